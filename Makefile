@@ -1,0 +1,57 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`. Each makes its own virtual
+# environment. Needed of the system: Python 3.11 or newer with venv, git, git-lfs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+
+.PHONY: help demo test test-full unit lint format schemas bench clean
+
+help:
+	@echo "make demo       publish a real trained model to the embedded local hub"
+	@echo "make test       lint and the tests, under 5 minutes on 2 cores"
+	@echo "make test-full  every fault, kill and cut, under 25 minutes"
+	@echo "make lint       ruff, mypy, import-linter, generated files current"
+	@echo "make bench      speed and memory as ratios to hf, side by side"
+	@echo "make format     ruff format and the fixes that are safe"
+	@echo "make schemas    generate schemas/ anew"
+
+$(VENV)/.demo: pyproject.toml scripts/venv
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git -- -e .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml scripts/venv
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs -- --group lint --group test -e .
+	@touch $@ $(VENV)/.demo
+
+demo: $(VENV)/.demo
+	@HUBPUB=$(BIN)/hubpub scripts/demo
+
+test: lint unit
+
+unit: $(VENV)/.test
+	$(PYTEST) -m "not full"
+
+test-full: $(VENV)/.test
+	$(PYTEST) -m full
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python scripts/generate.py --check
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+schemas: $(VENV)/.test
+	$(BIN)/python scripts/generate.py
+
+bench: $(VENV)/.test
+	$(BIN)/python tests/benchmarks/compare.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

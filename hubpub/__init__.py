@@ -1,0 +1,64 @@
+"""hubpub publishes trained models to the Hugging Face Hub.
+
+>>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
+
+Importing it loads nothing heavy: every name below is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from hubpub._version import __version__
+
+if TYPE_CHECKING:
+    from hubpub.card import Card
+    from hubpub.checks import check
+    from hubpub.errors import HubpubError
+    from hubpub.findings import Finding, Severity
+    from hubpub.lineage import Lineage, RunRef
+    from hubpub.plan import Plan, Receipt
+    from hubpub.publishing import prepare, publish, push
+
+_ROOMS = {
+    "Card": "hubpub.card",
+    "Finding": "hubpub.findings",
+    "HubpubError": "hubpub.errors",
+    "Lineage": "hubpub.lineage",
+    "Plan": "hubpub.plan",
+    "Receipt": "hubpub.plan",
+    "RunRef": "hubpub.lineage",
+    "Severity": "hubpub.findings",
+    "check": "hubpub.checks",
+    "prepare": "hubpub.publishing",
+    "publish": "hubpub.publishing",
+    "push": "hubpub.publishing",
+}
+
+__all__ = [
+    "Card",
+    "Finding",
+    "HubpubError",
+    "Lineage",
+    "Plan",
+    "Receipt",
+    "RunRef",
+    "Severity",
+    "__version__",
+    "check",
+    "prepare",
+    "publish",
+    "push",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if room := _ROOMS.get(name):
+        return getattr(import_module(room), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return __all__

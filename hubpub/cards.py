@@ -1,0 +1,81 @@
+"""Cards by themselves: rendered, or read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hubpub import config, recipes
+from hubpub.card import CARD_PATH, Card
+from hubpub.errors import CallError, MachineError
+from hubpub.findings import Finding
+from hubpub.preparing import Facts, load_source, repository
+from hubpub.receipts import write_beside
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A card and what it is made from.
+
+    Attributes:
+        card: The card.
+        source: What it is made from, as plain data; None for a folder's own card.
+        findings: What its recipe says of the facts.
+    """
+
+    card: Card
+    source: Mapping[str, Any] | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def render(
+    folder: Path | None = None, *, recipe: str | None = None, facts: Facts | None = None, repo: str | None = None
+) -> Rendered:
+    """The card that a push would publish; without a recipe, the folder's own.
+
+    Args:
+        folder: Its ``hubpub.toml`` says what the other arguments leave out.
+        recipe: The recipe's name.
+        facts: Its facts, as for :func:`hubpub.prepare`.
+        repo: ``namespace/name``.
+
+    Raises:
+        CallError: Nothing says what to render, or the facts do not fit the recipe.
+    """
+    settings = config.load(folder) if folder else config.Config()
+    source = load_source(recipe or settings.recipe, facts or settings.facts)
+    if source is None:
+        if folder is None:
+            raise CallError("there is nothing to render", "Name a folder, or a recipe with --recipe and --facts.")
+        return Rendered(Card(config.read_text(folder / CARD_PATH)))
+    made_by = recipes.get(source.recipe)
+    card = made_by.render(source, repository(repo or settings.repo, source))
+    return Rendered(card, source.model_dump(mode="json"), made_by.check(source))
+
+
+def read(text: str, name: str) -> Rendered:
+    """A card read back.
+
+    Args:
+        text: The card.
+        name: What errors call it.
+
+    Raises:
+        BlockedError: No recipe wrote it.
+    """
+    source = recipes.read_card(text, name)
+    return Rendered(Card(text), source.model_dump(mode="json"), recipes.get(source.recipe).check(source))
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a file, whole or not at all.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        write_beside(path, text.encode())
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error

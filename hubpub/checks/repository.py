@@ -1,0 +1,51 @@
+"""RP: what the repository already holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from io import StringIO
+
+from hubpub.card import CARD_PATH
+from hubpub.findings import Finding, Severity, Subject
+from hubpub.plan import Draft
+
+
+def foreign_card(draft: Draft) -> Iterator[Finding]:
+    """RP001: the card on the Hub is not the one that hubpub published.
+
+    Somebody edited the card there, or wrote it by other means; a push would throw their text away
+    (transformers#13245). hubpub knows its own cards by its receipts.
+
+    Remedy: take over what you want to keep, then push with ``--force RP001``.
+    """
+    remote = draft.remote.find(CARD_PATH)
+    if remote is None or remote.holds(len(draft.card.encode()), draft.digests[CARD_PATH]):
+        return
+    if remote.git_blob == draft.published_card:
+        return
+    known = "differs from the one that the last receipt tells of" if draft.published_card else "is in no receipt"
+    yield Finding(
+        code="RP001",
+        severity=Severity.ERROR,
+        message=f"the card on the Hub {known}, and this push would overwrite it",
+        remedy="Take over what you want to keep of it, then push with --force RP001.",
+        subject=Subject(path=CARD_PATH),
+        detail=card_diff(draft.remote_card or "", draft.card.text),
+    )
+
+
+def card_diff(before: str, after: str) -> str:
+    """How a card changes, as a unified diff; empty where it does not."""
+    lines = unified_diff(
+        _lines(before),
+        _lines(after),
+        f"{CARD_PATH} (on the Hub)",
+        f"{CARD_PATH} (this push)",
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as files end them: other characters at which Python would (form feed, U+2028) stand inside a line."""
+    return StringIO(text, newline="\n").readlines()

@@ -1,0 +1,80 @@
+"""hubpub.toml: what a flag says, said once, beside the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hubpub.documents import parse
+from hubpub.errors import CallError, MachineError
+from hubpub.folder import CONFIG_NAME
+
+
+class Config(BaseModel):
+    """The settings of one model folder. A flag wins over its setting."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    repo: str | None = Field(default=None, description="namespace/name on the Hub.", examples=["me/my-model"])
+    recipe: str | None = Field(default=None, description="The card's recipe.", examples=["huggingtweets"])
+    facts: str | None = Field(default=None, description="The facts file, relative to this file.")
+    endpoint: str | None = Field(
+        default=None,
+        description="The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint "
+        "flag, HF_ENDPOINT or the default says, and a push elsewhere is refused.",
+    )
+    local: bool | None = Field(default=None, description="Publish to the embedded local hub.")
+    private: bool | None = Field(default=None, description="Whether a repository that is created is private.")
+    message: str | None = Field(default=None, description="The commit's first line.")
+    force: list[str] = Field(default_factory=list, description="Codes of findings to let through.")
+
+
+def load(folder: Path) -> Config:
+    """The settings of a folder; none where it has no ``hubpub.toml``.
+
+    Raises:
+        CallError: The file is wrong; says the line and the field.
+        MachineError: It cannot be read.
+    """
+    path = folder / CONFIG_NAME
+    if not path.is_file():
+        return Config()
+    document = parse(read_text(path), str(path))
+    config = document.validate(Config, document.data)
+    if config.facts is not None:
+        return config.model_copy(update={"facts": str(folder / config.facts)})
+    return config
+
+
+def read_text(path: Path) -> str:
+    """A text file as it is: no line end translated.
+
+    Raises:
+        CallError: There is no such file, or it is not UTF-8.
+        MachineError: It cannot be read.
+    """
+    try:
+        return decode(path.read_bytes(), str(path))
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        raise CallError(f"there is no file {path}", "Check the path.") from error
+    except OSError as error:
+        raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
+
+
+def decode(data: bytes, name: str) -> str:
+    """Bytes as UTF-8 text.
+
+    Args:
+        data: The bytes.
+        name: What errors call them.
+
+    Raises:
+        CallError: They are not UTF-8.
+    """
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise CallError(
+            f"{name} is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}", "Save it as UTF-8."
+        ) from error

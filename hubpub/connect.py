@@ -1,0 +1,72 @@
+"""Which hub a push goes to, and as whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hubpub.config import Config
+from hubpub.errors import CallError
+from hubpub.hub import Hub, default_endpoint
+from hubpub.local import default_root, local_hub
+from hubpub.plan import Target
+
+_LOCAL = "local:"
+
+
+@contextmanager
+def connect(
+    *,
+    endpoint: str | None = None,
+    token: str | None = None,
+    local: bool | None = None,
+    settings: Config | None = None,
+    quiet: bool = True,
+) -> Iterator[Hub]:
+    """A hub to publish to.
+
+    Args:
+        endpoint: Its URL; ``HF_ENDPOINT`` or huggingface.co by default.
+        token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
+        local: The embedded local hub instead, with its own account; a real token is never sent there.
+        settings: The folder's ``hubpub.toml``.
+        quiet: Whether the client's progress bars stay away.
+
+    Raises:
+        CallError: Two hubs are named, or the settings name one that nobody else did.
+    """
+    settings = settings or Config()
+    if local and endpoint:
+        raise CallError("both the local hub and an endpoint are named", "Leave one of the two out.")
+    if local or (local is None and endpoint is None and settings.local):
+        with _local(default_root(), quiet=quiet) as hub:
+            yield hub
+        return
+    chosen = (endpoint or default_endpoint()).rstrip("/")
+    if not chosen.startswith(("http://", "https://")):
+        raise CallError(f"{chosen!r} is no endpoint", "Name it as a URL: https://huggingface.co.")
+    if settings.endpoint and settings.endpoint.rstrip("/") != chosen:
+        # the file may come with a downloaded folder or a fork: it must not choose where a token goes
+        raise CallError(
+            f"hubpub.toml is meant for {settings.endpoint}, and this command goes to {chosen}",
+            f"If you trust that hub with your token, say so: --endpoint {settings.endpoint}.",
+        )
+    yield Hub(chosen, token, quiet=quiet)
+
+
+@contextmanager
+def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
+    """The hub that a plan was made for; a local one may have stopped since, and is started again."""
+    if target.hub.startswith(_LOCAL):
+        with _local(Path(target.hub.removeprefix(_LOCAL)), quiet=True) as hub:
+            yield hub
+    else:
+        yield Hub(target.endpoint, token, quiet=True)
+
+
+@contextmanager
+def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
+    with local_hub(root) as served:
+        identity = f"{_LOCAL}{served.root}"
+        yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

@@ -1,0 +1,53 @@
+"""Errors: one base, and one class for each party that must act.
+
+A message states the fact, then the next step, in one line. The exit codes are the command line's contract
+with scripts; `BUG` and `INTERRUPTED` are given by the command line itself, never by an exception of ours.
+"""
+
+from __future__ import annotations
+
+BUG = 70
+INTERRUPTED = 130
+
+
+class HubpubError(Exception):
+    """No answer could be had.
+
+    Args:
+        fact: What is so, without a full stop.
+        next_step: What to do about it, as a full sentence; empty where the fact says it all.
+
+    Attributes:
+        exit_code: What the command line exits with.
+    """
+
+    exit_code = BUG
+
+    def __init__(self, fact: str, next_step: str = "") -> None:
+        super().__init__(f"{fact}. {next_step}" if next_step else fact)
+        self.fact = fact
+        self.next_step = next_step
+
+
+class BlockedError(HubpubError):
+    """The folder's owner must act: findings stand in the way, or the folder cannot be published."""
+
+    exit_code = 1
+
+
+class CallError(HubpubError):
+    """The caller must act: an argument, a facts file or a ``hubpub.toml`` is wrong."""
+
+    exit_code = 2
+
+
+class HubError(HubpubError):
+    """The Hub did not do what was asked: no access, no answer, or somebody was faster."""
+
+    exit_code = 4
+
+
+class MachineError(HubpubError):
+    """This machine is in the way: disk, permissions, a missing extra."""
+
+    exit_code = 5

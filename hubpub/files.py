@@ -1,0 +1,102 @@
+"""Files: what a folder holds and what a repository holds, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """The digests of one file's bytes, as lower-case hex.
+
+    Attributes:
+        sha256: What the Hub names LFS and Xet files by.
+        git_blob: git's blob id (sha1 over ``blob {size}\\0`` and the bytes), what it names other files by.
+    """
+
+    sha256: str
+    git_blob: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A file of the folder that may be published.
+
+    Attributes:
+        path: Path below the folder, with ``/``.
+        size: Bytes.
+        mtime_ns: Time of the last change, nanoseconds since the epoch, to notice a change during a push.
+    """
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or directory that is not published, and why.
+
+    Attributes:
+        path: Path below the folder; a directory ends in ``/``.
+        reason: Why, as half a sentence.
+    """
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """What training left behind.
+
+    Attributes:
+        root: The folder, absolute.
+        files: What may be published, sorted by path.
+        left_out: What may not, sorted by path.
+    """
+
+    root: Path
+    files: tuple[FileEntry, ...]
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file of a repository, as the Hub's tree lists it.
+
+    Attributes:
+        path: Path in the repository.
+        size: Bytes of the file itself, not of its LFS pointer.
+        git_blob: git's blob id; of the pointer, for an LFS file.
+        sha256: Digest of the file's bytes, for an LFS file; else None.
+    """
+
+    path: str
+    size: int
+    git_blob: str
+    sha256: str | None = None
+
+    def holds(self, size: int, digests: Digests) -> bool:
+        """Whether these are the bytes with that size and those digests."""
+        if self.size != size:
+            return False
+        return self.sha256 == digests.sha256 if self.sha256 else self.git_blob == digests.git_blob
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteTree:
+    """A repository at one commit.
+
+    Attributes:
+        commit: The commit's id; None when the repository does not exist yet.
+        files: Its files, sorted by path.
+    """
+
+    commit: str | None = None
+    files: tuple[RemoteFile, ...] = ()
+
+    def find(self, path: str) -> RemoteFile | None:
+        """The file at ``path``, or None."""
+        return next((file for file in self.files if file.path == path), None)

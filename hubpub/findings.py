@@ -1,0 +1,59 @@
+"""Findings: what the rules have to say, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding matters."""
+
+    ERROR = "error"
+    """The Hub would refuse it, the model cannot be loaded or is unsafe, or something would be lost."""
+    WARNING = "warning"
+    """Accepted, but it harms."""
+    INFO = "info"
+    """Advice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about: a place in a file, a path, a URL, or (with nothing set) the repository.
+
+    Attributes:
+        path: Path in the repository, with ``/``.
+        line: Line, from 1.
+        column: Column in code points, from 1.
+        url: The page that the finding is about, for what lies outside the repository.
+    """
+
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    url: str | None = None
+
+    def __str__(self) -> str:
+        place = [str(part) for part in (self.path, self.line, self.column) if part is not None]
+        return ":".join(place) or self.url or "repository"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One judgement of one rule.
+
+    Attributes:
+        code: The rule's stable code, such as ``WT001``.
+        severity: How much it matters.
+        message: The fact, without a full stop.
+        remedy: What to do about it, as a full sentence.
+        subject: What it is about.
+        detail: What helps to judge it and takes several lines, such as a diff; often empty.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    remedy: str = ""
+    subject: Subject = field(default_factory=Subject)
+    detail: str = ""

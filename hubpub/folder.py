@@ -1,0 +1,144 @@
+"""Scans a folder: what may be published, and what is left out and why."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files import FileEntry, LeftOut, ModelFolder
+
+CONFIG_NAME = "hubpub.toml"
+STATE_DIR = ".hubpub"
+
+_TRAINING = "state of the training, not of the model"
+_LOGS = "logs of the training"
+_CACHE = "a cache"
+_SECRETS = "may hold secrets"
+_SYSTEM = "litter of an editor or an operating system"
+
+# Names of directories and files that training and tools leave behind, with the reason to leave them out. What the
+# Trainer writes: transformers, trainer.py and trainer_utils.py (PREFIX_CHECKPOINT_DIR, TRAINING_ARGS_NAME, …);
+# DeepSpeed: global_step*, zero_to_fp32.py; Accelerate: optimizer_0, scheduler_0.
+_DIRECTORIES = {
+    ".git": "the folder's own git repository",
+    STATE_DIR: "hubpub's own receipts",
+    ".cache": _CACHE,
+    ".huggingface": _CACHE,
+    "__pycache__": _CACHE,
+    ".ipynb_checkpoints": _CACHE,
+    ".pytest_cache": _CACHE,
+    ".venv": "a virtual environment",
+    "venv": "a virtual environment",
+    "node_modules": "packages of a package manager",
+    ".idea": _SYSTEM,
+    ".vscode": _SYSTEM,
+    "checkpoint-*": "a checkpoint of the training",
+    "global_step*": "a checkpoint of DeepSpeed",
+    "runs": _LOGS,
+    "wandb": _LOGS,
+    "mlruns": _LOGS,
+    "lightning_logs": _LOGS,
+    "tb_logs": _LOGS,
+}
+_FILES = {
+    "optimizer*.pt": _TRAINING,
+    "optimizer*.bin": _TRAINING,
+    "optimizer*.pth": _TRAINING,
+    "optimizer*.safetensors": _TRAINING,
+    "scheduler*.pt": _TRAINING,
+    "scheduler*.bin": _TRAINING,
+    "scaler*.pt": _TRAINING,
+    "rng_state*.pth": _TRAINING,
+    "random_states_*.pkl": _TRAINING,
+    "trainer_state.json": _TRAINING,
+    "training_args.bin": "a pickle of the training's settings, which the Hub's scanners flag as unsafe",
+    "latest": "DeepSpeed's pointer to a checkpoint",
+    "zero_to_fp32.py": "DeepSpeed's script for checkpoints",
+    "events.out.tfevents.*": _LOGS,
+    "*.pyc": _CACHE,
+    ".env": _SECRETS,
+    ".env.*": _SECRETS,
+    ".netrc": _SECRETS,
+    ".git": "the folder's own git repository",
+    ".gitattributes": "the Hub keeps its own",
+    ".gitignore": "rules of the training's repository, by which the Hub would drop files",
+    ".DS_Store": _SYSTEM,
+    "Thumbs.db": _SYSTEM,
+    "desktop.ini": _SYSTEM,
+    "*.swp": _SYSTEM,
+    "*~": _SYSTEM,
+    "*.incomplete": "a download that was cut short",
+    CONFIG_NAME: "hubpub's own settings",
+}
+
+
+def scan(folder: Path) -> ModelFolder:
+    """What a folder holds.
+
+    Symbolic links to files inside the folder are followed; those that lead out of it are left out.
+
+    Raises:
+        CallError: There is no such folder.
+        MachineError: It cannot be read.
+    """
+    try:
+        root = folder.expanduser().resolve()
+        if not root.exists():
+            raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
+        if not root.is_dir():
+            raise CallError(f"{str(folder)!r} is not a folder", "Name the folder that training left behind.")
+        found = list(_walk(root, root))
+    except OSError as error:
+        raise MachineError(
+            f"cannot read {error.filename or folder}: {error.strerror}", "Mend its permissions."
+        ) from error
+    return ModelFolder(
+        root,
+        tuple(sorted((f for f in found if isinstance(f, FileEntry)), key=lambda file: file.path)),
+        tuple(sorted((f for f in found if isinstance(f, LeftOut)), key=lambda left: left.path)),
+    )
+
+
+def _walk(root: Path, directory: Path) -> Iterator[FileEntry | LeftOut]:
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            path = Path(entry.path).relative_to(root).as_posix()
+            shown = path.encode(errors="surrogateescape").decode(errors="replace")
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if shown != path:
+                yield LeftOut(f"{shown}/" if is_directory else shown, "its name is not UTF-8")
+            elif is_directory:
+                if reason := _reason(entry.name, _DIRECTORIES):
+                    yield LeftOut(f"{path}/", reason)
+                else:
+                    yield from _walk(root, Path(entry.path))
+            else:
+                yield _file(root, entry, path)
+
+
+def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut:
+    if reason := _reason(entry.name, _FILES):
+        return LeftOut(path, reason)
+    if entry.is_symlink():
+        try:
+            target = Path(entry.path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            return LeftOut(path, "a symbolic link to nothing")
+        if not target.is_relative_to(root):
+            return LeftOut(path, "a symbolic link that leads out of the folder")
+        if target.is_dir():
+            return LeftOut(path, "a symbolic link to a directory")
+        if _reason(target.name, _FILES) == _SECRETS:
+            return LeftOut(path, "a symbolic link to what may hold secrets")
+    status = entry.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return LeftOut(path, "not a regular file")
+    return FileEntry(path, status.st_size, status.st_mtime_ns)
+
+
+def _reason(name: str, known: dict[str, str]) -> str:
+    return next((reason for pattern, reason in known.items() if fnmatch(name, pattern)), "")

@@ -1,0 +1,234 @@
+"""The Hub's client: one endpoint and one account."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from hubpub._version import __version__
+from hubpub.card import CARD_PATH
+from hubpub.errors import CallError, HubError
+from hubpub.files import RemoteFile, RemoteTree
+from hubpub.plan import Action, Plan, Target
+
+if TYPE_CHECKING:
+    from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+
+
+def default_endpoint() -> str:
+    """The endpoint that ``HF_ENDPOINT`` or else the client names."""
+    return os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+
+
+def versions() -> dict[str, str]:
+    """The versions of what is published with."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"hubpub": __version__}
+    for package in ("huggingface_hub", "hf_xet"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "absent"
+    return found
+
+
+def require_repo_id(repo: str) -> str:
+    """Sees to it that a repository's name is one that the Hub takes.
+
+    Raises:
+        CallError: It is not.
+    """
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
+    try:
+        validate_repo_id(repo)
+    except HFValidationError as error:
+        reason = str(error).split(":", 1)[0]
+        raise CallError(
+            f"{repo!r} is no name for a repository: {reason}",
+            "Use namespace/name with letters, digits, '-', '_' and '.', 96 characters at most.",
+        ) from error
+    if "/" not in repo:
+        raise CallError(f"{repo!r} names no namespace", f"Name the account or organization too: me/{repo}.")
+    return repo
+
+
+class Hub:
+    """One hub and one account.
+
+    Args:
+        endpoint: The hub's URL.
+        token: The account's token; None takes the one that ``hf auth login`` or ``HF_TOKEN`` left.
+        identity: Which hub this is, for good; the endpoint unless something else is said.
+        joined: Whether the hub outlives this command; only a local one may not.
+        quiet: Whether the client's progress bars stay away.
+    """
+
+    def __init__(
+        self,
+        endpoint: str,
+        token: str | None = None,
+        *,
+        identity: str | None = None,
+        joined: bool = True,
+        quiet: bool = False,
+    ) -> None:
+        self.endpoint = endpoint.rstrip("/")
+        self.identity = identity or self.endpoint
+        self.joined = joined
+        self._token = token
+        self._quiet = quiet
+
+    def target(self, repo: str) -> Target:
+        """A repository of this hub."""
+        return Target(self.endpoint, repo, self.identity)
+
+    @cached_property
+    def _api(self) -> HfApi:
+        from huggingface_hub import HfApi
+        from huggingface_hub.utils import disable_progress_bars
+
+        if self._quiet:
+            disable_progress_bars()
+        return HfApi(endpoint=self.endpoint, token=self._token, library_name="hubpub", library_version=__version__)
+
+    @cached_property
+    def account(self) -> str:
+        """The name of the account that the token is of.
+
+        Raises:
+            HubError: There is no token, or the hub refuses it.
+        """
+        from huggingface_hub import get_token
+
+        if not (self._token or get_token()):
+            raise HubError(
+                "no Hugging Face token was found",
+                "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.",
+            )
+        with self._translated():
+            return str(self._api.whoami()["name"])
+
+    def tree(self, repo: str, revision: str | None = None) -> RemoteTree:
+        """A repository's files; an empty tree without a commit when it does not exist.
+
+        Raises:
+            HubError: The hub did not answer, or refused.
+        """
+        from huggingface_hub.errors import RepositoryNotFoundError
+
+        with self._translated(repo):
+            try:
+                info = self._api.model_info(repo, revision=revision, files_metadata=True)
+            except RepositoryNotFoundError:
+                if revision:
+                    raise
+                return RemoteTree()
+        files = (
+            RemoteFile(s.rfilename, s.size or 0, s.blob_id or "", s.lfs.sha256 if s.lfs else None)
+            for s in info.siblings or ()
+        )
+        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)))
+
+    def read_card(self, repo: str, commit: str) -> str:
+        """The text of a repository's card.
+
+        Raises:
+            HubError: The hub did not answer, or refused.
+        """
+        from huggingface_hub import hf_hub_url
+        from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
+
+        url = hf_hub_url(repo, CARD_PATH, revision=commit, endpoint=self.endpoint)
+        with self._translated(repo):
+            response = get_session().get(url, headers=build_hf_headers(token=self._token))
+            hf_raise_for_status(response)
+            return response.content.decode(errors="replace")
+
+    def create(self, repo: str, *, private: bool) -> None:
+        """Creates a repository; one that exists is left as it is.
+
+        Raises:
+            HubError: The account may not, or the hub did not answer.
+        """
+        with self._translated(repo):
+            self._api.create_repo(repo, private=private or None, exist_ok=True)
+
+    def commit(self, plan: Plan, parent: str) -> Upload:
+        """Begins the one commit of a push.
+
+        Args:
+            plan: What to add, replace and delete.
+            parent: The commit that the repository must still be at.
+        """
+        from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+        operations: list[CommitOperationAdd | CommitOperationDelete] = []
+        for change in plan.to_commit:
+            if change.action is Action.DELETE:
+                operations.append(CommitOperationDelete(change.path))
+                continue
+            content = plan.card.encode() if change.path == CARD_PATH else plan.folder / change.path
+            operation = CommitOperationAdd(change.path, content)
+            if change.digests:
+                # known already, so the client does not read the file once more for it
+                operation.upload_info.sha256 = bytes.fromhex(change.digests.sha256)
+            operations.append(operation)
+        return Upload(self, plan.target.repo, parent, operations, plan.message)
+
+    def _translated(self, repo: str | None = None) -> AbstractContextManager[None]:
+        from hubpub.hub.errors import translated
+
+        return translated(self.endpoint, repo)
+
+
+class Upload:
+    """A commit under way: first the bytes, which nobody sees, then the commit, which is all or nothing."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        repo: str,
+        parent: str,
+        operations: Sequence[CommitOperationAdd | CommitOperationDelete],
+        message: str,
+    ) -> None:
+        self._hub = hub
+        self._repo = repo
+        self._parent = parent
+        self._operations = operations
+        self._message = message
+
+    def send_files(self) -> None:
+        """Uploads the large files.
+
+        Raises:
+            HubError: The hub did not take one.
+        """
+        from huggingface_hub import CommitOperationAdd
+
+        additions = [op for op in self._operations if isinstance(op, CommitOperationAdd)]
+        with self._hub._translated(self._repo):
+            # Not freed: the commit still asks them for their digests. No .gitignore of the repository decides
+            # what is published: the plan has.
+            self._hub._api.preupload_lfs_files(self._repo, additions, free_memory=False, gitignore_content="")
+
+    def commit(self) -> str:
+        """Makes the commit.
+
+        Returns:
+            The commit's id.
+
+        Raises:
+            HubError: The repository moved on since the plan, or the hub refused.
+        """
+        with self._hub._translated(self._repo):
+            info: Any = self._hub._api.create_commit(
+                self._repo, self._operations, commit_message=self._message, parent_commit=self._parent
+            )
+        return str(info.oid)

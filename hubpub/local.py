@@ -1,0 +1,161 @@
+"""Starts or joins the local hub, and hands it the renderer."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hubpub.errors import CallError, HubError, MachineError
+
+_JOIN_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class LocalHub:
+    """A local hub that serves now.
+
+    Attributes:
+        url: Its endpoint.
+        token: The default user's token, who may write to every namespace.
+        root: Where its repositories lie.
+        joined: Whether it was there already; else it ends with this command.
+    """
+
+    url: str
+    token: str
+    root: Path
+    joined: bool
+
+
+def default_root() -> Path:
+    """Where the local hub keeps its repositories; ``HUBPUB_HOME`` moves it."""
+    if home := os.environ.get("HUBPUB_HOME"):
+        return Path(home).expanduser() / "hub"
+    from platformdirs import user_data_path
+
+    return user_data_path("hubpub") / "hub"
+
+
+@contextmanager
+def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
+    """Joins the hub that serves a root, or starts one for as long as the context lasts.
+
+    Args:
+        root: Where the repositories lie; the user's data directory by default.
+
+    Raises:
+        HubError: One serves the root and does not answer.
+        MachineError: The root cannot be used.
+    """
+    from hubpub import localhub
+
+    root = (root or default_root()).expanduser().resolve()
+    with _on_disk(root):
+        root.mkdir(parents=True, exist_ok=True)
+        # somebody else may be starting or stopping one just now
+        deadline = time.monotonic() + _JOIN_SECONDS
+        while True:
+            if url := localhub.running(root):
+                yield LocalHub(url, localhub.default_token(root), root, joined=True)
+                return
+            try:
+                with serve(root) as server:
+                    yield server
+                    return
+            except localhub.RootInUse as error:
+                if time.monotonic() > deadline:
+                    raise HubError(
+                        f"a local hub holds {root} and does not answer",
+                        "Stop it, then run the command again.",
+                    ) from error
+                time.sleep(0.05)
+
+
+@contextmanager
+def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[LocalHub]:
+    """Starts a hub.
+
+    Args:
+        root: Where the repositories lie.
+        host: The address to listen at; other than loopback only when asked for.
+        port: The port; 0 takes a free one.
+
+    Raises:
+        CallError: The port is taken.
+        hubpub.localhub.RootInUse: A hub serves the root already.
+    """
+    from hubpub import localhub
+    from hubpub.rendering import render_card
+
+    try:
+        with localhub.serve(root, host=host, port=port, render_card=render_card) as server:
+            yield LocalHub(server.url, server.token, root, joined=False)
+    except localhub.PortInUse as error:
+        raise CallError(f"port {port} is taken", "Choose another with --port.") from error
+
+
+@contextmanager
+def _on_disk(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.filename and str(error.filename).startswith(str(root)):
+            raise MachineError(
+                f"the local hub cannot use {error.filename}: {error.strerror}",
+                "Mend it, or choose another root with HUBPUB_HOME.",
+            ) from error
+        raise
+
+
+def token_of(root: Path) -> str:
+    """The token of a local hub's default user, made on first use.
+
+    Raises:
+        MachineError: The root cannot be used.
+    """
+    from hubpub import localhub
+
+    root = root.expanduser().resolve()
+    with _on_disk(root):
+        root.mkdir(parents=True, exist_ok=True)
+        return localhub.default_token(root)
+
+
+def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Serves a root until Ctrl-C or SIGTERM.
+
+    Args:
+        root: Where the repositories lie.
+        host: The address to listen at.
+        port: The port; 0 takes a free one.
+        tell: Is told what to do with the hub.
+
+    Raises:
+        CallError: The port is taken, or a hub serves the root already.
+        MachineError: The root cannot be used.
+    """
+    from hubpub import localhub
+
+    root = root.expanduser().resolve()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with _on_disk(root):
+        root.mkdir(parents=True, exist_ok=True)
+        try:
+            with serve(root, host=host, port=port) as hub:
+                tell(f"The local hub serves {root} at {hub.url}; Ctrl-C ends it.")
+                tell(f"Push to it with --local, or by any client: export HF_ENDPOINT={hub.url}")
+                tell("and: export HF_TOKEN=$(hubpub hub --token)")
+                stop.wait()
+        except localhub.RootInUse as error:
+            where = localhub.running(root)
+            raise CallError(
+                f"a hub serves {root} already" + (f", at {where}" if where else ""), "Use that one, or another --root."
+            ) from error

@@ -1,0 +1,201 @@
+"""The hub as an ASGI app: its routes and what they share."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from anyio.to_thread import run_sync
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from hubpub.localhub import (
+    commit_api,
+    discussions_api,
+    git_http,
+    lfs_api,
+    pages,
+    repos_api,
+    resolve_api,
+    routing,
+    tree_api,
+    xet_api,
+)
+from hubpub.localhub.accounts import Accounts, make_root
+from hubpub.localhub.assembly import Assembler
+from hubpub.localhub.context import Hub, Options, hub_of
+from hubpub.localhub.edge import Edge, refuse
+from hubpub.localhub.events import Events, Listener
+from hubpub.localhub.signing import Signer
+from hubpub.localhub.store import Store
+from hubpub.localhub.xet_store import XetStore
+
+GIB = 1024**3
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def accept_all(_content: str, _repo_type: str) -> tuple[list[str], list[str]]:
+    """The validator of a hub that was given none: every card is right."""
+    return [], []
+
+
+def escaped_card(text: str) -> str:
+    """The card renderer of a hub that was given none: the Markdown as it is."""
+    return f"<pre>{html.escape(text)}</pre>"
+
+
+def create_app(
+    root: Path,
+    *,
+    validate: Callable[[str, str], tuple[list[str], list[str]]] = accept_all,
+    render_card: Callable[[str], str] = escaped_card,
+    on_event: Listener | None = None,
+    base_url: str | None = None,
+    self_url: str | None = None,
+    allowed_hosts: Collection[str] | None = None,
+    instance: str = "",
+    multipart_threshold: int = 5 * GIB,
+    part_size: int = GIB,
+    tree_page: int = 1000,
+) -> Starlette:
+    """The hub that keeps its repositories in `root`, as an ASGI app. Only one process at a time may serve a root.
+
+    - `validate(content, repo_type)` gives a card's (errors, warnings): what POST /api/validate-yaml answers.
+    - `render_card(markdown)` gives the HTML that a repository's page shows; it must be safe to show.
+    - `on_event(kind, details)` is called synchronously at every event, besides the log in `root/events.jsonl`.
+    - `base_url` is what links start with; by default, how the caller reached the hub. `self_url` is how the hub
+      reaches itself, where that differs.
+    - `allowed_hosts` are the host names that are served; None: all.
+    - LFS uploads above `multipart_threshold` bytes are cut into parts of `part_size` bytes.
+    - Lists of files come in pages of `tree_page` entries.
+    """
+    make_root(root)
+    routing.register()
+    events = Events(root / "events.jsonl", on_event)
+    options = Options(
+        validate=validate,
+        render_card=render_card,
+        base_url=base_url,
+        self_url=self_url,
+        instance=instance,
+        multipart_threshold=multipart_threshold,
+        part_size=part_size,
+        tree_page=tree_page,
+    )
+    accounts = Accounts(root)
+    accounts.default()
+    hub = Hub(
+        store=Store(root, events),
+        xet=XetStore(root / "xet"),
+        accounts=accounts,
+        events=events,
+        signer=Signer.at(root / "secret.key"),
+        assembler=Assembler(),
+        options=options,
+    )
+    app = Starlette(
+        routes=_routes(),
+        middleware=[Middleware(Edge, hub=hub, allowed_hosts=allowed_hosts)],
+        exception_handlers={HTTPException: refuse},
+    )
+    app.router.redirect_slashes = False
+    app.state.hub = hub
+    return app
+
+
+async def about(request: Request) -> Response:
+    """GET /api/local-hub: which hub this is, and how many bytes its disk has left.
+
+    For whoever looks whether it still runs, and for telling a full disk from other failures of a Xet upload: hf_xet
+    does not pass on what the hub said.
+    """
+    hub = hub_of(request)
+    free = (await run_sync(shutil.disk_usage, hub.store.root)).free
+    return JSONResponse({"instance": hub.options.instance, "free": free})
+
+
+async def telemetry(request: Request) -> Response:
+    """POST /v1/telemetry: hf_xet reports transfers to the host of its storage. Nothing is kept."""
+    async for _ in request.stream():
+        pass
+    return Response(status_code=204)
+
+
+async def nothing(_request: Request) -> Response:
+    """A part of the Hub's API that this hub does not have."""
+    raise HTTPException(404)
+
+
+def _routes() -> list[Route]:
+    repo = "/api/{kind:hub_kind}/{namespace:hub_segment}/{name:hub_segment}"
+    lfs = "/_lfs/{kind:hub_kind}/{namespace:hub_segment}/{name:hub_segment}"
+    xet = "/_xet/{store:hub_segment}/v1"
+    revision = "{revision:hub_segment}"
+    api = [
+        Route("/api/local-hub", about),
+        Route("/api/whoami-v2", repos_api.whoami),
+        Route("/api/validate-yaml", repos_api.validate_yaml, methods=["POST"]),
+        Route("/api/repos/create", repos_api.create_repo, methods=["POST"]),
+        Route("/api/repos/delete", repos_api.delete_repo, methods=["DELETE"]),
+        Route("/api/repos/move", repos_api.move_repo, methods=["POST"]),
+        Route("/api/{kind:hub_kind}", repos_api.list_repos),
+        Route("/api/{kind:hub_kind}/{name:hub_segment}", repos_api.no_such_repo),
+        Route("/api/{kind:hub_kind}/{name:hub_segment}/revision/{revision:hub_segment}", repos_api.no_such_repo),
+        Route(repo, repos_api.repo_info),
+        Route(f"{repo}/revision/{revision}", repos_api.repo_info),
+        Route(f"{repo}/settings", repos_api.change_settings, methods=["PUT"]),
+        Route(f"{repo}/auth-check", repos_api.auth_check),
+        Route(f"{repo}/auth-check/write", repos_api.auth_check),
+        Route(f"{repo}/tree/{revision}", tree_api.tree),
+        Route(f"{repo}/tree/{revision}/{{path:hub_rest}}", tree_api.tree),
+        Route(f"{repo}/paths-info/{revision}", tree_api.paths_info, methods=["POST"]),
+        Route(f"{repo}/refs", tree_api.refs),
+        Route(f"{repo}/commits/{revision}", tree_api.commits),
+        Route(f"{repo}/branch/{revision}", tree_api.branch, methods=["POST", "DELETE"]),
+        Route(f"{repo}/tag/{revision}", tree_api.tag, methods=["POST", "DELETE"]),
+        Route(f"{repo}/preupload/{revision}", commit_api.preupload, methods=["POST"]),
+        Route(f"{repo}/commit/{revision}", commit_api.commit, methods=["POST"]),
+        Route(f"{repo}/lfs-files/duplicate", lfs_api.lfs_duplicate, methods=["POST"]),
+        Route(f"{repo}/discussions", discussions_api.list_discussions),
+        Route(f"{repo}/discussions", discussions_api.create_discussion, methods=["POST"]),
+        Route(f"{repo}/discussions/{{number:int}}", discussions_api.get_discussion),
+        Route(
+            f"{repo}/discussions/{{number:int}}/{{what:hub_change}}",
+            discussions_api.change_discussion,
+            methods=["POST"],
+        ),
+        Route(f"{repo}/xet-{{access:hub_access}}-token/{revision}", xet_api.xet_token),
+        Route(f"{lfs}/objects/{{oid:hub_segment}}", lfs_api.lfs_put, methods=["PUT"]),
+        Route(f"{lfs}/objects/{{oid:hub_segment}}", lfs_api.lfs_get),
+        Route(f"{lfs}/parts/{{oid:hub_segment}}", lfs_api.lfs_part, methods=["PUT"]),
+        Route(f"{lfs}/complete/{{oid:hub_segment}}", lfs_api.lfs_complete, methods=["POST"]),
+        Route(f"{lfs}/verify/{{oid:hub_segment}}", lfs_api.lfs_verify, methods=["POST"]),
+        Route(f"{xet}/xorbs/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet_api.put_xorb, methods=["POST"]),
+        Route(f"{xet}/xorbs/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet_api.get_xorb),
+        Route(f"{xet}/shards", xet_api.put_shard, methods=["POST"]),
+        Route(f"{xet}/chunks/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet_api.get_chunk),
+        Route(f"{xet}/reconstructions/{{hash:hub_segment}}", xet_api.get_reconstruction),
+    ]
+    # Models lie at the root, datasets and spaces below their own name; git puts .git after any of them.
+    web = []
+    for prefix in ("/{kind:hub_kind}", ""):
+        git = f"{prefix}/{{namespace:hub_segment}}/{{name:hub_git_name}}"
+        page = f"{prefix}/{{namespace:hub_segment}}/{{name:hub_segment}}"
+        web += [
+            Route(f"{git}/info/lfs/objects/batch", lfs_api.lfs_batch, methods=["POST"]),
+            Route(f"{git}/info/refs", git_http.info_refs),
+            Route(f"{git}/git-upload-pack", git_http.upload_pack, methods=["POST"]),
+            Route(f"{git}/git-receive-pack", git_http.receive_pack, methods=["POST"]),
+            Route(f"{page}/resolve/{revision}/{{path:hub_rest}}", resolve_api.resolve_file),
+            *pages.routes(page),
+        ]
+    own = [Route("/", pages.index), Route("/login", pages.login), Route("/v1/telemetry", telemetry, methods=["POST"])]
+    # What else begins like these is no repository's page.
+    ends = [Route(f"/{name}/{{rest:path}}", nothing, methods=_METHODS) for name in ("api", "_lfs", "_xet")]
+    return [*api, *ends, *own, *web]

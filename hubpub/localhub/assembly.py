@@ -1,0 +1,162 @@
+"""Putting together the plain file of what came by Xet, for readers that do not speak it (git, LFS, plain HTTP).
+
+The hub fetches the file from its own Xet storage with hf_xet, the only reader of the format there is, and trusts
+nothing that the uploader said of it: size and sha256 are those of the bytes that come out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+
+from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.objects import Spooled
+from hubpub.localhub.store import Repository
+from hubpub.localhub.xet_store import RepoXet
+
+if TYPE_CHECKING:
+    from hubpub.localhub.context import Hub
+
+logger = logging.getLogger(__name__)
+
+# Assemblies run on threads of their own: they wait for requests to this same hub, which need the common ones.
+_AT_ONCE = 2
+
+# hf_xet's defaults are for one download that has the machine to itself: 1.5 GB of buffers.
+_CONFIG = {
+    "reconstruction.download_buffer_size": "16mb",
+    "reconstruction.download_buffer_perfile_size": "16mb",
+    "reconstruction.download_buffer_limit": "32mb",
+    "reconstruction.min_reconstruction_fetch_size": "16mb",
+    "reconstruction.min_prefetch_buffer": "16mb",
+    "client.ac_initial_download_concurrency": 2,
+    "client.ac_max_download_concurrency": 4,
+    # It asks this very hub: what fails once fails again, and a hub that stops must not wait for it.
+    "client.retry_max_attempts": 1,
+    "client.retry_base_delay": "100ms",
+    "telemetry.enabled": False,
+    # Not into the user's cache directory.
+    "log.dest": os.devnull,
+}
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """What is to be checked: that the Xet file `digest` has this sha256 and, if a commit says, this size."""
+
+    sha256: str
+    size: int | None
+    digest: str
+
+
+# What hf_xet raises: its own errors are kinds of OSError.
+_XET_ERRORS = (OSError, RuntimeError, ValueError)
+
+
+class Assembler:
+    """Fetches files from a hub's own Xet storage."""
+
+    def __init__(self) -> None:
+        self._limiter: CapacityLimiter | None = None
+        self._session: Any = None
+        self._guard = threading.Lock()
+
+    async def ensure_stored(
+        self, hub: Hub, repository: Repository, sha256: str, size: int | None, base_url: str
+    ) -> None:
+        """Make sure that a repository holds the LFS object that a commit names, of `size` bytes if that is given.
+
+        Raises HubError 400 if it was never uploaded, or is not what its name says.
+        """
+        stored = await run_sync(repository.lfs.size, sha256)
+        known = RepoXet(repository.path)
+        claimed = await run_sync(known.claimed, sha256)
+        if stored is None and claimed is None:
+            raise bad_request(f"The LFS object {sha256} is not stored: upload it before the commit that names it.")
+        if stored is not None and size is not None and stored != size:
+            raise bad_request(f"The LFS object {sha256} has {stored} bytes, not {size} as the commit says.")
+        if claimed is None:
+            return
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(_AT_ONCE)
+        claim = _Claim(sha256, size, claimed)
+        await run_sync(self._check, hub, repository, claim, base_url, limiter=self._limiter)
+
+    def _check(self, hub: Hub, repository: Repository, claim: _Claim, base_url: str) -> None:
+        known = RepoXet(repository.path)
+        scratch = hub.store.scratch("assembly")
+        try:
+            made = self._fetch(hub, claim.digest, scratch, base_url)
+            if made.sha256 != claim.sha256 or (claim.size is not None and made.size != claim.size):
+                known.drop(claim.sha256)
+                if repository.lfs.size(claim.sha256) is not None:
+                    return  # the object came whole by another way, and only the claim was wrong
+                raise bad_request(
+                    f"The file uploaded over Xet as {claim.sha256} has {made.size} bytes with the sha256 "
+                    f"{made.sha256}: the commit is refused. Upload the file again."
+                )
+            if repository.lfs.size(claim.sha256) is None:
+                repository.lfs.adopt(scratch, claim.sha256)
+            known.confirm(claim.sha256, claim.digest)
+        finally:
+            scratch.unlink(missing_ok=True)
+        where = {"repo": repository.key.id, "type": repository.key.type}
+        hub.events.emit("file.assembled", **where, sha256=claim.sha256, size=made.size)
+
+    def _fetch(self, hub: Hub, digest: str, path: Path, base_url: str) -> Spooled:
+        from hf_xet import XetFileInfo
+
+        file = hub.xet.file(digest)
+        if file is None:
+            raise bad_request(f"The Xet file {digest} is not stored.")
+        token, expires = hub.signer.sign("xet-assemble")
+        whole = hashlib.sha256()
+        size = 0
+        with path.open("xb", buffering=0) as out:
+            try:
+                group = self._xet_session().new_download_stream_group(
+                    endpoint=f"{base_url}/_xet/{hub.xet.id}", token=token, token_expiry_unix_secs=expires
+                )
+                pieces = iter(group.download_stream(XetFileInfo(digest, file.size)))
+            except _XET_ERRORS as error:
+                raise _cannot_assemble(digest, error) from error
+            while True:
+                try:
+                    piece = next(pieces, None)
+                except _XET_ERRORS as error:
+                    raise _cannot_assemble(digest, error) from error
+                if piece is None:
+                    break
+                whole.update(piece)
+                size += len(piece)
+                view = memoryview(piece)
+                while view:
+                    view = view[out.write(view) :]
+        if size != file.size:
+            # A stream that fails may just end.
+            raise _cannot_assemble(digest, f"{size} of {file.size} bytes came")
+        return Spooled(path, size, whole.hexdigest())
+
+    def _xet_session(self) -> Any:
+        with self._guard:
+            if self._session is None:
+                from hf_xet import XetConfig, XetSession
+
+                self._session = XetSession(XetConfig().with_config(_CONFIG))
+            return self._session
+
+
+def _cannot_assemble(digest: str, reason: object) -> HubError:
+    logger.info("Xet file %s: %s", digest, reason)
+    return bad_request(
+        f"The Xet file {digest} cannot be put together from what was uploaded: the commit is refused. "
+        "Upload the file again."
+    )

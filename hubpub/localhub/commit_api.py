@@ -1,0 +1,182 @@
+"""The routes that change files: preupload and commit."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import shutil
+from collections.abc import AsyncIterator
+from typing import Any
+
+from anyio.to_thread import run_sync
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from hubpub.localhub.accounts import Account
+from hubpub.localhub.attributes import Attributes, Ignored, upload_mode
+from hubpub.localhub.commits import Change, Done, Header, Operation, PutLfs, apply_commit, read_header, read_operation
+from hubpub.localhub.context import Hub, flag, hub_of, json_body, text_field
+from hubpub.localhub.discussions import is_author, propose
+from hubpub.localhub.errors import bad_request, disk_full, forbidden
+from hubpub.localhub.history import Signature, blob_bytes, commit_at, open_git, resolve
+from hubpub.localhub.names import byte_size, repo_path
+from hubpub.localhub.store import Repository
+from hubpub.localhub.trees import blob_info, lookup
+
+# One line of a commit carries one regular file in base64, at most 10 MiB of it.
+_LINE_MAX = 16 * 1024 * 1024
+
+
+async def preupload(request: Request) -> Response:
+    """POST /api/{repo}/preupload/{rev}: how each file is to be uploaded, and what is there under its name.
+
+    The `oid` in the answer is what lets a client leave out files that did not change: a sha256 for large files, the
+    git blob's id for regular ones.
+    """
+    hub = hub_of(request)
+    repository = await hub.repository(request, "propose", "An upload")
+    revision = request.path_params["revision"]
+    _check_writer(hub, request, repository, revision, "An upload")
+    body = await json_body(request)
+    files = body.get("files")
+    if not isinstance(files, list):
+        raise bad_request("'files' must be a list.")
+    wanted = [_announced(item) for item in files]
+    ignore = text_field(body, "gitIgnore") if body.get("gitIgnore") is not None else None
+    answer, needed = await run_sync(_modes, repository, revision, wanted, ignore)
+    if needed > (await run_sync(shutil.disk_usage, hub.store.root)).free:
+        # Better now than after the upload, and over Xet the reason would not even reach the user.
+        raise disk_full()
+    return JSONResponse(answer)
+
+
+async def commit(request: Request) -> Response:
+    """POST /api/{repo}/commit/{rev}: operations, one JSON object per line, become one commit."""
+    hub = hub_of(request)
+    repository = await hub.repository(request, "propose", "A commit")
+    revision = request.path_params["revision"]
+    author = _check_writer(hub, request, repository, revision, "A commit")
+    header, operations = await _read_body(request, repository)
+    hub.events.emit("commit.blobs", repo=repository.key.id, type=repository.key.type, operations=len(operations))
+    base = hub.base_url(request)
+    for sha256, size in {(o.sha256, o.size) for o in operations if isinstance(o, PutLfs)}:
+        await hub.assembler.ensure_stored(hub, repository, sha256, size, hub.options.self_url or base)
+    change = Change(header, operations, Signature(author.name))
+    if flag(request, "create_pr"):
+        done, number = await run_sync(propose, repository, revision, change, hub.events)
+        pull: str | None = f"{base}/{repository.key.web_path}/discussions/{number}"
+    else:
+        done = await run_sync(apply_commit, repository, revision, change, hub.events)
+        pull = None
+    return _committed(hub, repository, base, done, pull)
+
+
+def _committed(hub: Hub, repository: Repository, base: str, done: Done, pull: str | None) -> Response:
+    key = repository.key
+
+    def answered() -> None:
+        hub.events.emit("commit.answered", repo=key.id, type=key.type, ref=done.ref, commit=done.commit)
+
+    body = {
+        "success": True,
+        "commitOid": done.commit,
+        "commitUrl": f"{base}/{key.web_path}/commit/{done.commit}",
+        "hookOutput": "",
+        "pullRequestUrl": pull,
+    }
+    return JSONResponse(body, background=BackgroundTask(answered))
+
+
+async def _read_body(request: Request, repository: Repository) -> tuple[Header, list[Operation]]:
+    """Read a commit line by line; the files in it go to the git store as they come."""
+    header: Header | None = None
+    operations: list[Operation] = []
+
+    def store(line: bytes) -> Operation:
+        # Two commits may bring the same blob, and git's lock files know no waiting.
+        with repository.lock, open_git(repository.git) as git:
+            return read_operation(git, line)
+
+    async for line in _lines(request):
+        if header is None:
+            header = read_header(line)
+        else:
+            operations.append(await run_sync(store, line))
+    if header is None:
+        raise bad_request("The commit is empty.")
+    return header, operations
+
+
+async def _lines(request: Request) -> AsyncIterator[bytes]:
+    """The lines of a body that are not blank."""
+    parts: list[bytes] = []
+    length = 0
+    async for chunk in request.stream():
+        *ended, rest = chunk.split(b"\n")
+        for piece in ended:
+            line = b"".join([*parts, piece])
+            parts, length = [], 0
+            if line.strip():
+                yield line
+        length += len(rest)
+        if length > _LINE_MAX:
+            raise bad_request("A line of the commit is too long: large files must be uploaded over LFS or Xet first.")
+        parts.append(rest)
+    if (last := b"".join(parts)).strip():
+        yield last
+
+
+def _check_writer(hub: Hub, request: Request, repository: Repository, revision: str, what: str) -> Account:
+    """Who may change a revision: those who may write; for a pull request all who may propose one, and its author."""
+    user = hub.user(request, what)
+    key = repository.key
+    if user.may_write(key) or flag(request, "create_pr"):
+        return user
+    if revision.startswith("refs/pr/") and is_author(repository, revision, user.name):
+        return user
+    raise forbidden(
+        f"{user.name} may not write in the namespace {key.namespace}. Open a pull request instead (create_pr=1)."
+    )
+
+
+def _announced(item: object) -> tuple[str, int, bytes]:
+    """One file of a preupload: path, size in bytes, and its first bytes."""
+    if not isinstance(item, dict):
+        raise bad_request("'files' must list {path, size, sample}.")
+    try:
+        sample = base64.b64decode(str(item.get("sample") or ""), validate=True)
+    except (binascii.Error, ValueError):
+        raise bad_request("A file's 'sample' is not valid base64.") from None
+    return repo_path(item.get("path")), byte_size(item.get("size", 0)), sample
+
+
+def _modes(
+    repository: Repository, revision: str, wanted: list[tuple[str, int, bytes]], ignore: str | None
+) -> tuple[dict[str, Any], int]:
+    """The answer to a preupload, and how many bytes of large files are sure to be new."""
+    needed = 0
+    with open_git(repository.git) as git:
+        head = resolve(git, revision)
+        tree = commit_at(git, head).tree
+
+        def read(path: str) -> bytes | None:
+            entry = lookup(git, tree, path)
+            return None if entry is None or entry.is_folder else blob_bytes(git, entry.oid)
+
+        attributes = Attributes(read)
+        ignored = Ignored(ignore.encode("utf-8", "replace") if ignore is not None else read(".gitignore") or b"")
+        files: list[dict[str, Any]] = []
+        for path, size, sample in wanted:
+            mode = upload_mode(attributes, path, size, sample)
+            file = {"path": path, "uploadMode": mode, "shouldIgnore": ignored(path)}
+            known: int | None = None
+            entry = lookup(git, tree, path)
+            if entry is not None and not entry.is_folder:
+                pointer = blob_info(git, entry.oid).pointer
+                file["oid"] = pointer.sha256 if pointer else entry.oid.decode()
+                known = pointer.size if pointer else None
+            if mode == "lfs" and size != known:
+                needed += size
+            files.append(file)
+        return {"files": files, "commitOid": head.decode()}, needed

@@ -1,0 +1,183 @@
+"""The hub that every route works on: its stores, its options, and who is calling."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+
+from hubpub.localhub.accounts import Account, Accounts
+from hubpub.localhub.assembly import Assembler
+from hubpub.localhub.errors import (
+    HubError,
+    bad_request,
+    bad_token,
+    forbidden,
+    needs_token,
+    repo_not_found,
+)
+from hubpub.localhub.events import Events
+from hubpub.localhub.names import RepoKey, repo_key
+from hubpub.localhub.signing import Signer
+from hubpub.localhub.store import Repository, Store
+from hubpub.localhub.xet_store import XetStore
+
+# Bytes of a JSON body; a preupload of 256 files is far below.
+_JSON_MAX = 16 * 1024 * 1024
+
+Right = Literal["see", "read", "propose", "write"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a hub behaves: sizes are in bytes, pages in entries."""
+
+    validate: Callable[[str, str], tuple[list[str], list[str]]]
+    render_card: Callable[[str], str]
+    base_url: str | None = None
+    self_url: str | None = None  # where the hub reaches itself, if not where its callers reach it
+    instance: str = ""
+    multipart_threshold: int = 5 * 1024**3
+    part_size: int = 1024**3
+    tree_page: int = 1000
+    expand_page: int = 50
+
+
+@dataclass(frozen=True)
+class Hub:
+    """One hub: what its routes share."""
+
+    store: Store
+    xet: XetStore
+    accounts: Accounts
+    events: Events
+    signer: Signer
+    assembler: Assembler
+    options: Options
+
+    def base_url(self, request: Request) -> str:
+        """The hub's own URL, without a slash at its end: as configured, else as the caller wrote it."""
+        if self.options.base_url:
+            return self.options.base_url.rstrip("/")
+        return f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+
+    def caller(self, request: Request) -> Account | None:
+        """Whose token came with a request; None without one.
+
+        `Bearer` carries the token, `Basic` carries it as the password (git, browsers). Raises HubError 401 for a
+        token that is nobody's.
+        """
+        scheme, _, value = request.headers.get("authorization", "").partition(" ")
+        if not scheme:
+            return None
+        token = value.strip()
+        if scheme.lower() == "basic":
+            try:
+                token = base64.b64decode(token, validate=True).decode().partition(":")[2]
+            except (binascii.Error, UnicodeDecodeError):
+                raise bad_token() from None
+        user = self.accounts.by_token(token) if token else None
+        if user is None:
+            raise bad_token()
+        return user
+
+    def user(self, request: Request, what: str) -> Account:
+        """The caller, who must have a token; `what` is what needs it."""
+        user = self.caller(request)
+        if user is None:
+            raise needs_token(what)
+        return user
+
+    def writer(self, request: Request, key: RepoKey, what: str) -> Account:
+        """The caller, who must be allowed to write in a repository's namespace."""
+        user = self.user(request, what)
+        if user.role != "write":
+            raise forbidden(f"The token of {user.name} may only read. {what} needs a write token.")
+        if not user.may_write(key):
+            raise forbidden(f"{user.name} may not write in the namespace {key.namespace}.")
+        return user
+
+    async def repository(self, request: Request, right: Right = "see", what: str = "This") -> Repository:
+        """The repository that a request's path names, once the caller has the right that is asked for.
+
+        `see` its metadata, `read` its files, `propose` changes to it (a pull request), `write` to it.
+        """
+        key = key_of(request)
+        user = self.caller(request)
+        return await run_sync(self.open, key, user, right, what)
+
+    def open(self, key: RepoKey, user: Account | None, right: Right, what: str = "This") -> Repository:
+        """A repository by its key, for one who has a right in it (see `repository`)."""
+        found = self.store.get(key)
+        if found is None or (found.is_private and not (user and user.belongs_to(key.namespace))):
+            raise repo_not_found(anonymous=user is None)
+        if right == "see":
+            return found
+        if right == "read":
+            if found.gated and not (user and user.belongs_to(key.namespace)):
+                raise HubError(
+                    403 if user else 401,
+                    f"Access to {key.type} {key.id} is restricted. You must be authenticated and have access to it.",
+                    code="GatedRepo",
+                )
+            return found
+        if user is None:
+            raise needs_token(what)
+        if user.role != "write":
+            raise forbidden(f"The token of {user.name} may only read. {what} needs a write token.")
+        if right == "write" and not user.may_write(key):
+            raise forbidden(f"{user.name} may not write in the namespace {key.namespace}.")
+        return found
+
+
+def hub_of(request: Request) -> Hub:
+    """The hub that a request came to."""
+    return cast(Hub, request.app.state.hub)
+
+
+def key_of(request: Request) -> RepoKey:
+    """The repository that a request's path names (it need not exist)."""
+    params = request.path_params
+    return repo_key(params.get("kind", "model"), f"{params['namespace']}/{params['name']}")
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """A request's JSON object. Raises HubError 400 if it is not one, 413 if it is too long."""
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > _JSON_MAX:
+            raise HubError(413, f"A JSON body may have at most {_JSON_MAX} bytes.")
+        chunks.append(chunk)
+    data = b"".join(chunks)
+    if not data.strip():
+        return {}
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        raise bad_request("The body is not valid JSON.") from None
+    if not isinstance(value, dict):
+        raise bad_request("The body must be a JSON object.")
+    return value
+
+
+def text_field(body: dict[str, Any], name: str, default: str = "") -> str:
+    """A string member of a JSON body; `default` if it is missing or null."""
+    value = body.get(name)
+    if value is None:
+        return default
+    if not isinstance(value, str):
+        raise bad_request(f"{name!r} must be a string.")
+    return value
+
+
+def flag(request: Request, name: str) -> bool:
+    """A yes/no query parameter; the client writes `1` or `true`."""
+    return request.query_params.get(name, "").lower() in {"1", "true", "yes"}

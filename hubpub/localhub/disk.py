@@ -1,0 +1,47 @@
+"""Small files, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from pathlib import Path
+from typing import Any
+
+
+def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Write a file beside its place, then rename it there: a reader sees the old one or the new one."""
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, value: object, *, mode: int = 0o644) -> None:
+    """Write a JSON file whole (see write_bytes)."""
+    write_bytes(path, json.dumps(value, indent=1, sort_keys=True).encode() + b"\n", mode=mode)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file; None if there is none."""
+    try:
+        return json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None
+
+
+def empty(directory: Path) -> None:
+    """Make sure that a directory exists and holds nothing."""
+    if directory.exists():
+        for entry in directory.iterdir():
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry, ignore_errors=True)
+            else:
+                entry.unlink(missing_ok=True)
+    directory.mkdir(parents=True, exist_ok=True)

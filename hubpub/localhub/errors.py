@@ -1,0 +1,106 @@
+"""The errors that a client of the hub sees, as values that become one HTTP answer each.
+
+Statuses and `X-Error-Code` values follow what `huggingface_hub` turns into its own exceptions
+(`huggingface_hub.utils._http.hf_raise_for_status`).
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Mapping
+
+DISK_FULL = (
+    "The hub's disk is full: nothing of this request was kept. Free some space on the hub's machine, then try again."
+)
+
+# EFBIG is what a file size limit (ulimit -f) gives; a quota gives EDQUOT.
+_DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+class HubError(Exception):
+    """An answer other than success, raised anywhere below a route and sent at the edge.
+
+    `status` is the HTTP status, `message` a sentence for people, `code` the `X-Error-Code` (None: no such header),
+    `headers` more headers, and `extra` more members of the JSON body.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        *,
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = dict(headers or {})
+        self.extra = dict(extra or {})
+
+
+def bad_request(message: str) -> HubError:
+    """400: the request itself is wrong."""
+    return HubError(400, message, code="BadRequest")
+
+
+def bad_token() -> HubError:
+    """401 with the very sentence that the client tells apart from "repository not found"."""
+    return HubError(401, "Invalid credentials in Authorization header", headers={"WWW-Authenticate": "Bearer"})
+
+
+def needs_token(what: str) -> HubError:
+    """401: this needs a token and none was sent."""
+    return HubError(401, f"{what} needs a token of this hub.", headers={"WWW-Authenticate": "Bearer"})
+
+
+def forbidden(message: str) -> HubError:
+    """403: the token is good and its owner may not do this."""
+    return HubError(403, message, code="Forbidden")
+
+
+def repo_not_found(*, anonymous: bool) -> HubError:
+    """No such repository, or one that the caller may not see: the answer does not tell which.
+
+    The Hub answers 401 to a caller without a token, since one could make the repository appear.
+    """
+    if anonymous:
+        return HubError(401, "Invalid username or password.", code="RepoNotFound")
+    return HubError(404, "Repository not found", code="RepoNotFound")
+
+
+def revision_not_found(revision: str) -> HubError:
+    """404: no such branch, tag or commit."""
+    return HubError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+
+
+def entry_not_found(message: str, *, commit: str | None = None) -> HubError:
+    """404: no such file. With `commit`, the client may remember that the file does not exist there."""
+    headers = {"X-Repo-Commit": commit} if commit else {}
+    return HubError(404, message, code="EntryNotFound", headers=headers)
+
+
+def conflict(message: str, **extra: object) -> HubError:
+    """409: it exists already."""
+    return HubError(409, message, code="Conflict", extra=extra)
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Tell whether an error, or one that it was raised from, says that the disk took no more."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and seen.errno in _DISK_FULL_ERRNOS:
+            return True
+        seen = seen.__cause__ or seen.__context__
+    return False
+
+
+def disk_full(*, over_xet: bool = False) -> HubError:
+    """507: the disk is full.
+
+    To an upload over Xet it is 413: hf_xet 1.8 takes every 5xx for a passing trouble and tries for minutes, and gives
+    up at once at a 4xx. It shows only the status to its user, so 413 ("Request Entity Too Large") is the nearest.
+    """
+    return HubError(413 if over_xet else 507, DISK_FULL, code="DiskFull")

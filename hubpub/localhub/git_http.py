@@ -1,0 +1,123 @@
+"""git clone and git fetch over HTTP: the smart protocol's upload-pack, through dulwich.
+
+https://git-scm.com/docs/http-protocol. Pushes are refused: the HTTP API is how files get here, as it checks them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+
+from anyio.to_thread import run_sync
+from dulwich.errors import GitProtocolError
+from dulwich.protocol import ReceivableProtocol
+from dulwich.server import BackendRepo, DictBackend, UploadPackHandler
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hubpub.localhub.answers import Bytes
+from hubpub.localhub.context import Hub, hub_of
+from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.history import open_git
+from hubpub.localhub.store import Repository
+
+# What a client says it has and wants; large repositories with long histories stay far below.
+_REQUEST_MAX = 32 * 1024 * 1024
+_NO_CACHE = {"Cache-Control": "no-cache, max-age=0, must-revalidate", "Pragma": "no-cache"}
+_PUSH = "This hub takes no git push: its HTTP API checks what comes in. Use `hf upload` or `hubpub push` instead."
+
+
+async def info_refs(request: Request) -> Response:
+    """GET {repo}/info/refs?service=git-upload-pack: what refs there are."""
+    _, repository = await _readable(request)
+    service = request.query_params.get("service")
+    if service == "git-receive-pack":
+        raise HubError(403, _PUSH)
+    if service != "git-upload-pack":
+        raise HubError(403, "This hub speaks git's smart HTTP protocol only.")
+
+    def advertise() -> bytes:
+        out = BytesIO()
+        out.write(b"001e# service=git-upload-pack\n0000")
+        _serve(repository, b"", out, advertise=True)
+        return out.getvalue()
+
+    data = await run_sync(advertise)
+    return Response(data, media_type="application/x-git-upload-pack-advertisement", headers=_NO_CACHE)
+
+
+async def upload_pack(request: Request) -> Response:
+    """POST {repo}/git-upload-pack: the objects that the client lacks."""
+    hub, repository = await _readable(request)
+    if request.headers.get("content-type") != "application/x-git-upload-pack-request":
+        raise HubError(415, "Expected a git-upload-pack request.")
+    wants = await _body(request)
+    path = hub.store.scratch("pack")
+
+    def pack() -> int:
+        # On disk first: a pack may be large, and its length is known then.
+        with path.open("xb") as out:
+            try:
+                _serve(repository, wants, out)
+            except (GitProtocolError, ValueError, AssertionError, KeyError) as error:
+                raise bad_request("This is not a request that git-upload-pack understands.") from error
+            return out.tell()
+
+    try:
+        size = await run_sync(pack)
+        return _Once(request, path, size, media_type="application/x-git-upload-pack-result", headers=_NO_CACHE)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+async def receive_pack(request: Request) -> Response:
+    """POST {repo}/git-receive-pack: refused."""
+    await _readable(request)
+    raise HubError(403, _PUSH)
+
+
+class _Once(Bytes):
+    """A file that goes with the answer it was made for."""
+
+    async def __call__(self, scope: object, receive: object, send: object) -> None:
+        try:
+            await super().__call__(scope, receive, send)  # type: ignore[arg-type]
+        finally:
+            if isinstance(self._content, Path):
+                self._content.unlink(missing_ok=True)
+
+
+async def _readable(request: Request) -> tuple[Hub, Repository]:
+    hub = hub_of(request)
+    try:
+        return hub, await hub.repository(request, "read")
+    except HubError as error:
+        if error.status == 401:
+            # git asks for a password then, and sends what it stored; the token is the password.
+            error.headers["WWW-Authenticate"] = 'Basic realm="hub"'
+        raise
+
+
+def _serve(repository: Repository, data: bytes, out: IO[bytes], *, advertise: bool = False) -> None:
+    with open_git(repository.git) as git:
+        served: dict[str, BackendRepo] = {"/": git}
+        protocol = ReceivableProtocol(BytesIO(data).read, out.write)
+        handler = UploadPackHandler(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=advertise)
+        handler.handle()
+
+
+async def _body(request: Request) -> bytes:
+    """The request's body, unpacked: git compresses longer ones."""
+    unpack = zlib.decompressobj(16 + zlib.MAX_WBITS) if request.headers.get("content-encoding") == "gzip" else None
+    data = bytearray()
+    async for chunk in request.stream():
+        try:
+            data += unpack.decompress(chunk, _REQUEST_MAX + 1 - len(data)) if unpack else chunk
+        except zlib.error:
+            raise bad_request("The request's body is not valid gzip.") from None
+        if len(data) > _REQUEST_MAX or (unpack and unpack.unconsumed_tail):
+            raise HubError(413, "The git request is too long.")
+    return bytes(data)

@@ -1,0 +1,104 @@
+"""LFS objects: where a repository keeps the content of its large files, and how bytes get there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from anyio.to_thread import run_sync
+
+from hubpub.localhub.errors import bad_request
+
+# Bytes gathered before they go to disk on a thread: few hops, and little memory per upload.
+_BATCH = 2 * 1024 * 1024
+
+
+class LfsStore:
+    """The LFS objects of one repository, by sha256: `ab/cd/abcd…`, as git-lfs lays them out."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def path(self, sha256: str) -> Path:
+        """Where an object lies or will lie."""
+        return self._directory / sha256[:2] / sha256[2:4] / sha256
+
+    def size(self, sha256: str) -> int | None:
+        """An object's size in bytes; None if it is not stored."""
+        try:
+            return self.path(sha256).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def adopt(self, source: Path, sha256: str) -> None:
+        """Take a file whose digest has been checked, by renaming it."""
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source.replace(target)
+
+    def copy_from(self, other: LfsStore, sha256: str, scratch: Path) -> None:
+        """Take another repository's object: a hard link where the file system allows, else a copy."""
+        target = self.path(sha256)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(other.path(sha256), target)
+        except FileExistsError:
+            return
+        except OSError:
+            try:
+                shutil.copyfile(other.path(sha256), scratch)
+                scratch.replace(target)
+            finally:
+                scratch.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Spooled:
+    """A body that was written to a file: where, how many bytes, and their sha256 (hexadecimal)."""
+
+    path: Path
+    size: int
+    sha256: str
+
+
+async def spool(stream: AsyncIterator[bytes], path: Path, *, limit: int, what: str) -> Spooled:
+    """Write a request's body to a file as it comes, hashing it on the way.
+
+    The file is removed again if anything fails. Raises HubError 400 past `limit` bytes, OSError for the disk.
+    """
+    digest = hashlib.sha256()
+    size = 0
+
+    try:
+        file: IO[bytes] = await run_sync(lambda: path.open("xb", buffering=0))
+        with file:
+            batch: list[bytes] = []
+            waiting = 0
+            async for chunk in stream:
+                size += len(chunk)
+                if size > limit:
+                    raise bad_request(f"{what} is longer than the {limit} bytes announced.")  # noqa: TRY301
+                batch.append(chunk)
+                waiting += len(chunk)
+                if waiting >= _BATCH:
+                    await run_sync(_write_all, file, b"".join(batch), digest)
+                    batch, waiting = [], 0
+            if batch:
+                await run_sync(_write_all, file, b"".join(batch), digest)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Spooled(path, size, digest.hexdigest())
+
+
+def _write_all(file: IO[bytes], data: bytes, digest: hashlib._Hash) -> None:
+    digest.update(data)
+    view = memoryview(data)
+    while view:
+        # unbuffered: a full disk may take part of it first
+        view = view[file.write(view) :]

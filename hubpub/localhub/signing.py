@@ -1,0 +1,77 @@
+"""Tickets: short-lived, signed statements of what their bearer may do.
+
+They are the access tokens of the Xet storage and the signatures in upload and download links. A ticket is
+`base64url(JSON) "." base64url(HMAC-SHA256)`, so the hub keeps no list of them and they survive its restart.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import time
+from pathlib import Path
+
+from hubpub.localhub.disk import write_bytes
+from hubpub.localhub.errors import HubError
+
+HOUR = 3600
+
+
+class Signer:
+    """Signs and reads tickets with one secret key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def at(cls, path: Path) -> Signer:
+        """The signer whose key lies in `path`; made (mode 0600) on first use."""
+        try:
+            key = path.read_bytes()
+        except FileNotFoundError:
+            key = secrets.token_bytes(32)
+            write_bytes(path, key, mode=0o600)
+        return cls(key)
+
+    def sign(self, use: str, *, seconds: int = HOUR, **claims: str | int) -> tuple[str, int]:
+        """A ticket for one use, and when it expires (seconds since the epoch)."""
+        expires = int(time.time()) + seconds
+        # The salt makes every ticket a new one, so that none can be told from its claims.
+        payload = {**claims, "use": use, "exp": expires, "salt": os.urandom(6).hex()}
+        body = _encode(json.dumps(payload, separators=(",", ":"), sort_keys=True).encode())
+        return f"{body}.{_encode(self._mac(body))}", expires
+
+    def read(self, ticket: str, *uses: str) -> dict[str, str | int]:
+        """The claims of a good ticket for one of `uses`.
+
+        Raises HubError 401 for a forged or expired one, 403 for one meant for another use.
+        """
+        body, _, mac = ticket.partition(".")
+        try:
+            good = hmac.compare_digest(_decode(mac), self._mac(body))
+        except (ValueError, binascii.Error):
+            good = False
+        if not good:
+            raise HubError(401, "This link or access token was not issued by this hub.")
+        claims: dict[str, str | int] = json.loads(_decode(body))
+        if int(claims["exp"]) <= time.time():
+            raise HubError(401, "This link or access token has expired.")
+        if claims["use"] not in uses:
+            raise HubError(403, "This link or access token was issued for something else.")
+        return claims
+
+    def _mac(self, body: str) -> bytes:
+        return hmac.digest(self._key, body.encode(), hashlib.sha256)
+
+
+def _encode(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def _decode(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

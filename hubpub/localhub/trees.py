@@ -1,0 +1,230 @@
+"""Files and folders of a commit: listing them, looking them up, and making the tree of the next commit."""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from dulwich.objects import Commit, ObjectID, Tree
+from dulwich.repo import Repo
+
+from hubpub.localhub.errors import bad_request, entry_not_found
+from hubpub.localhub.history import blob_bytes, commit_at, log, tree_at
+
+FILE_MODE = 0o100644
+_FOLDER_MODE = 0o040000
+
+# https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md, the canonical form.
+_POINTER = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\noid sha256:([0-9a-f]{64})\nsize ([0-9]{1,19})\n")
+_POINTER_MAX = 200
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What an LFS pointer file says: the content's sha256 and its size in bytes."""
+
+    sha256: str
+    size: int
+
+    def encode(self) -> bytes:
+        """The pointer file."""
+        return f"version https://git-lfs.github.com/spec/v1\noid sha256:{self.sha256}\nsize {self.size}\n".encode()
+
+
+@dataclass(frozen=True)
+class BlobInfo:
+    """What a blob in a tree stands for: a regular file of `size` bytes, or the LFS file that `pointer` names."""
+
+    size: int
+    pointer: Pointer | None = None
+    pointer_size: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file or folder in a tree, with its path from the root."""
+
+    path: str
+    mode: int
+    oid: ObjectID
+
+    @property
+    def is_folder(self) -> bool:
+        """Tell folders from files."""
+        return stat.S_ISDIR(self.mode)
+
+
+def read_pointer(data: bytes) -> Pointer | None:
+    """The LFS pointer that a file's content is, if it is one."""
+    match = _POINTER.fullmatch(data) if len(data) <= _POINTER_MAX else None
+    return Pointer(match[1].decode(), int(match[2])) if match else None
+
+
+# A blob's id says all about its content, so what was learnt of it holds for every repository.
+_blob_info: dict[bytes, BlobInfo] = {}
+_BLOB_INFO_MAX = 200_000
+
+
+def blob_info(git: Repo, oid: ObjectID) -> BlobInfo:
+    """What a blob stands for; remembered, since sizes are asked for again and again."""
+    known = _blob_info.get(oid)
+    if known is None:
+        data = blob_bytes(git, oid)
+        pointer = read_pointer(data)
+        known = BlobInfo(pointer.size, pointer, len(data)) if pointer else BlobInfo(len(data))
+        if len(_blob_info) >= _BLOB_INFO_MAX:
+            _blob_info.clear()
+        _blob_info[oid] = known
+    return known
+
+
+def lookup(git: Repo, root: ObjectID, path: str) -> Entry | None:
+    """The file or folder at a path below a tree; the empty path is the tree itself."""
+    mode, oid = _FOLDER_MODE, root
+    for part in path.encode().split(b"/") if path else ():
+        if not stat.S_ISDIR(mode):
+            return None
+        try:
+            mode, oid = tree_at(git, oid)[part]
+        except KeyError:
+            return None
+    return Entry(path, mode, oid)
+
+
+def walk(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = True) -> Iterator[Entry]:
+    """Files and folders below a path, in git's order, each folder before what it holds.
+
+    Raises HubError 404 when the path is not a folder of the tree.
+    """
+    start = lookup(git, root, path)
+    if start is None or not start.is_folder:
+        raise entry_not_found(f"{path} does not exist as a folder")
+    for item in tree_at(git, start.oid).iteritems():
+        name = item.path.decode("utf-8", "replace")
+        entry = Entry(f"{path}/{name}" if path else name, item.mode, item.sha)
+        yield entry
+        if recursive and entry.is_folder:
+            yield from walk(git, root, entry.path)
+
+
+def files(git: Repo, root: ObjectID) -> list[Entry]:
+    """Every file of a tree."""
+    return [entry for entry in walk(git, root) if not entry.is_folder]
+
+
+def last_changes(git: Repo, start: ObjectID, paths: Iterable[str]) -> dict[str, Commit]:
+    """For each path, the newest commit up to `start` that changed what is there."""
+
+    @cache
+    def oid_in(tree: ObjectID, path: str) -> ObjectID | None:
+        entry = lookup(git, tree, path)
+        return entry.oid if entry else None
+
+    left, found = set(paths), dict[str, Commit]()
+    for commit in log(git, start):
+        if not left:
+            break
+        parents = [commit_at(git, parent).tree for parent in commit.parents]
+        for path in tuple(left):
+            here = oid_in(commit.tree, path)
+            if here is not None and all(oid_in(tree, path) != here for tree in parents):
+                found[path] = commit
+                left.discard(path)
+    return found
+
+
+class TreeEdit:
+    """The tree of a commit to be: starts from a tree, takes changes, and writes what changed.
+
+    Only folders that a change touches are read. Paths must have been checked (`names.repo_path`).
+    """
+
+    def __init__(self, git: Repo, base: ObjectID | None) -> None:
+        self._git = git
+        self._root = _Folder(tree_at(git, base) if base else Tree())
+
+    def put(self, path: str, oid: ObjectID) -> None:
+        """Set a file; folders on the way are made. Raises HubError 400 where a file is in the way, or a folder."""
+        *parents, name = path.encode().split(b"/")
+        folder = self._root
+        for part in parents:
+            folder = folder.enter(self._git, part, path)
+        if folder.holds_folder(name):
+            raise bad_request(f"Cannot add the file {path}: there is a folder of that name.")
+        folder.children.pop(name, None)  # one that was emptied by an earlier change
+        folder.tree[name] = (FILE_MODE, oid)
+
+    def get(self, path: str) -> ObjectID | None:
+        """The blob at a path, as things are now; None for a folder or nothing."""
+        *parents, name = path.encode().split(b"/")
+        folder = self._find(parents)
+        return folder.tree[name][1] if folder is not None and folder.holds_file(name) else None
+
+    def delete_file(self, path: str) -> None:
+        """Remove a file. Raises HubError 404 if there is none."""
+        *parents, name = path.encode().split(b"/")
+        folder = self._find(parents)
+        if folder is None or not folder.holds_file(name):
+            raise entry_not_found(f"A file with this name doesn't exist: {path}")
+        del folder.tree[name]
+
+    def delete_folder(self, path: str) -> None:
+        """Remove a folder and all in it. Raises HubError 404 if there is none."""
+        *parents, name = path.encode().split(b"/")
+        folder = self._find(parents)
+        if folder is None or not folder.holds_folder(name):
+            raise entry_not_found(f"A folder with this name doesn't exist: {path}")
+        folder.children.pop(name, None)
+        if name in folder.tree:
+            del folder.tree[name]
+
+    def write(self) -> ObjectID:
+        """Store the trees that changed; the id of the root."""
+        return self._root.write(self._git)
+
+    def _find(self, parts: list[bytes]) -> _Folder | None:
+        folder = self._root
+        for part in parts:
+            if not folder.holds_folder(part):
+                return None
+            folder = folder.enter(self._git, part, "")
+        return folder
+
+
+class _Folder:
+    """One folder of a TreeEdit: its git tree, and the folders in it that were entered so far."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.children: dict[bytes, _Folder] = {}
+
+    def holds_folder(self, name: bytes) -> bool:
+        if name in self.children:
+            return not self.children[name].is_empty()
+        return name in self.tree and stat.S_ISDIR(self.tree[name][0])
+
+    def holds_file(self, name: bytes) -> bool:
+        return name in self.tree and not stat.S_ISDIR(self.tree[name][0])
+
+    def is_empty(self) -> bool:
+        return all(name in self.children and self.children[name].is_empty() for name in {*self.tree, *self.children})
+
+    def enter(self, git: Repo, name: bytes, wanted: str) -> _Folder:
+        if self.holds_file(name):
+            raise bad_request(f"Cannot add the file {wanted}: {name.decode()} is a file, not a folder.")
+        if name not in self.children:
+            self.children[name] = _Folder(tree_at(git, self.tree[name][1]) if name in self.tree else Tree())
+        return self.children[name]
+
+    def write(self, git: Repo) -> ObjectID:
+        for name, child in self.children.items():
+            # git keeps no empty folders
+            if not child.is_empty():
+                self.tree[name] = (_FOLDER_MODE, child.write(git))
+            elif name in self.tree:
+                del self.tree[name]
+        git.object_store.add_object(self.tree)
+        return self.tree.id

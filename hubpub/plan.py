@@ -1,0 +1,192 @@
+"""Draft, plan and receipt: one push before it is judged, before it is done, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from hubpub.card import Card
+from hubpub.files import Digests, ModelFolder, RemoteTree
+from hubpub.findings import Finding, Severity
+from hubpub.lineage import Lineage
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be published, not yet judged.
+
+    Attributes:
+        repo: ``namespace/name``.
+        folder: What training left behind.
+        card: The card to publish.
+        remote: The repository as it is now.
+        digests: The digests of the folder's files and of the card, by path in the repository.
+        remote_card: The text of the repository's card; None where it has none.
+        published_card: git's blob id of the card that the last receipt tells of; None without a receipt.
+        source: What the card was rendered from, as plain data; None where the folder brought the card.
+        lineage: Where the model comes from; None where nothing is known.
+    """
+
+    repo: str
+    folder: ModelFolder
+    card: Card
+    remote: RemoteTree
+    digests: Mapping[str, Digests]
+    remote_card: str | None = None
+    published_card: str | None = None
+    source: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
+
+
+class Action(StrEnum):
+    """What a push does with one file."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    KEEP = "keep"
+    DELETE = "delete"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a plan.
+
+    Attributes:
+        path: Path in the repository; a left-out directory ends in ``/``.
+        action: What a push would do.
+        reason: Why.
+        size: Bytes; None for what is skipped.
+        digests: Of the bytes to be published; None for what is skipped.
+        mtime_ns: Of the file that was read, nanoseconds; None for a rendered card.
+    """
+
+    path: str
+    action: Action
+    reason: str
+    size: int | None = None
+    digests: Digests | None = None
+    mtime_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a push goes.
+
+    Attributes:
+        endpoint: The hub's URL.
+        repo: ``namespace/name``.
+        hub: Which hub that is, for good: the endpoint's URL, or the root of a local hub (its port may change).
+    """
+
+    endpoint: str
+    repo: str
+    hub: str
+
+    @property
+    def url(self) -> str:
+        """The repository's page."""
+        return f"{self.endpoint}/{self.repo}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a push would do.
+
+    Attributes:
+        target: Where it goes.
+        folder: The folder, absolute.
+        parent: The commit that the plan was made against; None when the repository does not exist yet.
+        changes: Every file of the folder and what becomes of it.
+        card: The card to publish.
+        card_diff: How the repository's card would change, as a unified diff; empty where it would not.
+        findings: What the rules say.
+        forced: Codes of findings that the user lets through.
+        message: The commit's first line.
+        private: Whether a repository that has to be created is private.
+        source: What the card was rendered from, as plain data.
+        lineage: Where the model comes from.
+    """
+
+    target: Target
+    folder: Path
+    parent: str | None
+    changes: tuple[Change, ...]
+    card: Card
+    card_diff: str = ""
+    findings: tuple[Finding, ...] = ()
+    forced: tuple[str, ...] = ()
+    message: str = "Publish with hubpub"
+    private: bool = False
+    source: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
+
+    @property
+    def to_commit(self) -> tuple[Change, ...]:
+        """The changes that a commit would hold."""
+        return tuple(c for c in self.changes if c.action in (Action.ADD, Action.REPLACE, Action.DELETE))
+
+    @property
+    def published(self) -> tuple[Change, ...]:
+        """The files of this plan that the repository holds after the commit; not those that only the hub had."""
+        return tuple(c for c in self.changes if c.digests is not None)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that stop the push."""
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR and f.code not in self.forced)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file as it is on the hub, verified against its tree.
+
+    Attributes:
+        path: Path in the repository.
+        size: Bytes.
+        digests: Of its bytes.
+    """
+
+    path: str
+    size: int
+    digests: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a push did; `verify` checks against it.
+
+    Attributes:
+        target: Where it went.
+        commit: The commit that holds the files.
+        parent: The commit before it; the same as ``commit`` where nothing had to change.
+        changed: Whether this push made a commit.
+        files: Every published file, each verified against the hub's tree at ``commit``.
+        published_at: When, UTC, ISO 8601.
+        published_by: The account.
+        findings: What the rules said.
+        forced: Codes of the findings that the user let through.
+        source: What the card was rendered from.
+        lineage: Where the model comes from.
+        versions: Of hubpub and of what it published with.
+    """
+
+    target: Target
+    commit: str
+    parent: str
+    changed: bool
+    files: tuple[PublishedFile, ...]
+    published_at: str
+    published_by: str
+    findings: tuple[Finding, ...] = ()
+    forced: tuple[str, ...] = ()
+    source: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, path: str) -> PublishedFile | None:
+        """The file at ``path``, or None."""
+        return next((file for file in self.files if file.path == path), None)

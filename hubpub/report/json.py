@@ -1,0 +1,18 @@
+"""Values as JSON, in the shape that ``schemas/`` describes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter
+
+
+def dump(value: Any) -> str:
+    """A value as one JSON document, indented, ending in a line feed."""
+    return TypeAdapter(type(value)).dump_json(value, indent=2).decode() + "\n"
+
+
+def dump_plain(data: Any) -> str:
+    """Plain data as one JSON document, its text readable."""
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,65 @@
+"""check(draft): every rule, and the recipe's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hubpub.card import Card
+from hubpub.checks import RULES, check
+from hubpub.digests import digest_bytes
+from hubpub.files import FileEntry, ModelFolder, RemoteFile, RemoteTree
+from hubpub.plan import Draft
+from hubpub.recipes.huggingtweets import Source
+
+SOURCE = {
+    "recipe": "huggingtweets",
+    "facts": {
+        "handle": "x",
+        "thumbnail": "t",
+        "accounts": [
+            {"name": "X", "downloaded": 1, "retweets": 0, "short": 0, "kept": 1, "as_written": {"header": "<b>X</b>"}}
+        ],
+    },
+}
+
+
+def draft(**fields) -> Draft:
+    card = Card("# Hi\n")
+    folder = ModelFolder(Path("/m"), (FileEntry("model.safetensors", 1, 1),))
+    return Draft(
+        **{
+            "repo": "me/m",
+            "folder": folder,
+            "card": card,
+            "remote": RemoteTree(),
+            "digests": {"README.md": digest_bytes(card.encode())},
+            **fields,
+        }
+    )
+
+
+def codes(a_draft: Draft) -> list[str]:
+    return [finding.code for finding in check(a_draft)]
+
+
+def test_a_good_draft_has_no_findings():
+    assert check(draft()) == ()
+
+
+def test_every_rule_is_asked():
+    remote = RemoteTree("c", (RemoteFile("README.md", 1, "b"),))
+    assert codes(draft(folder=ModelFolder(Path("/m"), ()), remote=remote)) == ["WT001", "RP001"]
+
+
+def test_the_recipe_is_asked_for_its_own():
+    assert codes(draft(source=SOURCE)) == ["HT001"]
+    assert codes(draft(source=Source.model_validate(SOURCE).model_dump(mode="json"))) == ["HT001"]
+
+
+def test_each_rules_docstring_is_its_page():
+    for rule in RULES:
+        head, *_, remedy = rule.__doc__.strip().split("\n\n")
+        code, claim = head.split(": ", 1)
+        assert code.isalnum()
+        assert claim.endswith(".")
+        assert remedy.strip().startswith("Remedy: ")

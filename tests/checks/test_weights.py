@@ -1,0 +1,87 @@
+"""WT001, alone, given only its draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hubpub.card import Card
+from hubpub.checks.weights import no_weights
+from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
+from hubpub.findings import Severity, Subject
+from hubpub.plan import Draft
+
+
+def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> Draft:
+    folder = ModelFolder(
+        Path("/m"), tuple(FileEntry(path, 1, 1) for path in paths), tuple(LeftOut(path, "x") for path in left_out)
+    )
+    tree = RemoteTree("c" if remote else None, tuple(RemoteFile(path, 1, "b") for path in remote))
+    return Draft("me/m", folder, Card(""), tree, {})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "model.safetensors",
+        "model-00001-of-00002.safetensors",
+        "pytorch_model.bin",
+        "adapter_model.safetensors",
+        "adapter_model.bin",
+        "unet/diffusion_pytorch_model.safetensors",
+        "consolidated.00.pth",
+        "model.ckpt",
+        "model-q4_k_m.gguf",
+        "onnx/model.onnx",
+        "tf_model.h5",
+        "flax_model.msgpack",
+        "saved_model/saved_model.pb",
+        "sklearn_model.joblib",
+        "model.pkl",
+        "model.keras",
+        "model.nemo",
+        "lid.176.ftz",
+        "openvino_model.xml",
+        "coreml/model.mlpackage/Data/weights",
+        "pytorch_model/__0_0.distcp",
+        "model.tar.gz",
+    ],
+)
+def test_weights_of_every_library(path):
+    assert list(no_weights(draft("README.md", "config.json", path))) == []
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        (),
+        ("README.md",),
+        ("README.md", "config.json", "tokenizer.json", "vocab.txt"),
+        ("training_args.bin",),
+        ("optimizer.bin", "scheduler.bin", "rng_state.pth", "optimizer.pt", "sub/optimizer_1.bin"),
+        ("safetensors", "model.safetensors.index.json", "bin", "notes.binary"),
+    ],
+)
+def test_no_weights(paths):
+    [finding] = no_weights(draft(*paths))
+    assert finding.code == "WT001"
+    assert finding.severity is Severity.ERROR
+    assert finding.subject == Subject()
+    assert finding.remedy == "Push the folder that save_pretrained wrote to."
+
+
+def test_judged_is_the_repository_as_it_will_be():
+    assert list(no_weights(draft("README.md", remote=("README.md", "model.safetensors")))) == []
+    assert len(list(no_weights(draft("README.md", remote=("README.md", "config.json"))))) == 1
+
+
+def test_a_checkpoint_is_perhaps_what_was_meant():
+    [finding] = no_weights(draft("README.md", left_out=("checkpoint-500/", "runs/")))
+    assert finding.remedy == "Push the folder that save_pretrained wrote to (perhaps checkpoint-500/ of this one)."
+
+
+def test_the_latest_checkpoint_is_the_one_with_the_highest_step():
+    """The folder's paths are sorted as text, and 1000 comes before 500 there."""
+    [finding] = no_weights(draft("README.md", left_out=("checkpoint-1000/", "checkpoint-500/", "checkpoint-best/")))
+    assert "(perhaps checkpoint-1000/ of this one)" in finding.remedy

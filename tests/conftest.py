@@ -1,0 +1,31 @@
+"""What every test stands on: a home of its own, and no skip that goes unseen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+# What would let a test see the developer's own account or hub.
+_OWN = ("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_TOKEN_PATH", "HF_HUB_DISABLE_XET")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home without accounts, receipts or hubs, for this process and those that it starts."""
+    home = tmp_path_factory.mktemp("home")
+    for name in _OWN:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HF_HOME", str(home / "hf"))
+    monkeypatch.setenv("HUBPUB_HOME", str(home / "hubpub"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
+    return home
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """A skip is a failure: it mostly hides a missing install."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,71 @@
+"""What the client raises, said as a fact and a next step."""
+
+from __future__ import annotations
+
+import httpx2
+import pytest
+from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+
+from hubpub.errors import BlockedError, HubError, HubpubError, MachineError
+from hubpub.hub.errors import translated
+
+ENDPOINT = "https://hub.example"
+
+
+def http(
+    status: int, said: str = "because", kind: type[HfHubHTTPError] = HfHubHTTPError, **headers: str
+) -> HfHubHTTPError:
+    response = httpx2.Response(
+        status,
+        headers={"X-Error-Message": said, **{name.replace("_", "-"): value for name, value in headers.items()}},
+        request=httpx2.Request("GET", f"{ENDPOINT}/api/models/me/x"),
+    )
+    return kind("text", response=response)
+
+
+CASES: list[tuple[Exception, type[HubpubError], str]] = [
+    (http(412), HubError, "me/x moved on: somebody committed to it after this plan was made"),
+    (http(429), HubError, "limits the rate of requests. Run the command again in some minutes."),
+    (http(429, Retry_After="30"), HubError, "limits the rate of requests. Run the command again in 30 seconds."),
+    (http(507), HubError, "https://hub.example has no room for the files (its disk is full), so nothing was published"),
+    (http(403, "no write"), HubError, "the account may not do that at me/x: no write. Use a token with the write role"),
+    (http(401, "bad token"), HubError, "https://hub.example refuses the token: bad token. Run `hf auth login`"),
+    (http(404, kind=RepositoryNotFoundError), HubError, "there is no repository me/x at https://hub.example"),
+    (http(403, "ask", kind=GatedRepoError), HubError, "the account may not do that at me/x: ask"),
+    (http(500, "oops"), HubError, "the hub at https://hub.example failed (500: oops). Nothing was published"),
+    (http(503), HubError, "failed (503: because)"),
+    (http(400, "no such\n thing"), HubError, "refused (400: no such thing)"),
+    (OfflineModeIsEnabled("x"), HubError, "HF_HUB_OFFLINE is set"),
+    (httpx2.ConnectError("x"), HubError, "no hub answers at https://hub.example. Check the address"),
+    (httpx2.ReadError("reset"), HubError, "the connection to https://hub.example broke (reset)"),
+    (RuntimeError("HTTP status server error (507 Insufficient Storage)"), HubError, "(its disk is full)"),
+    (ConnectionError("tcp connect error: Connection refused"), HubError, "no hub answers at"),
+    (
+        ValueError("Malformed response\nfrom server"),
+        HubError,
+        "talking to https://hub.example failed: Malformed response.",
+    ),
+    (
+        ValueError("Invalid metadata in README.md.\n- bad licence"),
+        BlockedError,
+        "refuses the card's metadata: bad licence",
+    ),
+    (PermissionError(13, "Permission denied", "w.bin"), MachineError, "cannot read w.bin: Permission denied"),
+]
+
+
+@pytest.mark.parametrize(("raised", "kind", "message"), CASES, ids=lambda value: str(value)[:40])
+def test_every_failure_is_a_fact_and_a_next_step(raised: Exception, kind: type[HubpubError], message: str) -> None:
+    with pytest.raises(kind) as told, translated(ENDPOINT, "me/x"):
+        raise raised
+    assert message in str(told.value)
+    assert "\n" not in str(told.value)
+    assert told.value.next_step.endswith(".")
+    assert told.value.__cause__ is raised
+
+
+def test_our_own_errors_pass() -> None:
+    error = MachineError("x")
+    with pytest.raises(MachineError) as told, translated(ENDPOINT, None):
+        raise error
+    assert told.value is error

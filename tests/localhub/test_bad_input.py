@@ -1,0 +1,158 @@
+"""Nothing that is sent makes a 500, and nothing gets out of the root."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from huggingface_hub import HfApi
+
+from hubpub.localhub import Serving
+from tests.localhub.test_names import BAD_IDS, BAD_PATHS, BAD_REFS
+from tests.localhub.wire import Wire, file_line
+
+ESCAPES = ["..%2f..%2f..%2fusers.json", "../../../users.json", "..%5c..%5cusers.json", "%2e%2e/%2e%2e/users.json",
+           "/etc/passwd", "%2fetc%2fpasswd", "....//x", "a/../../users.json", "%00", "a%00b", ".git/config",
+           "%ff%fe", "%", "%zz", "a//b", "+", "?", "#"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def repo(hub: Serving) -> str:
+    """One repository for all: nothing here may change it."""
+    return str(HfApi(endpoint=hub.url, token=hub.token).create_repo(f"me/m{secrets.token_hex(6)}").repo_id)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_escapes(hub: Serving) -> None:  # type: ignore[misc]
+    outside = hub.root.parent
+    before = {p.name for p in outside.iterdir()}
+    users = (hub.root / "users.json").read_bytes()
+    yield
+    assert {p.name for p in outside.iterdir()} == before
+    assert (hub.root / "users.json").read_bytes() == users
+    assert {p.name for p in hub.root.iterdir()} <= {
+        "repos", "xet", "tmp", "trash", "users.json", "users.lock", "hub.lock", "hub.json", "secret.key", "events.jsonl"
+    }  # fmt: skip
+
+
+def check(status: int) -> None:
+    assert 400 <= status < 500, status
+
+
+@pytest.mark.parametrize("path", BAD_PATHS)
+def test_bad_paths_in_commits(wire: Wire, repo: str, path: str) -> None:
+    for line in (file_line("ok", b"x"), ("lfsFile", {"oid": "0" * 64}), ("deletedFile", {}), ("deletedFolder", {})):
+        answer = wire.commit(repo, (line[0], {**line[1], "path": path}))
+        assert answer.status == 400
+        assert answer.headers["x-error-message"]
+    answer = wire.send("POST", f"/api/models/{repo}/preupload/main", json_body={"files": [{"path": path, "size": 1}]})
+    assert answer.status == 400
+
+
+@pytest.mark.parametrize("path", ESCAPES)
+def test_bad_paths_in_urls(wire: Wire, repo: str, path: str) -> None:
+    for url in (
+        f"/{repo}/resolve/main/{path}",
+        f"/api/models/{repo}/tree/main/{path}",
+        f"/api/models/{repo}/revision/{path}",
+        f"/{repo}/tree/main/{path}",
+        f"/{repo}/resolve/{path}/README.md",
+        f"/api/models/{path}",
+        f"/api/models/me/{path}",
+        f"/_lfs/models/{repo}/objects/{path}",
+        f"/_xet/x/v1/reconstructions/{path}",
+        f"/_xet/x/v1/xorbs/default/{path}",
+        f"/{repo}/blob/main/{path}/x",
+        f"/{path}/info/refs?service=git-upload-pack",
+    ):
+        if "#" in url or "?" in path:
+            continue
+        answer = wire.send("GET", url)
+        if answer.status in {200, 302}:
+            assert b"hf_" not in answer.body
+        else:
+            check(answer.status)
+
+
+@pytest.mark.parametrize("repo_id", BAD_IDS)
+def test_bad_ids(wire: Wire, repo: str, repo_id: str) -> None:
+    namespace, _, name = repo_id.partition("/")
+    if name and namespace:
+        body = {"name": name, "organization": namespace}
+        assert wire.send("POST", "/api/repos/create", json_body=body).status == 400
+    move = {"fromRepo": repo, "toRepo": repo_id, "type": "model"}
+    assert wire.send("POST", "/api/repos/move", json_body=move).status == 400
+    check(wire.send("GET", f"/api/models/{quote(repo_id, safe='')}").status)
+    check(wire.send("GET", f"/api/models/{quote(namespace, safe='')}/{quote(name, safe='')}").status)
+
+
+@pytest.mark.parametrize("name", BAD_REFS)
+def test_bad_refs(wire: Wire, repo: str, name: str) -> None:
+    assert wire.send("POST", f"/api/models/{repo}/tag/main", json_body={"tag": name}).status == 400
+    if name:
+        segment = quote(name, safe="")
+        assert wire.send("POST", f"/api/models/{repo}/branch/{segment}", json_body={}).status == 400
+        check(wire.send("DELETE", f"/api/models/{repo}/branch/{segment}").status)
+        check(wire.send("DELETE", f"/api/models/{repo}/tag/{segment}").status)
+        check(wire.commit(repo, file_line("a", b"x"), revision=segment).status if name != "refs/heads/x" else 404)
+        answer = wire.send("GET", f"/api/models/{repo}/revision/{segment}")
+        assert answer.status == (200 if name == "HEAD" else 404)
+
+
+JSON_ROUTES = [
+    ("POST", "/api/repos/create"),
+    ("DELETE", "/api/repos/delete"),
+    ("POST", "/api/repos/move"),
+    ("POST", "/api/validate-yaml"),
+    ("PUT", "/api/models/{}/settings"),
+    ("POST", "/api/models/{}/preupload/main"),
+    ("POST", "/api/models/{}/tag/main"),
+    ("POST", "/api/models/{}/branch/b"),
+    ("POST", "/{}.git/info/lfs/objects/batch"),
+    ("POST", "/api/models/{}/discussions"),
+    ("POST", "/api/models/{}/lfs-files/duplicate"),
+]
+
+
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b'"x"', b"\xff", b"[" * 100_000, b"{}x"])
+@pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
+def test_bad_json(wire: Wire, repo: str, method: str, path: str, body: bytes) -> None:
+    answer = wire.send(method, path.format(repo), body=body)
+    assert answer.status == 400
+    assert answer.json["error"]
+
+
+@pytest.mark.parametrize("value", [3, [], {}, True, "x" * 300, "a\0b", "\ud800"])
+@pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
+def test_members_of_the_wrong_kind(wire: Wire, repo: str, method: str, path: str, value: object) -> None:
+    body = dict.fromkeys(
+        ["name", "organization", "type", "visibility", "fromRepo", "toRepo", "content", "gated", "files", "gitIgnore",
+         "tag", "message", "startingPoint", "operation", "objects", "title", "target"], value
+    )  # fmt: skip
+    if path == "/api/validate-yaml" and isinstance(value, str):
+        body["repoType"] = value
+        assert wire.send(method, path, json_body=body).status == 200
+    else:
+        answer = wire.send(method, path.format(repo), json_body=body)
+        assert 400 <= answer.status < 500 or (path.endswith("discussions") and value == "a\0b"), answer
+
+
+def test_no_such_route_and_wrong_method(wire: Wire, repo: str) -> None:
+    assert wire.send("GET", "/api/agent-harnesses").status == 404
+    assert wire.send("GET", "/api/models/a/b/c/d/e").json["error"] == "Not Found"
+    assert wire.send("POST", f"/api/models/{repo}", body=b"").status == 404
+    answer = wire.send("POST", f"/{repo}", body=b"")
+    assert (answer.status, set(answer.headers["allow"].split(", "))) == (405, {"GET", "HEAD"})
+
+
+def test_a_title_in_any_script_is_a_header_too(wire: Wire, repo: str) -> None:
+    answer = wire.send("GET", f"/api/models/{repo}/tree/{quote('é日本')}")
+    assert answer.status == 404
+    assert answer.json["error"] == "Invalid rev id: é日本"
+    assert answer.headers["x-error-message"].isascii()
+
+
+def test_nothing_was_written_beside(hub: Serving) -> None:
+    assert not list(Path(hub.root).rglob("*passwd*"))

@@ -1,0 +1,118 @@
+"""What the formatters are given, and what they are held against."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hubpub.card import Card
+from hubpub.checks.repository import card_diff
+from hubpub.files import Digests
+from hubpub.findings import Finding, Severity, Subject
+from hubpub.lineage import Lineage, RunRef
+from hubpub.plan import Action, Change, Plan, PublishedFile, Receipt, Target
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+@pytest.fixture
+def golden() -> Callable[[str, str], None]:
+    """Holds a text against a file of tests/golden; ``UPDATE_GOLDEN=1`` writes it there instead."""
+
+    def check(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if os.environ.get("UPDATE_GOLDEN") == "1":
+            path.write_bytes(text.encode())
+        assert text == path.read_bytes().decode()
+
+    return check
+
+
+DIGESTS = Digests("a" * 64, "b" * 40)
+TARGET = Target("https://huggingface.co", "huggingtweets/tks", "https://huggingface.co")
+LINEAGE = Lineage(
+    RunRef("https://wandb.ai/wandb/huggingtweets/runs/1lg0mgsp"),
+    RunRef("https://wandb.ai/wandb/huggingtweets/runs/j1ak5d5p"),
+)
+DIFF = card_diff("# 高須\n\nBefore.\n", "# 高須\n\nAfter.")
+FINDINGS = (
+    Finding("WT001", Severity.ERROR, "neither the folder nor the repository holds weights", "Push another folder."),
+    Finding(
+        "RP001",
+        Severity.ERROR,
+        "the card on the Hub is in no receipt, and this push would overwrite it",
+        "Take over what you want to keep of it, then push with --force RP001.",
+        Subject("README.md"),
+        DIFF,
+    ),
+    Finding("HT001", Severity.WARNING, "facts.handle: odd", "Remove the field.", Subject("README.md", 3, 7)),
+    Finding("XX001", Severity.INFO, "the run is public", subject=Subject(url="https://wandb.ai/a/b/runs/c")),
+)
+CHANGES = (
+    Change("README.md", Action.REPLACE, "differs from the hub's; rendered by recipe huggingtweets", 3608, DIGESTS),
+    Change("config.json", Action.KEEP, "the same on the hub", 907, DIGESTS, 1),
+    Change("model.safetensors", Action.ADD, "not on the hub yet", 548_105_171, DIGESTS, 2),
+    Change("old.bin", Action.DELETE, "only on the hub; --prune", 1_500_000),
+    Change("vocab.json", Action.KEEP, "only on the hub; left as it is", 999),
+    Change("checkpoint-500/", Action.SKIP, "a checkpoint of the training"),
+    Change(
+        "a-very-long-directory-name/and-another-one/with-a-file-in-it.json",
+        Action.ADD,
+        "not on the hub yet",
+        1000,
+        DIGESTS,
+        3,
+    ),
+)
+
+
+@pytest.fixture
+def a_plan() -> Callable[..., Plan]:
+    """A plan of everything, or of what is said instead."""
+
+    def make(**fields: object) -> Plan:
+        usual = {
+            "target": TARGET,
+            "folder": Path("/home/me/tks"),
+            "parent": "c" * 40,
+            "changes": CHANGES,
+            "card": Card("# 高須\n\nAfter."),
+            "card_diff": DIFF,
+            "findings": FINDINGS,
+            "message": "Publish 4 files with hubpub",
+            "source": {"recipe": "huggingtweets", "facts": {"name": "高須 \u2028"}},
+            "lineage": LINEAGE,
+        }
+        return Plan(**{**usual, **fields})
+
+    return make
+
+
+@pytest.fixture
+def a_receipt() -> Callable[..., Receipt]:
+    """A receipt of everything, or of what is said instead."""
+
+    def make(**fields: object) -> Receipt:
+        usual = {
+            "target": TARGET,
+            "commit": "d" * 40,
+            "parent": "c" * 40,
+            "changed": True,
+            "files": (
+                PublishedFile("README.md", 3608, DIGESTS),
+                PublishedFile("model.safetensors", 548_105_171, DIGESTS),
+            ),
+            "published_at": "2026-11-21T08:00:00+00:00",
+            "published_by": "me",
+            "findings": FINDINGS[1:],
+            "forced": ("RP001",),
+            "source": {"recipe": "huggingtweets", "facts": {"name": "高須"}},
+            "lineage": LINEAGE,
+            "versions": {"hubpub": "0.1.0", "huggingface_hub": "2.4.0"},
+        }
+        return Receipt(**{**usual, **fields})
+
+    return make

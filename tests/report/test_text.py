@@ -1,0 +1,95 @@
+"""Values as text for people."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hubpub.files import Digests
+from hubpub.findings import Finding, Severity, Subject
+from hubpub.plan import Action, Change
+from hubpub.report import text
+
+
+def test_a_plan_of_everything(a_plan, golden):
+    golden("plan.txt", text.plan(a_plan()))
+
+
+def test_a_plan_in_colour_says_the_same(a_plan, golden):
+    coloured = text.plan(a_plan(), colour=True)
+    golden("plan-coloured.txt", coloured)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text.plan(a_plan())
+
+
+def test_a_plan_with_findings_let_through(a_plan, golden):
+    golden("plan-forced.txt", text.plan(a_plan(forced=("RP001", "WT001"))))
+
+
+def test_a_plan_for_a_new_repository(a_plan, golden):
+    new = [change for change in a_plan().changes if change.action is Action.ADD]
+    golden("plan-new.txt", text.plan(a_plan(parent=None, changes=tuple(new), card_diff="", findings=())))
+
+
+def test_a_plan_whose_diff_no_finding_shows(a_plan, golden):
+    golden("plan-diff.txt", text.plan(a_plan(findings=())))
+
+
+def test_a_plan_that_changes_nothing(a_plan, golden):
+    same = tuple(change for change in a_plan().changes if change.action in (Action.KEEP, Action.SKIP))
+    golden("plan-nothing.txt", text.plan(a_plan(changes=same, card_diff="", findings=())))
+    assert text.plan(a_plan(changes=(), card_diff="", findings=())).endswith(
+        "Nothing to publish: the hub holds these files already.\n"
+    )
+
+
+def test_a_receipt(a_receipt, golden):
+    golden("receipt.txt", text.receipt(a_receipt()))
+
+
+def test_a_receipt_of_nothing_changed(a_receipt, golden):
+    golden("receipt-nothing.txt", text.receipt(a_receipt(changed=False, parent="d" * 40)))
+
+
+def test_findings_are_one_line_each_and_their_detail(a_plan, golden):
+    lines = list(text.findings(a_plan().findings))
+    golden("findings.txt", "\n".join(lines) + "\n")
+    assert len(lines) == len(a_plan().findings) + 1
+
+
+def test_only_what_would_have_stopped_a_push_is_let_through(a_plan):
+    lines = list(text.findings(a_plan().findings, forced=("HT001", "RP001")))
+    assert ["(let through)" in line for line in lines if " HT001" in line or " RP001:" in line] == [True, False]
+    assert str(Severity.ERROR) in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1000, "1.0 KB"),
+        (1499, "1.5 KB"),
+        (999_949, "999.9 KB"),
+        (999_950, "1.0 MB"),
+        (548_105_171, "548.1 MB"),
+        (2_000_000_000, "2.0 GB"),
+        (10**12, "1.0 TB"),
+        (10**16, "10000.0 TB"),
+    ],
+)
+def test_sizes(count, shown):
+    assert text.size(count) == shown
+
+
+def test_nothing_that_moves_a_terminal_is_printed(a_plan):
+    """A card on the Hub is anybody's text."""
+    change = Change("a\nb\x1b[2J.bin", Action.ADD, "not on the hub yet", 1, Digests("a", "b"))
+    finding = Finding("A", Severity.ERROR, "odd \x9b31m", subject=Subject("x\x07"), detail="-a\x1b]0;title\x07\r\n+b\n")
+    shown = text.plan(a_plan(changes=(change,), card_diff="-\x08\n+\tx\n", findings=(finding,)))
+    assert not set(shown) & set("\x00\x07\x08\x1b\x9b\r")
+    assert "  + add     a\\x0ab\\x1b[2J.bin" in shown
+    assert "x\\x07: error A: odd \\x9b31m." in shown
+    assert "-a\\x1b]0;title\\x07\\x0d\n+b\n" in shown
+    assert "\n-\\x08\n+\tx\n" in shown

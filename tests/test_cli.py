@@ -1,0 +1,311 @@
+"""The command line's contract: output, exit codes, and one-line errors that say the next step."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hubpub import cli, localhub
+from hubpub.recipes.huggingtweets import Source
+from tests.support.commands import ROOT, hubpub, run
+from tests.support.models import FACTS, LINEAGE, SOURCE, facts_file, model_folder
+
+CARD = "---\nlanguage: en\n---\n\n# A model\n"
+CARDS = ROOT / "tests" / "corpus" / "huggingtweets" / "repaired"
+
+Result = tuple[int, str, str]
+Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
+    """Runs the command line in this process."""
+
+    def call(*arguments: str | Path) -> Result:
+        monkeypatch.setattr(sys, "argv", ["hubpub", *map(str, arguments)])
+        code = cli.run()
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
+    with localhub.serve(tmp_path_factory.mktemp("hub")) as server:
+        yield server
+
+
+@pytest.fixture
+def account(served: localhub.Serving, monkeypatch: pytest.MonkeyPatch) -> localhub.Serving:
+    """The environment of somebody who is logged in to the hub."""
+    monkeypatch.setenv("HF_ENDPOINT", served.url)
+    monkeypatch.setenv("HF_TOKEN", served.token)
+    return served
+
+
+def one_line_error(result: Result, code: int) -> str:
+    """The error of a command that failed as it should: one line, and nothing on standard output."""
+    assert result[0] == code, result
+    lines = [line for line in result[2].splitlines() if not line.startswith("a local hub runs at")]
+    assert len(lines) == 1, lines
+    assert lines[0].startswith("error: ")
+    return lines[0]
+
+
+def test_push_shows_the_plan_and_the_verified_result(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    code, out, err = call("push", model_folder(tmp_path / "m", card=CARD), "me/shown")
+    assert (code, err) == (0, "")
+    assert f"Plan for {account.url}/me/shown (a new repository)" in out
+    assert "training_args.bin" in out
+    assert "Published me/shown in one commit." in out
+    assert "verified 3 of 3 files" in out
+    assert f"{account.url}/me/shown\n" in out
+    code, out, _ = call("push", tmp_path / "m", "me/shown")
+    assert code == 0
+    assert "There is nothing to publish" in out
+
+
+def test_push_as_json_is_one_document_the_receipt(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    code, out, err = call("push", model_folder(tmp_path / "m", card=CARD), "me/json", "--format", "json")
+    assert (code, err) == (0, "")
+    receipt = json.loads(out)
+    assert receipt["target"]["repo"] == "me/json"
+    assert len(receipt["commit"]) == 40
+    assert {file["path"] for file in receipt["files"]} == {"README.md", "config.json", "model.safetensors"}
+
+
+def test_plan_as_json_and_dry_run_change_nothing(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    code, out, _ = call("plan", folder, "me/planned", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["parent"] is None
+    code, out, _ = call("push", folder, "me/planned", "--dry-run")
+    assert code == 0
+    assert "One commit of 3 files" in out
+    assert "Published" not in out
+    assert not (folder / ".hubpub").exists()
+    assert json.loads(call("plan", folder, "me/planned", "--format", "json")[1])["parent"] is None
+
+
+def test_a_plan_needs_no_account(call: Call, served: localhub.Serving, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    assert call("plan", folder, "me/anonymous", "--endpoint", served.url)[0] == 0
+
+
+def test_quiet_prints_the_result_only(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    _, out, err = call("push", model_folder(tmp_path / "m", card=CARD), "me/quiet", "--quiet")
+    assert out.startswith("Published me/quiet")
+    assert err == ""
+
+
+def test_findings_stop_a_push_and_force_lets_them_through(
+    call: Call, account: localhub.Serving, tmp_path: Path
+) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    (folder / "README.md").write_text(CARD)
+    code, out, err = call("push", folder, "me/blocked")
+    assert code == 1
+    assert "error WT001" in out
+    assert err == "error: findings stand in the way: WT001. Mend them, or let one through with --force CODE.\n"
+    code, out, err = call("push", folder, "me/blocked", "--format", "json")
+    assert code == 1
+    assert json.loads(out)["findings"][0]["code"] == "WT001"
+    code, out, err = call("push", folder, "me/blocked", "--quiet")
+    assert code == 1
+    assert out.startswith("repository: error WT001: neither the folder nor the repository holds weights")
+    assert err.count("\n") == 1
+    code, out, _ = call("push", folder, "me/blocked", "--force", "WT001")
+    assert code == 0
+    assert "(let through)" in out
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in CARDS.glob("*.md")))
+def test_card_read_and_card_facts_give_the_cards_own_bytes(name: str) -> None:
+    card = (CARDS / name).read_bytes()
+    for data in (card, card.removesuffix(b"\n")):
+        read = hubpub("card", "--read", "-", stdin=data)
+        assert (read.code, read.err) == (0, "")
+        Source.model_validate_json(read.out)
+        again = hubpub("card", "--facts", "-", stdin=read.out.encode())
+        assert (again.code, again.err) == (0, "")
+        assert again.out.encode() == data
+
+
+def test_a_spelling_that_is_not_ours_is_said(call: Call, tmp_path: Path) -> None:
+    text = (CARDS / "stephenking.md").read_text().replace(">Stephen King ", ">Stephen &amp; King ")
+    (tmp_path / "c.md").write_text(text)
+    code, out, err = call("card", "--read", tmp_path / "c.md")
+    assert code == 0
+    assert json.loads(out)["facts"]["accounts"][0]["as_written"] == {"header": "Stephen &amp; King"}
+    assert "warning HT001" in err
+    (tmp_path / "s.json").write_text(out)
+    code, out, err = call("card", "--facts", tmp_path / "s.json")
+    assert (code, out) == (0, text)
+    assert "warning HT001" in err
+
+
+def test_card_takes_facts_alone_or_a_whole_source_as_json_or_toml(call: Call, tmp_path: Path) -> None:
+    toml = tmp_path / "f.toml"
+    toml.write_text(
+        'recipe = "huggingtweets"\n[facts]\nhandle = "stephenking"\n'
+        f'thumbnail = "{FACTS["thumbnail"]}"\n[[facts.accounts]]\nname = "Stephen King"\n'
+        f'avatar = "{FACTS["accounts"][0]["avatar"]}"\ndownloaded = 3182\nretweets = 721\nshort = 189\nkept = 2272\n'
+        '[lineage]\ndata_run = "wandb/huggingtweets/26bv6b2f"\n'
+        'training_run = "https://wandb.ai/wandb/huggingtweets/runs/3nxbm83r/overview?nw=x"\n'
+    )
+    assert tomllib.loads(toml.read_text())
+    code, by_toml, _ = call("card", "--facts", toml)
+    assert code == 0
+    assert by_toml == call("card", "--facts", facts_file(tmp_path / "f.json"))[1]
+    code, out, _ = call("card", "--facts", toml, "-o", tmp_path / "out.md")
+    assert (code, out) == (0, "")
+    assert (tmp_path / "out.md").read_bytes().decode() == by_toml
+    alone = facts_file(tmp_path / "alone.json", FACTS)
+    error = one_line_error(call("card", "--facts", alone, "--recipe", "huggingtweets"), 2)
+    assert "lineage.data_run is missing" in error
+
+
+BAD_CALLS: dict[str, tuple[int, str]] = {
+    "no such folder": (2, "there is no folder"),
+    "a file": (2, "is not a folder"),
+    "empty folder": (1, "is empty. Name the folder that training left behind."),
+    "only junk": (1, "holds nothing to publish: checkpoint-10/ (a checkpoint of the training), training_args"),
+    "bad repository name": (2, "'me/a--b' is no name for a repository"),
+    "no namespace": (2, "'model' names no namespace"),
+    "no repository": (2, "no repository is named"),
+    "recipe without facts": (2, "the recipe huggingtweets needs facts"),
+    "unknown recipe": (2, "there is no recipe 'nope'. Known recipes: huggingtweets."),
+    "no such facts": (2, "there is no file"),
+    "missing field": (2, "f.json:4: facts.thumbnail: is missing. Mend"),
+    "mistyped field": (2, 'f.json:14: facts.accounts[0].kept: must be a whole number, not "2272". Mend'),
+    "no card": (1, "has no README.md, and no recipe is named to write the card. Write a README.md there"),
+    "bad settings": (2, "hubpub.toml:1: privat: no such field. Mend"),
+    "two hubs": (2, "both the local hub and an endpoint are named"),
+    "no endpoint": (2, "'hub' is no endpoint"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_CALLS)
+def test_bad_input_is_a_one_line_error_with_the_next_step(
+    case: str, call: Call, account: localhub.Serving, tmp_path: Path
+) -> None:
+    folder: Path = tmp_path / "m"
+    if case not in ("no such folder", "a file"):
+        model_folder(folder, card=None if case == "no card" else CARD)
+    arguments: list[str | Path] = ["push", folder, "me/bad"]
+    if case == "a file":
+        folder.write_text("x")
+    elif case == "empty folder":
+        arguments[1] = tmp_path / "empty"
+        (tmp_path / "empty").mkdir()
+    elif case == "only junk":
+        for name in ("model.safetensors", "config.json", "README.md"):
+            (folder / name).unlink()
+    elif case == "bad repository name":
+        arguments[2] = "me/a--b"
+    elif case == "no namespace":
+        arguments[2] = "model"
+    elif case == "no repository":
+        arguments.pop()
+    elif case == "recipe without facts":
+        arguments += ["--recipe", "huggingtweets"]
+    elif case == "unknown recipe":
+        arguments += ["--recipe", "nope"]
+    elif case == "no such facts":
+        arguments += ["--facts", tmp_path / "nope.json"]
+    elif case == "missing field":
+        facts = {name: value for name, value in FACTS.items() if name != "thumbnail"}
+        arguments += ["--facts", facts_file(tmp_path / "f.json", {"recipe": "huggingtweets", "facts": facts})]
+        facts_file(tmp_path / "f.json", {"lineage": {}, "recipe": "huggingtweets", "facts": facts})
+    elif case == "mistyped field":
+        accounts = [{**FACTS["accounts"][0], "kept": "2272"}]
+        facts_file(tmp_path / "f.json", {**SOURCE, "facts": {**FACTS, "accounts": accounts}})
+        arguments += ["--facts", tmp_path / "f.json"]
+    elif case == "bad settings":
+        (folder / "hubpub.toml").write_text("privat = true\n")
+    elif case == "two hubs":
+        arguments += ["--local", "--endpoint", account.url]
+    elif case == "no endpoint":
+        arguments += ["--endpoint", "hub"]
+    code, message = BAD_CALLS[case]
+    assert message in one_line_error(call(*arguments), code)
+
+
+def test_no_token(call: Call, served: localhub.Serving, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    error = one_line_error(call("push", folder, "me/x", "--endpoint", served.url), 4)
+    assert error.startswith("error: no Hugging Face token was found. Run `hf auth login` or set HF_TOKEN")
+
+
+def test_a_wrong_token(call: Call, account: localhub.Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_wrongwrongwrong")
+    error = one_line_error(call("push", model_folder(tmp_path / "m", card=CARD), "me/x"), 4)
+    assert f"{account.url} refuses the token" in error
+    assert "hf_wrong" not in error
+
+
+def test_a_hub_that_is_not_there(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_any")
+    folder = model_folder(tmp_path / "m", card=CARD)
+    for command in ("push", "plan"):
+        error = one_line_error(call(command, folder, "me/x", "--endpoint", "http://127.0.0.1:9"), 4)
+        assert "no hub answers at http://127.0.0.1:9. Check the address" in error
+
+
+def test_a_bug_of_ours_is_a_report_and_no_traceback(
+    call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("hf_secretsecret")
+
+    monkeypatch.setattr("hubpub.schemas.schema", broken)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    error = one_line_error(call("schema", "plan"), 70)
+    assert "a bug in hubpub: ZeroDivisionError" in error
+    (report,) = tmp_path.glob("hubpub-bug-*.txt")
+    assert "ZeroDivisionError" in report.read_text()
+    assert "hf_secret" not in report.read_text()
+
+
+def test_a_wrong_call_exits_with_2(call: Call) -> None:
+    assert call("push")[0] == 2
+    assert call("push", "x", "--nope")[0] == 2
+    assert call("nope")[0] == 2
+
+
+def test_version_loads_nothing_heavy() -> None:
+    heavy = {"pydantic", "wandb", "transformers", "huggingface_hub", "torch", "markdown_it", "dulwich", "click"}
+    code = (
+        "import sys; sys.argv = ['hubpub', '--version']; from hubpub.__main__ import main; main();"
+        f"sys.exit(', '.join({heavy!r} & set(sys.modules)) or 0)"
+    )
+    done = run(sys.executable, "-c", code, cwd=ROOT)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("hubpub ")
+
+
+def test_schema_prints_every_schema(call: Call) -> None:
+    names = call("schema")[1].split()
+    for name in names:
+        assert json.loads(call("schema", name)[1])["$schema"]
+    assert "there is no schema 'x'" in one_line_error(call("schema", "x"), 2)
+
+
+def test_the_local_hubs_token_is_printed_and_stays(call: Call, tmp_path: Path) -> None:
+    first = call("hub", "--token", "--root", tmp_path / "hub")
+    assert first[0] == 0
+    assert first[1].startswith("hf_")
+    assert call("hub", "--token", "--root", tmp_path / "hub") == first
+
+
+def test_lineage_is_of_the_facts(call: Call, tmp_path: Path) -> None:
+    _, out, _ = call("card", "--facts", facts_file(tmp_path / "f.json"))
+    for linked in LINEAGE.values():
+        assert f"({linked['url']}" in out

@@ -1,0 +1,252 @@
+"""The walk of one push through the library, against the local hub, by the real client (over Xet)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from huggingface_hub import CommitOperationAdd, HfApi
+
+import hubpub
+from hubpub import localhub, receipts
+from hubpub.errors import BlockedError, CallError, HubError, MachineError
+from hubpub.hub import Hub
+from hubpub.plan import Action
+from tests.support.models import SOURCE, model_folder
+
+REPO = "huggingtweets/stephenking"
+CARD = "---\nlanguage: en\n---\n\n# A model\n"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
+    with localhub.serve(tmp_path_factory.mktemp("hub")) as server:
+        yield server
+
+
+@pytest.fixture
+def hub(served: localhub.Serving) -> Hub:
+    return Hub(served.url, served.token, quiet=True)
+
+
+@pytest.fixture
+def api(served: localhub.Serving) -> HfApi:
+    return HfApi(endpoint=served.url, token=served.token)
+
+
+@pytest.fixture
+def repo(request: pytest.FixtureRequest) -> str:
+    """A repository of the test's own."""
+    return f"me/{request.node.name.replace('[', '-').replace(']', '')[:90].strip('-_.').replace('--', '-')}"
+
+
+def test_a_first_push_is_one_commit_verified_with_a_receipt(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = model_folder(tmp_path / "model")
+    plan = hubpub.prepare(folder, repo, recipe="huggingtweets", facts=SOURCE, hub=hub)
+    assert plan.parent is None
+    assert {change.path: change.action for change in plan.changes} == {
+        "README.md": Action.ADD,
+        "config.json": Action.ADD,
+        "model.safetensors": Action.ADD,
+        "training_args.bin": Action.SKIP,
+        "checkpoint-10/": Action.SKIP,
+    }
+    assert all(change.reason for change in plan.changes)
+    assert not api.repo_exists(repo)  # a plan changes nothing
+
+    receipt = hubpub.publish(plan, hub=hub)
+    assert receipt.changed
+    commits = api.list_repo_commits(repo)
+    assert [commit.commit_id for commit in commits] == [receipt.commit, receipt.parent]
+    assert sorted(api.list_repo_files(repo)) == [".gitattributes", "README.md", "config.json", "model.safetensors"]
+    assert {file.path for file in receipt.files} == {"README.md", "config.json", "model.safetensors"}
+    saved = list((folder / ".hubpub").rglob("*.json"))
+    assert [json.loads(path.read_text())["commit"] for path in saved] == [receipt.commit]
+    assert receipts.last(receipt.target, tmp_path / "elsewhere") == receipt  # the user's state directory knows it too
+
+
+def test_an_unchanged_push_makes_no_commit(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = model_folder(tmp_path / "model")
+    first = hubpub.publish(hubpub.prepare(folder, repo, facts=SOURCE, hub=hub), hub=hub)
+    plan = hubpub.prepare(folder, repo, facts=SOURCE, hub=hub)
+    assert plan.to_commit == ()
+    second = hubpub.publish(plan, hub=hub)
+    assert (second.changed, second.commit) == (False, first.commit)
+    assert len(api.list_repo_commits(repo)) == 2
+
+
+def test_only_what_differs_is_replaced(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "config.json").write_text('{"model_type": "gpt2", "n": 1}\n')
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert [(change.path, change.action) for change in plan.to_commit] == [("config.json", Action.REPLACE)]
+    receipt = hubpub.publish(plan, hub=hub)
+    path = Path(api.hf_hub_download(repo, "config.json", revision=receipt.commit, local_dir=tmp_path / "down"))
+    assert path.read_bytes() == (folder / "config.json").read_bytes()
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("exists", [False, True])
+def test_of_two_plans_against_one_parent_the_first_lands_and_the_second_is_told(
+    tmp_path: Path, hub: Hub, api: HfApi, repo: str, order: tuple[int, int], exists: bool
+) -> None:
+    if exists:
+        hubpub.publish(hubpub.prepare(model_folder(tmp_path / "old", card=CARD), repo, hub=hub), hub=hub)
+    folders = [model_folder(tmp_path / str(seed), seed=seed + 1, card=CARD) for seed in (0, 1)]
+    (folders[0] / "only-0.txt").write_text("0")
+    (folders[1] / "only-1.txt").write_text("1")
+    plans = [hubpub.prepare(folder, repo, hub=hub) for folder in folders]
+    assert plans[0].parent == plans[1].parent
+    first, second = order
+    receipt = hubpub.publish(plans[first], hub=hub)
+    with pytest.raises(HubError, match=r"moved on .*nothing was published\. Run the command again") as refused:
+        hubpub.publish(plans[second], hub=hub)
+    assert refused.value.exit_code == 4
+    assert api.model_info(repo).sha == receipt.commit
+    files = set(api.list_repo_files(repo))
+    assert f"only-{first}.txt" in files
+    assert f"only-{second}.txt" not in files
+
+
+def test_the_hub_itself_refuses_a_commit_on_another_parent(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    """The guard is the hub's, not only our look before: somebody commits between the look and the commit."""
+    folder = model_folder(tmp_path / "model", card=CARD)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert plan.parent
+    upload = hub.commit(plan, plan.parent)
+    upload.send_files()
+    other = api.create_commit(repo, [CommitOperationAdd("other.txt", b"x")], commit_message="other")
+    with pytest.raises(HubError, match="moved on") as refused:
+        upload.commit()
+    assert refused.value.exit_code == 4
+    assert api.model_info(repo).sha == other.oid
+
+
+def test_a_card_edited_on_the_hub_is_not_overwritten_in_silence(
+    tmp_path: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    api.upload_file(path_or_fileobj=CARD.encode() + b"Edited there.\n", path_in_repo="README.md", repo_id=repo)
+    (folder / "README.md").write_text(CARD + "Edited here.\n")
+
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    (finding,) = plan.blocking
+    assert finding.code == "RP001"
+    assert "-Edited there.\n" in finding.detail
+    assert "+Edited here.\n" in finding.detail
+    with pytest.raises(BlockedError, match="RP001"):
+        hubpub.publish(plan, hub=hub)
+
+    forced = hubpub.prepare(folder, repo, force=["RP001"], hub=hub)
+    receipt = hubpub.publish(forced, hub=hub)
+    assert receipt.forced == ("RP001",)
+    assert hub.read_card(repo, receipt.commit) == CARD + "Edited here.\n"
+    # and its own card it may replace again
+    (folder / "README.md").write_text(CARD + "Edited again.\n")
+    assert hubpub.prepare(folder, repo, hub=hub).blocking == ()
+
+
+def test_a_card_that_no_receipt_knows_is_not_overwritten(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    api.create_repo(repo)
+    api.upload_file(path_or_fileobj=b"# By hand\n", path_in_repo="README.md", repo_id=repo)
+    plan = hubpub.prepare(model_folder(tmp_path / "model", card=CARD), repo, hub=hub)
+    assert [finding.code for finding in plan.blocking] == ["RP001"]
+    assert "is in no receipt" in plan.blocking[0].message
+
+
+def test_weights_that_are_already_there_count(tmp_path: Path, hub: Hub, repo: str) -> None:
+    hubpub.publish(hubpub.prepare(model_folder(tmp_path / "model", card=CARD), repo, hub=hub), hub=hub)
+    adapter = tmp_path / "adapter"
+    adapter.mkdir()
+    (adapter / "README.md").write_text(CARD)
+    (adapter / "extra.json").write_text("{}")
+    assert hubpub.prepare(adapter, repo, hub=hub).blocking == ()
+    assert [f.code for f in hubpub.prepare(adapter, "me/empty", hub=hub).blocking] == ["WT001"]
+
+
+def test_a_file_that_changed_since_the_plan_is_not_published(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    (folder / "model.safetensors").write_bytes(b"other")
+    with pytest.raises(MachineError, match=r"model\.safetensors changed while it was being published") as told:
+        hubpub.publish(plan, hub=hub)
+    assert told.value.exit_code == 5
+    assert api.list_repo_files(repo) == [".gitattributes"]
+
+
+def test_a_hub_that_holds_something_else_is_found_out(tmp_path: Path, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    wrong = replace(plan, changes=tuple(replace(c, size=c.size + 1 if c.size else c.size) for c in plan.changes))
+    with pytest.raises(BlockedError, match=r"does not hold what was published: README.md \(differs\)"):
+        hubpub.publish(wrong, hub=hub)
+
+
+def test_without_a_recipe_the_folders_own_card_is_published(tmp_path: Path, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card="no front matter\r\nno final newline")
+    receipt = hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    published = receipt.find("README.md")
+    assert published
+    assert hub.read_card(repo, receipt.commit) == "no front matter\r\nno final newline"
+    assert receipt.source is None
+
+
+def test_without_a_card_the_push_says_what_it_needs(tmp_path: Path, hub: Hub, repo: str) -> None:
+    with pytest.raises(BlockedError, match=r"no README\.md, and no recipe .*--recipe .*--facts"):
+        hubpub.prepare(model_folder(tmp_path / "model"), repo, hub=hub)
+
+
+def test_what_a_flag_says_hubpub_toml_can_say(tmp_path: Path, hub: Hub, api: HfApi) -> None:
+    folder = model_folder(tmp_path / "model")
+    (folder / "facts.json").write_text(json.dumps(SOURCE))
+    (folder / "hubpub.toml").write_text(
+        'repo = "me/by-toml"\nrecipe = "huggingtweets"\nfacts = "facts.json"\nprivate = true\nmessage = "By toml"\n'
+    )
+    plan = hubpub.prepare(folder, hub=hub)
+    assert (plan.target.repo, plan.private, plan.message) == ("me/by-toml", True, "By toml")
+    assert "model='me/by-toml'" in plan.card.text
+    hubpub.publish(plan, hub=hub)
+    assert api.model_info("me/by-toml").private
+    assert api.list_repo_commits("me/by-toml")[0].title == "By toml"
+    by_flag = hubpub.prepare(folder, "me/by-flag", message="By flag", private=False, hub=hub)
+    assert (by_flag.target.repo, by_flag.private, by_flag.message) == ("me/by-flag", False, "By flag")
+
+
+def test_the_recipe_names_the_repository_when_nobody_does(tmp_path: Path, hub: Hub) -> None:
+    assert hubpub.prepare(model_folder(tmp_path / "model"), facts=SOURCE, hub=hub).target.repo == REPO
+
+
+def test_a_settings_file_cannot_choose_where_a_token_goes(tmp_path: Path, served: localhub.Serving) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    (folder / "hubpub.toml").write_text('endpoint = "https://evil.example"\n')
+    with pytest.raises(CallError, match=r"meant for https://evil\.example, and this command goes to"):
+        hubpub.prepare(folder, "me/x", endpoint=served.url, token=served.token)
+    (folder / "hubpub.toml").write_text(f'endpoint = "{served.url}"\n')
+    assert hubpub.prepare(folder, "me/x", endpoint=served.url, token=served.token).target.endpoint == served.url
+
+
+def test_push_prepares_and_publishes_on_a_local_hub_of_its_own(tmp_path: Path, home: Path) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    receipt = hubpub.push(folder, "me/local", local=True)
+    assert receipt.changed
+    # the plan of one hub run can be published by the next: the port differs, the hub is the same
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, "me/local", local=True)
+    assert hubpub.publish(plan).parent == receipt.commit
+    assert hubpub.push(folder, "me/local", local=True).changed is False
+
+
+def test_a_readers_token_is_told_what_it_lacks(tmp_path: Path, served: localhub.Serving) -> None:
+    token = localhub.add_user(served.root, "reader", role="read")
+    plan = hubpub.prepare(model_folder(tmp_path / "model", card=CARD), "me/denied", endpoint=served.url, token=token)
+    with pytest.raises(HubError, match=r"may not do that .*write role") as refused:
+        hubpub.publish(plan, token=token)
+    assert refused.value.exit_code == 4

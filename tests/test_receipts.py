@@ -1,0 +1,179 @@
+"""Receipts on disk, in two places."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hubpub import receipts
+from hubpub.errors import MachineError
+from hubpub.files import Digests
+from hubpub.plan import PublishedFile, Receipt, Target
+from hubpub.receipts import last, save, state_root, write_beside
+
+TARGET = Target("https://huggingface.co", "me/my-model", "https://huggingface.co")
+
+
+def receipt(commit: str = "a" * 40, when: str = "2026-01-01T00:00:00+00:00", target: Target = TARGET) -> Receipt:
+    files = (PublishedFile("README.md", 3, Digests("0" * 64, "1" * 40)),)
+    return Receipt(target, commit, "b" * 40, True, files, when, "me", versions={"hubpub": "0.1"})
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path, monkeypatch) -> Path:
+    """The user's state directory, for one test."""
+    monkeypatch.setenv("HUBPUB_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "state"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    path = tmp_path / "model"
+    path.mkdir()
+    return path
+
+
+def everything(*roots: Path) -> list[str]:
+    return sorted(path.name for root in roots for path in root.rglob("*") if path.is_file())
+
+
+def test_both_places_hold_the_receipt(folder, state):
+    written = save(receipt(), folder)
+    assert [path.is_relative_to(root) for path, root in zip(written, (folder / ".hubpub", state), strict=True)] == [
+        True,
+        True,
+    ]
+    assert written[0].read_bytes() == written[1].read_bytes()
+    assert json.loads(written[0].read_bytes())["target"]["repo"] == "me/my-model"
+    # named by the commit, and nothing else is left there
+    assert everything(folder, state) == ["aaaaaaaaaaaa.json"] * 2
+    assert last(TARGET, folder) == receipt()
+
+
+def test_either_place_is_enough(folder, state, tmp_path):
+    in_folder, in_state = save(receipt(), folder)
+    assert last(TARGET, tmp_path / "another folder") == receipt()
+    in_state.unlink()
+    assert last(TARGET, folder) == receipt()
+    in_folder.unlink()
+    assert last(TARGET, folder) is None
+
+
+def test_a_place_that_refuses_is_passed_over(folder, state, tmp_path):
+    state.parent.mkdir()
+    state.write_bytes(b"a file where a directory should be")
+    [written] = save(receipt(), folder)
+    assert written.is_relative_to(folder)
+    assert last(TARGET, folder) == receipt()
+
+    state.unlink()
+    (tmp_path / "another").mkdir()
+    (tmp_path / "another" / ".hubpub").write_bytes(b"")
+    [written] = save(receipt("c" * 40, "2026-02-01"), tmp_path / "another")
+    assert written.is_relative_to(state)
+
+
+def test_no_place_at_all_is_an_error_that_says_what_is_published(folder, state):
+    state.parent.mkdir()
+    state.write_bytes(b"")
+    (folder / ".hubpub").write_bytes(b"")
+    with pytest.raises(MachineError) as error:
+        save(receipt(), folder)
+    assert error.value.fact.startswith("the model is published at https://huggingface.co/me/my-model, but its receipt")
+    assert "nothing will be uploaded twice" in error.value.next_step
+    assert error.value.exit_code == 5
+
+
+def test_the_newest_counts_whatever_its_name(folder):
+    save(receipt("f" * 40, "2026-01-02T00:00:00+00:00"), folder)
+    save(receipt("0" * 40, "2026-01-03T00:00:00+00:00"), folder)
+    save(receipt("9" * 40, "2026-01-01T00:00:00+00:00"), folder)
+    assert last(TARGET, folder).commit == "0" * 40
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", b"[]", b"null", b'{"target": {}}', b"\xff\xfe", b'"x"'], ids=repr)
+def test_a_broken_receipt_says_nothing(folder, broken):
+    for path in save(receipt(), folder):
+        path.with_name("zzz.json").write_bytes(broken)
+    assert last(TARGET, folder) == receipt()
+    for path in save(receipt(), folder):
+        path.write_bytes(broken)
+    assert last(TARGET, folder) is None
+
+
+def test_a_directory_of_a_receipts_name_says_nothing(folder):
+    path, _ = save(receipt(), folder)
+    path.with_name("directory.json").mkdir()
+    assert last(TARGET, folder) == receipt()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Target("https://huggingface.co", "me/other", "https://huggingface.co"),
+        Target("https://huggingface.co", "you/my-model", "https://huggingface.co"),
+        Target("http://127.0.0.1:5000", "me/my-model", "/home/me/hub"),
+        # the same name on disk, another hub
+        Target("https://huggingface.co", "me/my-model", "https_huggingface.co"),
+    ],
+)
+def test_another_hub_or_repository_is_another_matter(folder, other):
+    save(receipt(target=other), folder)
+    assert last(TARGET, folder) is None
+    assert last(other, folder) == receipt(target=other)
+    save(receipt("d" * 40), folder)
+    assert last(other, folder) == receipt(target=other)
+
+
+def test_a_local_hub_is_known_by_its_root_whatever_its_port(folder):
+    save(receipt(target=Target("http://127.0.0.1:5000", "me/m", "/home/me/hub")), folder)
+    assert last(Target("http://127.0.0.1:6000", "me/m", "/home/me/hub"), folder) is not None
+
+
+@pytest.mark.parametrize("repo", ["../../etc", "a/../../b", "/absolute", "a/b c:d*?"])
+def test_no_name_leads_out_of_the_place(folder, state, repo):
+    for path in save(receipt(target=Target("https://x.y", repo, "../../up")), folder):
+        inside = folder / ".hubpub" / "receipts", state / "receipts"
+        assert any(path.resolve().is_relative_to(root) for root in inside)
+
+
+def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "sub" / "x.json"
+    assert write_beside(path, b"old") == path
+    seen = []
+
+    def refuse(self, target):
+        seen.append((self.read_bytes(), Path(target).read_bytes()))
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(receipts.Path, "replace", refuse)
+    with pytest.raises(OSError, match="No space left"):
+        write_beside(path, b"new")
+    # the new text was whole beside it, the old one stayed in place, and nothing else is left
+    assert seen == [(b"new", b"old")]
+    assert path.read_bytes() == b"old"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_disk_that_is_full_leaves_no_half_file(tmp_path, monkeypatch):
+    def half(self, data):
+        with self.open("wb") as stream:
+            stream.write(data[:1])
+        raise OSError(28, "No space left on device", str(self))
+
+    monkeypatch.setattr(receipts.Path, "write_bytes", half)
+    with pytest.raises(OSError, match="No space left"):
+        write_beside(tmp_path / "x.json", b"new")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_state_lies(monkeypatch, tmp_path):
+    assert state_root() == tmp_path / "home" / "state"
+    monkeypatch.setenv("HUBPUB_HOME", "~/somewhere")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert state_root() == tmp_path / "somewhere" / "state"
+    monkeypatch.delenv("HUBPUB_HOME")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
+    assert state_root().name == "hubpub"
