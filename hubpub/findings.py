@@ -39,6 +39,21 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A piece of a card to be replaced.
+
+    Attributes:
+        start: Where it begins, in code points from the card's first.
+        end: Where it ends; the same as ``start`` where something is put in.
+        text: What stands there instead.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One judgement of one rule.
 
@@ -49,6 +64,7 @@ class Finding:
         remedy: What to do about it, as a full sentence.
         subject: What it is about.
         detail: What helps to judge it and takes several lines, such as a diff; often empty.
+        fix: The edits of the card that mend it, where there is one right answer.
     """
 
     code: str
@@ -57,3 +73,4 @@ class Finding:
     remedy: str = ""
     subject: Subject = field(default_factory=Subject)
     detail: str = ""
+    fix: tuple[Edit, ...] = ()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hubpub.checks import repository, weights
+from hubpub.checks.registry import Rule
 from hubpub.findings import Finding
 from hubpub.plan import Draft
 
-RULES = (weights.no_weights, repository.foreign_card)
+RULES: tuple[Rule, ...] = (weights.no_weights, repository.foreign_card)
 
 
 def check(draft: Draft) -> tuple[Finding, ...]:

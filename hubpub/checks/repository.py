@@ -7,12 +7,14 @@ from difflib import unified_diff
 from io import StringIO
 
 from hubpub.card import CARD_PATH
+from hubpub.checks.registry import rule
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
 
 
+@rule("RP001", Severity.ERROR)
 def foreign_card(draft: Draft) -> Iterator[Finding]:
-    """RP001: the card on the Hub is not the one that hubpub published.
+    """The card on the Hub is not the one that hubpub published.
 
     Somebody edited the card there, or wrote it by other means; a push would throw their text away
     (transformers#13245). hubpub knows its own cards by its receipts.
@@ -25,12 +27,10 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
     if remote.git_blob == draft.published_card:
         return
     known = "differs from the one that the last receipt tells of" if draft.published_card else "is in no receipt"
-    yield Finding(
-        code="RP001",
-        severity=Severity.ERROR,
-        message=f"the card on the Hub {known}, and this push would overwrite it",
-        remedy="Take over what you want to keep of it, then push with --force RP001.",
-        subject=Subject(path=CARD_PATH),
+    yield foreign_card.finding(
+        f"the card on the Hub {known}, and this push would overwrite it",
+        "Take over what you want to keep of it, then push with --force RP001.",
+        Subject(path=CARD_PATH),
         detail=card_diff(draft.remote_card or "", draft.card.text),
     )
 

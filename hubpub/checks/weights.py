@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
+from hubpub.checks.registry import rule
 from hubpub.findings import Finding, Severity
 from hubpub.plan import Draft
 
@@ -53,8 +54,9 @@ _WEIGHTS = (
 _NOT_WEIGHTS = ("training_args.bin", "optimizer*", "scheduler*", "rng_state*")
 
 
+@rule("WT001", Severity.ERROR)
 def no_weights(draft: Draft) -> Iterator[Finding]:
-    """WT001: no weights.
+    """Neither the folder nor the repository holds weights.
 
     A model repository without weights is one that nobody can load, and mostly one that was pushed from the wrong
     folder. Judged is the repository as it will be: weights that are already there count.
@@ -67,12 +69,7 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     checkpoints = [left.path for left in draft.folder.left_out if left.path.startswith("checkpoint-")]
     remedy = "Push the folder that save_pretrained wrote to"
     remedy += f" (perhaps {max(checkpoints, key=_step)} of this one)." if checkpoints else "."
-    yield Finding(
-        code="WT001",
-        severity=Severity.ERROR,
-        message="neither the folder nor the repository holds weights (such as model.safetensors)",
-        remedy=remedy,
-    )
+    yield no_weights.finding("neither the folder nor the repository holds weights (such as model.safetensors)", remedy)
 
 
 def _is_weights(path: str) -> bool:

@@ -57,9 +57,9 @@ def test_the_recipe_is_asked_for_its_own():
 
 
 def test_each_rules_docstring_is_its_page():
+    assert len({rule.code for rule in RULES}) == len(RULES)
     for rule in RULES:
-        head, *_, remedy = rule.__doc__.strip().split("\n\n")
-        code, claim = head.split(": ", 1)
-        assert code.isalnum()
-        assert claim.endswith(".")
-        assert remedy.strip().startswith("Remedy: ")
+        claim, *_, remedy = rule.page.split("\n\n")
+        assert rule.code.isalnum()
+        assert claim == f"{rule.title}."
+        assert remedy.startswith("Remedy: ")
