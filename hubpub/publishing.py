@@ -43,10 +43,12 @@ def publish(plan: Plan, *, token: str | None = None, hub: Hub | None = None) -> 
         raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected:
         account = connected.account
-        parent = _parent(connected, plan)
-        commit = _commit(connected, plan, parent) if plan.to_commit else parent
+        tree, parent = _base(connected, plan)
         target = connected.target(plan.target.repo)
-        _verify(plan, connected.tree(target.repo, commit))
+        if plan.to_commit:
+            tree = connected.tree(target.repo, _commit(connected, plan, parent))
+        _verify(plan, tree)
+        commit = tree.commit or parent
     receipt = Receipt(
         target,
         commit,
@@ -100,8 +102,8 @@ def require_account(hub: Hub) -> None:
     assert hub.account
 
 
-def _parent(hub: Hub, plan: Plan) -> str:
-    """The commit to publish on; the repository is created where it has to be.
+def _base(hub: Hub, plan: Plan) -> tuple[RemoteTree, str]:
+    """What to publish on, and its commit's id; the repository is created where it has to be.
 
     Raises:
         HubError: The repository is not what it was when the plan was made.
@@ -118,7 +120,7 @@ def _parent(hub: Hub, plan: Plan) -> str:
             f"{repo} moved on to {tree.commit[:12]} after this plan was made, so nothing was published",
             "Run the command again: it makes a new plan against the new commit.",
         )
-    return tree.commit
+    return tree, tree.commit
 
 
 def _commit(hub: Hub, plan: Plan, parent: str) -> str:

@@ -13,7 +13,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -30,6 +31,7 @@ TRANSPORTS = {"xet": {}, "lfs": {"HF_HUB_DISABLE_XET": "1"}}
 ABSENT = "absent"
 TOO_LATE = "too late"
 SAMPLE = 3
+Point = tuple[str, int]
 # not of the push but of the hub's own life
 OF_A_PUSH = ("--not-kind", "hub.started", "--not-kind", "hub.stopped")
 
@@ -45,6 +47,16 @@ class World:
     old_trees: frozenset[str]
     new_tree: str
     events: tuple[str, ...]
+
+    @property
+    def points(self) -> list[Point]:
+        """Where to kill: each event by its kind and its number among those, as the order of two may vary."""
+        counts: Counter[str] = Counter()
+        points = []
+        for kind in self.events:
+            counts[kind] += 1
+            points.append((kind, counts[kind]))
+        return points
 
     def environment(self, url: str, token: str, home: Path) -> dict[str, str]:
         home.mkdir(exist_ok=True)
@@ -103,8 +115,9 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return World(base / "hub", base / "home", folder, transport, frozenset(old_trees), new_tree, tuple(kinds))
 
 
-def attempt(world: World, victim: str, point: int, place: Path) -> tuple[str, str]:
+def attempt(world: World, victim: str, point: Point, place: Path) -> tuple[str, str]:
     """Kills the victim at one event, then finishes the push; the event's kind, and the commit left on main."""
+    kind, nth = point
     root, home, folder = place / "hub", place / "home", place / "model"
     git_dir = root / "repos" / "models" / REPO / "git"
     shutil.copytree(world.root, root)
@@ -112,7 +125,7 @@ def attempt(world: World, victim: str, point: int, place: Path) -> tuple[str, st
     shutil.copytree(world.folder, folder)
     pid_file = place / "pid"
     before = main_of(root)
-    with hub_process.start(root, *OF_A_PUSH, "--kill", victim, "--at", point, "--pid-file", pid_file) as hub:
+    with hub_process.start(root, "--kill", victim, "--kind", kind, "--at", nth, "--pid-file", pid_file) as hub:
         environment = {**os.environ, **world.environment(hub.url, hub.token, home)}
         with subprocess.Popen(
             command(folder), env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -160,10 +173,10 @@ def attempt(world: World, victim: str, point: int, place: Path) -> tuple[str, st
     return killed, "new" if left == world.new_tree else "old"
 
 
-def attempts(world: World, victim: str, points: list[int], place: Path) -> Iterator[tuple[str, str]]:
+def attempts(world: World, victim: str, points: Sequence[Point], place: Path) -> Iterator[tuple[str, str]]:
     """The kind of each event killed at, and the commit it left."""
-    for point in points:
-        here = place / f"{victim}-{point}"
+    for number, point in enumerate(points):
+        here = place / f"{victim}-{number}"
         here.mkdir()
         yield attempt(world, victim, point, here)
         shutil.rmtree(here)
@@ -172,8 +185,9 @@ def attempts(world: World, victim: str, points: list[int], place: Path) -> Itera
 @pytest.mark.parametrize("world", ["xet-next", "lfs-first"], indirect=True)
 @pytest.mark.parametrize("victim", ["client", "hub"])
 def test_a_sample_of_kills(world: World, victim: str, tmp_path: Path) -> None:
-    moved = world.events.index("ref.updated") + 1
-    early = random.Random(f"{world.transport} {victim}").sample(range(1, moved), SAMPLE - 1)
+    points = world.points
+    moved = ("ref.updated", 1)
+    early = random.Random(f"{world.transport} {victim}").sample(points[: points.index(moved)], SAMPLE - 1)
     outcomes = dict.fromkeys(outcome for _, outcome in attempts(world, victim, [*early, moved], tmp_path))
     assert set(outcomes) == {"old", "new"}
 
@@ -182,8 +196,7 @@ def test_a_sample_of_kills(world: World, victim: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("world", ["xet-first", "xet-next", "lfs-first", "lfs-next"], indirect=True)
 @pytest.mark.parametrize("victim", ["client", "hub"])
 def test_a_kill_at_every_event(world: World, victim: str, tmp_path: Path) -> None:
-    points = list(range(1, len(world.events) + 1))
-    results = list(attempts(world, victim, points, tmp_path))
+    results = list(attempts(world, victim, world.points, tmp_path))
     late = [kind for kind, _ in results if kind == TOO_LATE]
     assert len(late) <= 2
     assert {kind for kind, _ in results} - {TOO_LATE} == set(world.events)
