@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hubpub import cli_check
 from hubpub._version import __version__
 from hubpub.errors import INTERRUPTED, BlockedError, CallError, HubpubError
 
@@ -30,7 +30,8 @@ def run() -> int:
         The exit code, as the contract has it.
     """
     try:
-        cli(standalone_mode=False, prog_name="hubpub")
+        # what a command returns is its exit code; most return None
+        return cli(standalone_mode=False, prog_name="hubpub") or 0
     except HubpubError as error:
         from hubpub.report.text import one_line
 
@@ -50,7 +51,6 @@ def run() -> int:
 
         click.echo(report(error), err=True)
         return EXIT_CODE
-    return 0
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -106,7 +106,7 @@ def push(*, yes: bool, dry_run: bool, **options: Any) -> None:
     with _prepared(ask_account=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
             # an unchanged push says so once, by its receipt
-            click.echo(text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=_colour()), nl=False)
+            click.echo(text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_check.colour()), nl=False)
         if dry_run or plan.blocking:
             if form == "json":
                 click.echo(json.dump(plan), nl=False)
@@ -129,7 +129,7 @@ def plan(**options: Any) -> None:
     from hubpub.report import json, text
 
     with _prepared(ask_account=False, **options) as (plan, _):
-        shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=_colour())
+        shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=cli_check.colour())
         click.echo(shown, nl=False)
         _stop_if_blocked(plan)
 
@@ -200,6 +200,10 @@ def schema(*, name: str | None) -> None:
     click.echo(schemas.schema(name) if name else "\n".join(schemas.SCHEMAS), nl=not name)
 
 
+cli.add_command(cli_check.check)
+cli.add_command(cli_check.rules)
+
+
 @contextmanager
 def _prepared(*, ask_account: bool, folder: Path, form: str, quiet: bool, **options: Any) -> Iterator[tuple[Plan, Hub]]:
     """The plan that the options ask for, with the hub that it was made against."""
@@ -263,7 +267,3 @@ def _stop_if_blocked(plan: Plan) -> None:
     if plan.blocking:
         codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
         raise BlockedError(f"findings stand in the way: {codes}", "Mend them, or let one through with --force CODE.")
-
-
-def _colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

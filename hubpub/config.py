@@ -11,6 +11,18 @@ from hubpub.errors import CallError, MachineError
 from hubpub.folder import CONFIG_NAME
 
 
+class Check(BaseModel):
+    """What ``hubpub check`` judges by."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    select: list[str] = Field(
+        default_factory=list, description="Codes, or the beginnings of codes, to judge by; all by default."
+    )
+    ignore: list[str] = Field(default_factory=list, description="Codes, or the beginnings of codes, to leave out.")
+    strict: bool = Field(default=False, description="Whether warnings fail a check as errors do.")
+
+
 class Config(BaseModel):
     """The settings of one model folder. A flag wins over its setting."""
 
@@ -28,6 +40,7 @@ class Config(BaseModel):
     private: bool | None = Field(default=None, description="Whether a repository that is created is private.")
     message: str | None = Field(default=None, description="The commit's first line.")
     force: list[str] = Field(default_factory=list, description="Codes of findings to let through.")
+    check: Check = Field(default_factory=Check)
 
 
 def load(folder: Path) -> Config:

@@ -74,3 +74,20 @@ class Finding:
     subject: Subject = field(default_factory=Subject)
     detail: str = ""
     fix: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of cards and folders came to.
+
+    Attributes:
+        checked: How many cards and folders were checked.
+        findings: What stands, by path and place; paths are as the caller named them.
+        mended: How many findings were mended, or would be.
+        diff: What mending changes, as a unified diff; only where that was asked for.
+    """
+
+    checked: int
+    findings: tuple[Finding, ...] = ()
+    mended: int = 0
+    diff: str = ""

@@ -103,6 +103,11 @@ def scan(folder: Path) -> ModelFolder:
     )
 
 
+def is_junk(name: str) -> bool:
+    """Whether a directory of this name holds nothing of a model: a cache, a checkpoint, an environment."""
+    return bool(_reason(name, _DIRECTORIES))
+
+
 def _walk(root: Path, directory: Path) -> Iterator[FileEntry | LeftOut]:
     with os.scandir(directory) as entries:
         for entry in entries:

@@ -19,22 +19,23 @@ class Draft:
     """What would be published, not yet judged.
 
     Attributes:
-        repo: ``namespace/name``.
-        folder: What training left behind.
+        repo: ``namespace/name``; None where it is not known, as for a folder that is only checked.
+        folder: What training left behind; None for a card by itself.
         card: The card to publish.
         remote: The repository as it is now.
-        digests: The digests of the folder's files and of the card, by path in the repository.
+        digests: The digests of the folder's files and of the card, by path in the repository; a check without a
+            hub needs none.
         remote_card: The text of the repository's card; None where it has none.
         published_card: git's blob id of the card that the last receipt tells of; None without a receipt.
         source: What the card was rendered from, as plain data; None where the folder brought the card.
         lineage: Where the model comes from; None where nothing is known.
     """
 
-    repo: str
-    folder: ModelFolder
+    repo: str | None
+    folder: ModelFolder | None
     card: Card
-    remote: RemoteTree
-    digests: Mapping[str, Digests]
+    remote: RemoteTree = field(default_factory=RemoteTree)
+    digests: Mapping[str, Digests] = field(default_factory=dict)
     remote_card: str | None = None
     published_card: str | None = None
     source: Mapping[str, Any] | None = None

@@ -100,7 +100,7 @@ def prepare(
             source=source.model_dump(mode="json") if source else None,
             lineage=source.lineage if source else None,
         )
-    changes = tuple(_changes(draft, card_origin))
+    changes = tuple(_changes(draft, model, card_origin))
     count = sum(change.action is not Action.KEEP and change.action is not Action.SKIP for change in changes)
     return Plan(
         target,
@@ -180,10 +180,10 @@ def _digests(model: ModelFolder, card: Card, progress: Progress) -> dict[str, Di
     return digests | {CARD_PATH: digest_bytes(card.encode())}
 
 
-def _changes(draft: Draft, card_origin: str) -> Iterator[Change]:
+def _changes(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
     """What becomes of every file of the folder, and of those that only the hub has."""
     remote = {file.path: file for file in draft.remote.files}
-    local = {file.path: file for file in draft.folder.files}
+    local = {file.path: file for file in model.files}
     rendered = draft.source is not None
     for path in sorted(draft.digests):
         digests, theirs = draft.digests[path], remote.get(path)
@@ -200,7 +200,7 @@ def _changes(draft: Draft, card_origin: str) -> Iterator[Change]:
         yield Change(path, action, reason, size, digests, mtime_ns)
     for path in sorted(remote.keys() - draft.digests.keys()):
         yield Change(path, Action.KEEP, "only on the hub; left as it is", remote[path].size)
-    for left in draft.folder.left_out:
+    for left in model.left_out:
         yield Change(left.path, Action.SKIP, left.reason)
 
 

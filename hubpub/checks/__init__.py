@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from hubpub.checks import repository, weights
+from itertools import islice
+
+from hubpub.checks import (
+    body,
+    ignoring,
+    lineage,
+    metadata,
+    repository,
+    secrets,
+    weights,
+    weights_configs,
+    weights_files,
+    weights_pickles,
+    weights_shards,
+)
 from hubpub.checks.registry import Rule
 from hubpub.findings import Finding
 from hubpub.plan import Draft
 
-RULES: tuple[Rule, ...] = (weights.no_weights, repository.foreign_card)
+RULES: tuple[Rule, ...] = (
+    *metadata.RULES,
+    *body.RULES,
+    *lineage.RULES,
+    *weights.RULES,
+    *weights_configs.RULES,
+    *weights_files.RULES,
+    *weights_pickles.RULES,
+    *weights_shards.RULES,
+    *secrets.RULES,
+    repository.foreign_card,
+)
+
+# Every code that a finding may have; the recipes' own rules have no page.
+CODES = frozenset({rule.code for rule in RULES} | {"HT001"})
+
+# More findings of one rule help nobody, and a hostile card could ask for millions.
+_LIMIT = 1000
 
 
 def check(draft: Draft) -> tuple[Finding, ...]:
-    """Every finding on a draft: of the rules here, and of the recipe that its card was made by."""
-    findings = [finding for rule in RULES for finding in rule(draft)]
+    """Every finding on a draft: of the rules here, and of the recipe that its card was made by.
+
+    A card may say which it does not want to hear of: ``<!-- hubpub: ignore BD004 -->``.
+    """
+    findings = [finding for rule in RULES for finding in islice(rule(draft), _LIMIT)]
     if draft.source is not None:
         from hubpub import recipes
 
         recipe = recipes.get(draft.source["recipe"])
         findings += recipe.check(recipe.source_model.model_validate(draft.source))
-    return tuple(findings)
+    return ignoring.heard(draft.card, findings)

@@ -1,12 +1,15 @@
-"""WT: weights and folder."""
+"""WT: what a model folder must hold to be loaded: weights, a config, a tokenizer, the parts that an index names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
-from hubpub.checks.registry import rule
-from hubpub.findings import Finding, Severity
+from hubpub.checks import layouts
+from hubpub.checks.layouts import layouts_of
+from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights_tree import Tree, listed, tree_of
+from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
 
 # What the libraries on the Hub keep weights in: the file names and endings that hub-docs (models-libraries) and
@@ -63,8 +66,10 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
 
     Remedy: push the folder that ``save_pretrained`` wrote to.
     """
+    if draft.folder is None:
+        return
     paths = {file.path for file in draft.folder.files} | {file.path for file in draft.remote.files}
-    if any(_is_weights(path) for path in paths):
+    if any(is_weights(path) for path in paths):
         return
     checkpoints = [left.path for left in draft.folder.left_out if left.path.startswith("checkpoint-")]
     remedy = "Push the folder that save_pretrained wrote to"
@@ -72,7 +77,180 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     yield no_weights.finding("neither the folder nor the repository holds weights (such as model.safetensors)", remedy)
 
 
-def _is_weights(path: str) -> bool:
+# What transformers.models.auto gives a tokenizer and what takes text alone (tokenization_auto.py and modeling_auto.py
+# of transformers 5.23); what takes sound or pictures besides has a processor, of which less can be said.
+_TEXT_MODELS = """
+    albert bart bert big_bird bigbird_pegasus biogpt blenderbot bloom camembert codegen cohere cohere2 convbert ctrl
+    deberta deberta-v2 distilbert electra ernie falcon falcon_mamba flaubert fnet fsmt funnel gemma gemma2 gemma3_text
+    glm glm4 gpt2 gpt_bigcode gpt_neo gpt_neox gpt_oss gptj granite granitemoe jamba led llama longformer m2m_100 mamba
+    mamba2 marian mbart megatron-bert mistral mixtral mobilebert modernbert mpnet mpt mt5 nemotron nystromformer olmo
+    olmo2 olmo3 olmoe openai-gpt opt pegasus persimmon phi phi3 phimoe plbart prophetnet qwen2 qwen2_moe qwen3 qwen3_moe
+    qwen3_next recurrent_gemma reformer rembert roberta roformer rwkv smollm3 stablelm starcoder2 switch_transformers t5
+    umt5 xglm xlm xlm-roberta xlm-roberta-xl xlnet xmod
+"""
+_TOKENIZERS = (
+    *("tokenizer*.json", "tokenizer.model*", "tokenizer*.model", "vocab.*", "vocab-*", "merges.txt", "spiece.model"),
+    *("sentencepiece*.model", "source.spm", "*.spm", "*.tiktoken", "tekken.json", "tokenization_*.py", "tokenizer/*"),
+    *(
+        "spm*.model",
+        "bpe.codes",
+        "*.bpe",
+        "dict.txt",
+        "*tokenizer*",
+        "processor_config.json",
+        "*vocab*",
+        "*/tokenizer*",
+    ),
+)
+# What other libraries describe a model in, in place of config.json.
+_CONFIGS = (
+    *("config.json", "config.yaml", "config.yml", "hparams.yaml", "hyperparams.yaml", "meta.yaml", "params.json"),
+    *(
+        "model_index.json",
+        "modules.json",
+        "*config*.json",
+        "*config*.y*ml",
+        "*config*.py",
+        "*.cfg",
+        "*.toml",
+        "args.json",
+    ),
+)
+
+
+@rule("WT002", Severity.ERROR)
+def no_config(draft: Draft) -> Iterator[Finding]:
+    """The weights have no config that says what they are weights of.
+
+    transformers builds a model by ``config.json`` and PEFT an adapter by ``adapter_config.json``; without it
+    ``from_pretrained`` fails at once (transformers#33428). Where the weights may be those of a library that needs no
+    config, the finding is a warning.
+
+    Remedy: save the model with ``save_pretrained``, which writes the config beside the weights.
+    """
+    tree = tree_of(draft)
+    if tree is None:
+        return
+    for path in sorted(tree.paths):
+        directory, name = path.rpartition("/")[::2]
+        config = f"{directory}/adapter_config.json" if directory else "adapter_config.json"
+        if name in {"adapter_model.safetensors", "adapter_model.bin"} and config not in tree.paths:
+            yield no_config.finding(
+                f"the adapter {path} has no {config}",
+                "Save the adapter with save_pretrained, which writes its config beside it.",
+                Subject(path=path),
+            )
+    if "config.json" in tree.top or not tree.has(*layouts.WHOLE_WEIGHTS):
+        return
+    surely = tree.library == "transformers" or (
+        not tree.library and tree.has("generation_config.json", "tokenizer_config.json")
+    )
+    if not surely and tree.has(*_CONFIGS):
+        return
+    weights = min(path for path in tree.top if any(fnmatch(path, pattern) for pattern in layouts.WHOLE_WEIGHTS))
+    yield no_config.finding(
+        f"{weights} has no config.json beside it, so from_pretrained cannot tell what model it is of",
+        "Save the model with save_pretrained, which writes config.json beside the weights.",
+        Subject(path=weights),
+        severity=Severity.ERROR if surely else Severity.WARNING,
+    )
+
+
+@rule("WT003", Severity.WARNING)
+def no_tokenizer(draft: Draft) -> Iterator[Finding]:
+    """A model of text has no tokenizer.
+
+    The model loads, but nobody can put text into it: ``pipeline()`` and the Hub's widget fail, and a tokenizer that
+    somebody guesses gives nonsense (transformers#33428). The Trainer saves the tokenizer only if it was given one.
+
+    Remedy: ``tokenizer.save_pretrained(FOLDER)``, or pass ``processing_class=tokenizer`` to the Trainer.
+    """
+    tree = tree_of(draft)
+    if tree is None or not tree.has(*layouts.WHOLE_WEIGHTS) or tree.has(*_TOKENIZERS):
+        return
+    config = tree.read_object("config.json") or {}
+    kind = config.get("model_type")
+    if isinstance(kind, str) and kind in _TEXT_MODELS.split() and tree.library in {"", "transformers"}:
+        yield no_tokenizer.finding(
+            f"a {kind} model takes text, and there is no tokenizer (such as tokenizer.json)",
+            "Save it beside the model: tokenizer.save_pretrained(FOLDER).",
+            Subject(path="config.json"),
+        )
+
+
+@rule("WT004", Severity.WARNING)
+def unknown_layout(draft: Draft) -> Iterator[Finding]:
+    """There are weights, but nothing that tells which library loads them.
+
+    What must be in a model repository depends on what it is. Looked for are the files by which transformers, PEFT,
+    sentence-transformers, diffusers, timm, GGUF, ONNX, spaCy, Keras and some forty others know their own models; a
+    ``library_name`` in the card counts too. The Hub cannot tell either, and shows no snippet that loads the model.
+
+    Remedy: name the library in the card (``library_name: …``), and say in the card how the model is loaded.
+    """
+    tree = tree_of(draft)
+    if tree is None or not any(map(is_weights, tree.paths)) or layouts_of(tree):
+        return
+    weights = sorted(filter(is_weights, tree.paths))
+    yield unknown_layout.finding(
+        f"nothing tells which library loads {listed(weights)}: looked for config.json, adapter_config.json, "
+        "modules.json, model_index.json and the files that some forty other libraries write",
+        "Name the library in the card (library_name) and say there how the model is loaded.",
+        Subject(path=weights[0]),
+    )
+
+
+@rule("WT006", Severity.ERROR)
+def missing_part(draft: Draft) -> Iterator[Finding]:
+    """A part that ``modules.json`` or ``model_index.json`` names is not there.
+
+    sentence-transformers and diffusers put a model together from directories that these files name, and fail at the
+    first that is missing (diffusers#14719). A part of a pipeline may be handed to diffusers by the caller, so there
+    the finding is a warning.
+
+    Remedy: save the whole model again with ``save_pretrained``, and push that folder.
+    """
+    tree = tree_of(draft)
+    if tree is None:
+        return
+    for index, part, what, severity in (*_missing_modules(tree), *_missing_components(tree)):
+        yield missing_part.finding(
+            f"{index} names {what}, and there is no {part}",
+            "Save the whole model again with save_pretrained, and push that folder.",
+            Subject(path=index),
+            severity=severity,
+        )
+
+
+_Missing = tuple[str, str, str, Severity]
+
+
+def _missing_modules(tree: Tree) -> Iterator[_Missing]:
+    """Of sentence-transformers: a Transformer and a Pooling read a config from the directory that is theirs."""
+    modules = tree.read_json("modules.json")
+    for module in modules if isinstance(modules, list) else ():
+        if not isinstance(module, dict):
+            continue
+        path, kind = module.get("path"), module.get("type")
+        if not isinstance(path, str) or not isinstance(kind, str) or not kind.startswith("sentence_transformers."):
+            continue
+        prefix = f"{path.strip('/')}/" if path.strip("/") else ""
+        name = kind.rsplit(".", 1)[-1]
+        configs = {"Pooling": ("config.json",), "Transformer": ("config.json", "adapter_config.json")}.get(name, ())
+        if configs and not any(f"{prefix}{config}" in tree.paths for config in configs):
+            yield "modules.json", f"{prefix}{configs[0]}", f"a {name} in {path or 'the folder itself'}", Severity.ERROR
+
+
+def _missing_components(tree: Tree) -> Iterator[_Missing]:
+    """Of diffusers: ``name: [library, class]`` is a directory of that name; ``[null, null]`` is none."""
+    for name, value in (tree.read_object("model_index.json") or {}).items():
+        is_part = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)
+        if is_part and not name.startswith("_") and not any(path.startswith(f"{name}/") for path in tree.paths):
+            yield "model_index.json", f"{name}/", f"{value[1]} as {name}", Severity.WARNING
+
+
+def is_weights(path: str) -> bool:
+    """Whether a path is one that weights have."""
     name = path.rsplit("/", 1)[-1]
     if any(fnmatch(name, pattern) for pattern in _NOT_WEIGHTS):
         return False
@@ -83,3 +261,6 @@ def _step(checkpoint: str) -> int:
     """The training step of a checkpoint's directory; -1 for one that has another name."""
     number = checkpoint.removeprefix("checkpoint-").rstrip("/")
     return int(number) if number.isdecimal() and len(number) < 20 else -1
+
+
+RULES: tuple[Rule, ...] = (no_weights, no_config, no_tokenizer, unknown_layout, missing_part)

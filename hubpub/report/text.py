@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
-from hubpub.findings import Finding, Severity
+from hubpub.findings import Checked, Finding, Severity
 from hubpub.plan import Action, Change, Plan, Receipt
 
 Style = dict[str, str]
@@ -47,6 +49,57 @@ def findings(found: Iterable[Finding], forced: Iterable[str] = (), *, colour: bo
         yield f"{one_line(str(finding.subject))}: {severity} {one_line(line)}"
         if finding.detail:
             yield _visible(finding.detail.rstrip("\n"))
+
+
+def checked(
+    checked: Checked, excerpts: Mapping[tuple[str, int, int], tuple[str, str]], *, colour: bool = False
+) -> Iterator[str]:
+    """What a check came to: each finding with the line that it points at, and what to make of it all.
+
+    Args:
+        checked: The findings.
+        excerpts: What stands before and after the place of a finding, by path, line and column (0 for none).
+        colour: Whether the terminal can.
+    """
+    for finding in checked.findings:
+        yield from findings([finding], colour=colour)
+        subject = finding.subject
+        shown = excerpts.get((subject.path or "", subject.line or 0, subject.column or 0))
+        if shown is not None:
+            before, after = (one_line(part.replace("\t", " ")) for part in shown)
+            number = str(subject.line)
+            yield f"  {number} | {before}{after}"
+            if subject.column:
+                caret = _paint("^", str(finding.severity), colour=colour)
+                yield f"  {' ' * len(number)} | {' ' * _width(before)}{caret}"
+    yield _verdict(checked)
+
+
+def _verdict(checked: Checked) -> str:
+    counts = Counter(finding.severity for finding in checked.findings)
+    said = [
+        _number(counts[severity], word)
+        for severity, word in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "piece"))
+        if counts[severity]
+    ]
+    text = ", ".join(said).replace("pieces", "pieces of advice").replace("1 piece", "1 piece of advice")
+    line = f"{_number(checked.checked, 'card or folder', 'cards and folders')} checked: {text or 'nothing to say'}"
+    line += f"; {_number(checked.mended, 'finding')} mended" if checked.mended else ""
+    fixable = sum(1 for finding in checked.findings if finding.fix)
+    return line + (f"; --fix mends {fixable}." if fixable else ".")
+
+
+def _number(count: int, one: str, many: str = "") -> str:
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def _width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
 
 
 def receipt(receipt: Receipt) -> str:

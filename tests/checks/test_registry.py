@@ -7,7 +7,7 @@ from pathlib import Path
 from hubpub.card import Card
 from hubpub.checks import RULES, check
 from hubpub.digests import digest_bytes
-from hubpub.files import FileEntry, ModelFolder, RemoteFile, RemoteTree
+from hubpub.files import ModelFolder, RemoteFile, RemoteTree
 from hubpub.plan import Draft
 from hubpub.recipes.huggingtweets import Source
 
@@ -24,12 +24,11 @@ SOURCE = {
 
 
 def draft(**fields) -> Draft:
-    card = Card("# Hi\n")
-    folder = ModelFolder(Path("/m"), (FileEntry("model.safetensors", 1, 1),))
+    card = Card("---\nlanguage: en\nlicense: mit\n---\n\n# Hi\n\nWords.\n")
     return Draft(
         **{
             "repo": "me/m",
-            "folder": folder,
+            "folder": None,
             "card": card,
             "remote": RemoteTree(),
             "digests": {"README.md": digest_bytes(card.encode())},

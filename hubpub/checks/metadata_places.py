@@ -1,0 +1,157 @@
+"""What the MD rules share: where a value stands, how it is shown, what it is near to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from hubpub.card import CARD_PATH
+from hubpub.findings import Edit, Subject
+from hubpub.frontmatter import FrontMatter, parse
+from hubpub.plan import Draft
+
+Path: TypeAlias = tuple[str | int, ...]
+
+# What nobody has by accident is not compared with lists, and not shown whole.
+_LONGEST_COMPARED = 60
+_LONGEST_SHOWN = 80
+# A card with more faults of one kind than this was broken by a program: the first say it all.
+MOST = 200
+# How many characters one rule has read for its fixes: a second or two.
+_MOST_READ = 2_000_000
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def front_matter(draft: Draft) -> FrontMatter:
+    """The front matter of a draft's card; parsed once."""
+    return parse(draft.card.text)
+
+
+def subject(front: FrontMatter, path: Path) -> Subject:
+    """The place of the value at a path; of what is around it, where it is not there."""
+    for length in range(len(path), 0, -1):
+        if node := front.find(*path[:length]):
+            # an empty value is shown at its key
+            if node.start == node.end and (key := front.key(*path[:length])):
+                return at(front, key.start)
+            return at(front, node.start)
+    return at(front, front.start)
+
+
+def at(front: FrontMatter, offset: int) -> Subject:
+    """A place in the card."""
+    starts = _line_starts(front)
+    line = bisect_right(starts, offset)
+    return Subject(CARD_PATH, line, offset - starts[line - 1] + 1)
+
+
+@lru_cache(maxsize=4)
+def _line_starts(front: FrontMatter) -> list[int]:
+    """Where the lines begin, up to the block's end: found once, however many findings ask."""
+    return [0, *(match.end() for match in _LINE_END.finditer(front.text, 0, max(front.end, 1)))]
+
+
+def mended(front: FrontMatter, count: int, edit: Callable[..., tuple[Edit, ...]], *asked: Any) -> tuple[Edit, ...]:
+    """The edits that mend something; none where it cannot be edited by itself.
+
+    Args:
+        front: The front matter.
+        count: How many this rule asked for before: each is tried by reading the block anew.
+        edit: One of the edits of ``hubpub.frontmatter``.
+        asked: Its arguments.
+    """
+    if (count + 1) * (front.end - front.start) > _MOST_READ:
+        return ()
+    try:
+        return edit(front, *asked)
+    except ValueError:
+        return ()
+
+
+def label(path: Path) -> str:
+    """A path as the Hub writes it: ``"model-index[0].results"``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return f'"{printable(text)}"'
+
+
+def show(value: object) -> str:
+    """A value for a message: on one line, not too long, printable anywhere."""
+    if isinstance(value, str):
+        return f'"{printable(value)}"'
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple | set):
+        return "a list"
+    if isinstance(value, int) and value.bit_length() > 200:
+        return "a huge number"
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """A text without what a terminal or an encoder would stumble over, cut where it is long."""
+    if len(text) > _LONGEST_SHOWN:
+        text = text[: _LONGEST_SHOWN - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def texts(data: dict[str, Any], key: str) -> Iterator[tuple[Path, str]]:
+    """The texts under a key that holds one or a list of them, each with its path."""
+    value = data.get(key)
+    if isinstance(value, str):
+        yield (key,), value
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            if isinstance(item, str):
+                yield (key, index), item
+
+
+def simplified(text: str) -> str:
+    """A name without its case and separators: what a slip of the pen leaves alone."""
+    return re.sub(r"[\s_.-]+", "-", text.strip().casefold()) if len(text) <= _LONGEST_COMPARED else text
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, or None."""
+    if not text or len(text) > _LONGEST_COMPARED:
+        return None
+    return _nearest(text, tuple(known))
+
+
+@lru_cache(maxsize=512)
+def _nearest(text: str, known: tuple[str, ...]) -> str | None:
+    bare = {_bare(name): name for name in reversed(known)}
+    plain = _bare(text)
+    found = [plain] if plain in bare else get_close_matches(plain, bare, 1, 0.75)
+    return bare[found[0]] if found else None
+
+
+def _bare(text: str) -> str:
+    """A name without what people add to it or leave out: ``Apache License v2`` is ``apache-2``, as ``apache2``."""
+    words = re.sub(
+        r"(?<=[a-z])(?=\d)", "-", re.sub(r"\b(?:the|licen[sc]e|version|v(?=\d))\b|\bv(?=\d)", " ", text.casefold())
+    )
+    return simplified(words).strip("-")
+
+
+def is_one_slip(one: str, other: str) -> bool:
+    """Whether one letter, or two neighbours in the wrong order, are all that differs.
+
+    Not one digit: ``sam3`` is no slip of ``sam2``.
+    """
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[start:], other[start:]
+    if a[:1].isdigit() or b[:1].isdigit():
+        return False
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])

@@ -1,0 +1,199 @@
+"""Text whose encoding was mistaken: UTF-8 that was read as Windows-1252 (``ðŸ¤–`` for 🤖), found and undone.
+
+The judge is ftfy, asked run by run, so that what is in order cannot be touched; a cheap pattern goes before it,
+because ftfy on whole cards takes longer than parsing them. What ftfy gives up, because one character of the run has
+lost a byte, is decoded here sequence by sequence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+# ftfy takes some 50 µs for a run: this bounds what a hostile card can ask for.
+_RUNS_LIMIT = 5_000
+_RUN_LIMIT = 2_000
+
+# What bytes 0x80 to 0xBF are in Windows-1252, and in Latin-1 where Windows leaves a gap.
+_CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_CYRILLIC = "[\u0400-\u045f\xa0-\xbb\u2018-\u2122]"
+# One class in front of all: the engine skips to it, which an alternation would not let it do.
+_GATE = re.compile(
+    "[Â-ôвРС‚√Γ](?:"
+    rf"(?<=[Â-ô])[{_CONTINUATION}]"  # UTF-8 as Windows-1252 or Latin-1
+    rf"|(?<=в)Ђ|(?<=[РС]){_CYRILLIC}(?:[РС]{_CYRILLIC}){{2}}"  # as Windows-1251
+    r"|(?<=‚)Ä|(?<=√)[©®°±§¶ß£¢•™´¨≠ÆØ∞]|(?<=Γ)Ç)"  # as Mac Roman, as code page 437
+)
+_RUN = re.compile(r"[^\x00-\x7f]+")
+# What may follow a word in capitals, as in the Portuguese «ROMÃ».
+_CLOSING = set("»”’“‘…–—™®°ºª›")
+
+
+@dataclass(frozen=True, slots=True)
+class Mojibake:
+    """One run of mistaken text.
+
+    Attributes:
+        start: Where it begins, in code points.
+        end: Where it ends.
+        text: What it was, as far as that can be told.
+        lost: The pieces of the run that cannot be recovered: each has lost a byte.
+    """
+
+    start: int
+    end: int
+    text: str
+    lost: tuple[str, ...] = ()
+
+
+def may_hold(text: str) -> bool:
+    """A quick look: whether a text may hold mistaken text; of ordinary ones nearly none may."""
+    return not text.isascii() and _GATE.search(text) is not None
+
+
+def find(text: str) -> Iterator[Mojibake]:
+    """Every run of mistaken text, in order."""
+    if not (first := _GATE.search(text)):
+        return
+    asked = 0
+    # a run is a row of characters outside ASCII; the first suspicious one begins at most a run before the pattern
+    begin = first.start()
+    while begin and not text[begin - 1].isascii():
+        begin -= 1
+    for start, end in _runs(text, begin):
+        run = text[start:end]
+        if not _GATE.search(run):
+            continue
+        asked += 1
+        if asked > _RUNS_LIMIT:
+            return
+        fixed, lost = _repair(run, after_capital=text[max(start - 1, 0) : start].isupper())
+        if fixed != run or lost:
+            yield Mojibake(start, end, fixed, lost)
+
+
+def _runs(text: str, begin: int) -> Iterator[tuple[int, int]]:
+    """Rows of characters outside ASCII; a very long one is cut where a sequence may begin."""
+    for run in _RUN.finditer(text, begin):
+        start = run.start()
+        while run.end() - start > _RUN_LIMIT:
+            end = start + _RUN_LIMIT
+            while end > start + 1 and _is_continuation(text[end]):
+                end -= 1
+            yield start, end
+            start = end
+        yield start, run.end()
+
+
+def candidates(piece: str) -> list[str]:
+    """What a piece that lost a byte may have been, if the byte was the one that shows as nothing: the soft hyphen."""
+    data = _bytes(piece)
+    if data is None:
+        return []
+    found = []
+    for place in range(1, len(data) + 1):
+        try:
+            found.append((data[:place] + b"\xad" + data[place:]).decode())
+        except UnicodeDecodeError:
+            continue
+    return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1024)
+def _repair(run: str, *, after_capital: bool) -> tuple[str, tuple[str, ...]]:
+    """What a run was, and the pieces of it that are lost."""
+    pieces = list(_pieces(run))
+    decoded = [(piece, was) for piece, was in pieces if was is not None and was != piece]
+    if decoded and all(len(piece) == 2 for piece, _ in decoded) and _is_spelled(pieces, after_capital=after_capital):
+        return run, ()
+    lost = tuple(piece for piece, was in pieces if was is None)
+    # Lead and two continuations in a row: there is no such text in any language.
+    certain = any(len(piece) > 2 for piece, _ in decoded)
+    fixed = _ask_ftfy(run)
+    if fixed == run or (lost and certain):
+        if certain:
+            return "".join(piece if was is None else was for piece, was in pieces), lost
+        wide = any(char > "\u2122" for char in run)
+        return run, tuple(piece for piece in lost if wide and len(piece) > 1)
+    return fixed, ()
+
+
+def _is_spelled(pieces: list[tuple[str, str | None]], *, after_capital: bool) -> bool:
+    """Whether every pair that could be mistaken text is the end of a word in capitals with its punctuation."""
+    capital = after_capital
+    for piece, was in pieces:
+        if was is not None and was != piece and not (capital and piece[1] in _CLOSING):
+            return False
+        capital = piece[-1].isupper()
+    return True
+
+
+def _pieces(run: str) -> Iterator[tuple[str, str | None]]:
+    """A run cut into UTF-8 sequences with what each of them decodes to.
+
+    A character that is none stands for itself; a sequence that lacks a byte decodes to None.
+    """
+    place = 0
+    while place < len(run):
+        length = _length(run[place])
+        end = place + 1
+        while end < place + length and end < len(run) and _is_continuation(run[end]):
+            end += 1
+        piece = run[place:end]
+        data = _bytes(piece) if len(piece) == length > 1 else None
+        try:
+            was = data.decode() if data else None
+        except UnicodeDecodeError:
+            was = None
+        if was is None and (length < 3 or end == place + 1):
+            piece = was = run[place]
+            end = place + 1
+        yield piece, was
+        place = end
+
+
+def _length(char: str) -> int:
+    """How many bytes the sequence has that this character would begin; 1 where it begins none."""
+    if "Â" <= char <= "ß":
+        return 2
+    if "à" <= char <= "ï":
+        return 3
+    return 4 if "ð" <= char <= "ô" else 1
+
+
+@cache
+def _is_continuation(char: str) -> bool:
+    data = _bytes(char)
+    return data is not None and 0x80 <= data[0] <= 0xBF
+
+
+def _bytes(text: str) -> bytes | None:
+    """The bytes of a text in Windows-1252; the five that Microsoft left open are control characters."""
+    try:
+        return b"".join(_byte(char) for char in text)
+    except UnicodeEncodeError:
+        return None
+
+
+@lru_cache(maxsize=1024)
+def _byte(char: str) -> bytes:
+    try:
+        return char.encode("cp1252")
+    except UnicodeEncodeError:
+        return char.encode("latin-1")
+
+
+@cache
+def _settings() -> object:
+    from ftfy import TextFixerConfig
+
+    # the encoding alone: no entity, quote or width is touched, and no space is taken for a lost one
+    return TextFixerConfig(unescape_html=False, restore_byte_a0=False, replace_lossy_sequences=False, explain=False)
+
+
+def _ask_ftfy(run: str) -> str:
+    import ftfy
+
+    return ftfy.fix_encoding(run, _settings())  # type: ignore[arg-type]

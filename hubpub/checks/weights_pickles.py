@@ -1,0 +1,157 @@
+"""WT: weights that are pickles, and what they would import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights import is_weights
+from hubpub.checks.weights_tree import Tree, listed, tree_of
+from hubpub.findings import Finding, Severity, Subject
+from hubpub.plan import Draft
+from hubpub.weights import Malformed
+from hubpub.weights.archives import OTHER_ENDINGS, PICKLE_ENDINGS, TORCH_ENDINGS, Pickled, read_pickled
+from hubpub.weights.imports import Verdict, verdict
+
+_ENDINGS = (*PICKLE_ENDINGS, *TORCH_ENDINGS, *OTHER_ENDINGS)
+# What shows that a repository offers the weights without a pickle too.
+_SAFE = (
+    *(".safetensors", ".gguf", ".onnx", ".h5", ".keras", ".msgpack", ".skops", ".tflite", ".pb", ".mlmodel", ".ggml"),
+    *(".npz", ".ftz", ".cbm", ".engine", ".pte", ".llamafile", ".xml", ".nemo", ".zip", ".ot"),
+)
+
+
+@rule("WT030", Severity.WARNING)
+def pickle_only(draft: Draft) -> Iterator[Finding]:
+    """The weights are there as a pickle only.
+
+    A pickle is a program: loading it can run any code, so the Hub's scanners look at it, many refuse to load it, and
+    transformers takes it only with a torch that is new enough (transformers#28580, setfit#224). safetensors and skops
+    hold the same without a program, and load faster.
+
+    Remedy: ``save_pretrained`` writes safetensors; for scikit-learn use ``skops.io.dump``.
+    """
+    tree = tree_of(draft)
+    if tree is None or any(path.lower().endswith(_SAFE) for path in tree.paths):
+        return
+    pickles = [path for path, found in _pickled(tree) if found is not None and is_weights(path)]
+    # of those in the repository nothing is known but the name; this one is always a pickle
+    pickles += [path for path in sorted(tree.remote) if path.rsplit("/", 1)[-1].startswith("pytorch_model")]
+    if pickles:
+        yield pickle_only.finding(
+            f"the weights are there as a pickle only: {listed(pickles)}",
+            "Save them as safetensors (save_pretrained does), or with skops for scikit-learn.",
+            Subject(path=pickles[0]),
+        )
+
+
+@rule("WT031", Severity.ERROR)
+def dangerous_pickle(draft: Draft) -> Iterator[Finding]:
+    """A pickle imports what can run any code.
+
+    Whoever loads it runs what it says: ``os.system``, ``builtins.eval``, ``getattr`` and their like have no business
+    in weights. The Hub's own scanner marks such a file as unsafe for everybody to see (transformers#28580). The pickle
+    was read and not run.
+
+    Remedy: find out where the file comes from before anybody loads it; save the state dict alone, as safetensors.
+    """
+    for path, names in _imports(draft, Verdict.DANGEROUS):
+        yield dangerous_pickle.finding(
+            f"{path} is a pickle that imports {listed(names, 5)}, which can run any code",
+            "Do not load it unless you know where it comes from; save the state dict alone, as safetensors.",
+            Subject(path=path),
+        )
+
+
+@rule("WT032", Severity.ERROR)
+def unknown_pickle(draft: Draft) -> Iterator[Finding]:
+    """A pickle imports what is not on the list of harmless imports.
+
+    The list is what ``torch.load`` takes with ``weights_only=True`` (its default since 2.6), numpy's arrays, and the
+    classes of the libraries that models are made with. What is not on it may be your own class, which nobody else has,
+    so that nobody else can load the file; or it may run code.
+
+    Remedy: save the state dict alone (``model.state_dict()``), as safetensors, or put the class into the repository and
+    say so in the card; then ``--force WT032``.
+    """
+    for path, names in _imports(draft, Verdict.UNKNOWN):
+        yield unknown_pickle.finding(
+            f"{path} is a pickle that imports what is not known to be harmless: {listed(names, 5)}",
+            "Save the state dict alone, as safetensors.",
+            Subject(path=path),
+        )
+
+
+@rule("WT033", Severity.INFO)
+def unread_pickle(draft: Draft) -> Iterator[Finding]:
+    """A pickle was not looked through to its end.
+
+    What it imports behind that place is not known. Looked at are the first million opcodes, and the first 32 MB of
+    what is compressed; some writers also mix arrays into a pickle in ways that only they can read.
+
+    Remedy: none is needed; safetensors or skops would leave nothing to look through.
+    """
+    tree = tree_of(draft)
+    for path, found in _pickled(tree) if tree is not None else ():
+        if isinstance(found, Pickled) and found.unread:
+            yield unread_pickle.finding(
+                f"{path} is a pickle that was not looked through to its end: {found.unread}",
+                subject=Subject(path=path),
+            )
+
+
+@rule("WT016", Severity.ERROR)
+def broken_archive(draft: Draft) -> Iterator[Finding]:
+    """A file of PyTorch begins as a zip archive and cannot be opened as one.
+
+    ``torch.save`` writes a zip, whose directory stands at its end: without it the file is cut short, and no
+    ``torch.load`` takes it.
+
+    Remedy: save or copy the file again.
+    """
+    tree = tree_of(draft)
+    for path, found in _pickled(tree) if tree is not None else ():
+        if isinstance(found, Malformed):
+            yield broken_archive.finding(
+                f"{path} is no sound file of PyTorch: {found}", "Save or copy it again.", Subject(path=path)
+            )
+
+
+def _imports(draft: Draft, wanted: Verdict) -> Iterator[tuple[str, list[str]]]:
+    """The files whose pickles import what has that verdict, each with the names."""
+    tree = tree_of(draft)
+    for path, found in _pickled(tree) if tree is not None else ():
+        if isinstance(found, Pickled):
+            names = [f"{module}.{name}" for module, name in found.imports if verdict(module, name) is wanted]
+            if names:
+                yield path, [_shown(name) for name in names]
+
+
+def _shown(name: str) -> str:
+    """A name as a pickle has it, for a message: of one line and not too long."""
+    text = name.encode("unicode_escape").decode()
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:
+    """What the folder's files that may be pickles hold."""
+    for file in tree.ending(*_ENDINGS):
+        yield file.path, _scanned(tree.root / file.path, file.size, file.mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _scanned(path: Path, size: int, mtime_ns: int) -> Pickled | Malformed | None:  # noqa: ARG001 -- part of the key
+    """What one file holds; kept, because several rules ask, and a large pickle takes a second."""
+    try:
+        with path.open("rb", buffering=1 << 16) as stream:
+            return read_pickled(stream, size, path.name)
+    except Malformed as malformed:
+        return malformed
+    except (OSError, ValueError):
+        # told of by WT015
+        return None
+
+
+RULES: tuple[Rule, ...] = (pickle_only, dangerous_pickle, unknown_pickle, unread_pickle, broken_archive)

@@ -1,0 +1,117 @@
+"""The repository as it will be, as the rules of weights see it: paths, and the starts of the files that are here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import translate
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from hubpub.card import CARD_PATH
+from hubpub.files import FileEntry
+from hubpub.plan import Draft
+
+JSON_LIMIT = 64_000_000
+"""The most bytes of a JSON file that are read; tokenizers have tens of MB."""
+
+# The card's own word for the library that loads the model. Read by its line, not as YAML: a card whose front matter is
+# broken still says it, and another rule says that it is broken.
+_LIBRARY = re.compile(r"^library_name:[ \t]*[\"']?([\w.+-]+)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """What the repository will hold.
+
+    Attributes:
+        root: The folder.
+        local: The folder's files by path, in order; without the card, which the draft has.
+        remote: Paths of the files that only the repository has: their content is not here.
+        library: What the card says the library is; empty where it does not.
+    """
+
+    root: Path
+    local: dict[str, FileEntry]
+    remote: frozenset[str]
+    library: str = ""
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """Every path, here or there, but the card's."""
+        return frozenset(self.local) | self.remote
+
+    @cached_property
+    def top(self) -> frozenset[str]:
+        """The names of the files that lie in no directory."""
+        return frozenset(path for path in self.paths if "/" not in path)
+
+    def has(self, *patterns: str) -> bool:
+        """Whether a path matches one of the patterns; a pattern without ``/`` is of files in no directory."""
+        top, deep = _compiled(patterns)
+        return any(map(top.fullmatch, self.top)) or any(map(deep.fullmatch, self.paths))
+
+    def ending(self, *endings: str) -> Iterator[FileEntry]:
+        """The folder's files whose names end so, in order."""
+        return (file for path, file in self.local.items() if path.lower().endswith(endings))
+
+    def open(self, path: str) -> BinaryIO:
+        """A file of the folder, to be read a little at a time: what is read ahead is small.
+
+        Raises:
+            OSError: It cannot be read.
+        """
+        try:
+            return (self.root / path).open("rb", buffering=1 << 16)
+        except ValueError as error:
+            raise OSError(f"no file can have that name: {error}") from error
+
+    def start(self, path: str, count: int) -> bytes:
+        """The first bytes of a file of the folder; nothing of one that cannot be read, which WT015 tells of."""
+        try:
+            with (self.root / path).open("rb", buffering=0) as stream:
+                return stream.read(count) or b""
+        except (OSError, ValueError):
+            return b""
+
+    def read_object(self, path: str) -> dict[str, Any] | None:
+        """A JSON object of the folder; None for what is not here or is none."""
+        value = self.read_json(path)
+        return value if isinstance(value, dict) else None
+
+    def read_json(self, path: str) -> Any:
+        """A JSON file of the folder; None for what is not here or cannot be parsed, which WT005 tells of."""
+        if path not in self.local or self.local[path].size > JSON_LIMIT:
+            return None
+        try:
+            return json.loads(self.start(path, JSON_LIMIT).decode())
+        except (ValueError, RecursionError):
+            return None
+
+
+def tree_of(draft: Draft) -> Tree | None:
+    """The repository as it will be; None for a card by itself."""
+    if draft.folder is None:
+        return None
+    local = {file.path: file for file in draft.folder.files if file.path != CARD_PATH}
+    remote = frozenset(file.path for file in draft.remote.files) - local.keys() - {CARD_PATH}
+    said = _LIBRARY.search(draft.card.front_matter)
+    return Tree(draft.folder.root, local, remote, said[1] if said else "")
+
+
+@lru_cache(maxsize=256)
+def _compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns for files in no directory, and those for all."""
+
+    def either(chosen: list[str]) -> re.Pattern[str]:
+        return re.compile("|".join(map(translate, chosen)) if chosen else r"(?!)")
+
+    return either([p for p in patterns if "/" not in p]), either([p for p in patterns if "/" in p])
+
+
+def listed(items: list[str], most: int = 3) -> str:
+    """A few of many, for a message."""
+    return ", ".join(items[:most]) + (f", and {len(items) - most:,} more" if len(items) > most else "")

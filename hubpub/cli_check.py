@@ -1,0 +1,116 @@
+"""The command line's `check` and `rules`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubpub.errors import CallError
+
+if TYPE_CHECKING:
+    from hubpub.linting import Result
+
+_PATH = click.Path(path_type=Path, allow_dash=True)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--select", metavar="CODES", multiple=True, help="Judge by these alone: codes or families, as BD,MD001.")
+@click.option("--ignore", metavar="CODES", multiple=True, help="Leave these out.")
+@click.option("--strict", is_flag=True, default=None, help="Exit with 1 on warnings too.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", help="How to print."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print results only.")
+def check(
+    *,
+    paths: tuple[Path, ...],
+    fix: bool,
+    diff: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool | None,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
+    from hubpub.linting import Options, lint
+
+    options = Options(_codes(select), _codes(ignore), strict, fix, diff)
+    stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
+    result = lint(paths, options, stdin=stdin)
+    sys.stdout.flush()
+    if result.mended_input is not None:
+        # the card goes where a filter's output goes, and what is said of it beside
+        sys.stdout.buffer.write(result.mended_input.encode(errors="surrogateescape"))
+        sys.stdout.flush()
+    _print(result, form, quiet=quiet)
+    return 1 if result.failed else 0
+
+
+@click.command()
+@click.argument("code", required=False)
+def rules(*, code: str | None) -> None:
+    """List every rule; with CODE, print its page: the claim, the reason, the remedy. A family lists its own."""
+    from hubpub.checks import RULES
+
+    wanted = (code or "").upper()
+    chosen = sorted((rule for rule in RULES if rule.code.startswith(wanted)), key=lambda rule: rule.code)
+    if not chosen:
+        raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
+    if len(chosen) == 1 and chosen[0].code == wanted:
+        click.echo(f"{chosen[0].code} ({chosen[0].severity})\n\n{chosen[0].page}")
+        return
+    for rule in chosen:
+        click.echo(f"{rule.code}  {rule.severity!s:<7}  {rule.title}")
+
+
+def colour() -> bool:
+    """Whether standard output takes colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _codes(given: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Codes as given, several in one option or in several; None where the option is not given.
+
+    Raises:
+        CallError: One is none of a rule.
+    """
+    from hubpub.checks import CODES
+
+    if not given:
+        return None
+    codes = tuple(code.strip().upper() for codes in given for code in codes.split(",") if code.strip())
+    for code in codes:
+        if not any(known.startswith(code) for known in CODES):
+            raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
+    return codes
+
+
+def _print(result: Result, form: str, *, quiet: bool) -> None:
+    """What was found, to standard output; to standard error where the mended card goes there."""
+    from hubpub.checks import RULES
+    from hubpub.report import github, json, sarif, text
+
+    aside = result.mended_input is not None
+    checked = result.checked
+    if form == "json":
+        shown = json.dump(checked)
+    elif form == "sarif":
+        shown = sarif.dump(checked, RULES)
+    elif form == "github":
+        shown = "".join(f"{line}\n" for line in github.lines(checked))
+    else:
+        lines = list(text.checked(checked, result.excerpts, colour=colour() and not aside))
+        shown = checked.diff + "".join(f"{line}\n" for line in (lines[:-1] if quiet else lines))
+    stream = sys.stderr if aside else sys.stdout
+    # as bytes: a card holds any character, and a terminal's own encoding may not
+    stream.flush()
+    stream.buffer.write(shown.encode(errors="backslashreplace"))
+    stream.flush()

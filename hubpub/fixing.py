@@ -1,0 +1,92 @@
+"""Mends a card by the fixes that its findings carry."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from difflib import unified_diff
+from io import StringIO
+from itertools import pairwise
+
+from hubpub.findings import Edit, Finding
+
+# A fix may uncover another finding (a duplicate among tags that a first fix made equal); none needs many rounds.
+_ROUNDS = 10
+
+Judge = Callable[[str], Iterable[Finding]]
+
+
+def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
+    """A card with all that can be mended mended, until no finding carries a fix.
+
+    Args:
+        text: The card.
+        judge: Its findings; asked again after every round.
+
+    Returns:
+        The card, how many findings were mended, and the findings that stand.
+    """
+    findings = tuple(judge(text))
+    seen, mended = {text}, 0
+    for _ in range(_ROUNDS):
+        after, count = apply(text, findings)
+        if not count or after in seen:  # two rules that undo each other's work end here
+            break
+        seen.add(after)
+        text, mended = after, mended + count
+        findings = tuple(judge(text))
+    return text, mended, findings
+
+
+def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
+    """A card with the fixes of findings applied: of each all edits or none, where two overlap the first alone.
+
+    Returns:
+        The card, and how many findings were mended.
+    """
+    taken: list[Edit] = []  # by their places, none touching another
+    mended = 0
+    for finding in findings:
+        edits = [edit for edit in dict.fromkeys(finding.fix) if not _is_taken(edit, taken)]
+        if finding.fix and all(_fits(edit, text, taken) for edit in edits) and not _clash(edits):
+            for edit in edits:
+                insort(taken, edit, key=_place)
+            mended += 1
+    pieces: list[str] = []
+    done = 0
+    for edit in taken:
+        pieces += (text[done : edit.start], edit.text)
+        done = edit.end
+    return "".join((*pieces, text[done:])), mended
+
+
+def diff(before: str, after: str, name: str) -> str:
+    """How mending changes a card, as a unified diff that `patch` takes; empty where it does not."""
+    if before == after:
+        return ""
+    old, new = (StringIO(text, newline="\n").readlines() for text in (before, after))
+    lines = unified_diff(old, new, f"a/{name}", f"b/{name}")
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def _is_taken(edit: Edit, taken: list[Edit]) -> bool:
+    place = bisect_left(taken, _place(edit), key=_place)
+    return place < len(taken) and taken[place] == edit
+
+
+def _fits(edit: Edit, text: str, taken: list[Edit]) -> bool:
+    """Whether an edit lies in the text and touches nothing that is edited already."""
+    if not 0 <= edit.start <= edit.end <= len(text):
+        return False
+    place = bisect_left(taken, _place(edit), key=_place)
+    return not _clash([*taken[max(place - 1, 0) : place], edit, *taken[place : place + 1]])
+
+
+def _clash(edits: list[Edit]) -> bool:
+    """Whether two edits overlap; two that begin at one place have no order, so they do."""
+    ordered = sorted(edits, key=_place)
+    return any(one.end > other.start or one.start == other.start for one, other in pairwise(ordered))

@@ -1,0 +1,256 @@
+"""What `hubpub check` does: finds cards and folders, judges each, mends what can be mended."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+from hubpub import cards, config
+from hubpub.card import CARD_PATH, Card
+from hubpub.checks import check
+from hubpub.checks.ignoring import matches
+from hubpub.errors import MachineError
+from hubpub.files import ModelFolder
+from hubpub.findings import Checked, Edit, Finding, Severity, Subject
+from hubpub.fixing import diff, mend
+from hubpub.folder import CONFIG_NAME, scan
+from hubpub.plan import Draft
+from hubpub.receipts import write_beside
+from hubpub.targets import STDIN, Target, targets
+
+# Below this, starting processes takes longer than they save.
+_FEW = 64
+_EXCERPT = 60
+
+# A line of a card around a place: what stands before the column, and from it on.
+Excerpt = tuple[str, str]
+Excerpts = Mapping[tuple[str, int, int], Excerpt]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to check.
+
+    Attributes:
+        select: Codes and prefixes of codes to judge by; None for what ``hubpub.toml`` says, or all.
+        ignore: Codes and prefixes of codes to leave out; None for what ``hubpub.toml`` says, or none.
+        strict: Whether a warning fails a check as an error does; None for what ``hubpub.toml`` says.
+        fix: Whether to mend what can be mended.
+        diff: Whether to tell how mending changes the cards; without ``fix`` no card is written.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    strict: bool | None = None
+    fix: bool = False
+    diff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the check of everything came to.
+
+    Attributes:
+        checked: The value to report.
+        excerpts: The lines that findings point at, for people; never the line of a secret.
+        failed: Whether a finding stands in the way.
+        mended_input: The card of standard input, mended; None where there was none to mend.
+    """
+
+    checked: Checked
+    excerpts: Excerpts
+    failed: bool
+    mended_input: str | None = None
+
+
+def lint(paths: Sequence[Path | str], options: Options | None = None, *, stdin: bytes = b"") -> Result:
+    """Checks cards, model folders and the trees that hold them.
+
+    Args:
+        paths: Cards (``*.md``), folders, or ``-`` for ``stdin``.
+        options: How.
+        stdin: The card that ``-`` stands for.
+
+    Raises:
+        CallError: A path does not exist or is no card, or a ``hubpub.toml`` is wrong.
+        MachineError: A file cannot be read or written.
+    """
+    options = options or Options()
+    _settings.cache_clear()
+    found = list(dict.fromkeys(chain.from_iterable(targets(path) for path in paths)))
+    results = _on_all_cores(found, options, stdin) if len(found) > _FEW else _some(found, options, stdin)
+    excerpts = {place: line for result in results for place, line in result.excerpts.items()}
+    return Result(
+        Checked(
+            sum(result.checked.checked for result in results),
+            tuple(finding for result in results for finding in result.checked.findings),
+            sum(result.checked.mended for result in results),
+            "".join(result.checked.diff for result in results),
+        ),
+        excerpts,
+        any(result.failed for result in results),
+        next((result.mended_input for result in results if result.mended_input is not None), None),
+    )
+
+
+def _on_all_cores(found: list[Target], options: Options, stdin: bytes) -> list[Result]:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores == 1:
+        return _some(found, options, stdin)
+    size = max(_FEW // 4, len(found) // (cores * 8))
+    chunks = [found[start : start + size] for start in range(0, len(found), size)]
+    try:
+        pool = ProcessPoolExecutor(cores)
+    except (OSError, NotImplementedError):  # no semaphores on this machine
+        return _some(found, options, stdin)
+    with pool:
+        futures = [pool.submit(_some, chunk, options, stdin) for chunk in chunks]
+        return [result for future in futures for result in future.result()]
+
+
+def _some(found: Iterable[Target], options: Options, stdin: bytes) -> list[Result]:
+    return [_one(target, options, stdin) for target in found]
+
+
+def _one(target: Target, options: Options, stdin: bytes) -> Result:
+    """The check of one card or folder."""
+    settings = _settings(target.directory, target.root) if target.directory else config.Config()
+    select = settings.check.select if options.select is None else options.select
+    ignore = settings.check.ignore if options.ignore is None else options.ignore
+    folder = scan(target.directory) if target.is_folder and target.directory else None
+    draft, card_file = _draft(target, settings, folder, stdin)
+
+    def judge(text: str) -> list[Finding]:
+        findings = check(replace(draft, card=Card(text)))
+        return [
+            finding
+            for finding in findings
+            if (not select or matches(finding.code, select)) and not matches(finding.code, ignore)
+        ]
+
+    before = text = draft.card.text
+    if (options.fix or options.diff) and (card_file or target.name == STDIN):
+        text, mended, findings = mend(text, judge)
+    else:
+        mended, findings = 0, tuple(judge(text))
+    if options.fix and not options.diff and text != before and card_file:
+        _write(card_file, text)
+    strict = settings.check.strict if options.strict is None else options.strict
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    shown = sorted((_as_named(finding, target) for finding in findings), key=_order)
+    return Result(
+        Checked(1, tuple(shown), mended, _sayable(diff(before, text, target.card_name)) if options.diff else ""),
+        dict(_excerpts(text, findings, target)),
+        any(finding.severity in failing for finding in findings),
+        text if options.fix and target.name == STDIN else None,
+    )
+
+
+def _draft(
+    target: Target, settings: config.Config, folder: ModelFolder | None, stdin: bytes
+) -> tuple[Draft, Path | None]:
+    """What is to be judged, and the card's file, where it has one to mend."""
+    if target.directory is None:
+        return Draft(None, None, Card(_decode(stdin))), None
+    if folder is None:
+        path = target.directory / target.file
+        return Draft(settings.repo, None, Card(_decode(_read(path)))), path
+    if settings.facts is not None:
+        rendered = cards.render(target.directory)
+        return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
+    if not any(file.path == CARD_PATH for file in folder.files):
+        return Draft(settings.repo, folder, Card("")), None
+    path = target.directory / CARD_PATH
+    return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
+
+
+@lru_cache(maxsize=256)
+def _settings(directory: Path, root: Path) -> config.Config:
+    """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
+    for place in (directory, *directory.parents):
+        if (place / CONFIG_NAME).is_file():
+            settings = config.load(place)
+            # what a tree says of its cards is no word about which model each of them is
+            return settings if place == directory else config.Config(check=settings.check)
+        if place == root:
+            break
+    return config.Config()
+
+
+def _decode(data: bytes) -> str:
+    """A card's text; bytes that are not UTF-8 are kept as lone surrogates, which a rule reports and a fix keeps."""
+    return data.decode(errors="surrogateescape")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path = path.resolve()  # a symbolic link stays one
+        mode = path.stat().st_mode
+        write_beside(path, text.encode(errors="surrogateescape"))
+        path.chmod(mode)
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror}", "Mend its permissions.") from error
+
+
+def _as_named(finding: Finding, target: Target) -> Finding:
+    """A finding with its paths as the caller named them, and nothing in it that cannot be printed."""
+    subject = finding.subject
+    if subject.url is None:
+        path = target.path_of(subject.path)
+        subject = Subject(_sayable(path), subject.line, subject.column)
+    return replace(
+        finding,
+        subject=subject,
+        message=_sayable(finding.message),
+        remedy=_sayable(finding.remedy),
+        detail=_sayable(finding.detail),
+        fix=tuple(Edit(edit.start, edit.end, _sayable(edit.text)) for edit in finding.fix),
+    )
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    subject = finding.subject
+    return subject.path or "", subject.line or 0, subject.column or 0, finding.code
+
+
+def _sayable(text: str) -> str:
+    """Text without lone surrogates: no stream and no JSON takes them."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="backslashreplace").decode()
+    return text
+
+
+def _excerpts(text: str, findings: Iterable[Finding], target: Target) -> Iterator[tuple[tuple[str, int, int], Excerpt]]:
+    from hubpub.checks.body_text import body_of
+
+    for finding in findings:
+        subject = finding.subject
+        if subject.path != CARD_PATH or subject.line is None or finding.code.startswith("SC"):
+            continue
+        body = body_of(Card(text))
+        if subject.line > len(body.lines):
+            continue
+        line = text[body.lines[subject.line - 1] : body.line_end(subject.line)].rstrip("\r\n")
+        place = (subject.column or 1) - 1
+        before = line[max(place - _EXCERPT, 0) : place]
+        yield (
+            (_sayable(target.path_of(subject.path)), subject.line, subject.column or 0),
+            (
+                _sayable(("…" if place > _EXCERPT else "") + before),
+                _sayable(line[place : place + _EXCERPT] + ("…" if len(line) > place + _EXCERPT else "")),
+            ),
+        )

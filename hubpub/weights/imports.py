@@ -1,0 +1,134 @@
+"""Which imports of a pickle are harmless: an allow-list, because what can do harm has no end.
+
+The base is what ``torch.load`` takes with ``weights_only=True`` (torch, _weights_only_unpickler.py,
+``_get_allowed_globals``): with these a pickle can build tensors and containers and nothing else. Classes of the
+libraries that models are made with come next: whoever loads such a model has chosen to run that library. What is known
+to run code, and what runs it in those libraries, is told apart, because it is a different matter from a class that
+nobody here knows; the names are those that picklescan lists (scanner.py, ``_unsafe_globals``).
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What an import means."""
+
+    HARMLESS = "harmless"
+    """It builds data."""
+    UNKNOWN = "unknown"
+    """Nobody here knows what it does."""
+    DANGEROUS = "dangerous"
+    """It can run any code."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BUILTINS = _words(
+    """
+    bool bytearray bytes complex dict float frozenset int list object range set slice str tuple
+    Ellipsis NotImplemented long unicode xrange print
+    """
+)
+_HARMLESS = {
+    "builtins": _BUILTINS,
+    "__builtin__": _BUILTINS,
+    "collections": frozenset({"OrderedDict", "defaultdict", "Counter", "deque", "ChainMap"}),
+    "copyreg": frozenset({"_reconstructor", "__newobj__", "__newobj_ex__"}),
+    "copy_reg": frozenset({"_reconstructor", "__newobj__", "__newobj_ex__"}),
+    "_codecs": frozenset({"encode"}),
+    "argparse": frozenset({"Namespace"}),
+    "types": frozenset({"SimpleNamespace"}),
+    "datetime": frozenset({"date", "datetime", "time", "timedelta", "timezone", "tzinfo"}),
+    "decimal": frozenset({"Decimal"}),
+    "fractions": frozenset({"Fraction"}),
+    "uuid": frozenset({"UUID", "SafeUUID"}),
+    "enum": frozenset({"Enum", "IntEnum"}),
+    "random": frozenset({"Random"}),
+    "threading": frozenset({"Lock", "RLock"}),
+    # what it would call is an import of its own, and judged as such
+    "functools": frozenset({"partial"}),
+    "re": frozenset({"_compile"}),
+    "torch.serialization": frozenset({"_get_layout", "_MaybeEncrypted"}),
+}
+# Names of harmless functions and of classes in lower case, by pattern over "module.name".
+_HARMLESS_PATTERNS = re.compile(
+    r"_?io\.(?:BytesIO|StringIO)|pathlib(?:\._local)?\.(?:Pure)?(?:Posix|Windows)?Path"
+    # compiled by torch.jit: run by its own interpreter, which has no imports
+    r"|__torch__\..*|torch\.jit\._pickle\.\w+"
+    r"|torch\.(?:cuda\.)?(?:sparse\.)?(?:\w+(?:Storage|Tensor)|Tensor|Size|Generator)"
+    r"|torch\.(?:b?float|complex|u?int|bits|q?u?int)\w*|torch\.(?:bool|half|double|long|short|device|dtype|layout|strided)"
+    r"|torch\.per_(?:channel|tensor)_\w+|torch\.(?:_utils|_tensor)\._rebuild_\w+"
+    r"|torch\.nn\.(?:functional|init)\.\w+|torch\.(?:nn\.parameter\.\w+|_C\._nn\.\w+)"
+    r"|numpy(?:\.(?:_?core)\.(?:multiarray|numeric|_multiarray_umath))?"
+    r"\.(?:_reconstruct|scalar|_frombuffer|ndarray|dtype|bool_?|str_|bytes_|object_|void|(?:u?int|float|complex)(?:\d+|_)"
+    r"|datetime64|timedelta64|matrix|recarray)"
+    r"|numpy\.dtypes\.\w+DType|numpy\.matrixlib\.defmatrix\.matrix|numpy\.ma\.core\._mareconstruct"
+    r"|numpy\.random\._pickle\.__(?:randomstate|generator|bit_generator)_ctor"
+    r"|numpy\.random\.(?:mtrand|_mt19937|_pcg64|bit_generator)\.\w+"
+    r"|scipy\.sparse\.(?:\w+\.)?(?:bsr|coo|csc|csr|dia|dok|lil)_(?:matrix|array)"
+    r"|scipy\.special\._ufuncs\.\w+"
+    r"|pandas\.core\.(?:internals\.blocks\.new_block|internals\.\w+\._unpickle_block|indexes\.base\._new_Index)"
+    r"|pandas\.core\.indexes\.\w+\._new_\w+|pandas\._libs\.internals\._unpickle_block"
+    r"|sklearn\.(?:\w+\.)*_dist_metrics\.newObj|sklearn\.(?:\w+\.)*_?kd_tree\.newObj|sklearn\.(?:\w+\.)*_?ball_tree\.newObj"
+    r"|\w+(?:\.\w+)*\.__pyx_unpickle_\w+|transformers\.activations\.\w+"
+)
+# Libraries that models are made with, by the first part of the module.
+_LIBRARIES = _words(
+    """
+    TTS accelerate asteroid autogluon bertopic catboost category_encoders datasets dgl diffusers easydict
+    efficientnet_pytorch espnet espnet2 evaluate fairseq fastai fastcore fasttransform feature_engine flair gensim
+    gym gymnasium hdbscan imblearn interpret joblib keras lightgbm lightning lightning_fabric mlxtend mmcv mmengine
+    monai nemo nltk numpy omegaconf pandas peft plum pmdarima prophet pyannote pynndescent pytorch_lightning ray
+    river sb3_contrib scipy segmentation_models_pytorch sentence_transformers sentencepiece setfit shap skl2onnx
+    sklearn sklearn_crfsuite skops skorch sktime spacy speechbrain stable_baselines3 statsforecast statsmodels
+    tensorflow thinc timm tokenizers torch torch_geometric torchaudio torchtext torchvision transformers trl
+    ultralytics umap whisper xgboost yacs
+    """
+)
+_CLASS = re.compile(r"_?[A-Z]\w*(?:\._?[A-Z]\w*)*")
+
+# Modules that run code, or reach files and the network, whatever is taken from them.
+_DANGEROUS_MODULES = _words(
+    """
+    _aix_support _io _osx_support _pickle _posixsubprocess _pyrepl _thread aiohttp asyncio atexit bdb cProfile
+    cloudpickle code codeop commands concurrent ctypes dill dis distutils doctest ensurepip fileinput ftplib gc glob
+    http httplib httpx idlelib imaplib importlib inspect io lib2to3 linecache marshal multiprocessing nt ntpath os
+    pdb pickle pip pkg_resources pkgutil platform popen2 posix posixpath profile pty py_compile pydoc pyexpat
+    requests runpy setuptools shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl subprocess sys
+    sysconfig tempfile test timeit trace urllib urllib2 urllib3 venv webbrowser xmlrpc zipfile zipimport
+    """
+)
+_DANGEROUS = re.compile(
+    r"(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open|file|input|getattr|setattr|delattr|apply|breakpoint"
+    r"|__import__|globals|locals|vars|map|filter|help|exit|quit|reload)"
+    r"|_?operator\.(?:attrgetter|itemgetter|methodcaller)|functools\.reduce|types\.(?:CodeType|FunctionType|MethodType)"
+    r"|logging\..*Handler|logging\.config\..*|uuid\._\w+|numpy\.(?:f2py|testing|distutils)\..*|numpy\.(?:load|fromfile|memmap)"
+    r"|(?:numpy\.lib\.(?:\w+\.)*)(?:load|DataSource|open)|torch\.(?:load|hub\..*|package\..*|utils\.(?:cpp_extension|bottleneck"
+    r"|collect_env|_config_module|data\.datapipes)\..*|serialization\.load|_dynamo\..*|_inductor\..*|fx\.experimental\..*"
+    r"|jit\.(?:load|unsupported_tensor_ops\..*)|ops\..*|distributed\.rpc\..*|testing\..*)"
+    r"|joblib\.(?:load|memory\..*|externals\..*|numpy_pickle\.load\w*)"
+    r"|pandas\.(?:read_\w+|eval|io\..*|core\.computation\..*)|sklearn\.utils\._testing\..*|tensorflow\..*\.load_model"
+    r"|ray\.cloudpickle\..*|fastcore\.(?:xtras|net|script)\..*|nltk\.(?:data|downloader|internals)\..*"
+)
+
+
+def verdict(module: str, name: str) -> Verdict:
+    """What an import of a pickle means.
+
+    Args:
+        module: The module that it is taken from, dotted.
+        name: What is taken, dotted where it lies inside a class.
+    """
+    path = f"{module}.{name}"
+    root = module.split(".", 1)[0]
+    if name in _HARMLESS.get(module, ()) or _HARMLESS_PATTERNS.fullmatch(path):
+        return Verdict.HARMLESS
+    # a name that is computed while the pickle runs hides what it is
+    if root in _DANGEROUS_MODULES or _DANGEROUS.fullmatch(path) or "?" in (module, name):
+        return Verdict.DANGEROUS
+    return Verdict.HARMLESS if root in _LIBRARIES and _CLASS.fullmatch(name) else Verdict.UNKNOWN

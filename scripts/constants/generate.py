@@ -1,0 +1,86 @@
+"""Writes hubpub/constants/*.json from the pinned npm packages; with --check, says which of them are stale.
+
+By hand, with npm and its registry at hand: not part of `make lint`. A newer edition: raise the versions in
+package.json, then `npm install --package-lock-only --omit-lockfile-registry-resolved` beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+TARGET = HERE.parent.parent / "hubpub" / "constants"
+HUB_DOCS = HERE / "licenses-hub-docs.json"
+
+
+def extracted() -> tuple[dict[str, Any], dict[str, str]]:
+    """What the packages hold, and the day on which each was published."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in ("package.json", "package-lock.json", "extract.mjs"):
+            shutil.copy(HERE / name, scratch)
+
+        def run(*command: str) -> Any:
+            return subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+        run("npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+        found = json.loads(run("node", "extract.mjs"))
+        dates = {}
+        for name, version in found["versions"].items():
+            published = json.loads(run("npm", "view", "--silent", f"@huggingface/{name}", "time", "--json"))
+            dates[name] = published[version][:10]
+    return found, dates
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file and its content."""
+    found, dates = extracted()
+    docs = json.loads(HUB_DOCS.read_text())
+    files = {}
+
+    def add(name: str, package: str, values: Any, *, source: str = "", version: str = "", date: str = "") -> None:
+        document = {
+            "source": source or f"@huggingface/{package} {found['versions'][package]}",
+            "version": version or found["versions"][package],
+            "date": date or dates[package],
+            "values": values,
+        }
+        files[TARGET / f"{name}.json"] = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+    # npm's list lacks licences that the Hub takes and its documentation names: the union.
+    add(
+        "licenses",
+        "hub",
+        list(dict.fromkeys([*docs["values"], *found["licenses"]])),
+        source=f"{docs['source']}, and @huggingface/hub {found['versions']['hub']}",
+        version=f"{docs['read']}, {found['versions']['hub']}",
+        date=max(docs["read"], dates["hub"]),
+    )
+    # Two that are no language and that huggingface_hub documents (ModelCardData).
+    special = {"code": "Code", "multilingual": "Several languages"}
+    add("languages", "languages", dict(sorted({**found["languages"], **special}.items())))
+    for name in ("pipelines", "subtasks", "libraries"):
+        add(name, "tasks", found[name])
+    return files
+
+
+def main() -> int:
+    """Writes the files, or checks them."""
+    files = generated()
+    stale = [path for path, text in files.items() if not path.is_file() or path.read_text() != text]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            print(f"{path.name} is stale: run scripts/constants/generate.py")
+        return 1 if stale else 0
+    for path in stale:
+        path.write_text(files[path])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

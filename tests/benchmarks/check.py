@@ -1,0 +1,91 @@
+"""Speed of `hubpub check` beside markdown-it-py's parsing alone, in one run on one machine.
+
+Cards are resampled from tests/corpus (or from the directories given), all default rules on. Pairs are interleaved; what
+is printed is the median of the ratios of cards per second and their spread. The budget is 0.8.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from hubpub import linting  # noqa: E402
+from hubpub.card import Card  # noqa: E402
+
+# a card of the corpus that is a megabyte of brackets is not what thousands of cards look like
+LARGEST = 50_000
+
+
+def cards(sources: list[Path]) -> list[bytes]:
+    """The cards to sample from."""
+    paths = [path for source in sources for path in sorted(source.rglob("*.md"))]
+    found = [path.read_bytes() for path in paths if path.stat().st_size <= LARGEST]
+    return [data for data in found if _is_text(data)]
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("sources", nargs="*", type=Path, default=[ROOT / "tests" / "corpus"])
+    arguments.add_argument("--cards", type=int, default=5000)
+    arguments.add_argument("--pairs", type=int, default=5)
+    options = arguments.parse_args()
+    sample = random.Random(0).choices(cards(options.sources), k=options.cards)
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    with tempfile.TemporaryDirectory() as directory:
+        paths = [Path(directory, f"{number:05}.md") for number in range(len(sample))]
+        for path, data in zip(paths, sample, strict=True):
+            path.write_bytes(data)
+
+        def parse() -> None:
+            for path in paths:
+                parser.parse(Card(path.read_bytes().decode()).body)
+
+        def on(cores: int, work: Callable[[], object]) -> float:
+            os.sched_setaffinity(0, everywhere[:cores])
+            begun = time.perf_counter()
+            work()
+            spent = time.perf_counter() - begun
+            os.sched_setaffinity(0, everywhere)
+            return spent
+
+        everywhere = sorted(os.sched_getaffinity(0))
+        on(1, lambda: linting.lint(paths))
+        for cores in (1, 2)[: len(everywhere)]:
+            ratios = []
+            for number in range(options.pairs):
+                if number % 2:
+                    checking, parsing = on(cores, lambda: linting.lint(paths)), on(1, parse)
+                else:
+                    parsing, checking = on(1, parse), on(cores, lambda: linting.lint(paths))
+                ratios.append(parsing / checking)
+            spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+            print(
+                f"check on {cores} {'core' if cores == 1 else 'cores'}: {statistics.median(ratios):.2f} x the cards "
+                f"per second of parsing ({spread}, {options.pairs} pairs, {len(paths)} cards)"
+            )
+        single = [finding for path in paths for finding in linting.lint([path]).checked.findings]
+        assert list(linting.lint(paths).checked.findings) == single, "findings differ from those of single runs"
+
+
+if __name__ == "__main__":
+    main()

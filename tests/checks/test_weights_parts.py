@@ -1,0 +1,203 @@
+"""WT002 to WT006: config, tokenizer, layout, parts; each alone, given only its draft."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from hubpub.checks import weights, weights_configs
+from hubpub.checks.layouts import layouts_of
+from hubpub.checks.weights_tree import tree_of
+from hubpub.findings import Severity
+from tests.weights.drafts import GPT2, LFS, SAFETENSORS, card_alone, draft_of
+
+MODEL = {"model.safetensors": SAFETENSORS}
+TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
+
+
+def test_a_card_alone_has_none_of_it():
+    for rule in (*weights.RULES, *weights_configs.RULES):
+        assert list(rule(card_alone())) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "card", "severity"),
+    [
+        (MODEL, "", Severity.WARNING),
+        (MODEL, TRANSFORMERS, Severity.ERROR),
+        ({**MODEL, "tokenizer_config.json": "{}"}, "", Severity.ERROR),
+        ({**MODEL, "generation_config.json": "{}"}, "", Severity.ERROR),
+        ({"pytorch_model.bin": b"x", "generation_config.json": "{}"}, "", Severity.ERROR),
+        ({"model-00001-of-00002.safetensors": SAFETENSORS}, TRANSFORMERS, Severity.ERROR),
+        ({"adapter_model.safetensors": SAFETENSORS}, "", Severity.ERROR),
+        ({"fr/adapter_model.bin": b"x", "adapter_config.json": "{}"}, "", Severity.ERROR),
+    ],
+)
+def test_no_config(tmp_path, files, card, severity):
+    [finding] = weights.no_config(draft_of(tmp_path, files, card=card))
+    assert (finding.code, finding.severity) == ("WT002", severity)
+    assert finding.subject.path in files
+
+
+@pytest.mark.parametrize(
+    ("files", "remote"),
+    [
+        ({**MODEL, "config.json": "{}"}, ()),
+        (MODEL, ("config.json",)),
+        ({"model.gguf": b"x"}, ()),
+        ({"adapter_model.safetensors": SAFETENSORS, "adapter_config.json": "{}"}, ()),
+        ({"adapter_model.safetensors": SAFETENSORS}, ("adapter_config.json",)),
+        ({"consolidated.safetensors": SAFETENSORS, "params.json": "{}"}, ()),
+        ({**MODEL, "open_clip_config.json": "{}"}, ()),
+        ({**MODEL, "hyperparams.yaml": "a: 1"}, ()),
+        ({"unet/diffusion_pytorch_model.safetensors": SAFETENSORS, "model_index.json": "{}"}, ()),
+    ],
+)
+def test_a_config_or_none_needed(tmp_path, files, remote):
+    assert list(weights.no_config(draft_of(tmp_path, files, remote=remote))) == []
+
+
+def test_no_tokenizer(tmp_path):
+    files = {**MODEL, "config.json": GPT2}
+    [finding] = weights.no_tokenizer(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity) == ("WT003", Severity.WARNING)
+    assert finding.message == "a gpt2 model takes text, and there is no tokenizer (such as tokenizer.json)"
+    assert list(weights.no_tokenizer(draft_of(tmp_path, files, remote=("tokenizer.json",)))) == []
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {**MODEL, "config.json": GPT2, "tokenizer.json": "{}"},
+        {**MODEL, "config.json": GPT2, "vocab.json": "{}", "merges.txt": ""},
+        {**MODEL, "config.json": '{"model_type": "vit"}'},
+        {**MODEL, "config.json": '{"model_type": ["gpt2"]}'},
+        {**MODEL, "config.json": "not json"},
+        {"adapter_model.safetensors": SAFETENSORS, "config.json": GPT2},
+        {"model.gguf": b"x", "config.json": GPT2},
+    ],
+)
+def test_a_tokenizer_or_none_needed(tmp_path, files):
+    assert list(weights.no_tokenizer(draft_of(tmp_path, files))) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "layout"),
+    [
+        ({**MODEL, "config.json": GPT2}, "transformers"),
+        (MODEL, "transformers"),
+        ({"adapter_model.safetensors": b"x", "adapter_config.json": "{}"}, "PEFT adapter"),
+        ({**MODEL, "modules.json": "[]", "config.json": "{}"}, "sentence-transformers"),
+        ({**MODEL, "config.json": '{"architecture": "resnet50", "pretrained_cfg": {}}'}, "timm"),
+        ({"model_index.json": "{}", "unet/diffusion_pytorch_model.bin": "x"}, "diffusers"),
+        ({"pytorch_lora_weights.safetensors": "x"}, "diffusers"),
+        ({"llama-q4.gguf": "x"}, "GGUF (llama.cpp)"),
+        ({"onnx/model.onnx": "x"}, "ONNX"),
+        ({"meta.json": "{}", "config.cfg": "x", "ner/model.bin": "x"}, "spaCy"),
+        ({"model.keras": "x"}, "Keras"),
+        ({"saved_model.pb": "x", "variables/variables.index": "x"}, "TensorFlow SavedModel"),
+        ({"skops.skops": "x"}, "scikit-learn"),
+        ({"model.joblib": "x"}, "scikit-learn"),
+        ({"model.pkl": "x", "pyproject.toml": "x"}, "fastai"),
+        ({"ppo-LunarLander-v2.zip": "x", "config.json": "{}"}, "stable-baselines3 or ML-Agents"),
+        ({"best.pt": "x", "args.yaml": "x"}, "Ultralytics"),
+        ({"weights.npz": "x", "config.json": "{}"}, "MLX"),
+        ({"stt_en.nemo": "x"}, "NeMo"),
+        ({"best-model.pt": "x"}, "flair"),
+        ({"embedding_model.ckpt": "x", "hyperparams.yaml": "x"}, "SpeechBrain"),
+        ({"meta.yaml": "x", "exp/asr/valid.acc.ave.pth": "x"}, "ESPnet"),
+        ({"weird.pt": "x"}, None),
+        ({"weird.weights": "x", "notes.txt": "x"}, None),
+    ],
+)
+def test_layouts(tmp_path, files, layout):
+    draft = draft_of(tmp_path, files)
+    found = layouts_of(tree_of(draft))
+    if layout is not None:
+        assert layout in found
+        assert list(weights.unknown_layout(draft)) == []
+        return
+    assert found == ()
+    [finding] = weights.unknown_layout(draft)
+    assert (finding.code, finding.severity) == ("WT004", Severity.WARNING)
+    assert "looked for config.json, adapter_config.json" in finding.message
+    assert list(weights.unknown_layout(draft_of(tmp_path, files, card="---\nlibrary_name: 'mine'\n---\n"))) == []
+
+
+def test_without_weights_the_layout_is_another_rules_matter(tmp_path):
+    assert list(weights.unknown_layout(draft_of(tmp_path, {"notes.txt": "x"}))) == []
+
+
+MODULES = [
+    {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+    {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+    {"idx": 2, "name": "2", "path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+]
+
+
+def test_a_missing_module(tmp_path):
+    files = {**MODEL, "modules.json": json.dumps(MODULES), "config.json": "{}"}
+    [finding] = weights.missing_part(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity) == ("WT006", Severity.ERROR)
+    assert finding.message == "modules.json names a Pooling in 1_Pooling, and there is no 1_Pooling/config.json"
+    files["1_Pooling/config.json"] = "{}"
+    assert list(weights.missing_part(draft_of(tmp_path, files))) == []
+
+
+@pytest.mark.parametrize("modules", ["{}", "[1]", '[{"path": 1}]', '[{"path": "x", "type": "my.Own"}]', "nonsense"])
+def test_modules_that_nobody_here_knows(tmp_path, modules):
+    assert list(weights.missing_part(draft_of(tmp_path, {"modules.json": modules}))) == []
+
+
+def test_a_missing_component(tmp_path):
+    index = {
+        "_class_name": "StableDiffusionPipeline",
+        "_extra": ["a", "b"],
+        "unet": ["diffusers", "UNet2DConditionModel"],
+        "vae": ["diffusers", "AutoencoderKL"],
+        "safety_checker": [None, None],
+        "force_zeros": True,
+    }
+    files = {"model_index.json": json.dumps(index), "unet/config.json": "{}"}
+    [finding] = weights.missing_part(draft_of(tmp_path, files))
+    assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
+    assert finding.message == "model_index.json names AutoencoderKL as vae, and there is no vae/"
+    assert list(weights.missing_part(draft_of(tmp_path, files, remote=("vae/config.json",)))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message", "place"),
+    [
+        ("config.json", '{"a": 1,}', "is not JSON: ", (1, None)),
+        ("config.json", '{\n  "a": 1 // b\n}', "is not JSON: Expecting ',' delimiter", (2, 10)),
+        ("config.json", "", "is not JSON: it is empty", (1, 1)),
+        ("config.json", b"\xef\xbb\xbf{}", "begins with a byte order mark", (1, 1)),
+        ("config.json", b"{}\n\xff", "is not UTF-8", (2, None)),
+        ("config.json", "[]", "is not a JSON object", (1, None)),
+        ("config.json", "[" * 100_000, "nested too deeply", (None, None)),
+        ("config.json", '{"a": ' + "9" * 5000 + "}", "too many digits", (None, None)),
+        ("generation_config.json", "null", "is not a JSON object", (1, None)),
+        ("tokenizer_config.json", "{", "is not JSON", (1, 2)),
+        ("modules.json", "{}", "is not a JSON list", (1, None)),
+    ],
+)
+def test_a_broken_config(tmp_path, name, content, message, place):
+    [finding] = weights_configs.broken_config(draft_of(tmp_path, {**MODEL, name: content}, card=TRANSFORMERS))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT005", Severity.ERROR, name)
+    assert message in finding.message
+    assert finding.subject.line == place[0]
+    assert place[1] is None or finding.subject.column == place[1]
+
+
+def test_where_another_library_reads_it_a_comment_may_be_allowed(tmp_path):
+    files = {"best_model.pth": "x", "config.json": '{"a": 1 // b\n}'}
+    [finding] = weights_configs.broken_config(draft_of(tmp_path, files))
+    assert finding.severity is Severity.WARNING
+
+
+def test_sound_configs(tmp_path):
+    files = {**MODEL, "config.json": '{"a": Infinity}', "modules.json": "[]", "other.json": "nonsense"}
+    assert list(weights_configs.broken_config(draft_of(tmp_path, files))) == []
+    # told of by WT012
+    assert list(weights_configs.broken_config(draft_of(tmp_path, {"config.json": LFS}))) == []
