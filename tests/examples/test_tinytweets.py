@@ -9,11 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-pytest.importorskip("torch")
-transformers = pytest.importorskip("transformers")
-
-import torch  # noqa: E402 (after the skip)
+import torch
+import transformers
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tinytweets"
 MODEL = EXAMPLE / "model"
@@ -53,7 +50,8 @@ def model():
 
 def records(log: Path):
     """The records of a W&B log: blocks of 32 KiB after a header of 7 bytes, as LevelDB's log format."""
-    pb = pytest.importorskip("wandb.proto.wandb_internal_pb2")
+    from wandb.proto import wandb_internal_pb2 as pb
+
     content, position, parts = log.read_bytes(), 7, b""
     assert content.startswith(b":W&B")
     while position + 7 <= len(content):
