@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from hubpub.lineage import Lineage, RunRef
     from hubpub.plan import Plan, Receipt
     from hubpub.publishing import prepare, publish, push
+    from hubpub.verification import Verification
+    from hubpub.verifying import verify
 
 _ROOMS = {
     "Card": "hubpub.card",
@@ -30,10 +32,12 @@ _ROOMS = {
     "Receipt": "hubpub.plan",
     "RunRef": "hubpub.lineage",
     "Severity": "hubpub.findings",
+    "Verification": "hubpub.verification",
     "check": "hubpub.checks",
     "prepare": "hubpub.publishing",
     "publish": "hubpub.publishing",
     "push": "hubpub.publishing",
+    "verify": "hubpub.verifying",
 }
 
 __all__ = [
@@ -45,11 +49,13 @@ __all__ = [
     "Receipt",
     "RunRef",
     "Severity",
+    "Verification",
     "__version__",
     "check",
     "prepare",
     "publish",
     "push",
+    "verify",
 ]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from hubpub import cli_shared
 from hubpub.errors import CallError
 
 if TYPE_CHECKING:
@@ -71,11 +71,6 @@ def rules(*, code: str | None) -> None:
         click.echo(f"{rule.code}  {rule.severity!s:<7}  {rule.title}")
 
 
-def colour() -> bool:
-    """Whether standard output takes colours."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
 def _codes(given: tuple[str, ...]) -> tuple[str, ...] | None:
     """Codes as given, several in one option or in several; None where the option is not given.
 
@@ -107,7 +102,7 @@ def _print(result: Result, form: str, *, quiet: bool) -> None:
     elif form == "github":
         shown = "".join(f"{line}\n" for line in github.lines(checked))
     else:
-        lines = list(text.checked(checked, result.excerpts, colour=colour() and not aside))
+        lines = list(text.checked(checked, result.excerpts, colour=cli_shared.colour() and not aside))
         shown = checked.diff + "".join(f"{line}\n" for line in (lines[:-1] if quiet else lines))
     stream = sys.stderr if aside else sys.stdout
     # as bytes: a card holds any character, and a terminal's own encoding may not

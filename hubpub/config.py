@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -40,6 +41,18 @@ class Config(BaseModel):
     private: bool | None = Field(default=None, description="Whether a repository that is created is private.")
     message: str | None = Field(default=None, description="The commit's first line.")
     force: list[str] = Field(default_factory=list, description="Codes of findings to let through.")
+    prune: Literal["ours", "all"] | None = Field(
+        default=None,
+        description="What a push deletes: `ours`, what an earlier push published and the folder no longer has; `all`, "
+        "whatever the folder does not have.",
+    )
+    pr: bool | None = Field(default=None, description="Open a pull request in place of a commit to the branch.")
+    branch: str | None = Field(default=None, description="The branch to publish to; created where it has to be.")
+    tag: str | None = Field(default=None, description="A tag to create after verification; it is never moved.")
+    gated: Literal["auto", "manual", False] | None = Field(
+        default=None,
+        description="Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`).",
+    )
     check: Check = Field(default_factory=Check)
 
 

@@ -47,6 +47,14 @@ class HubError(HubpubError):
     exit_code = 4
 
 
+class MovedError(HubError):
+    """Somebody committed to the repository since the plan was made."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """The user broke a push off; says what of it is on the Hub."""
+
+
 class MachineError(HubpubError):
     """This machine is in the way: disk, permissions, a missing extra."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,12 @@ class RemoteTree:
     Attributes:
         commit: The commit's id; None when the repository does not exist yet.
         files: Its files, sorted by path.
+        gated: How access to the repository is gated, in the Hub's words; None where it does not say.
     """
 
     commit: str | None = None
     files: tuple[RemoteFile, ...] = ()
+    gated: Literal["auto", "manual", False] | None = None
 
     def find(self, path: str) -> RemoteFile | None:
         """The file at ``path``, or None."""

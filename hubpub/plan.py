@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from hubpub.access import Access
 from hubpub.card import Card
-from hubpub.files import Digests, ModelFolder, RemoteTree
+from hubpub.files import Digests, ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Finding, Severity
 from hubpub.lineage import Lineage
 
@@ -74,6 +75,30 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyChange:
+    """What becomes of one key: of the card's metadata, or of the repository's settings.
+
+    Attributes:
+        key: The key.
+        action: ``add``, ``replace`` or ``delete``.
+        before: Its value now, as plain data; None where it has none.
+        after: Its value afterwards, as plain data; None where it has none.
+    """
+
+    key: str
+    action: Action
+    before: Any = None
+    after: Any = None
+
+
+Gated = Literal["auto", "manual", False]
+"""Who gets a file: all (False), those who ask (``auto``), those who are let (``manual``); the Hub's words."""
+
+Prune = Literal["ours", "all"]
+"""What of the repository a push deletes: what hubpub published earlier, or whatever the folder does not have."""
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Where a push goes.
 
@@ -103,11 +128,23 @@ class Plan:
         parent: The commit that the plan was made against; None when the repository does not exist yet.
         changes: Every file of the folder and what becomes of it.
         card: The card to publish.
+        card_origin: Where it comes from, as half a sentence.
         card_diff: How the repository's card would change, as a unified diff; empty where it would not.
+        metadata_changes: How its metadata would change, key by key.
         findings: What the rules say.
         forced: Codes of findings that the user lets through.
+        upload_size: Bytes that the hub does not have yet, as far as is known: what a file shares with others on the
+            hub is not counted out.
+        access: What the token may do there; None without a token.
         message: The commit's first line.
         private: Whether a repository that has to be created is private.
+        settings: How the repository's settings would change.
+        prune: What is deleted; None for nothing.
+        pull_request: Whether a pull request is opened, and the repository itself left as it is.
+        branch: The branch to publish to; None for ``main``.
+        new_branch: Whether the branch has to be created.
+        tag: The tag to create once all is verified.
+        others: The files of the repository that this push leaves as they are.
         source: What the card was rendered from, as plain data.
         lineage: Where the model comes from.
     """
@@ -117,11 +154,22 @@ class Plan:
     parent: str | None
     changes: tuple[Change, ...]
     card: Card
+    card_origin: str = ""
     card_diff: str = ""
+    metadata_changes: tuple[KeyChange, ...] = ()
     findings: tuple[Finding, ...] = ()
     forced: tuple[str, ...] = ()
+    upload_size: int = 0
+    access: Access | None = None
     message: str = "Publish with hubpub"
     private: bool = False
+    settings: tuple[KeyChange, ...] = ()
+    prune: Prune | None = None
+    pull_request: bool = False
+    branch: str | None = None
+    new_branch: bool = False
+    tag: str | None = None
+    others: tuple[RemoteFile, ...] = ()
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
 
@@ -173,6 +221,12 @@ class Receipt:
         source: What the card was rendered from.
         lineage: Where the model comes from.
         versions: Of hubpub and of what it published with.
+        url: Where to see it: the repository's page, its branch, or the pull request.
+        branch: The branch that it was published to; None for ``main``.
+        tag: The tag that is at the commit.
+        pull_request: The pull request's page; None where none was opened.
+        pull_request_number: Its number.
+        others: The files that the repository held besides, left as they were.
     """
 
     target: Target
@@ -187,6 +241,23 @@ class Receipt:
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    branch: str | None = None
+    tag: str | None = None
+    pull_request: str | None = None
+    pull_request_number: int | None = None
+    others: tuple[RemoteFile, ...] = ()
+
+    @property
+    def forced_through(self) -> tuple[str, ...]:
+        """The codes of the errors that would have stopped the push, had the user not let them through."""
+        errors = [finding.code for finding in self.findings if finding.severity is Severity.ERROR]
+        return tuple(code for code in dict.fromkeys(errors) if code in self.forced)
+
+    @property
+    def revision(self) -> str:
+        """What of the repository it was published to: a branch, or the pull request's own."""
+        return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or "main"
 
     def find(self, path: str) -> PublishedFile | None:
         """The file at ``path``, or None."""

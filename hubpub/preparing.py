@@ -7,19 +7,21 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from hubpub import config, receipts, recipes
+from hubpub import config, recipes
+from hubpub.access import judge
 from hubpub.card import CARD_PATH, Card
-from hubpub.checks import check
-from hubpub.checks.repository import card_diff
 from hubpub.config import read_text
 from hubpub.connect import connect
 from hubpub.digests import digest_bytes, digest_file
 from hubpub.documents import Document, parse
 from hubpub.errors import BlockedError, CallError
-from hubpub.files import Digests, ModelFolder
+from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.folder import scan
 from hubpub.hub import Hub, require_repo_id
-from hubpub.plan import Action, Change, Draft, Plan
+from hubpub.hub.permissions import access, require_access
+from hubpub.hub.refs import MAIN, Refs, refs
+from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
+from hubpub.planning import against
 
 Facts = Document | Path | str | Mapping[str, Any]
 Progress = Callable[[int, int], None]
@@ -38,84 +40,165 @@ def prepare(
     private: bool | None = None,
     message: str | None = None,
     force: Sequence[str] = (),
+    prune: Prune | None = None,
+    pr: bool | None = None,
+    branch: str | None = None,
+    tag: str | None = None,
     endpoint: str | None = None,
     token: str | None = None,
     local: bool | None = None,
     hub: Hub | None = None,
     progress: Progress = _silent,
+    must_write: bool = False,
 ) -> Plan:
     """What a push would do. Changes nothing anywhere.
 
     What is left out is taken from the folder's ``hubpub.toml``, if it has one.
 
     Args:
-        folder: What training left behind.
+        folder: What training left behind; or a card (``*.md``), to publish it alone.
         repo: ``namespace/name``; by default what the facts' source or the recipe says.
         recipe: The recipe to render the card by; without one, the folder's own README.md is the card.
         facts: The recipe's facts, or a whole source: a file (JSON or TOML) or the data itself.
         private: Whether a repository that has to be created is private.
         message: The commit's first line.
         force: Codes of findings that shall not stop the push.
+        prune: ``ours`` deletes what an earlier push published and the folder no longer has, and shards that the index
+            no longer names; ``all`` deletes whatever else the folder does not have. What the Hub keeps itself stays.
+        pr: Whether to open a pull request with the one commit.
+        branch: The branch to publish to; created where it has to be.
+        tag: A tag to create once all is verified; it is never moved.
         endpoint: The hub; ``HF_ENDPOINT`` or huggingface.co by default.
         token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
         local: Publish to the embedded local hub instead.
         hub: A hub that is connected already; in place of ``endpoint``, ``token`` and ``local``.
         progress: Is told of the bytes read and of all that will be.
+        must_write: Whether a token that may not write there is an error, before any byte is read; else the plan says
+            so (``plan.access``).
 
     Returns:
         The plan, with its findings: those that stand in the way are ``plan.blocking``.
 
     Raises:
         BlockedError: The folder holds nothing to publish, or there is no card.
-        CallError: An argument or the facts are wrong.
+        CallError: An argument or the facts are wrong, or the tag is at another commit.
         HubError: The hub did not answer, or refused.
         MachineError: A file cannot be read.
     """
-    model = scan(Path(folder))
-    if not model.files:
-        raise _nothing_in(model)
+    model, card_file = _open(Path(folder))
     settings = config.load(model.root)
-    source = load_source(recipe or settings.recipe, settings.facts if facts is None else facts)
+    if card_file:
+        if recipe or facts is not None or prune:
+            other = "--prune" if prune else "a recipe or facts"
+            raise CallError(f"{folder} is a card to publish alone, and {other} needs the folder", "Name the folder.")
+        source = None
+    else:
+        source = load_source(recipe or settings.recipe, settings.facts if facts is None else facts)
+        prune = prune or settings.prune
     repo = repository(repo or settings.repo, source)
-    card, card_origin = _card(model, source, repo)
+    pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
+    card, card_origin = _card(model, source, repo, card_file)
     with (
         nullcontext(hub)
         if hub
         else connect(endpoint=endpoint, token=token, local=local, settings=settings) as connected
     ):
         target = connected.target(repo)
-        remote = connected.tree(repo)
-        digests = _digests(model, card, progress)
-        published = receipts.last(target, model.root)
-        their_card, our_card = remote.find(CARD_PATH), published.find(CARD_PATH) if published else None
-        differs = their_card is not None and not their_card.holds(len(card.encode()), digests[CARD_PATH])
-        draft = Draft(
-            repo,
-            model,
+        known = refs(connected, repo) if branch or tag else Refs()
+        remote = connected.tree(repo, branch if branch in known.branches and branch != MAIN else None)
+        allowed = access(connected, repo, exists=remote.commit is not None, pull_request=pr)
+        if must_write:
+            require_access(allowed or judge(connected.whoami, repo), repo)
+        if pr and remote.commit is None:
+            raise CallError(f"{repo} does not exist, so no pull request can be opened there", "Push without --pr.")
+        made = Plan(
+            target,
+            model.root,
+            remote.commit,
+            (),
             card,
-            remote,
-            digests,
-            remote_card=connected.read_card(repo, remote.commit) if differs and remote.commit else None,
-            published_card=our_card.digests.git_blob if our_card else None,
+            card_origin,
+            forced=(*settings.force, *force),
+            access=allowed,
+            message=message or settings.message or "",
+            private=bool(settings.private if private is None else private),
+            settings=() if pr else tuple(_gated(settings.gated, remote)),
+            prune=prune,
+            pull_request=pr,
+            branch=branch,
+            new_branch=branch is not None and branch not in known.branches,
+            tag=tag,
             source=source.model_dump(mode="json") if source else None,
             lineage=source.lineage if source else None,
         )
-    changes = tuple(_changes(draft, model, card_origin))
-    count = sum(change.action is not Action.KEEP and change.action is not Action.SKIP for change in changes)
-    return Plan(
-        target,
-        model.root,
-        remote.commit,
-        changes,
-        card,
-        card_diff=card_diff(draft.remote_card or "", card.text) if differs else "",
-        findings=check(draft),
-        forced=(*settings.force, *force),
-        message=message or settings.message or f"Publish {count} {'file' if count == 1 else 'files'} with hubpub",
-        private=bool(settings.private if private is None else private),
-        source=draft.source,
-        lineage=draft.lineage,
+        made = against(made, model, _digests(model, card, progress), remote, connected)
+    if tag and (at := known.tags.get(tag)) and (made.to_commit or at != made.parent):
+        raise CallError(
+            f"the tag {tag} is at {at[:12]} already, and this push would be another commit",
+            "Choose another tag: a tag is never moved.",
+        )
+    return made
+
+
+def expected(folder: Path, repo: str, progress: Progress = _silent) -> tuple[PublishedFile, ...]:
+    """What a push of a folder would publish; without the card, where the folder has none and names no recipe.
+
+    Raises:
+        BlockedError: There is nothing to publish.
+        CallError: There is no such folder, or its settings are wrong.
+        MachineError: It cannot be read.
+    """
+    model, card_file = _open(folder)
+    settings = config.load(model.root)
+    source = None if card_file else load_source(settings.recipe, settings.facts)
+    has_card = source is not None or any(file.path == CARD_PATH for file in model.files)
+    card = _card(model, source, repo, card_file)[0] if has_card else Card("")
+    sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
+    found = _digests(model, card, progress)
+    return tuple(
+        PublishedFile(path, sizes[path], digests)
+        for path, digests in sorted(found.items())
+        if path != CARD_PATH or has_card
     )
+
+
+def _open(path: Path) -> tuple[ModelFolder, Path | None]:
+    """The folder; or of a card that is published alone, the folder that holds nothing else, and the card's file.
+
+    Raises:
+        BlockedError: There is nothing to publish.
+        CallError: There is no such folder.
+        MachineError: It cannot be read.
+    """
+    if path.suffix.lower() == ".md" and path.expanduser().is_file():
+        file = path.expanduser().resolve()
+        status = file.stat()
+        return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, status.st_mtime_ns),)), file
+    model = scan(path)
+    if not model.files:
+        raise _nothing_in(model)
+    return model, None
+
+
+def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, str | None, str | None]:
+    """Where in the repository to publish.
+
+    Raises:
+        CallError: What is asked for does not go together.
+    """
+    if pr and (branch or tag):
+        raise CallError(
+            f"a pull request and a {'branch' if branch else 'tag'} are both asked for",
+            "Leave one of the two out: a pull request has its own branch, and a tag can be made once it is merged.",
+        )
+    return bool(pr), branch, tag
+
+
+def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:
+    """What becomes of the repository's gate."""
+    now: Gated = remote.gated or False
+    if wanted is not None and wanted != now:
+        yield KeyChange("gated", Action.REPLACE, now, wanted)
 
 
 def load_source(recipe: str | None, facts: Facts | None) -> recipes.Source | None:
@@ -153,8 +236,12 @@ def repository(repo: str | None, source: recipes.Source | None) -> str:
     return require_repo_id(repo)
 
 
-def _card(model: ModelFolder, source: recipes.Source | None, repo: str) -> tuple[Card, str]:
+def _card(
+    model: ModelFolder, source: recipes.Source | None, repo: str, card_file: Path | None = None
+) -> tuple[Card, str]:
     """The card, and where it comes from."""
+    if card_file is not None:
+        return Card(read_text(card_file)), f"{card_file.name}, alone"
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
@@ -178,30 +265,6 @@ def _digests(model: ModelFolder, card: Card, progress: Progress) -> dict[str, Di
 
     digests = {file.path: digest_file(model.root, file, tell) for file in files}
     return digests | {CARD_PATH: digest_bytes(card.encode())}
-
-
-def _changes(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
-    """What becomes of every file of the folder, and of those that only the hub has."""
-    remote = {file.path: file for file in draft.remote.files}
-    local = {file.path: file for file in model.files}
-    rendered = draft.source is not None
-    for path in sorted(draft.digests):
-        digests, theirs = draft.digests[path], remote.get(path)
-        size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
-        mtime_ns = None if path == CARD_PATH and rendered else local[path].mtime_ns
-        if theirs is None:
-            action, reason = Action.ADD, "not on the hub yet"
-        elif theirs.holds(size, digests):
-            action, reason = Action.KEEP, "the same on the hub"
-        else:
-            action, reason = Action.REPLACE, "differs from the hub's"
-        if path == CARD_PATH:
-            reason = f"{reason}; {card_origin}"
-        yield Change(path, action, reason, size, digests, mtime_ns)
-    for path in sorted(remote.keys() - draft.digests.keys()):
-        yield Change(path, Action.KEEP, "only on the hub; left as it is", remote[path].size)
-    for left in model.left_out:
-        yield Change(left.path, Action.SKIP, left.reason)
 
 
 def _nothing_in(model: ModelFolder) -> BlockedError:

@@ -2,70 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hubpub import config, receipts
+from hubpub.changing import is_hubs_own
 from hubpub.connect import connect, reconnect
 from hubpub.digests import require_unchanged
-from hubpub.errors import BlockedError, HubError
+from hubpub.errors import BlockedError, HubError, MovedError
 from hubpub.files import FileEntry, RemoteTree
-from hubpub.hub import Hub, versions
-from hubpub.plan import Plan, PublishedFile, Receipt
+from hubpub.hub import Hub, Upload, versions
+from hubpub.hub.permissions import require_access
+from hubpub.hub.refs import create_branch, create_tag, set_gated
+from hubpub.plan import Gated, Plan, Prune, Receipt
+from hubpub.planning import again
 from hubpub.preparing import Facts, prepare
+from hubpub.stages import Stage, Stages, silent, told
+from hubpub.verifying import published, require_card, require_published
 
 __all__ = ["prepare", "publish", "push"]
 
-# What a hub puts into a repository that it creates.
-_HUBS_OWN = {".gitattributes"}
+# How often a push makes way for somebody else's commit before it gives up.
+_ATTEMPTS = 5
 
 
-def publish(plan: Plan, *, token: str | None = None, hub: Hub | None = None) -> Receipt:
+@dataclass(frozen=True, slots=True)
+class _Landed:
+    """What is on the hub after the commit."""
+
+    plan: Plan
+    commit: str
+    parent: str
+    tree: RemoteTree | None
+    pull_request: tuple[str, int] | None = None
+
+
+def publish(
+    plan: Plan,
+    *,
+    token: str | None = None,
+    hub: Hub | None = None,
+    receipt_file: Path | str | None = None,
+    stages: Stages = silent,
+) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
+
+    Where somebody committed since the plan was made, it is made again, and the push goes on if the two changes touch
+    different paths and the rules still hold.
 
     Args:
         plan: The plan.
         token: The account's token, as for :func:`prepare`.
         hub: A hub that is connected already.
+        receipt_file: Where to write the receipt too.
+        stages: Is told of each stage, with what it is about: the repository, or the commit's id once there is one.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
 
     Raises:
         BlockedError: Findings stand in the way, or the hub holds something else than was published.
-        HubError: The repository moved on since the plan, the account may not write, or the hub failed.
+        HubError: The repository moved on and the changes clash, the account may not write, or the hub failed.
         MachineError: A file changed since the plan, or the receipt could not be written.
+        Interrupted: The user broke it off (a KeyboardInterrupt); says what is on the hub.
     """
-    if plan.blocking:
-        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
-        raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
-    with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected:
+    require_clear(plan)
+    require_access(plan.access, plan.target.repo)
+    with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
-        tree, parent = _base(connected, plan)
-        target = connected.target(plan.target.repo)
-        if plan.to_commit:
-            tree = connected.tree(target.repo, _commit(connected, plan, parent))
-        _verify(plan, tree)
-        commit = tree.commit or parent
-    receipt = Receipt(
-        target,
-        commit,
-        parent,
-        changed=bool(plan.to_commit),
-        files=tuple(_published(plan)),
-        published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
-        published_by=account,
-        findings=plan.findings,
-        forced=plan.forced,
-        source=plan.source,
-        lineage=plan.lineage,
-        versions=versions(),
-    )
-    known = receipts.last(target, plan.folder)
-    if receipt.changed or known is None or known.commit != commit:
-        receipts.save(receipt, plan.folder)
+        landed = _land(connected, plan, tell)
+        plan = landed.plan
+        if landed.tree is not None:
+            require_published(plan, landed.tree)
+            require_card(plan, landed.commit, connected)
+        if plan.tag:
+            create_tag(connected, plan.target.repo, plan.tag, landed.commit)
+        _gate(connected, plan, closing=False)
+        receipt = _receipt(plan, landed, connected, account)
+        known = receipts.last(receipt.target, plan.folder)
+        if receipt.changed or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
+            receipts.save(receipt, plan.folder)
+        if receipt_file is not None:
+            receipts.copy(receipt, Path(receipt_file))
     return receipt
 
 
@@ -78,58 +99,121 @@ def push(
     private: bool | None = None,
     message: str | None = None,
     force: Sequence[str] = (),
+    prune: Prune | None = None,
+    pr: bool | None = None,
+    branch: str | None = None,
+    tag: str | None = None,
     endpoint: str | None = None,
     token: str | None = None,
     local: bool | None = None,
+    receipt_file: Path | str | None = None,
 ) -> Receipt:
     """Prepares and publishes; the arguments, the result and the errors are those of the two.
 
     >>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
     """
-    settings = config.load(Path(folder).expanduser())
+    path = Path(folder).expanduser()
+    settings = config.load(path.parent if path.is_file() else path)
     with connect(endpoint=endpoint, token=token, local=local, settings=settings) as hub:
-        require_account(hub)
-        plan = prepare(folder, repo, recipe=recipe, facts=facts, private=private, message=message, force=force, hub=hub)
-        return publish(plan, hub=hub)
+        plan = prepare(
+            folder,
+            repo,
+            recipe=recipe,
+            facts=facts,
+            private=private,
+            message=message,
+            force=force,
+            prune=prune,
+            pr=pr,
+            branch=branch,
+            tag=tag,
+            hub=hub,
+            must_write=True,
+        )
+        return publish(plan, hub=hub, receipt_file=receipt_file)
 
 
-def require_account(hub: Hub) -> None:
-    """Sees to it that there is an account: who may not publish should hear it before 70 GB are read.
+def require_clear(plan: Plan) -> None:
+    """Sees to it that no finding stops a plan.
 
     Raises:
-        HubError: There is no token, or the hub refuses it.
+        BlockedError: One does.
     """
-    assert hub.account
+    if plan.blocking:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
+        raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
 
 
-def _base(hub: Hub, plan: Plan) -> tuple[RemoteTree, str]:
-    """What to publish on, and its commit's id; the repository is created where it has to be.
+def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
+    """Brings a plan's changes onto the hub, in one commit."""
+    if not (plan.to_commit or plan.new_branch or plan.settings) and plan.parent:
+        # the plan has looked at the tree and found it in order: nothing is asked twice
+        return _Landed(plan, plan.parent, plan.parent, None)
+    tree = _base(hub, plan)
+    _gate(hub, plan, closing=True)
+    if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
+        plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
+    upload: Upload | None = None
+    for attempt in range(_ATTEMPTS):
+        if tree.commit != plan.parent:
+            plan = again(plan, tree, hub)
+            require_clear(plan)
+        parent = str(tree.commit)
+        if not plan.to_commit:
+            return _Landed(plan, parent, parent, tree)
+        upload = hub.commit(plan, parent, again=upload)
+        try:
+            commit = _commit(plan, upload, tell)
+        except MovedError:
+            tree = _tree(hub, plan)
+            if attempt == _ATTEMPTS - 1 or tree.commit == parent:
+                raise
+            continue
+        tell(Stage.COMMITTED, commit)
+        number = upload.pull_request[1] if upload.pull_request else None
+        there = hub.tree(plan.target.repo, f"refs/pr/{number}" if number else commit)
+        return _Landed(plan, there.commit or commit, parent, there, upload.pull_request)
+    raise AssertionError  # the last attempt has returned or raised
+
+
+def _base(hub: Hub, plan: Plan) -> RemoteTree:
+    """What to publish on; the repository and the branch are created where they have to be.
 
     Raises:
-        HubError: The repository is not what it was when the plan was made.
+        HubError: The repository is gone, or the account may not.
     """
     repo = plan.target.repo
     if plan.parent is None:
         hub.create(repo, private=plan.private)
-    tree = hub.tree(repo)
+    if plan.new_branch and plan.branch:
+        start = plan.parent or hub.tree(repo).commit
+        create_branch(hub, repo, plan.branch, str(start))
+    return _tree(hub, plan)
+
+
+def _tree(hub: Hub, plan: Plan) -> RemoteTree:
+    tree = hub.tree(plan.target.repo, plan.branch)
     if tree.commit is None:
-        raise HubError(f"{repo} is gone: it was there when the plan was made", "Run the command again.")
-    fresh = plan.parent is None and {file.path for file in tree.files} <= _HUBS_OWN
-    if tree.commit != plan.parent and not fresh:
-        raise HubError(
-            f"{repo} moved on to {tree.commit[:12]} after this plan was made, so nothing was published",
-            "Run the command again: it makes a new plan against the new commit.",
-        )
-    return tree, tree.commit
+        raise HubError(f"{plan.target.repo} is gone: it was there when the plan was made", "Run the command again.")
+    return tree
 
 
-def _commit(hub: Hub, plan: Plan, parent: str) -> str:
+def _commit(plan: Plan, upload: Upload, tell: Stages) -> str:
     """Publishes the changes in one commit, unless a file is no longer what was planned."""
-    upload = hub.commit(plan, parent)
+    tell(Stage.UPLOADING, plan.target.repo)
     _require_unchanged(plan)
     upload.send_files()
     _require_unchanged(plan)
+    tell(Stage.COMMITTING, plan.target.repo)
     return upload.commit()
+
+
+def _gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
+    """Sets who gets the files: what closes the repository before there is anything in it to get, what opens it last."""
+    for change in plan.settings:
+        gated: Gated = change.after
+        if bool(gated) is closing:
+            set_gated(hub, plan.target.repo, gated)
 
 
 def _require_unchanged(plan: Plan) -> None:
@@ -138,26 +222,30 @@ def _require_unchanged(plan: Plan) -> None:
             require_unchanged(plan.folder, FileEntry(change.path, change.size, change.mtime_ns))
 
 
-def _published(plan: Plan) -> Iterator[PublishedFile]:
-    for change in plan.published:
-        if change.digests is not None and change.size is not None:
-            yield PublishedFile(change.path, change.size, change.digests)
-
-
-def _verify(plan: Plan, tree: RemoteTree) -> None:
-    """Holds the hub's tree against the plan, file by file.
-
-    Raises:
-        BlockedError: A file is absent or other than was published.
-    """
-    theirs = {file.path: file for file in tree.files}
-    wrong = [
-        f"{file.path} ({'differs' if file.path in theirs else 'is absent'})"
-        for file in _published(plan)
-        if file.path not in theirs or not theirs[file.path].holds(file.size, file.digests)
-    ]
-    if wrong:
-        raise BlockedError(
-            f"{plan.target.url} does not hold what was published: {', '.join(wrong)}",
-            "Run the command again; if it says so again, the hub is at fault.",
-        )
+def _receipt(plan: Plan, landed: _Landed, hub: Hub, account: str) -> Receipt:
+    target = hub.target(plan.target.repo)
+    page, number = landed.pull_request or (None, None)
+    files = tuple(published(plan))
+    paths = {file.path for file in files}
+    # as the commit left them: it may have made the Hub change its own
+    there = landed.tree.files if landed.tree else plan.others
+    return Receipt(
+        target,
+        landed.commit,
+        landed.parent,
+        changed=landed.commit != landed.parent,
+        files=files,
+        published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        published_by=account,
+        findings=plan.findings,
+        forced=plan.forced,
+        source=plan.source,
+        lineage=plan.lineage,
+        versions=versions(),
+        url=page or (f"{target.url}/tree/{plan.branch}" if plan.branch else target.url),
+        branch=plan.branch,
+        tag=plan.tag,
+        pull_request=page,
+        pull_request_number=number,
+        others=tuple(file for file in there if file.path not in paths),
+    )

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubpub.errors import MachineError
+from hubpub.config import read_text
+from hubpub.errors import CallError, MachineError
 from hubpub.folder import STATE_DIR
 from hubpub.plan import Receipt, Target
 
@@ -44,9 +45,55 @@ def save(receipt: Receipt, folder: Path) -> list[Path]:
     return written
 
 
-def last(target: Target, folder: Path) -> Receipt | None:
+def every(target: Target, folder: Path | None = None) -> list[Receipt]:
+    """The receipts for a repository, the newest last.
+
+    Args:
+        target: The repository.
+        folder: The folder that was published; without it, the user's state directory alone is searched.
+    """
+    return sorted(_found(target, folder), key=lambda receipt: receipt.published_at)
+
+
+def last(target: Target, folder: Path | None = None) -> Receipt | None:
     """The newest receipt for a repository; None without one."""
-    return max(_found(target, folder), key=lambda receipt: receipt.published_at, default=None)
+    return next(reversed(every(target, folder)), None)
+
+
+def read(path: Path) -> Receipt:
+    """A receipt from a file that the caller names.
+
+    Raises:
+        CallError: There is no such file, or it is no receipt.
+        MachineError: It cannot be read.
+    """
+    from pydantic import ValidationError
+
+    text = read_text(path)
+    try:
+        return _adapter().validate_json(text)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, fault["loc"])) or "the file"
+        raise CallError(
+            f"{path} is no receipt: {place}: {fault['msg'].lower()}", "Name the file that a push wrote."
+        ) from error
+
+
+def copy(receipt: Receipt, path: Path) -> Path:
+    """Writes a receipt where the caller says.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        return write_beside(path.expanduser(), _adapter().dump_json(receipt, indent=2))
+    except OSError as error:
+        raise MachineError(
+            f"{receipt.target.repo} is published at {receipt.commit[:12]}, but its receipt cannot be written to "
+            f"{path}: {error.strerror}",
+            "Mend it and push again: nothing will be uploaded twice.",
+        ) from error
 
 
 def state_root() -> Path:
@@ -74,18 +121,16 @@ def write_beside(path: Path, data: bytes) -> Path:
     return path
 
 
-def _directories(target: Target, folder: Path) -> tuple[Path, Path]:
+def _directories(target: Target, folder: Path | None) -> list[Path]:
     def plain(name: str) -> str:
         return re.sub(r"[^\w.-]+", "_", name).strip("._") or "_"
 
     repo = Path(*map(plain, target.repo.split("/")))
-    return (
-        folder / STATE_DIR / "receipts" / plain(target.hub) / repo,
-        state_root() / "receipts" / plain(target.hub) / repo,
-    )
+    places = [*([folder / STATE_DIR] if folder else []), state_root()]
+    return [place / "receipts" / plain(target.hub) / repo for place in places]
 
 
-def _found(target: Target, folder: Path) -> Iterator[Receipt]:
+def _found(target: Target, folder: Path | None) -> Iterator[Receipt]:
     from pydantic import ValidationError
 
     for directory in _directories(target, folder):

@@ -24,6 +24,12 @@ SCHEMAS = {
     "checked": ("hubpub.findings", "Checked", True, "What a check came to (hubpub check --format json)"),
     "lineage": ("hubpub.lineage", "Lineage", True, "The runs that a model comes from"),
     "plan": ("hubpub.plan", "Plan", True, "What a push would do (hubpub plan --format json)"),
+    "verification": (
+        "hubpub.verification",
+        "Verification",
+        True,
+        "What has changed since a push (hubpub verify --format json)",
+    ),
     "receipt": ("hubpub.plan", "Receipt", True, "What a push did (hubpub push --format json, .hubpub/receipts)"),
 }
 

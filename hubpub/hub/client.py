@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -97,22 +97,37 @@ class Hub:
             disable_progress_bars()
         return HfApi(endpoint=self.endpoint, token=self._token, library_name="hubpub", library_version=__version__)
 
+    @property
+    def has_token(self) -> bool:
+        """Whether there is a token, right or not."""
+        from huggingface_hub import get_token
+
+        return bool(self._token or get_token())
+
     @cached_property
+    def whoami(self) -> Mapping[str, Any]:
+        """What the hub says of the token: asked once.
+
+        Raises:
+            HubError: There is no token, or the hub refuses it.
+        """
+        if not self.has_token:
+            raise HubError(
+                "no Hugging Face token was found",
+                "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.",
+            )
+        with self._translated():
+            answer: Mapping[str, Any] = self._api.whoami()
+            return answer
+
+    @property
     def account(self) -> str:
         """The name of the account that the token is of.
 
         Raises:
             HubError: There is no token, or the hub refuses it.
         """
-        from huggingface_hub import get_token
-
-        if not (self._token or get_token()):
-            raise HubError(
-                "no Hugging Face token was found",
-                "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.",
-            )
-        with self._translated():
-            return str(self._api.whoami()["name"])
+        return str(self.whoami["name"])
 
     def tree(self, repo: str, revision: str | None = None) -> RemoteTree:
         """A repository's files; an empty tree without a commit when it does not exist.
@@ -133,7 +148,7 @@ class Hub:
             RemoteFile(s.rfilename, s.size or 0, s.blob_id or "", s.lfs.sha256 if s.lfs else None)
             for s in info.siblings or ()
         )
-        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)))
+        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)), info.gated)
 
     def read_card(self, repo: str, commit: str) -> str:
         """The text of a repository's card.
@@ -159,19 +174,24 @@ class Hub:
         with self._translated(repo):
             self._api.create_repo(repo, private=private or None, exist_ok=True)
 
-    def commit(self, plan: Plan, parent: str) -> Upload:
+    def commit(self, plan: Plan, parent: str, *, again: Upload | None = None) -> Upload:
         """Begins the one commit of a push.
 
         Args:
             plan: What to add, replace and delete.
             parent: The commit that the repository must still be at.
+            again: An upload of the same files that another commit was faster than: its bytes are not sent again.
         """
         from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
+        sent = {op.path_in_repo: op for op in again.operations} if again else {}
         operations: list[CommitOperationAdd | CommitOperationDelete] = []
         for change in plan.to_commit:
             if change.action is Action.DELETE:
                 operations.append(CommitOperationDelete(change.path))
+                continue
+            if isinstance(operation := sent.get(change.path), CommitOperationAdd):
+                operations.append(operation)
                 continue
             content = plan.card.encode() if change.path == CARD_PATH else plan.folder / change.path
             operation = CommitOperationAdd(change.path, content)
@@ -179,7 +199,15 @@ class Hub:
                 # known already, so the client does not read the file once more for it
                 operation.upload_info.sha256 = bytes.fromhex(change.digests.sha256)
             operations.append(operation)
-        return Upload(self, plan.target.repo, parent, operations, plan.message)
+        return Upload(
+            self,
+            plan.target.repo,
+            parent,
+            operations,
+            plan.message,
+            branch=plan.branch,
+            opens_pull_request=plan.pull_request,
+        )
 
     def _translated(self, repo: str | None = None) -> AbstractContextManager[None]:
         from hubpub.hub.errors import translated
@@ -188,7 +216,12 @@ class Hub:
 
 
 class Upload:
-    """A commit under way: first the bytes, which nobody sees, then the commit, which is all or nothing."""
+    """A commit under way: first the bytes, which nobody sees, then the commit, which is all or nothing.
+
+    Attributes:
+        operations: What the commit does.
+        pull_request: The page and the number of the pull request that the commit opened.
+    """
 
     def __init__(
         self,
@@ -197,12 +230,18 @@ class Upload:
         parent: str,
         operations: Sequence[CommitOperationAdd | CommitOperationDelete],
         message: str,
+        *,
+        branch: str | None = None,
+        opens_pull_request: bool = False,
     ) -> None:
         self._hub = hub
         self._repo = repo
         self._parent = parent
-        self._operations = operations
+        self.operations = operations
         self._message = message
+        self._branch = branch
+        self._opens_pull_request = opens_pull_request
+        self.pull_request: tuple[str, int] | None = None
 
     def send_files(self) -> None:
         """Uploads the large files.
@@ -212,11 +251,18 @@ class Upload:
         """
         from huggingface_hub import CommitOperationAdd
 
-        additions = [op for op in self._operations if isinstance(op, CommitOperationAdd)]
+        additions = [op for op in self.operations if isinstance(op, CommitOperationAdd)]
         with self._hub._translated(self._repo):
             # Not freed: the commit still asks them for their digests. No .gitignore of the repository decides
             # what is published: the plan has.
-            self._hub._api.preupload_lfs_files(self._repo, additions, free_memory=False, gitignore_content="")
+            self._hub._api.preupload_lfs_files(
+                self._repo,
+                additions,
+                revision=self._branch,
+                create_pr=self._opens_pull_request,
+                free_memory=False,
+                gitignore_content="",
+            )
 
     def commit(self) -> str:
         """Makes the commit.
@@ -229,6 +275,13 @@ class Upload:
         """
         with self._hub._translated(self._repo):
             info: Any = self._hub._api.create_commit(
-                self._repo, self._operations, commit_message=self._message, parent_commit=self._parent
+                self._repo,
+                self.operations,
+                commit_message=self._message,
+                parent_commit=self._parent,
+                revision=self._branch,
+                create_pr=self._opens_pull_request,
             )
+        if info.pr_url:
+            self.pull_request = (info.pr_url, info.pr_num)
         return str(info.oid)

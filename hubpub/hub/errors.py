@@ -15,7 +15,7 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
 )
 
-from hubpub.errors import BlockedError, HubError, HubpubError, MachineError
+from hubpub.errors import BlockedError, HubError, HubpubError, MachineError, MovedError
 
 _AGAIN = "Nothing was published; run the command again later."
 
@@ -58,7 +58,7 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
     status, said = error.response.status_code, _said(error)
     match status:
         case 412:
-            return HubError(
+            return MovedError(
                 f"{repo} moved on: somebody committed to it after this plan was made, so nothing was published",
                 "Run the command again: it makes a new plan against the new commit.",
             )

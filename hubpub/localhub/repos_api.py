@@ -34,6 +34,9 @@ async def whoami(request: Request) -> Response:
     if user is None:
         raise HubError(401, "Invalid username or password.", headers={"WWW-Authenticate": "Bearer"})
     orgs = [{"type": "org", "name": org, "fullname": org, "roleInOrg": user.role} for org in user.orgs]
+    token: dict[str, Any] = {"displayName": "local hub", "role": user.role}
+    if user.everywhere:
+        token["everyNamespace"] = True  # a word of this hub's own: on the Hub nobody is at home everywhere
     return JSONResponse(
         {
             "type": "user",
@@ -43,7 +46,7 @@ async def whoami(request: Request) -> Response:
             "isPro": False,
             "canPay": False,
             "orgs": orgs,
-            "auth": {"type": "access_token", "accessToken": {"displayName": "local hub", "role": user.role}},
+            "auth": {"type": "access_token", "accessToken": token},
         }
     )
 

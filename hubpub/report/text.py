@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from hubpub.findings import Checked, Finding, Severity
-from hubpub.plan import Action, Change, Plan, Receipt
+from hubpub.plan import Action, Change, KeyChange, Plan, Receipt
 
 Style = dict[str, str]
 _SIGNS = {Action.ADD: "+", Action.REPLACE: "~", Action.KEEP: "=", Action.DELETE: "-", Action.SKIP: " "}
 _COLOURS = {"+": "32", "~": "33", "-": "31", "error": "31;1", "warning": "33;1", "info": "36"}
+_LONG = 72
 _UNITS = ("bytes", "KB", "MB", "GB", "TB")
 
 
@@ -27,23 +30,48 @@ def size(count: int) -> str:
 
 
 def plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
-    """A plan: every file with its reason, the card's diff, and what the rules say."""
-    lines = [f"Plan for {plan.target.url}" + ("" if plan.parent else " (a new repository)"), ""]
+    """A plan: every file with its reason, what becomes of the card, what the rules say, and whether it can be done."""
+    lines = [f"Plan for {plan.target.url}{_where(plan)}", ""]
     lines += _changes(plan.changes, colour=colour)
+    if plan.metadata_changes:
+        lines += ["", "Metadata of the card", *_key_changes(plan.metadata_changes, colour=colour)]
     if plan.card_diff and not any(finding.detail == plan.card_diff for finding in plan.findings):
         lines += ["", _visible(plan.card_diff.rstrip("\n"))]
+    if plan.settings:
+        lines += ["", "Settings of the repository", *_key_changes(plan.settings, colour=colour)]
     if plan.findings:
         lines += ["", *findings(plan.findings, plan.forced, colour=colour)]
     if summary:
-        lines += ["", _sum(plan)]
+        lines += ["", *_sum(plan, colour=colour)]
     return "\n".join(lines) + "\n"
+
+
+def question(plan: Plan) -> str:
+    """What is asked before a plan is carried out."""
+    deleted = sum(change.action is Action.DELETE for change in plan.changes)
+    what = f"Publish to {plan.target.url}{_where(plan)}"
+    return f"{what}, and delete {_number(deleted, 'file')} there?" if deleted else f"{what}?"
+
+
+def _where(plan: Plan) -> str:
+    """What of the repository a plan is for, where it is not simply its main branch."""
+    notes = []
+    if not plan.parent:
+        notes.append("a new private repository" if plan.private else "a new repository")
+    if plan.pull_request:
+        notes.append("as a pull request")
+    if plan.branch:
+        notes.append(f"{'new ' if plan.new_branch else ''}branch {one_line(plan.branch)}")
+    if plan.tag:
+        notes.append(f"tagged {one_line(plan.tag)}")
+    return f" ({', '.join(notes)})" if notes else ""
 
 
 def findings(found: Iterable[Finding], forced: Iterable[str] = (), *, colour: bool = False) -> Iterator[str]:
     """Findings, one line each, and below it what helps to judge it."""
     let_through = set(forced)
     for finding in found:
-        severity = _paint(str(finding.severity), str(finding.severity), colour=colour)
+        severity = paint(str(finding.severity), str(finding.severity), colour=colour)
         note = " (let through)" if finding.severity is Severity.ERROR and finding.code in let_through else ""
         line = f"{finding.code}: {finding.message}{note}. {finding.remedy}".rstrip()
         yield f"{one_line(str(finding.subject))}: {severity} {one_line(line)}"
@@ -70,7 +98,7 @@ def checked(
             number = str(subject.line)
             yield f"  {number} | {before}{after}"
             if subject.column:
-                caret = _paint("^", str(finding.severity), colour=colour)
+                caret = paint("^", str(finding.severity), colour=colour)
                 yield f"  {' ' * len(number)} | {' ' * _width(before)}{caret}"
     yield _verdict(checked)
 
@@ -104,17 +132,23 @@ def _width(text: str) -> int:
 
 def receipt(receipt: Receipt) -> str:
     """A receipt: what is where, verified."""
-    if receipt.changed:
-        head = f"Published {receipt.target.repo} in one commit."
+    repo = receipt.target.repo
+    if receipt.pull_request:
+        head = f"Opened pull request {receipt.pull_request_number} of {repo}, with one commit."
+    elif receipt.changed:
+        head = f"Published {repo} in one commit."
     else:
-        head = f"There is nothing to publish: {receipt.target.repo} holds these files already."
-    return (
-        f"{head}\n"
-        f"  commit   {receipt.commit}\n"
-        f"  url      {receipt.target.url}\n"
-        f"  verified {len(receipt.files)} of {len(receipt.files)} files, "
-        f"{size(sum(file.size for file in receipt.files))}, each by its digest\n"
-    )
+        head = f"There is nothing to publish: {repo} holds these files already."
+    rows = {
+        "commit": receipt.commit,
+        "branch": receipt.branch,
+        "tag": receipt.tag,
+        "url": receipt.url or receipt.target.url,
+        "forced": ", ".join(receipt.forced_through),
+        "verified": f"{len(receipt.files)} of {len(receipt.files)} files, "
+        f"{size(sum(file.size for file in receipt.files))}, each by its digest",
+    }
+    return "\n".join([head, *(f"  {name:<8} {one_line(value)}" for name, value in rows.items() if value)]) + "\n"
 
 
 def _changes(changes: Iterable[Change], *, colour: bool) -> Iterator[str]:
@@ -124,19 +158,57 @@ def _changes(changes: Iterable[Change], *, colour: bool) -> Iterator[str]:
     ]
     width = min(max((len(row[2]) for row in rows), default=0), 48)
     for sign, action, path, length, reason in rows:
-        yield f"  {_paint(f'{sign} {action:<7}', sign, colour=colour)} {path:<{width}} {length:>10}  {reason}"
+        yield f"  {paint(f'{sign} {action:<7}', sign, colour=colour)} {path:<{width}} {length:>10}  {reason}"
 
 
-def _sum(plan: Plan) -> str:
+def _key_changes(changes: Iterable[KeyChange], *, colour: bool) -> Iterator[str]:
+    rows = [(_SIGNS[change.action], one_line(change.key), _values(change)) for change in changes]
+    width = min(max(len(key) for _, key, _ in rows), 32)
+    for sign, key, values in rows:
+        yield f"  {paint(sign, sign, colour=colour)} {key:<{width}}  {values}"
+
+
+def _values(change: KeyChange) -> str:
+    """What becomes of a value; of a list of words, which of them come and go."""
+    before, after = change.before, change.after
+    if change.action is Action.ADD:
+        return _value(after)
+    if change.action is Action.DELETE:
+        return f"was {_value(before)}"
+    if isinstance(before, list) and isinstance(after, list):
+        came = [item for item in after if item not in before]
+        went = [item for item in before if item not in after]
+        if len(came) + len(went) < len(before) + len(after) and (came or went):
+            return "; ".join([*(f"+ {_value(item)}" for item in came), *(f"- {_value(item)}" for item in went)])
+    return f"{_value(before)} → {_value(after)}"
+
+
+def _value(value: Any) -> str:
+    """A value of the metadata, cut where it is long."""
+    text = value if isinstance(value, str) and value.strip() == value != "" else json.dumps(value, ensure_ascii=False)
+    return one_line(text if len(text) <= _LONG else f"{text[: _LONG - 1]}…")
+
+
+def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
+    """What a push would come to: the commit, what it weighs, and what stands in its way."""
     changes = plan.to_commit
-    if not changes:
-        return "Nothing to publish: the hub holds these files already."
-    weight = size(sum(change.size or 0 for change in changes))
-    what = f"One commit of {len(changes)} {'file' if len(changes) == 1 else 'files'}, {weight}"
-    if not plan.blocking:
-        return f"{what}."
+    if changes:
+        counts = Counter(change.action for change in changes)
+        verbs = {Action.ADD: "added", Action.REPLACE: "replaced", Action.DELETE: "deleted"}
+        said = ", ".join(f"{counts[action]} {verb}" for action, verb in verbs.items() if counts[action])
+        what = f"One commit of {_number(len(changes), 'file')} ({said}); {size(plan.upload_size)} to upload"
+    else:
+        what = "Nothing to publish: the hub holds these files already"
     count = len(plan.blocking)
-    return f"{what}, stopped by {count} {'finding' if count == 1 else 'findings'}."
+    yield f"{what}, stopped by {_number(count, 'finding')}." if count and changes else f"{what}."
+    access = plan.access
+    if access is None:
+        return
+    if access.may_write is False:
+        said = paint("error", "error", colour=colour)
+        yield f"{said}: {one_line(access.account)} may not publish there: {one_line(access.reason)}. {access.remedy}"
+    elif changes:
+        yield f"{one_line(access.reason[:1].upper() + access.reason[1:])}."
 
 
 def _visible(text: str) -> str:
@@ -149,6 +221,7 @@ def one_line(text: str) -> str:
     return _visible(text).replace("\n", r"\x0a")
 
 
-def _paint(text: str, kind: str, *, colour: bool) -> str:
+def paint(text: str, kind: str, *, colour: bool) -> str:
+    """Text in the colour of its kind, where the terminal can."""
     code = _COLOURS.get(kind)
     return f"\x1b[{code}m{text}\x1b[0m" if colour and code else text

@@ -1,0 +1,152 @@
+"""The command line's `push` and `plan`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from hubpub import cli_shared
+from hubpub.errors import INTERRUPTED, BlockedError
+
+if TYPE_CHECKING:
+    from hubpub.hub import Hub
+    from hubpub.plan import Plan
+    from hubpub.stages import Stage, Stages
+
+# what every command takes that walks from a folder to a plan
+_walk_options = cli_shared.options(
+    click.argument("folder", type=click.Path(path_type=Path)),
+    click.argument("repo", required=False),
+    cli_shared.card_options,
+    cli_shared.hub_options,
+    click.option("--private", is_flag=True, default=None, help="Make a repository that is created private."),
+    click.option("--message", metavar="TEXT", help="The commit's first line."),
+    click.option("--force", metavar="CODE", multiple=True, help="Let findings of this code through."),
+    click.option(
+        "--prune",
+        type=click.Choice(["ours", "all"]),
+        is_flag=False,
+        flag_value="ours",
+        help="Delete what an earlier push published and the folder no longer has; with --prune=all, whatever else "
+        "the folder does not have.",
+    ),
+    click.option("--pr", is_flag=True, default=None, help="Open a pull request with the one commit."),
+    click.option("--branch", metavar="NAME", help="Publish to this branch; it is created where it has to be."),
+    click.option("--tag", metavar="NAME", help="Tag the commit once it is verified; a tag is never moved."),
+    cli_shared.output_options,
+)
+
+
+@click.command()
+@_walk_options
+@click.option("--yes", is_flag=True, help="Do not ask before publishing.")
+@click.option("--dry-run", is_flag=True, help="Only show the plan, as `hubpub plan` does.")
+@click.option("--receipt", "receipt_file", metavar="FILE", type=click.Path(path_type=Path), help="Write it there too.")
+def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any) -> None:
+    """Publish FOLDER to REPO (namespace/name), in one commit, and verify it.
+
+    FOLDER may be a card (README.md): then it is published alone.
+    """
+    from hubpub.publishing import publish
+    from hubpub.report import json, text
+
+    form, quiet = options["form"], options["quiet"]
+    with _prepared(must_write=not dry_run, **options) as (plan, hub):
+        if form == "text" and not quiet:
+            # an unchanged push says so once, by its receipt
+            shown = text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_shared.colour())
+            cli_shared.write(shown)
+        if dry_run or plan.blocking:
+            if form == "json":
+                cli_shared.write(json.dump(plan))
+            elif quiet:
+                cli_shared.write("".join(f"{line}\n" for line in text.findings(plan.blocking)))
+            _stop_if_blocked(plan)
+            return
+        if plan.to_commit and not yes and sys.stdin.isatty() and sys.stdout.isatty():
+            click.confirm(text.question(plan), default=True, abort=True)
+        with _stopping_at_once(plan) as stages:
+            receipt = publish(plan, hub=hub, receipt_file=receipt_file, stages=stages)
+        if form == "text" and not quiet:
+            click.echo()
+        cli_shared.write(json.dump(receipt) if form == "json" else text.receipt(receipt))
+
+
+@click.command()
+@_walk_options
+def plan(**options: Any) -> None:
+    """Show what a push of FOLDER to REPO would do. Changes nothing anywhere."""
+    from hubpub.report import json, text
+
+    with _prepared(must_write=False, **options) as (plan, _):
+        shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=cli_shared.colour())
+        cli_shared.write(shown)
+        _stop_if_blocked(plan)
+
+
+@contextmanager
+def _prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **options: Any) -> Iterator[tuple[Plan, Hub]]:
+    """The plan that the options ask for, with the hub that it was made against."""
+    from hubpub import config
+    from hubpub.connect import connect
+    from hubpub.preparing import prepare
+
+    settings = config.load(folder.parent if folder.is_file() else folder)
+    endpoint, local = options.pop("endpoint"), options.pop("local")
+    watched = sys.stderr.isatty() and not quiet and form == "text"
+    with connect(endpoint=endpoint, local=local, settings=settings, quiet=not watched) as hub:
+        if not hub.joined and not quiet:
+            click.echo(
+                f"a local hub runs at {hub.endpoint} for this command; `hubpub hub` keeps it up for browsing", err=True
+            )
+        facts = cli_shared.facts_of(options.pop("facts"))
+        with cli_shared.bar("reading", watched=watched) as progress:
+            plan = prepare(folder, facts=facts, hub=hub, progress=progress, must_write=must_write, **options)
+        yield plan, hub
+
+
+def _stop_if_blocked(plan: Plan) -> None:
+    from hubpub.hub.permissions import require_access
+
+    if plan.blocking:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
+        raise BlockedError(f"findings stand in the way: {codes}", "Mend them, or let one through with --force CODE.")
+    require_access(plan.access, plan.target.repo)
+
+
+@contextmanager
+def _stopping_at_once(plan: Plan) -> Iterator[Stages]:
+    """Lets Ctrl-C end the process there and then, with a word on what is on the hub.
+
+    An exception would wait until the client's threads have sent the files that they are at. Nothing has to be cleared
+    up: the commit is the hub's own doing, all or nothing, and whatever is written here is written beside and renamed.
+    """
+    from hubpub.stages import broken_off
+
+    last: list[tuple[Stage, str]] = []
+
+    def tell(stage: Stage, what: str) -> None:
+        last.append((stage, what))
+
+    def stop(*_: object) -> None:
+        with suppress(Exception):
+            sys.stdout.flush()
+        os.write(2, f"\n{broken_off(plan, *last[-1]) if last else broken_off(plan)}\n".encode())
+        os._exit(INTERRUPTED)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield tell
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield tell
+    finally:
+        signal.signal(signal.SIGINT, before)

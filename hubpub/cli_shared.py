@@ -1,0 +1,90 @@
+"""What several commands of the command line share: options, what is read from files, and bars."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from hubpub.documents import Document
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_STDIN = "-"
+
+
+def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(chosen):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+card_options = options(
+    click.option("--recipe", metavar="NAME", help="Render the card by this recipe (huggingtweets)."),
+    click.option("--facts", metavar="FILE", help="The recipe's facts, or a whole source: JSON or TOML; - for stdin."),
+)
+output_options = options(
+    click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."),
+    click.option("-q", "--quiet", is_flag=True, help="Print results only."),
+)
+hub_options = options(
+    click.option("--local", is_flag=True, default=None, help="Use the embedded local hub: no account, no network."),
+    click.option("--endpoint", metavar="URL", help="Another hub; HF_ENDPOINT or huggingface.co by default."),
+)
+
+
+def colour() -> bool:
+    """Whether standard output takes colours."""
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def write(text: str) -> None:
+    """Prints a text to standard output, as it is: a card or a file's name holds any character."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+    sys.stdout.flush()
+
+
+def facts_of(name: str | None) -> Document | str | None:
+    """The facts file, or standard input."""
+    if name != _STDIN:
+        return name
+    from hubpub.documents import parse
+
+    return parse(text_of(_STDIN), "standard input")
+
+
+def text_of(name: str) -> str:
+    """The text of a file, or of standard input."""
+    from hubpub.config import decode, read_text
+
+    if name != _STDIN:
+        return read_text(Path(name))
+    return decode(sys.stdin.buffer.read(), "standard input")
+
+
+@contextmanager
+def bar(label: str, *, watched: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar for the reading of large files, where somebody watches."""
+    if not watched:
+        yield lambda *_: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit="B", unit_scale=True, leave=False, delay=1, file=sys.stderr) as shown:
+
+        def show(done: int, total: int) -> None:
+            shown.total = total
+            shown.update(done - shown.n)
+
+        yield show

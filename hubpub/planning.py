@@ -1,0 +1,117 @@
+"""A plan held against the repository: made at first, and again where somebody committed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hubpub import changing, receipts
+from hubpub.card import CARD_PATH
+from hubpub.checks import check
+from hubpub.checks.repository import card_diff
+from hubpub.errors import HubError, MovedError
+from hubpub.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
+from hubpub.hub import Hub
+from hubpub.plan import Action, Change, Draft, Plan, Receipt
+
+_MOST_NAMED = 5
+
+
+def against(plan: Plan, model: ModelFolder, digests: Mapping[str, Digests], remote: RemoteTree, hub: Hub) -> Plan:
+    """A plan for the repository as it is: what is to change, and what the rules say of it.
+
+    Args:
+        plan: What is asked for; what it says of the repository is replaced.
+        model: The folder.
+        digests: Those of the folder's files and of the card.
+        remote: The repository now.
+        hub: The hub.
+    """
+    card, repo = plan.card, plan.target.repo
+    earlier = receipts.every(plan.target, plan.folder)
+    theirs = remote.find(CARD_PATH)
+    differs = theirs is not None and not theirs.holds(len(card.encode()), digests[CARD_PATH])
+    there = hub.read_card(repo, remote.commit) if differs and remote.commit else ""
+    draft = Draft(
+        repo,
+        model,
+        card,
+        remote,
+        digests,
+        remote_card=there if differs else None,
+        published_card=_our_card(theirs, earlier),
+        source=plan.source,
+        lineage=plan.lineage,
+    )
+    made = changing.changes(draft, plan.card_origin, plan.prune, earlier)
+    named = bool(plan.message) and plan.message != default_message(plan.changes)
+    done = {change.path for change in made if change.digests or change.action is Action.DELETE}
+    return replace(
+        plan,
+        parent=remote.commit,
+        changes=made,
+        card_diff=card_diff(there, card.text) if differs else "",
+        metadata_changes=changing.metadata_changes(there, card.text) if differs else (),
+        findings=check(replace(draft, remote=changing.after(remote, made))),
+        message=plan.message if named else default_message(made),
+        upload_size=changing.upload_size(made, remote),
+        others=tuple(file for file in remote.files if file.path not in done),
+    )
+
+
+def default_message(made: Sequence[Change]) -> str:
+    """A commit's first line where nobody says another."""
+    count = sum(change.action not in (Action.KEEP, Action.SKIP) for change in made)
+    return f"Publish {count} {'file' if count == 1 else 'files'} with hubpub"
+
+
+def again(plan: Plan, remote: RemoteTree, hub: Hub) -> Plan:
+    """A plan made again, since the repository moved on.
+
+    Args:
+        plan: The plan.
+        remote: The repository now.
+        hub: The hub.
+
+    Raises:
+        MovedError: Both changes touch the same paths; names those of each.
+        HubError: The hub did not answer.
+    """
+    repo = plan.target.repo
+    try:
+        before = hub.tree(repo, plan.parent) if plan.parent else RemoteTree()
+    except HubError as error:
+        raise MovedError(
+            f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and what changed cannot be told "
+            f"({error.fact}), so nothing was published",
+            "Run the command again: it makes a new plan against the new commit.",
+        ) from error
+    digests = {change.path: change.digests for change in plan.changes if change.digests}
+    made = against(plan, _model(plan), digests, remote, hub)
+    theirs = {path for path in changing.paths_between(before, remote) if not changing.is_hubs_own(path)}
+    ours = [change.path for change in made.to_commit]
+    if clash := changing.clashes(theirs, ours):
+        raise MovedError(
+            f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and both changed {_listed(clash)} "
+            f"(there: {_listed(sorted(theirs))}; in this push: {_listed(ours)}), so nothing was published",
+            "Run the command again: it makes a new plan against the new commit.",
+        )
+    return made
+
+
+def _model(plan: Plan) -> ModelFolder:
+    """The folder that a plan was made of."""
+    files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in plan.changes if c.digests)
+    left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
+    return ModelFolder(plan.folder, tuple(files), tuple(left_out))
+
+
+def _our_card(theirs: RemoteFile | None, earlier: Sequence[Receipt]) -> str | None:
+    """git's id of the card that we published: the one that is there, where any receipt has it; else the last."""
+    ours = [card.digests.git_blob for receipt in earlier if (card := receipt.find(CARD_PATH))]
+    return theirs.git_blob if theirs and theirs.git_blob in ours else ours[-1] if ours else None
+
+
+def _listed(paths: Sequence[str]) -> str:
+    more = len(paths) - _MOST_NAMED
+    return (", ".join(paths[:_MOST_NAMED]) or "nothing") + (f" and {more} more" if more > 0 else "")

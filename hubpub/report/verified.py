@@ -1,0 +1,54 @@
+"""What a look at a published repository came to, as text for people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from hubpub.report.text import one_line, paint, size
+from hubpub.verification import State, Verification, VerifiedFile
+
+_SIGNS = {State.SAME: "=", State.DIFFERS: "~", State.ABSENT: "-", State.ADDED: "+"}
+_SAID = {
+    State.SAME: ("is the same", "are the same"),
+    State.DIFFERS: ("differs", "differ"),
+    State.ABSENT: ("is absent", "are absent"),
+    State.ADDED: ("was added", "were added"),
+}
+
+
+def text(found: Verification, *, quiet: bool = False, colour: bool = False) -> str:
+    """A verification: every file that is not what it should be, and what it comes to."""
+    against = "the folder"
+    if found.expected_commit:
+        against = f"the receipt of {str(found.published_at)[:10]} (commit {found.expected_commit[:12]})"
+    lines = [f"{found.target.url} at {found.revision}, commit {found.commit}", f"held against {against}", ""]
+    other = [file for file in found.files if file.state is not State.SAME]
+    rows = list(_rows(other, colour=colour))
+    lines = rows if quiet else [*lines, *rows, *([""] if rows else []), _verdict(found)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _rows(files: list[VerifiedFile], *, colour: bool) -> Iterator[str]:
+    width = min(max((len(one_line(file.path)) for file in files), default=0), 48)
+    for file in files:
+        sign = _SIGNS[file.state]
+        length = "" if file.size is None else size(file.size)
+        row = f"{one_line(file.path):<{width}} {length:>10}  {one_line(file.detail)}".rstrip()
+        yield f"  {paint(f'{sign} {file.state:<7}', sign, colour=colour)} {row}"
+
+
+def _verdict(found: Verification) -> str:
+    counts = Counter(file.state for file in found.files)
+    how = "downloaded and hashed" if found.deep else "by the hub's digests; --deep downloads and hashes"
+    if found.holds:
+        total = sum(file.size or 0 for file in found.files)
+        one = counts[State.SAME] == 1
+        return f"{counts[State.SAME]} {'file is' if one else 'files are'} what was published, {size(total)} ({how})."
+    said = [
+        f"{counts[state]} {'file ' if state is State.SAME and counts[state] == 1 else ''}"
+        f"{'files ' if state is State.SAME and counts[state] != 1 else ''}{_SAID[state][counts[state] != 1]}"
+        for state in State
+        if counts[state]
+    ]
+    return f"{', '.join(said)} ({how})."

@@ -1,0 +1,64 @@
+"""What a look at a published repository came to, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hubpub.plan import Target
+
+
+class State(StrEnum):
+    """What has become of one file."""
+
+    SAME = "same"
+    DIFFERS = "differs"
+    ABSENT = "absent"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedFile:
+    """One file, as it should be and as it is.
+
+    Attributes:
+        path: Path in the repository.
+        state: What has become of it.
+        size: Bytes on the hub; None where it is absent.
+        detail: What differs; empty where nothing does.
+    """
+
+    path: str
+    state: State
+    size: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A repository held against what it should be.
+
+    Attributes:
+        target: The repository.
+        revision: What of it was looked at: a branch, or ``refs/pr/1``.
+        commit: The commit that it is at now.
+        against: What it was held against: ``receipt`` or ``folder``.
+        expected_commit: The commit that the receipt tells of; None for a folder.
+        published_at: When that was published; None for a folder.
+        deep: Whether every file was downloaded and hashed; else the hub's word on its digests was taken.
+        files: Every file.
+        holds: Whether every file is what it should be.
+        versions: Of hubpub and of what it looked with.
+    """
+
+    target: Target
+    revision: str
+    commit: str
+    against: str
+    expected_commit: str | None
+    published_at: str | None
+    deep: bool
+    files: tuple[VerifiedFile, ...]
+    holds: bool
+    versions: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,220 @@
+"""Proof: a repository held against a plan right after its commit, and against a receipt or a folder at any time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from hubpub import config, frontmatter, receipts
+from hubpub.card import CARD_PATH
+from hubpub.changing import is_hubs_own, key_changes
+from hubpub.connect import connect
+from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.files import RemoteFile, RemoteTree
+from hubpub.hub import Hub, require_repo_id, versions
+from hubpub.hub.downloads import stream
+from hubpub.hub.refs import MAIN
+from hubpub.plan import Action, Plan, PublishedFile, Receipt
+from hubpub.preparing import expected
+from hubpub.verification import State, Verification, VerifiedFile
+
+_AGAIN = "Run the command again; if it says so again, the hub is at fault."
+
+
+def verify(
+    repo: str,
+    *,
+    receipt: Receipt | Path | str | None = None,
+    folder: Path | str | None = None,
+    deep: bool = False,
+    endpoint: str | None = None,
+    token: str | None = None,
+    local: bool | None = None,
+    hub: Hub | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Verification:
+    """What has changed in a repository since it was published, file by file.
+
+    Without a receipt and a folder, the newest receipt in the user's state directory is taken.
+
+    Args:
+        repo: ``namespace/name``.
+        receipt: What to hold it against: a receipt, or its file.
+        folder: Or the folder that was published: it is read and hashed.
+        deep: Whether to download every file and hash it; else the hub's word on its digests is taken.
+        endpoint: The hub; ``HF_ENDPOINT`` or huggingface.co by default.
+        token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
+        local: Look at the embedded local hub instead.
+        hub: A hub that is connected already.
+        progress: Is told of the bytes read or downloaded and of all that will be.
+
+    Raises:
+        CallError: There is nothing to hold it against, or the receipt is of another repository.
+        HubError: There is no such repository, or the hub did not answer.
+        MachineError: The folder cannot be read.
+    """
+    require_repo_id(repo)
+    if receipt is not None and folder is not None:
+        raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
+    directory = Path(folder).expanduser() if folder is not None else None
+    settings = config.load(directory) if directory and directory.is_dir() else config.Config()
+    with (
+        nullcontext(hub)
+        if hub
+        else connect(endpoint=endpoint, token=token, local=local, settings=settings) as connected
+    ):
+        known: Receipt | None = None
+        if directory is None:
+            known = receipt if isinstance(receipt, Receipt) else _receipt(connected, repo, receipt)
+        branch = known.revision if known else settings.branch or MAIN
+        tree = connected.tree(repo, None if branch == MAIN else branch)
+        if tree.commit is None:
+            raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
+        files = expected(directory, repo, progress) if directory else ()
+        found = tuple(_against_receipt(known, tree) if known else _against_folder(files, tree))
+        if deep:
+            found = tuple(_deep(connected, repo, tree, found, progress))
+        return Verification(
+            connected.target(repo),
+            branch,
+            tree.commit,
+            "receipt" if known else "folder",
+            known.commit if known else None,
+            known.published_at if known else None,
+            deep,
+            found,
+            all(file.state is State.SAME for file in found),
+            versions(),
+        )
+
+
+def published(plan: Plan) -> Iterator[PublishedFile]:
+    """The files that a plan has the repository hold."""
+    for change in plan.published:
+        if change.digests is not None and change.size is not None:
+            yield PublishedFile(change.path, change.size, change.digests)
+
+
+def require_published(plan: Plan, tree: RemoteTree) -> None:
+    """Holds the hub's tree against the plan, file by file.
+
+    Raises:
+        BlockedError: A file is absent or other than was published, or one that was deleted is still there.
+    """
+    found = list(_compared(published(plan), tree))
+    wrong = [f"{file.path} ({_SAID[file.state]})" for file in found if file.state is not State.SAME]
+    deleted = {change.path for change in plan.to_commit if change.action is Action.DELETE}
+    wrong += [f"{file.path} (is still there)" for file in tree.files if file.path in deleted]
+    if wrong:
+        raise BlockedError(f"{plan.target.url} does not hold what was published: {', '.join(wrong)}", _AGAIN)
+
+
+def require_card(plan: Plan, commit: str, hub: Hub) -> None:
+    """Reads the card back as the hub serves it, and holds it against what was meant.
+
+    Raises:
+        BlockedError: It is another.
+        HubError: The hub did not answer.
+    """
+    if not any(change.path == CARD_PATH for change in plan.to_commit):
+        return
+    served = hub.read_card(plan.target.repo, commit)
+    if served == plan.card.text:
+        return
+    meant, read = (frontmatter.parse(text).data for text in (plan.card.text, served))
+    keys = ", ".join(change.key for change in key_changes(meant, read))
+    raise BlockedError(
+        f"the card at {plan.target.url} is not the one that was published: "
+        + (f"its metadata differs in {keys}" if keys else "its text differs"),
+        _AGAIN,
+    )
+
+
+_SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}
+
+
+def _receipt(hub: Hub, repo: str, file: Path | str | None) -> Receipt:
+    if file is None:
+        found = receipts.last(hub.target(repo))
+        if found is None:
+            raise CallError(
+                f"no receipt of a push to {repo} is known on this machine",
+                "Name one with --receipt FILE, or the folder that was published with --folder DIR.",
+            )
+        return found
+    found = receipts.read(Path(file).expanduser())
+    if found.target.repo != repo:
+        raise CallError(f"{file} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")
+    return found
+
+
+def _against_receipt(receipt: Receipt, tree: RemoteTree) -> Iterator[VerifiedFile]:
+    """The tree against all that a receipt says the repository held, published by that push or not."""
+    then = {file.path: file for file in receipt.others}
+    yield from _compared(receipt.files, tree)
+    now = {file.path: file for file in tree.files}
+    for path, was in then.items():
+        yield _one(path, now.get(path), same=now.get(path) == was, was=was.size)
+    known = then.keys() | {file.path for file in receipt.files}
+    yield from (VerifiedFile(path, State.ADDED, now[path].size) for path in sorted(now.keys() - known))
+
+
+def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
+    """The tree against a folder: what the Hub keeps itself, no folder has, nor a card that is only there."""
+    yield from _compared(files, tree)
+    known = {file.path for file in files} | {CARD_PATH}
+    for file in tree.files:
+        if file.path not in known and not is_hubs_own(file.path):
+            yield VerifiedFile(file.path, State.ADDED, file.size, "the folder does not have it")
+
+
+def _compared(files: Iterable[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
+    now = {file.path: file for file in tree.files}
+    for file in files:
+        there = now.get(file.path)
+        same = there is not None and there.holds(file.size, file.digests)
+        yield _one(file.path, there, same=same, was=file.size)
+
+
+def _one(path: str, there: RemoteFile | None, *, same: bool, was: int) -> VerifiedFile:
+    if there is None:
+        return VerifiedFile(path, State.ABSENT, None, f"it had {was:,} bytes")
+    if same:
+        return VerifiedFile(path, State.SAME, there.size)
+    detail = "other bytes" if there.size == was else f"it had {was:,} bytes, and has {there.size:,}"
+    return VerifiedFile(path, State.DIFFERS, there.size, detail)
+
+
+def _deep(
+    hub: Hub, repo: str, tree: RemoteTree, found: Sequence[VerifiedFile], progress: Callable[[int, int], None]
+) -> Iterator[VerifiedFile]:
+    """Downloads what the tree lists and holds it against the tree's own digests, in constant memory."""
+    there = {file.path: file for file in tree.files}
+    present = [file for file in found if file.path in there]
+    done, total = 0, sum(there[file.path].size for file in present)
+    for file in found:
+        if file.path not in there:
+            yield file
+            continue
+        listed = there[file.path]
+        sha256 = hashlib.sha256()
+        # git names a blob by sha1; nothing here relies on it being hard to forge
+        blob = hashlib.sha1(b"blob %d\0" % listed.size, usedforsecurity=False)
+
+        def take(chunk: bytes, digests: Sequence[hashlib._Hash] = (sha256, blob)) -> None:
+            nonlocal done
+            for digest in digests:
+                digest.update(chunk)
+            done += len(chunk)
+            progress(done, total)
+
+        stream(hub, repo, str(tree.commit), file.path, take)
+        served = sha256.hexdigest() if listed.sha256 else blob.hexdigest()
+        if served == (listed.sha256 or listed.git_blob):
+            yield file
+        else:
+            detail = "the hub serves other bytes than its tree says: they hash to " + served[:12]
+            yield replace(file, state=State.DIFFERS, detail=detail)
