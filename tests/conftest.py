@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from huggingface_hub import HfApi
+
+from hubpub import localhub
+from hubpub.hub import Hub
 
 # What would let a test see the developer's own account or hub.
 _OWN = ("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_TOKEN_PATH", "HF_HUB_DISABLE_XET")
@@ -22,6 +27,31 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
     return home
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
+    """A local hub for the tests of one module."""
+    with localhub.serve(tmp_path_factory.mktemp("hub")) as server:
+        yield server
+
+
+@pytest.fixture
+def hub(served: localhub.Serving) -> Hub:
+    """That hub as we see it, with the account that may write everywhere."""
+    return Hub(served.url, served.token, quiet=True)
+
+
+@pytest.fixture
+def api(served: localhub.Serving) -> HfApi:
+    """That hub as others see it."""
+    return HfApi(endpoint=served.url, token=served.token)
+
+
+@pytest.fixture
+def repo(request: pytest.FixtureRequest) -> str:
+    """A repository of the test's own."""
+    return f"me/{request.node.name.replace('[', '-').replace(']', '')[:90].strip('-_.').replace('--', '-')}"
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,28 +19,6 @@ from tests.support.models import SOURCE, model_folder
 
 REPO = "huggingtweets/stephenking"
 CARD = "---\nlanguage: en\n---\n\n# A model\n"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
-    with localhub.serve(tmp_path_factory.mktemp("hub")) as server:
-        yield server
-
-
-@pytest.fixture
-def hub(served: localhub.Serving) -> Hub:
-    return Hub(served.url, served.token, quiet=True)
-
-
-@pytest.fixture
-def api(served: localhub.Serving) -> HfApi:
-    return HfApi(endpoint=served.url, token=served.token)
-
-
-@pytest.fixture
-def repo(request: pytest.FixtureRequest) -> str:
-    """A repository of the test's own."""
-    return f"me/{request.node.name.replace('[', '-').replace(']', '')[:90].strip('-_.').replace('--', '-')}"
 
 
 def test_a_first_push_is_one_commit_verified_with_a_receipt(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
@@ -184,10 +162,31 @@ def test_a_file_that_changed_since_the_plan_is_not_published(tmp_path: Path, hub
 def test_a_hub_that_holds_something_else_is_found_out(tmp_path: Path, hub: Hub, repo: str) -> None:
     folder = model_folder(tmp_path / "model", card=CARD)
     hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "config.json").write_text("{}")
     plan = hubpub.prepare(folder, repo, hub=hub)
-    wrong = replace(plan, changes=tuple(replace(c, size=c.size + 1 if c.size else c.size) for c in plan.changes))
+    wrong = replace(
+        plan,
+        changes=tuple(replace(c, size=c.size + 1) if c.path == "README.md" and c.size else c for c in plan.changes),
+    )
     with pytest.raises(BlockedError, match=r"does not hold what was published: README.md \(differs\)"):
         hubpub.publish(wrong, hub=hub)
+
+
+def test_an_unchanged_push_asks_two_things(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    asked: list[str] = []
+
+    def listen(kind: str, details: Mapping[str, object]) -> None:
+        if kind == "request":
+            asked.append(f"{details['method']} {details['path']}")
+
+    with localhub.serve(tmp_path / "hub", on_event=listen) as served:
+        first = hubpub.push(folder, "me/counted", endpoint=served.url, token=served.token)
+        assert first.changed
+        asked.clear()
+        second = hubpub.push(folder, "me/counted", endpoint=served.url, token=served.token)
+        assert (second.changed, second.commit) == (False, first.commit)
+        assert sorted(asked) == ["GET /api/models/me/counted", "GET /api/whoami-v2"]
 
 
 def test_without_a_recipe_the_folders_own_card_is_published(tmp_path: Path, hub: Hub, repo: str) -> None:
@@ -246,7 +245,42 @@ def test_push_prepares_and_publishes_on_a_local_hub_of_its_own(tmp_path: Path, h
 
 def test_a_readers_token_is_told_what_it_lacks(tmp_path: Path, served: localhub.Serving) -> None:
     token = localhub.add_user(served.root, "reader", role="read")
-    plan = hubpub.prepare(model_folder(tmp_path / "model", card=CARD), "me/denied", endpoint=served.url, token=token)
-    with pytest.raises(HubError, match=r"may not do that .*write role") as refused:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    plan = hubpub.prepare(folder, "me/denied", endpoint=served.url, token=token)
+    assert plan.access
+    assert plan.access.may_write is False
+    with pytest.raises(HubError, match=r"reader may not publish to me/denied: .* role read, .* needs write") as refused:
         hubpub.publish(plan, token=token)
     assert refused.value.exit_code == 4
+
+
+def test_whoever_may_not_write_hears_it_before_a_byte_is_read(tmp_path: Path, served: localhub.Serving) -> None:
+    ann = Hub(served.url, localhub.add_user(served.root, "ann", orgs=["org"]))
+    folder = model_folder(tmp_path / "model", card=CARD)
+    read: list[int] = []
+
+    def progress(done: int, total: int) -> None:
+        read.append(done)
+
+    with pytest.raises(HubError, match=r"me is neither the account ann nor one of its organizations \(member of org\)"):
+        hubpub.prepare(folder, "me/denied-too", hub=ann, progress=progress, must_write=True)
+    assert read == []
+    hubpub.prepare(folder, "me/denied-too", hub=ann, progress=progress)
+    assert read
+
+
+def test_a_plan_needs_no_token(tmp_path: Path, served: localhub.Serving, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    plan = hubpub.prepare(folder, repo, endpoint=served.url)
+    assert plan.access is None
+    assert plan.to_commit == ()
+    with pytest.raises(HubError, match="no Hugging Face token was found"):
+        hubpub.push(folder, repo, endpoint=served.url)
+
+
+def test_a_member_publishes_to_the_organization(tmp_path: Path, served: localhub.Serving) -> None:
+    token = localhub.add_user(served.root, "bob", orgs=["club"])
+    folder = model_folder(tmp_path / "model", card=CARD)
+    receipt = hubpub.push(folder, "club/m", endpoint=served.url, token=token)
+    assert (receipt.changed, receipt.published_by) == (True, "bob")
