@@ -110,7 +110,7 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
             action, reason = Action.REPLACE, "differs from the hub's"
         if path == CARD_PATH:
             reason = f"{reason}; {card_origin}"
-        yield Change(path, action, reason, size, digests, local[path].mtime_ns if from_file else None)
+        yield Change(path, action, reason, size, digests, (local[path].mtime_ns or None) if from_file else None)
 
 
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:

@@ -173,7 +173,9 @@ def _open(path: Path) -> tuple[ModelFolder, Path | None]:
     if path.suffix.lower() == ".md" and path.expanduser().is_file():
         file = path.expanduser().resolve()
         status = file.stat()
-        return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, status.st_mtime_ns),)), file
+        # a card of another name is not where a change during the push would be looked for
+        changed = status.st_mtime_ns if file.name == CARD_PATH else 0
+        return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, changed),)), file
     model = scan(path)
     if not model.files:
         raise _nothing_in(model)

@@ -185,8 +185,17 @@ def _values(change: KeyChange) -> str:
 
 def _value(value: Any) -> str:
     """A value of the metadata, cut where it is long."""
-    text = value if isinstance(value, str) and value.strip() == value != "" else json.dumps(value, ensure_ascii=False)
+    text = value if isinstance(value, str) and _is_plain(value) else json.dumps(value, ensure_ascii=False)
     return one_line(text if len(text) <= _LONG else f"{text[: _LONG - 1]}…")
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text cannot be taken for a number, a truth value or nothing."""
+    try:
+        json.loads(text)
+    except ValueError:
+        return text.strip() == text != ""
+    return False
 
 
 def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
@@ -208,7 +217,7 @@ def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
         said = paint("error", "error", colour=colour)
         yield f"{said}: {one_line(access.account)} may not publish there: {one_line(access.reason)}. {access.remedy}"
     elif changes:
-        yield f"{one_line(access.reason[:1].upper() + access.reason[1:])}."
+        yield f"Access: {one_line(access.reason)}."
 
 
 def _visible(text: str) -> str:

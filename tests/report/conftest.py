@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from hubpub.access import Access
 from hubpub.card import Card
 from hubpub.checks.repository import card_diff
-from hubpub.files import Digests
+from hubpub.files import Digests, RemoteFile
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.lineage import Lineage, RunRef
-from hubpub.plan import Action, Change, Plan, PublishedFile, Receipt, Target
+from hubpub.plan import Action, Change, KeyChange, Plan, PublishedFile, Receipt, Target
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 
@@ -55,7 +56,7 @@ CHANGES = (
     Change("README.md", Action.REPLACE, "differs from the hub's; rendered by recipe huggingtweets", 3608, DIGESTS),
     Change("config.json", Action.KEEP, "the same on the hub", 907, DIGESTS, 1),
     Change("model.safetensors", Action.ADD, "not on the hub yet", 548_105_171, DIGESTS, 2),
-    Change("old.bin", Action.DELETE, "only on the hub; --prune", 1_500_000),
+    Change("old.bin", Action.DELETE, "published by an earlier push, and the folder no longer has it", 1_500_000),
     Change("vocab.json", Action.KEEP, "only on the hub; left as it is", 999),
     Change("checkpoint-500/", Action.SKIP, "a checkpoint of the training"),
     Change(
@@ -69,6 +70,19 @@ CHANGES = (
 )
 
 
+METADATA = (
+    KeyChange("language", Action.ADD, None, "en"),
+    KeyChange("license", Action.REPLACE, "mit", "apache-2.0"),
+    KeyChange("tags", Action.REPLACE, ["tweets", "old"], ["tweets", "text-generation", "高須"]),
+    KeyChange("widget", Action.REPLACE, [{"text": "a" * 50}], [{"text": "My dream is"}, {"text": "b" * 100}]),
+    KeyChange("inference", Action.REPLACE, True, "true"),
+    KeyChange("thumbnail", Action.DELETE, "https://example.com/x.png\x1b[2J"),
+)
+ACCESS = Access("me", "write", True, "me may write to the repositories of huggingtweets")
+DENIED = Access("me", "read", False, "the token of me has the role read, and writing needs write", "Use another token.")
+OTHERS = (RemoteFile(".gitattributes", 1519, "e" * 40), RemoteFile("vocab.json", 999, "f" * 40))
+
+
 @pytest.fixture
 def a_plan() -> Callable[..., Plan]:
     """A plan of everything, or of what is said instead."""
@@ -80,7 +94,14 @@ def a_plan() -> Callable[..., Plan]:
             "parent": "c" * 40,
             "changes": CHANGES,
             "card": Card("# 高須\n\nAfter."),
+            "card_origin": "rendered by recipe huggingtweets",
             "card_diff": DIFF,
+            "metadata_changes": METADATA,
+            "upload_size": 548_110_000,
+            "access": ACCESS,
+            "settings": (KeyChange("gated", Action.REPLACE, False, "manual"),),
+            "prune": "ours",
+            "others": OTHERS,
             "findings": FINDINGS,
             "message": "Publish 4 files with hubpub",
             "source": {"recipe": "huggingtweets", "facts": {"name": "高須 \u2028"}},
@@ -112,6 +133,8 @@ def a_receipt() -> Callable[..., Receipt]:
             "source": {"recipe": "huggingtweets", "facts": {"name": "高須"}},
             "lineage": LINEAGE,
             "versions": {"hubpub": "0.1.0", "huggingface_hub": "2.4.0"},
+            "url": TARGET.url,
+            "others": OTHERS,
         }
         return Receipt(**{**usual, **fields})
 

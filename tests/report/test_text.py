@@ -10,6 +10,7 @@ from hubpub.files import Digests
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Action, Change
 from hubpub.report import text
+from tests.report.conftest import DENIED
 
 
 def test_a_plan_of_everything(a_plan, golden):
@@ -28,7 +29,10 @@ def test_a_plan_with_findings_let_through(a_plan, golden):
 
 def test_a_plan_for_a_new_repository(a_plan, golden):
     new = [change for change in a_plan().changes if change.action is Action.ADD]
-    golden("plan-new.txt", text.plan(a_plan(parent=None, changes=tuple(new), card_diff="", findings=())))
+    fresh = {"parent": None, "changes": tuple(new), "card_diff": "", "metadata_changes": (), "findings": ()}
+    golden("plan-new.txt", text.plan(a_plan(**fresh)))
+    private = text.plan(a_plan(**fresh, private=True))
+    assert private.startswith("Plan for https://huggingface.co/huggingtweets/tks (a new private repository)\n")
 
 
 def test_a_plan_whose_diff_no_finding_shows(a_plan, golden):
@@ -37,10 +41,31 @@ def test_a_plan_whose_diff_no_finding_shows(a_plan, golden):
 
 def test_a_plan_that_changes_nothing(a_plan, golden):
     same = tuple(change for change in a_plan().changes if change.action in (Action.KEEP, Action.SKIP))
-    golden("plan-nothing.txt", text.plan(a_plan(changes=same, card_diff="", findings=())))
-    assert text.plan(a_plan(changes=(), card_diff="", findings=())).endswith(
-        "Nothing to publish: the hub holds these files already.\n"
-    )
+    nothing = {"card_diff": "", "metadata_changes": (), "settings": (), "findings": ()}
+    golden("plan-nothing.txt", text.plan(a_plan(changes=same, **nothing)))
+    assert text.plan(a_plan(changes=(), **nothing)).endswith("Nothing to publish: the hub holds these files already.\n")
+
+
+def test_a_plan_that_the_token_may_not_carry_out(a_plan, golden):
+    golden("plan-denied.txt", text.plan(a_plan(access=DENIED, metadata_changes=(), settings=(), card_diff="")))
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({}, "tks"),
+        ({"pull_request": True}, "tks (as a pull request)"),
+        ({"branch": "dev", "tag": "v1"}, "tks (branch dev, tagged v1)"),
+        ({"branch": "dev", "new_branch": True}, "tks (new branch dev)"),
+        ({"parent": None, "branch": "d\x1b"}, "tks (a new repository, branch d\\x1b)"),
+    ],
+)
+def test_where_a_plan_goes(a_plan, fields, shown):
+    plan = a_plan(**fields)
+    assert text.plan(plan).splitlines()[0] == f"Plan for https://huggingface.co/huggingtweets/{shown}"
+    assert text.question(plan) == f"Publish to https://huggingface.co/huggingtweets/{shown}, and delete 1 file there?"
+    kept = a_plan(**fields, changes=())
+    assert text.question(kept) == f"Publish to https://huggingface.co/huggingtweets/{shown}?"
 
 
 def test_a_receipt(a_receipt, golden):
@@ -49,6 +74,16 @@ def test_a_receipt(a_receipt, golden):
 
 def test_a_receipt_of_nothing_changed(a_receipt, golden):
     golden("receipt-nothing.txt", text.receipt(a_receipt(changed=False, parent="d" * 40)))
+
+
+def test_a_receipt_of_a_pull_request(a_receipt, golden):
+    page = "https://huggingface.co/huggingtweets/tks/discussions/7"
+    golden("receipt-pr.txt", text.receipt(a_receipt(pull_request=page, pull_request_number=7, url=page, forced=())))
+
+
+def test_a_receipt_of_a_branch_and_a_tag(a_receipt):
+    shown = text.receipt(a_receipt(branch="dev", tag="v1"))
+    assert "\n  branch   dev\n  tag      v1\n" in shown
 
 
 def test_findings_are_one_line_each_and_their_detail(a_plan, golden):

@@ -51,6 +51,20 @@ def model_folder(path: Path, *, seed: int = 0, count: int = 50_000, card: str | 
     return path
 
 
+def sharded(path: Path, shards: int, *, card: str) -> Path:
+    """A folder whose weights lie in shards, with their index."""
+    folder = model_folder(path, card=card)
+    (folder / "model.safetensors").unlink()
+    names = [f"model-{number:05}-of-{shards:05}.safetensors" for number in range(1, shards + 1)]
+    weight_map = {}
+    for number, name in enumerate(names):
+        data = safetensors(1000, 100 * shards + number)
+        (folder / name).write_bytes(data.replace(b'"weight"', b'"w%05d"' % number))
+        weight_map[f"w{number:05}"] = name
+    (folder / "model.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": weight_map}))
+    return folder
+
+
 def facts_file(path: Path, source: dict[str, Any] = SOURCE) -> Path:
     """A source as a JSON file."""
     path.write_text(json.dumps(source, indent=2))

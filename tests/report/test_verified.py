@@ -1,0 +1,46 @@
+"""A verification as text and JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from pydantic import TypeAdapter
+
+from hubpub.report.json import dump
+from hubpub.report.verified import text
+from hubpub.verification import State, Verification, VerifiedFile
+from tests.report.conftest import TARGET
+
+FILES = (
+    VerifiedFile("README.md", State.SAME, 3608),
+    VerifiedFile("config.json", State.DIFFERS, 900, "it had 907 bytes, and has 900"),
+    VerifiedFile("model.safetensors", State.DIFFERS, 548_105_171, "other bytes"),
+    VerifiedFile("vocab.json", State.ABSENT, None, "it had 999 bytes"),
+    VerifiedFile("new\x1b.txt", State.ADDED, 1),
+)
+FOUND = Verification(
+    TARGET, "main", "e" * 40, "receipt", "d" * 40, "2026-11-21T08:00:00+00:00", False, FILES, False, {"hubpub": "0.1.0"}
+)
+HOLDS = replace(FOUND, commit="d" * 40, files=FILES[:1], holds=True)
+
+
+def test_what_has_changed(golden):
+    golden("verified.txt", text(FOUND))
+    assert text(FOUND, quiet=True).splitlines() == text(FOUND).splitlines()[3:-2]
+    assert "\x1b[31m- absent \x1b[0m" in text(FOUND, colour=True)
+
+
+def test_what_holds(golden):
+    golden("verified-holds.txt", text(replace(HOLDS, deep=True)))
+    assert text(HOLDS, quiet=True) == ""
+    two = replace(HOLDS, against="folder", expected_commit=None, files=(FILES[0], FILES[0]))
+    assert "held against the folder" in text(two)
+    assert "2 files are what was published, 7.2 KB" in text(two)
+
+
+def test_json(golden):
+    shown = dump(FOUND)
+    golden("verified.json", shown)
+    assert TypeAdapter(Verification).validate_json(shown) == FOUND
+    assert json.loads(shown)["holds"] is False

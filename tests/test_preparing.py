@@ -1,0 +1,264 @@
+"""Where in a repository a push goes, what it deletes, and the card alone."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from huggingface_hub import CommitOperationAdd, HfApi
+
+import hubpub
+from hubpub import localhub, receipts
+from hubpub.errors import CallError, HubError
+from hubpub.hub import Hub
+from hubpub.plan import Action, KeyChange
+from tests.support.models import SOURCE, model_folder, sharded
+
+CARD = "---\nlicense: mit\n---\n\n# A model\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return model_folder(tmp_path / "model", card=CARD)
+
+
+def publish(hub: Hub, folder: Path, repo: str, **options: object) -> hubpub.Receipt:
+    return hubpub.publish(hubpub.prepare(folder, repo, hub=hub, **options), hub=hub)
+
+
+def test_a_pull_request_has_the_one_commit_and_leaves_main_alone(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    first = publish(hub, folder, repo)
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, repo, pr=True, hub=hub)
+    receipt = hubpub.publish(plan, hub=hub)
+    assert receipt.pull_request_number
+    assert receipt.pull_request == f"{hub.endpoint}/{repo}/discussions/{receipt.pull_request_number}"
+    assert receipt.url == receipt.pull_request
+    assert api.model_info(repo).sha == first.commit
+    assert api.model_info(repo, revision=f"refs/pr/{receipt.pull_request_number}").sha == receipt.commit
+    assert receipt.parent == first.commit
+    api.merge_pull_request(repo, receipt.pull_request_number)
+    # our own card, by the pull request's receipt, and nothing is left to do
+    assert publish(hub, folder, repo).changed is False
+
+
+def test_whoever_may_only_propose_opens_a_pull_request(
+    folder: Path, hub: Hub, served: localhub.Serving, repo: str
+) -> None:
+    publish(hub, folder, repo)
+    (folder / "config.json").write_text("{}")
+    guest = Hub(served.url, localhub.add_user(served.root, "guest"), quiet=True)
+    with pytest.raises(HubError, match="guest may not publish"):
+        publish(guest, folder, repo)
+    receipt = publish(guest, folder, repo, pr=True)
+    assert (receipt.published_by, receipt.pull_request_number) == ("guest", 1)
+
+
+@pytest.mark.parametrize("options", [{"branch": "x"}, {"tag": "v1"}])
+def test_a_pull_request_goes_with_neither_branch_nor_tag(
+    folder: Path, hub: Hub, repo: str, options: dict[str, str]
+) -> None:
+    with pytest.raises(CallError, match="are both asked for"):
+        hubpub.prepare(folder, repo, pr=True, hub=hub, **options)
+
+
+def test_no_pull_request_to_a_repository_that_is_not_there(folder: Path, hub: Hub, repo: str) -> None:
+    with pytest.raises(CallError, match="does not exist, so no pull request"):
+        hubpub.prepare(folder, repo, pr=True, hub=hub)
+
+
+def test_a_branch_is_created_and_then_published_to(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    first = publish(hub, folder, repo)
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, repo, branch="exp/1", hub=hub)
+    assert (plan.new_branch, plan.parent) == (True, first.commit)
+    assert [branch.name for branch in api.list_repo_refs(repo).branches] == ["main"]
+    receipt = hubpub.publish(plan, hub=hub)
+    assert (receipt.branch, receipt.parent, receipt.revision) == ("exp/1", first.commit, "exp/1")
+    assert api.model_info(repo).sha == first.commit
+    assert api.model_info(repo, revision="exp/1").sha == receipt.commit
+    (folder / "config.json").write_text('{"n": 2}')
+    plan = hubpub.prepare(folder, repo, branch="exp/1", hub=hub)
+    assert (plan.new_branch, plan.parent) == (False, receipt.commit)
+    assert hubpub.publish(plan, hub=hub).parent == receipt.commit
+    assert publish(hub, folder, repo, branch="exp/1").changed is False
+
+
+def test_a_branch_of_a_new_repository(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    receipt = publish(hub, folder, repo, branch="dev")
+    assert api.model_info(repo, revision="dev").sha == receipt.commit
+    assert api.list_repo_files(repo) == [".gitattributes"]
+
+
+def test_a_new_branch_with_nothing_new_on_it(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    first = publish(hub, folder, repo)
+    receipt = publish(hub, folder, repo, branch="copy")
+    assert (receipt.changed, receipt.commit) == (False, first.commit)
+    assert api.model_info(repo, revision="copy").sha == first.commit
+
+
+def test_somebody_else_on_the_branch_is_made_way_for(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    publish(hub, folder, repo, branch="dev")
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, repo, branch="dev", hub=hub)
+    other = api.create_commit(repo, [CommitOperationAdd("o.txt", b"x")], commit_message="o", revision="dev")
+    assert hubpub.publish(plan, hub=hub).parent == other.oid
+
+
+def test_a_tag_is_made_after_verification_and_never_moved(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    receipt = publish(hub, folder, repo, tag="v1")
+    assert receipt.tag == "v1"
+    assert {tag.name: tag.target_commit for tag in api.list_repo_refs(repo).tags} == {"v1": receipt.commit}
+    assert publish(hub, folder, repo, tag="v1").changed is False  # at the same commit it is fine
+    (folder / "config.json").write_text("{}")
+    with pytest.raises(CallError, match=r"the tag v1 is at .* already, and this push would be another commit"):
+        hubpub.prepare(folder, repo, tag="v1", hub=hub)
+    second = publish(hub, folder, repo, tag="v2")
+    tags = {tag.name: tag.target_commit for tag in api.list_repo_refs(repo).tags}
+    assert tags == {"v1": receipt.commit, "v2": second.commit}
+    # an earlier commit's tag is not moved to the newest by an unchanged push either
+    with pytest.raises(CallError, match="the tag v1 is at"):
+        hubpub.prepare(folder, repo, tag="v1", hub=hub)
+
+
+def test_a_tag_for_what_is_there_already(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    first = publish(hub, folder, repo)
+    receipt = publish(hub, folder, repo, tag="v1")
+    assert (receipt.changed, receipt.tag) == (False, "v1")
+    assert api.list_repo_refs(repo).tags[0].target_commit == first.commit
+    known = receipts.last(receipt.target, folder)
+    assert known
+    assert known.tag == "v1"
+
+
+def test_a_tag_that_somebody_makes_meanwhile_is_not_moved(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    first = publish(hub, folder, repo)
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, repo, tag="v1", hub=hub)
+    api.create_tag(repo, tag="v1")
+    with pytest.raises(HubError, match=r"the files are published at .*, but the tag v1 is at .* tags are never moved"):
+        hubpub.publish(plan, hub=hub)
+    assert api.list_repo_refs(repo).tags[0].target_commit == first.commit
+
+
+def test_a_gate_is_set_where_it_differs(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    (folder / "hubpub.toml").write_text('gated = "manual"\n')
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert plan.settings == (KeyChange("gated", Action.REPLACE, False, "manual"),)
+    hubpub.publish(plan, hub=hub)
+    assert api.model_info(repo).gated == "manual"
+    assert hubpub.prepare(folder, repo, hub=hub).settings == ()
+    (folder / "hubpub.toml").write_text("gated = false\n")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert (plan.settings, plan.to_commit) == ((KeyChange("gated", Action.REPLACE, "manual", False),), ())
+    assert hubpub.publish(plan, hub=hub).changed is False
+    assert api.model_info(repo).gated is False
+    (folder / "hubpub.toml").write_text('gated = "auto"\n')
+    assert hubpub.prepare(folder, repo, pr=True, hub=hub).settings == ()  # a proposal sets nothing
+
+
+def test_a_gated_repository_is_published_to_by_its_owner(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    (folder / "hubpub.toml").write_text('gated = "manual"\n')
+    publish(hub, folder, repo)
+    (folder / "README.md").write_text(CARD + "More.\n")
+    assert publish(hub, folder, repo).changed
+
+
+def test_prune_deletes_what_an_earlier_push_published(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    (folder / "old.json").write_text("{}")
+    publish(hub, folder, repo)
+    api.create_commit(repo, [CommitOperationAdd("theirs.txt", b"x")], commit_message="theirs")
+    (folder / "old.json").unlink()
+    (folder / "new.json").write_text("{}")
+    kept = publish(hub, folder, repo)
+    assert {"old.json", "theirs.txt"} <= {file.path for file in kept.others}
+    plan = hubpub.prepare(folder, repo, prune="ours", hub=hub)
+    assert [(c.path, c.action) for c in plan.to_commit] == [("old.json", Action.DELETE)]
+    receipt = hubpub.publish(plan, hub=hub)
+    assert sorted(api.list_repo_files(repo)) == [
+        ".gitattributes",
+        "README.md",
+        "config.json",
+        "model.safetensors",
+        "new.json",
+        "theirs.txt",
+    ]
+    assert "old.json" not in {file.path for file in receipt.others}
+    publish(hub, folder, repo, prune="all")
+    assert "theirs.txt" not in api.list_repo_files(repo)
+    assert ".gitattributes" in api.list_repo_files(repo)
+    assert publish(hub, folder, repo, prune="all").changed is False
+
+
+def test_the_settings_say_what_to_prune(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    publish(hub, folder, repo)
+    api.create_commit(repo, [CommitOperationAdd("theirs.txt", b"x")], commit_message="theirs")
+    (folder / "hubpub.toml").write_text('prune = "all"\n')
+    assert [c.path for c in hubpub.prepare(folder, repo, hub=hub).to_commit] == ["theirs.txt"]
+
+
+def test_stale_shards_are_pruned_and_the_rules_see_it(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = sharded(tmp_path / "model", 3, card=CARD)
+    publish(hub, folder, repo)
+    shutil.rmtree(receipts.state_root())  # a CI runner forgets
+    fresh = sharded(tmp_path / "fresh", 2, card=CARD)  # no receipt of the old ones lies beside it
+    stale = [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
+    assert "WT022" in {finding.code for finding in hubpub.prepare(fresh, repo, hub=hub).findings}
+    plan = hubpub.prepare(fresh, repo, prune="ours", hub=hub)
+    assert [c.path for c in plan.changes if c.action is Action.DELETE] == stale
+    assert "WT022" not in {finding.code for finding in plan.findings}
+    hubpub.publish(plan, hub=hub)
+    assert not set(stale) & set(api.list_repo_files(repo))
+
+
+def test_the_weights_themselves_are_not_pruned_away_unjudged(folder: Path, hub: Hub, repo: str) -> None:
+    publish(hub, folder, repo)
+    (folder / "model.safetensors").unlink()
+    assert hubpub.prepare(folder, repo, hub=hub).blocking == ()
+    assert [f.code for f in hubpub.prepare(folder, repo, prune="ours", hub=hub).blocking] == ["WT001"]
+
+
+def test_a_card_alone_is_published_and_judged_with_what_is_there(
+    tmp_path: Path, folder: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    publish(hub, folder, repo)
+    (folder / "README.md").write_text(CARD.replace("mit", "apache-2.0"))
+    (folder / "config.json").write_text("not published")
+    plan = hubpub.prepare(folder / "README.md", repo, hub=hub)
+    assert plan.blocking == ()
+    assert [(c.path, c.action) for c in plan.to_commit] == [("README.md", Action.REPLACE)]
+    assert plan.metadata_changes == (KeyChange("license", Action.REPLACE, "mit", "apache-2.0"),)
+    receipt = hubpub.publish(plan, hub=hub)
+    assert [file.path for file in receipt.files] == ["README.md"]
+    assert {".gitattributes", "config.json", "model.safetensors"} == {file.path for file in receipt.others}
+    assert hub.read_card(repo, receipt.commit) == CARD.replace("mit", "apache-2.0")
+    other = tmp_path / "MODEL_CARD.md"
+    other.write_text(CARD + "Of another name.\n")
+    assert publish(hub, other, repo).changed
+    assert hub.read_card(repo, "main") == CARD + "Of another name.\n"
+    assert "WT001" in {f.code for f in hubpub.prepare(other, "me/without-weights", hub=hub).blocking}
+
+
+@pytest.mark.parametrize("options", [{"prune": "ours"}, {"recipe": "huggingtweets"}, {"facts": SOURCE}])
+def test_a_card_alone_takes_nothing_that_needs_the_folder(
+    folder: Path, hub: Hub, repo: str, options: dict[str, object]
+) -> None:
+    with pytest.raises(CallError, match=r"is a card to publish alone, and .* needs the folder"):
+        hubpub.prepare(folder / "README.md", repo, hub=hub, **options)
+
+
+def test_the_folders_settings_hold_for_its_card_too(folder: Path, hub: Hub, repo: str) -> None:
+    (folder / "hubpub.toml").write_text(f'repo = "{repo}"\nrecipe = "huggingtweets"\nfacts = "f.json"\nprune = "all"\n')
+    plan = hubpub.prepare(folder / "README.md", hub=hub)
+    assert (plan.target.repo, plan.prune, plan.card.text) == (repo, None, CARD)
+
+
+def test_what_a_plan_weighs(folder: Path, hub: Hub, repo: str) -> None:
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert plan.upload_size == sum(change.size or 0 for change in plan.to_commit)
+    hubpub.publish(plan, hub=hub)
+    (folder / "copy.safetensors").write_bytes((folder / "model.safetensors").read_bytes())
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert [change.path for change in plan.to_commit] == ["copy.safetensors"]
+    assert plan.upload_size == 0

@@ -1,0 +1,192 @@
+"""A published repository held against its receipt, or its folder, at any later time."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
+
+import hubpub
+from hubpub import localhub, receipts
+from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.hub import Hub
+from hubpub.verification import State, Verification
+from hubpub.verifying import require_card, require_published
+from tests.support.models import SOURCE, model_folder
+
+CARD = "---\nlicense: mit\n---\n\n# A model\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return model_folder(tmp_path / "model", card=CARD)
+
+
+@pytest.fixture
+def receipt(folder: Path, hub: Hub, repo: str) -> hubpub.Receipt:
+    return hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+
+
+def states(found: Verification) -> dict[str, str]:
+    return {file.path: str(file.state) for file in found.files}
+
+
+def test_nothing_has_changed(receipt: hubpub.Receipt, hub: Hub, repo: str) -> None:
+    found = hubpub.verify(repo, hub=hub)
+    assert found.holds
+    assert (found.commit, found.expected_commit, found.against) == (receipt.commit, receipt.commit, "receipt")
+    assert states(found) == dict.fromkeys(["README.md", "config.json", "model.safetensors", ".gitattributes"], "same")
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_what_has_changed_since_is_said_file_by_file(
+    receipt: hubpub.Receipt, hub: Hub, api: HfApi, repo: str, deep: bool
+) -> None:
+    operations = [
+        CommitOperationAdd("README.md", CARD.encode().replace(b"mit", b"mut")),
+        CommitOperationAdd("new.txt", b"x"),
+        CommitOperationDelete("config.json"),
+    ]
+    api.create_commit(repo, operations, commit_message="other")
+    found = hubpub.verify(repo, receipt=receipt, hub=hub, deep=deep)
+    assert not found.holds
+    assert states(found) == {
+        "README.md": "differs",
+        "config.json": "absent",
+        "model.safetensors": "same",
+        ".gitattributes": "same",
+        "new.txt": "added",
+    }
+    assert {file.path: file.detail for file in found.files}["README.md"] == "other bytes"
+
+
+def test_files_that_another_push_brought_are_held_too(
+    receipt: hubpub.Receipt, hub: Hub, api: HfApi, repo: str, tmp_path: Path
+) -> None:
+    card = tmp_path / "README.md"
+    card.write_text(CARD + "More.\n")
+    alone = hubpub.publish(hubpub.prepare(card, repo, hub=hub), hub=hub)
+    assert hubpub.verify(repo, receipt=alone, hub=hub).holds
+    api.create_commit(repo, [CommitOperationAdd("config.json", b"{}")], commit_message="other")
+    assert states(hubpub.verify(repo, receipt=alone, hub=hub))["config.json"] == "differs"
+
+
+def test_the_receipts_file_will_do(receipt: hubpub.Receipt, hub: Hub, repo: str, tmp_path: Path) -> None:
+    path = receipts.copy(receipt, tmp_path / "deep" / "receipt.json")
+    assert hubpub.verify(repo, receipt=path, hub=hub).holds
+    with pytest.raises(CallError, match=rf"is the receipt of {repo}, not of me/other"):
+        hubpub.verify("me/other", receipt=path, hub=hub)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("{", "the file: invalid json"), ("{}", "target: field required"), ('{"target": 3}', "target: input should be")],
+)
+def test_what_is_no_receipt(hub: Hub, tmp_path: Path, text: str, fault: str) -> None:
+    (tmp_path / "r.json").write_text(text)
+    with pytest.raises(CallError, match=f"is no receipt: {fault}"):
+        hubpub.verify("me/x", receipt=tmp_path / "r.json", hub=hub)
+    with pytest.raises(CallError, match="there is no file"):
+        hubpub.verify("me/x", receipt=tmp_path / "nowhere.json", hub=hub)
+
+
+def test_without_a_receipt_it_says_what_it_can_compare_with(receipt: hubpub.Receipt, hub: Hub, repo: str) -> None:
+    shutil.rmtree(receipts.state_root())  # a CI runner forgets
+    with pytest.raises(CallError, match=rf"no receipt of a push to {repo} .*--receipt FILE, .*--folder DIR"):
+        hubpub.verify(repo, hub=hub)
+
+
+def test_the_folder_will_do(receipt: hubpub.Receipt, folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    shutil.rmtree(receipts.state_root())
+    shutil.rmtree(folder / ".hubpub")
+    found = hubpub.verify(repo, folder=folder, hub=hub)
+    assert (found.holds, found.against, found.expected_commit) == (True, "folder", None)
+    assert ".gitattributes" not in states(found)
+    (folder / "model.safetensors").write_bytes(b"other")
+    (folder / "only-here.txt").write_text("x")
+    api.create_commit(repo, [CommitOperationAdd("only-there.txt", b"x")], commit_message="other")
+    assert states(hubpub.verify(repo, folder=folder, hub=hub)) == {
+        "README.md": "same",
+        "config.json": "same",
+        "model.safetensors": "differs",
+        "only-here.txt": "absent",
+        "only-there.txt": "added",
+    }
+    (folder / "README.md").unlink()  # rendered elsewhere: there is nothing here to hold the card against
+    assert "README.md" not in states(hubpub.verify(repo, folder=folder, hub=hub))
+
+
+def test_the_folders_card_is_rendered_as_its_settings_say(tmp_path: Path, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model")
+    (folder / "facts.json").write_text(json.dumps(SOURCE))
+    (folder / "hubpub.toml").write_text('recipe = "huggingtweets"\nfacts = "facts.json"\n')
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    found = hubpub.verify(repo, folder=folder, hub=hub)
+    assert (found.holds, states(found)["README.md"]) == (True, "same")
+
+
+def test_a_pull_request_and_a_branch_are_looked_at_where_they_are(
+    receipt: hubpub.Receipt, folder: Path, hub: Hub, repo: str
+) -> None:
+    (folder / "config.json").write_text("{}")
+    for options in ({"pr": True}, {"branch": "dev"}):
+        other = hubpub.publish(hubpub.prepare(folder, repo, hub=hub, **options), hub=hub)
+        found = hubpub.verify(repo, receipt=other, hub=hub)
+        assert (found.holds, found.revision, found.commit) == (True, other.revision, other.commit)
+
+
+def test_wrong_calls(receipt: hubpub.Receipt, folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    with pytest.raises(CallError, match="a receipt and a folder are both named"):
+        hubpub.verify(repo, receipt=receipt, folder=folder, hub=hub)
+    with pytest.raises(CallError, match="names no namespace"):
+        hubpub.verify("m", hub=hub)
+    with pytest.raises(CallError, match="there is no folder"):
+        hubpub.verify(repo, folder=folder / "nowhere", hub=hub)
+    api.delete_repo(repo)
+    with pytest.raises(HubError, match="there is no repository"):
+        hubpub.verify(repo, receipt=receipt, hub=hub)
+
+
+def test_a_byte_that_the_hubs_disk_changed_is_found_by_deep_alone(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    with localhub.serve(tmp_path / "hub") as served:
+        hub = Hub(served.url, served.token, quiet=True)
+        receipt = hubpub.publish(hubpub.prepare(folder, "me/m", hub=hub), hub=hub)
+        weights = receipt.find("model.safetensors")
+        assert weights
+        named = (tmp_path / "hub").rglob(f"*{weights.digests.sha256}")
+        (stored,) = [path for path in named if path.stat().st_size == weights.size]
+        stored.chmod(0o600)
+        data = bytearray(stored.read_bytes())
+        data[1000] ^= 1
+        stored.write_bytes(data)
+        assert hubpub.verify("me/m", receipt=receipt, hub=hub).holds
+        told: list[tuple[int, int]] = []
+        found = hubpub.verify("me/m", receipt=receipt, hub=hub, deep=True, progress=lambda *n: told.append(n))
+    assert [file.path for file in found.files if file.state is State.DIFFERS] == ["model.safetensors"]
+    assert "serves other bytes than its tree says" in found.files[2].detail
+    total = sum(file.size or 0 for file in found.files)
+    assert told[-1] == (total, total)
+
+
+def test_a_card_that_comes_back_as_another_is_found_out(
+    receipt: hubpub.Receipt, folder: Path, hub: Hub, repo: str
+) -> None:
+    (folder / "README.md").write_text(CARD + "More.\n")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    with pytest.raises(BlockedError, match="is not the one that was published: its text differs"):
+        require_card(plan, receipt.commit, hub)
+    other = replace(plan, card=hubpub.Card(CARD.replace("mit", "apache-2.0")))
+    with pytest.raises(BlockedError, match="its metadata differs in license"):
+        require_card(other, receipt.commit, hub)
+
+
+def test_what_was_deleted_must_be_gone(folder: Path, receipt: hubpub.Receipt, hub: Hub, repo: str) -> None:
+    (folder / "config.json").unlink()
+    plan = hubpub.prepare(folder, repo, prune="ours", hub=hub)
+    with pytest.raises(BlockedError, match=r"config\.json \(is still there\)"):
+        require_published(plan, hub.tree(repo))
