@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from hubpub.plan import Plan
     from hubpub.stages import Stage, Stages
 
+_PRUNE = ("ours", "all")
+
+
+class _Walk(click.Command):
+    """A command with ``--prune``, whose value may be left out, also where the folder follows."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the command's words; a bare ``--prune`` would take the next one for its value."""
+        following = [*args[1:], ""]
+        bare = (arg == "--prune" and after not in _PRUNE for arg, after in zip(args, following, strict=True))
+        return super().parse_args(
+            ctx, [f"{arg}=ours" if is_bare else arg for arg, is_bare in zip(args, bare, strict=True)]
+        )
+
+
 # what every command takes that walks from a folder to a plan
 _walk_options = cli_shared.options(
     click.argument("folder", type=click.Path(path_type=Path)),
@@ -32,7 +47,7 @@ _walk_options = cli_shared.options(
     click.option("--force", metavar="CODE", multiple=True, help="Let findings of this code through."),
     click.option(
         "--prune",
-        type=click.Choice(["ours", "all"]),
+        type=click.Choice(_PRUNE),
         is_flag=False,
         flag_value="ours",
         help="Delete what an earlier push published and the folder no longer has; with --prune=all, whatever else "
@@ -45,7 +60,7 @@ _walk_options = cli_shared.options(
 )
 
 
-@click.command()
+@click.command(cls=_Walk)
 @_walk_options
 @click.option("--yes", is_flag=True, help="Do not ask before publishing.")
 @click.option("--dry-run", is_flag=True, help="Only show the plan, as `hubpub plan` does.")
@@ -80,7 +95,7 @@ def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any)
         cli_shared.write(json.dump(receipt) if form == "json" else text.receipt(receipt))
 
 
-@click.command()
+@click.command(cls=_Walk)
 @_walk_options
 def plan(**options: Any) -> None:
     """Show what a push of FOLDER to REPO would do. Changes nothing anywhere."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
 
-from hubpub import localhub
+from hubpub import cli, localhub
 from hubpub.hub import Hub
+
+Call = Callable[..., tuple[int, str, str]]
 
 # What would let a test see the developer's own account or hub.
 _OWN = ("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_TOKEN_PATH", "HF_HUB_DISABLE_XET")
@@ -46,6 +49,27 @@ def hub(served: localhub.Serving) -> Hub:
 def api(served: localhub.Serving) -> HfApi:
     """That hub as others see it."""
     return HfApi(endpoint=served.url, token=served.token)
+
+
+@pytest.fixture
+def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
+    """Runs the command line in this process: its exit code, standard output and standard error."""
+
+    def call(*arguments: str | Path) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["hubpub", *map(str, arguments)])
+        code = cli.run()
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return call
+
+
+@pytest.fixture
+def account(served: localhub.Serving, monkeypatch: pytest.MonkeyPatch) -> localhub.Serving:
+    """The environment of somebody who is logged in to the hub of the module."""
+    monkeypatch.setenv("HF_ENDPOINT", served.url)
+    monkeypatch.setenv("HF_TOKEN", served.token)
+    return served
 
 
 @pytest.fixture

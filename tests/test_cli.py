@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hubpub import cli, localhub
+from hubpub import localhub
 from hubpub.recipes.huggingtweets import Source
 from tests.support.commands import ROOT, hubpub, run
 from tests.support.models import FACTS, LINEAGE, SOURCE, facts_file, model_folder
@@ -20,33 +20,6 @@ CARDS = ROOT / "tests" / "corpus" / "huggingtweets" / "repaired"
 
 Result = tuple[int, str, str]
 Call = Callable[..., Result]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
-    """Runs the command line in this process."""
-
-    def call(*arguments: str | Path) -> Result:
-        monkeypatch.setattr(sys, "argv", ["hubpub", *map(str, arguments)])
-        code = cli.run()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
-    with localhub.serve(tmp_path_factory.mktemp("hub")) as server:
-        yield server
-
-
-@pytest.fixture
-def account(served: localhub.Serving, monkeypatch: pytest.MonkeyPatch) -> localhub.Serving:
-    """The environment of somebody who is logged in to the hub."""
-    monkeypatch.setenv("HF_ENDPOINT", served.url)
-    monkeypatch.setenv("HF_TOKEN", served.token)
-    return served
 
 
 def one_line_error(result: Result, code: int) -> str:

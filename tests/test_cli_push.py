@@ -14,17 +14,13 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi
 
+import hubpub
 from hubpub import localhub
-from tests.support.commands import ROOT, hubpub
+from tests.conftest import Call
+from tests.support.commands import ROOT
 from tests.support.models import model_folder
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n"
-
-
-@pytest.fixture
-def account(served: localhub.Serving) -> dict[str, str]:
-    """The environment of somebody who is logged in to the hub."""
-    return {"HF_ENDPOINT": served.url, "HF_TOKEN": served.token}
 
 
 @pytest.fixture
@@ -32,61 +28,77 @@ def folder(tmp_path: Path) -> Path:
     return model_folder(tmp_path / "model", card=CARD)
 
 
-def test_everything_at_once(account: dict[str, str], folder: Path, api: HfApi, repo: str, tmp_path: Path) -> None:
+def test_everything_at_once(
+    call: Call, account: localhub.Serving, folder: Path, api: HfApi, repo: str, tmp_path: Path
+) -> None:
     (folder / "old.json").write_text("{}")
-    done = hubpub("push", folder, repo, "--branch", "dev", "--tag", "v1", "--private", env=account)
-    assert (done.code, done.err) == (0, "")
-    assert f"Plan for {account['HF_ENDPOINT']}/{repo} (a new private repository, new branch dev, tagged v1)" in done.out
-    assert "One commit of 4 files (4 added); " in done.out
-    assert "Access: the token of local may write to every namespace of this hub." in done.out
-    assert "\n  branch   dev\n  tag      v1\n" in done.out
+    code, out, err = call("push", folder, repo, "--branch", "dev", "--tag", "v1", "--private")
+    assert (code, err) == (0, "")
+    assert f"Plan for {account.url}/{repo} (a new private repository, new branch dev, tagged v1)" in out
+    assert "One commit of 4 files (4 added); " in out
+    assert "Access: the token of local may write to every namespace of this hub." in out
+    assert "\n  branch   dev\n  tag      v1\n" in out
     assert api.model_info(repo).private
     (folder / "old.json").unlink()
     (folder / "README.md").write_text(CARD.replace("mit", "apache-2.0"))
     receipt = tmp_path / "out" / "receipt.json"
-    done = hubpub("push", folder, repo, "--branch", "dev", "--prune", "--yes", "--receipt", receipt, env=account)
-    assert (done.code, done.err) == (0, "")
-    assert "  - delete  old.json " in done.out
-    assert "Metadata of the card\n  ~ license  mit → apache-2.0\n" in done.out
+    code, out, err = call("push", folder, repo, "--branch", "dev", "--prune", "--yes", "--receipt", receipt)
+    assert (code, err) == (0, "")
+    assert "  - delete  old.json " in out
+    assert "Metadata of the card\n  ~ license  mit → apache-2.0\n" in out
     assert json.loads(receipt.read_text())["branch"] == "dev"
-    done = hubpub("push", folder, repo, "--pr", "--prune=all", "--format", "json", env=account)
-    assert done.code == 0
-    shown = json.loads(done.out)
+    code, out, _ = call("push", folder, repo, "--pr", "--prune=all", "--format", "json")
+    assert code == 0
+    shown = json.loads(out)
     assert shown["pull_request"].endswith(f"/{repo}/discussions/{shown['pull_request_number']}")
-    assert hubpub("push", folder, repo, "--prune=some", env=account).code == 2
+    assert call("push", folder, repo, "--prune=some")[0] == 2
 
 
-def test_the_card_alone(account: dict[str, str], folder: Path, api: HfApi, repo: str) -> None:
-    assert hubpub("push", folder, repo, env=account).code == 0
+@pytest.mark.parametrize(
+    ("words", "pruned"),
+    [(["--prune"], "ours"), (["--prune=all"], "all"), (["--prune", "all"], "all"), (["--prune", "ours"], "ours")],
+)
+def test_prune_may_stand_before_the_folder(
+    call: Call, account: localhub.Serving, folder: Path, words: list[str], pruned: str
+) -> None:
+    """An option whose value may be left out does not take the folder for it."""
+    for arguments in ([*words, folder, "me/pruned"], [folder, "me/pruned", *words]):
+        code, out, _ = call("plan", *arguments, "--format", "json")
+        assert (code, json.loads(out)["prune"]) == (0, pruned)
+
+
+def test_the_card_alone(call: Call, account: localhub.Serving, folder: Path, repo: str) -> None:
+    assert call("push", folder, repo)[0] == 0
     (folder / "README.md").write_text(CARD + "More.\n")
     (folder / "config.json").write_text("{}")
-    planned = hubpub("plan", folder / "README.md", repo, env=account)
-    assert (planned.code, planned.err) == (0, "")
-    assert "One commit of 1 file (1 replaced); " in planned.out
-    done = hubpub("push", folder / "README.md", repo, env=account)
-    assert (done.code, done.err) == (0, "")
-    assert "verified 1 of 1 files" in done.out
+    code, out, err = call("plan", folder / "README.md", repo)
+    assert (code, err) == (0, "")
+    assert "One commit of 1 file (1 replaced); " in out
+    code, out, err = call("push", folder / "README.md", repo)
+    assert (code, err) == (0, "")
+    assert "verified 1 of 1 files" in out
 
 
-def test_whoever_may_not_write_is_told_why(served: localhub.Serving, folder: Path, repo: str) -> None:
-    env = {"HF_ENDPOINT": served.url, "HF_TOKEN": localhub.add_user(served.root, "ann", orgs=["org"])}
+def test_whoever_may_not_write_is_told_why(
+    call: Call, account: localhub.Serving, folder: Path, repo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", localhub.add_user(account.root, "ann", orgs=["org"]))
     told = (
-        "ann may not publish to {}: me is neither the account ann nor one of its organizations (member of org). "
+        f"ann may not publish to {repo}: me is neither the account ann nor one of its organizations (member of org). "
         "Publish below ann/, ask me to make you a member with the write role, or open a pull request with --pr.\n"
     )
-    done = hubpub("push", folder, repo, env=env)
-    assert (done.code, done.out, done.err) == (4, "", f"error: {told.format(repo)}")
-    planned = hubpub("plan", folder, repo, env=env)
-    assert (planned.code, planned.err) == (4, f"error: {told.format(repo)}")
-    assert "\nerror: ann may not publish there: me is neither" in planned.out
+    assert call("push", folder, repo) == (4, "", f"error: {told}")
+    code, out, err = call("plan", folder, repo)
+    assert (code, err) == (4, f"error: {told}")
+    assert "\nerror: ann may not publish there: me is neither" in out
 
 
-def test_what_was_forced_is_in_the_receipt(account: dict[str, str], tmp_path: Path, repo: str) -> None:
+def test_what_was_forced_is_in_the_receipt(call: Call, account: localhub.Serving, tmp_path: Path, repo: str) -> None:
     (tmp_path / "m").mkdir()
     (tmp_path / "m" / "README.md").write_text(CARD)
-    done = hubpub("push", tmp_path / "m", repo, "--force", "WT001", "--force", "RP001", env=account)
-    assert done.code == 0
-    assert "\n  forced   WT001\n" in done.out
+    code, out, _ = call("push", tmp_path / "m", repo, "--force", "WT001", "--force", "RP001")
+    assert code == 0
+    assert "\n  forced   WT001\n" in out
     (saved,) = (tmp_path / "m" / ".hubpub").rglob("*.json")
     receipt = json.loads(saved.read_text())
     assert receipt["forced"] == ["WT001", "RP001"]
@@ -111,10 +123,25 @@ class Breaker:
 @pytest.mark.parametrize(
     ("breaker", "told", "lfs"),
     [
-        (Breaker("request", "GET", "whoami"), "interrupted; what is on the hub is whole. Run the command again", ""),
+        pytest.param(
+            Breaker("request", "GET", "whoami"),
+            "interrupted; what is on the hub is whole. Run the command again",
+            "",
+            marks=pytest.mark.full,
+        ),
         (Breaker("request", "POST", "/xorbs/"), "interrupted: nothing of this push is in me/m. Run the command", ""),
-        (Breaker("request", "PUT", "/_lfs/"), "interrupted: nothing of this push is in me/m. Run the command", "1"),
-        (Breaker("commit.blobs"), "interrupted while me/m made the commit: it is there whole or not at all.", ""),
+        pytest.param(
+            Breaker("request", "PUT", "/_lfs/"),
+            "interrupted: nothing of this push is in me/m. Run the command",
+            "1",
+            marks=pytest.mark.full,
+        ),
+        pytest.param(
+            Breaker("commit.blobs"),
+            "interrupted while me/m made the commit: it is there whole or not at all.",
+            "",
+            marks=pytest.mark.full,
+        ),
         (Breaker("response", "/resolve/"), "interrupted: me/m holds this push, as commit {}, but it was not", ""),
     ],
     ids=["before", "uploading", "uploading over LFS", "committing", "committed"],
@@ -138,8 +165,7 @@ def test_ctrl_c_stops_at_once_and_says_what_is_there(tmp_path: Path, breaker: Br
         assert len(err.strip().splitlines()) == 1
         assert set(there) in (set(), {".gitattributes"}, {".gitattributes", *FILES})
         # and it goes on
-        done = hubpub("push", folder, "me/m", "--quiet", env={"HF_ENDPOINT": served.url, "HF_TOKEN": served.token})
-        assert done.code == 0
+        hubpub.push(folder, "me/m", endpoint=served.url, token=served.token)
         assert set(api.list_repo_files("me/m")) == {".gitattributes", *FILES}
 
 
