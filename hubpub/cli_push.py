@@ -56,6 +56,7 @@ _walk_options = cli_shared.options(
     click.option("--pr", is_flag=True, default=None, help="Open a pull request with the one commit."),
     click.option("--branch", metavar="NAME", help="Publish to this branch; it is created where it has to be."),
     click.option("--tag", metavar="NAME", help="Tag the commit once it is verified; a tag is never moved."),
+    click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True, help="Read every file anew."),
     cli_shared.output_options,
 )
 

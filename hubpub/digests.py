@@ -1,24 +1,52 @@
-"""Digests: one read of a file for every digest that is wanted."""
+"""Digests: one read of a file for every digest that is wanted, and none where the cache knows them."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
+from threading import Event, Lock
+from typing import BinaryIO, Literal
 
+from hubpub.cache import Cache, Stamp
 from hubpub.errors import MachineError
 from hubpub.files import Digests, FileEntry
 
+Algorithm = Literal["sha256", "git_blob", "md5"]
+"""What the Hub names large files by, what git and the Hub name the others by, and what W&B's manifests hold."""
+
+_OURS: tuple[Algorithm, ...] = ("sha256", "git_blob")
 _CHUNK = 1 << 20
+# Larger files are worth a thread for each digest, which takes a file in pieces of this size.
+_LARGE, _PIECE = 4 << 20, 2 << 20
+_MOST_THREADS = 16
+_SHAPES = {
+    "sha256": re.compile("[0-9a-f]{64}"),
+    "git_blob": re.compile("[0-9a-f]{40}"),
+    "md5": re.compile("[0-9a-f]{32}"),
+}
+
+Progress = Callable[[int], None]
+Hashes = dict[Algorithm, str]
+_Job = tuple[FileEntry, tuple[Algorithm, ...]]
+
+
+def _silent(count: int) -> None:
+    """No progress is shown."""
 
 
 def digest_bytes(data: bytes) -> Digests:
     """The digests of bytes in memory."""
-    return Digests(hashlib.sha256(data).hexdigest(), _git_blob(len(data), data).hexdigest())
+    return Digests(hashlib.sha256(data).hexdigest(), _hasher("git_blob", len(data), data).hexdigest())
 
 
-def digest_file(root: Path, file: FileEntry, progress: Callable[[int], None] = lambda _: None) -> Digests:
+def digest_file(root: Path, file: FileEntry, progress: Progress = _silent) -> Digests:
     """The digests of a file of a folder.
 
     Args:
@@ -29,21 +57,180 @@ def digest_file(root: Path, file: FileEntry, progress: Callable[[int], None] = l
     Raises:
         MachineError: It cannot be read, or is not what was scanned.
     """
+    return Digests(**_read(root, file, _OURS, progress)[0])
+
+
+def digest_files(
+    root: Path, files: Sequence[FileEntry], cache: Cache | None = None, progress: Progress = _silent
+) -> dict[str, Digests]:
+    """The digests of files of a folder by their paths, in the order of the files; as `hash_files`."""
+    return {path: Digests(**found) for path, found in hash_files(root, files, _OURS, cache, progress).items()}
+
+
+def hash_files(
+    root: Path,
+    files: Sequence[FileEntry],
+    wanted: Iterable[Algorithm],
+    cache: Cache | None = None,
+    progress: Progress = _silent,
+) -> dict[str, Hashes]:
+    """Several digests of each of a folder's files, from one read of it at most.
+
+    Args:
+        root: The folder.
+        files: The files, as they were scanned.
+        wanted: Which digests.
+        cache: What knows the digests of files that did not change; is told of the others.
+        progress: Is told of every chunk's bytes, and of all bytes of a file that need not be read.
+
+    Returns:
+        For each path its digests, as lower-case hex, in the order of the files.
+
+    Raises:
+        MachineError: A file cannot be read, or is not what was scanned.
+    """
+    wanted = tuple(dict.fromkeys(wanted))
+    found = _known(root, files, wanted, cache)
+    missing: list[_Job] = []
+    for file in files:
+        if names := tuple(name for name in wanted if name not in found[file.path]):
+            missing.append((file, names))
+        else:
+            progress(file.size)
+    with _threads(root, [job for job in missing if job[0].size > _LARGE], progress) as results:
+        # small files take no thread: starting one takes longer than they do
+        for file, names in missing:
+            if file.size <= _LARGE:
+                _keep(cache, found, file, *_read(root, file, names, progress))
+        for file, hashes, stamp in results:
+            _keep(cache, found, file, hashes, stamp)
+    if cache:
+        cache.flush()
+    return {path: {name: hashes[name] for name in wanted} for path, hashes in found.items()}
+
+
+def _known(
+    root: Path, files: Sequence[FileEntry], wanted: Sequence[Algorithm], cache: Cache | None
+) -> dict[str, Hashes]:
+    """What the cache knows of each file."""
+    if cache is None:
+        return {file.path: {} for file in files}
+    stamps = {file.path: _stamp(root, file) for file in files}
+    cache.load(stamps.values())
+    return {
+        path: {
+            name: known
+            for name in wanted
+            if isinstance(known := cache.get(stamp, name), str) and _SHAPES[name].fullmatch(known)
+        }
+        for path, stamp in stamps.items()
+    }
+
+
+def _keep(cache: Cache | None, found: dict[str, Hashes], file: FileEntry, hashes: Hashes, stamp: Stamp | None) -> None:
+    found[file.path].update(hashes)
+    if cache and stamp:
+        for name, value in hashes.items():
+            cache.put(stamp, name, value)
+
+
+@contextmanager
+def _threads(
+    root: Path, files: list[_Job], progress: Progress
+) -> Iterator[Iterator[tuple[FileEntry, Hashes, Stamp | None]]]:
+    """Reads large files on all cores, each digest of each file on one; ends at once where the caller ends."""
+    cores = _cores()
+    stop, lock = Event(), Lock()
+
+    def tell(count: int) -> None:
+        if stop.is_set():
+            raise CancelledError
+        with lock:
+            progress(count)
+
+    def read(file: FileEntry, names: tuple[Algorithm, ...]) -> tuple[FileEntry, Hashes, Stamp | None]:
+        return file, *_read(root, file, names, tell, hashing if cores > 1 else None)
+
+    # as many files at once as there are cores for their digests; the largest first, so that none is left for the end
+    with ThreadPoolExecutor(cores) as hashing, ThreadPoolExecutor(max(1, cores // 2)) as reading:
+        futures = [reading.submit(read, *job) for job in sorted(files, key=lambda job: -job[0].size)]
+        try:
+            yield (future.result() for future in as_completed(futures))
+        finally:
+            stop.set()
+            reading.shutdown(wait=False, cancel_futures=True)
+
+
+def _cores() -> int:
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(found, _MOST_THREADS)
+
+
+def _read(
+    root: Path, file: FileEntry, names: tuple[Algorithm, ...], progress: Progress, pool: Executor | None = None
+) -> tuple[Hashes, Stamp | None]:
+    """The digests of a file, and what to know them by; None while its next change might leave its times as they are.
+
+    Raises:
+        MachineError: It cannot be read, or is not what was scanned.
+    """
     path = root / file.path
-    sha256, blob = hashlib.sha256(), _git_blob(file.size)
-    buffer = memoryview(bytearray(_CHUNK))
+    hashers = {name: _hasher(name, file.size) for name in names}
+    now_ns = time.time_ns()
     try:
         with path.open("rb", buffering=0) as stream:
-            while count := stream.readinto(buffer):
-                sha256.update(buffer[:count])
-                blob.update(buffer[:count])
-                progress(count)
-            unchanged = _same(file, os.fstat(stream.fileno()))
+            before = os.fstat(stream.fileno())
+            if pool is None or file.size <= _LARGE:
+                _feed(stream, list(hashers.values()), progress)
+            else:
+                _feed_in_threads(stream, list(hashers.values()), progress, pool)
+            after = os.fstat(stream.fileno())
     except OSError as error:
-        raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
-    if not unchanged:
+        raise _unreadable(path, error) from error
+    if not _same(file, after):
         raise changed_error(path)
-    return Digests(sha256.hexdigest(), blob.hexdigest())
+    stamp = Stamp.of(before)
+    is_sure = stamp == Stamp.of(after) and stamp.is_settled(now_ns)
+    return {name: hasher.hexdigest() for name, hasher in hashers.items()}, stamp if is_sure else None
+
+
+def _feed(stream: BinaryIO, hashers: list[hashlib._Hash], progress: Progress) -> None:
+    buffer = memoryview(bytearray(_CHUNK))
+    while count := stream.readinto(buffer):  # type: ignore[attr-defined]
+        for hasher in hashers:
+            hasher.update(buffer[:count])
+        progress(count)
+
+
+def _feed_in_threads(stream: BinaryIO, hashers: list[hashlib._Hash], progress: Progress, pool: Executor) -> None:
+    """Feeds one piece to every digest at once, while the next one is read."""
+    buffers = cycle([memoryview(bytearray(_PIECE)), memoryview(bytearray(_PIECE))])
+    under_way: list[Future[None]] = []
+    for buffer in buffers:
+        count = stream.readinto(buffer)  # type: ignore[attr-defined]
+        for future in under_way:
+            future.result()
+        if not count:
+            return
+        under_way = [pool.submit(hasher.update, buffer[:count]) for hasher in hashers]
+        progress(count)
+
+
+def _stamp(root: Path, file: FileEntry) -> Stamp:
+    """What the file system says of a file.
+
+    Raises:
+        MachineError: It cannot be opened, or is not what was scanned.
+    """
+    path = root / file.path
+    try:
+        with path.open("rb", buffering=0) as stream:
+            status = os.fstat(stream.fileno())
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if not _same(file, status):
+        raise changed_error(path)
+    return Stamp.of(status)
 
 
 def require_unchanged(root: Path, file: FileEntry) -> None:
@@ -69,10 +256,20 @@ def changed_error(path: Path) -> MachineError:
     )
 
 
+def _unreadable(path: Path, error: OSError) -> MachineError:
+    return MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.")
+
+
 def _same(file: FileEntry, status: os.stat_result) -> bool:
     return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
 
 
-def _git_blob(size: int, data: bytes = b"") -> hashlib._Hash:
-    # git names a blob by sha1; nothing here relies on it being hard to forge
-    return hashlib.sha1(b"blob %d\0" % size + data, usedforsecurity=False)
+def _hasher(name: Algorithm, size: int, data: bytes = b"") -> hashlib._Hash:
+    # git names a blob by sha1, W&B a file by md5; nothing here relies on either being hard to forge
+    match name:
+        case "sha256":
+            return hashlib.sha256(data)
+        case "md5":
+            return hashlib.md5(data, usedforsecurity=False)
+        case "git_blob":
+            return hashlib.sha1(b"blob %d\0" % size + data, usedforsecurity=False)

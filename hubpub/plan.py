@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 from hubpub.access import Access
 from hubpub.card import Card
 from hubpub.files import Digests, ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Finding, Severity
 from hubpub.lineage import Lineage
+
+Remember = Callable[[BinaryIO, str, Callable[[], Any]], Any]
+"""Answers a question about an open file, named by a text, as the third argument would by reading it; or from memory."""
+
+
+def ask_again(_stream: BinaryIO, _question: str, look: Callable[[], Any]) -> Any:
+    """Remembers nothing."""
+    return look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Draft:
         published_card: git's blob id of the card that the last receipt tells of; None without a receipt.
         source: What the card was rendered from, as plain data; None where the folder brought the card.
         lineage: Where the model comes from; None where nothing is known.
+        remember: What knows of earlier looks into files of the folder.
     """
 
     repo: str | None
@@ -41,6 +50,7 @@ class Draft:
     published_card: str | None = None
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
+    remember: Remember = ask_again
 
 
 class Action(StrEnum):

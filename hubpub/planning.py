@@ -6,18 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hubpub import changing, receipts
+from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
 from hubpub.checks import check
 from hubpub.checks.repository import card_diff
 from hubpub.errors import HubError, MovedError
 from hubpub.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.hub import Hub
-from hubpub.plan import Action, Change, Draft, Plan, Receipt
+from hubpub.plan import Action, Change, Draft, Plan, Receipt, ask_again
 
 _MOST_NAMED = 5
 
 
-def against(plan: Plan, model: ModelFolder, digests: Mapping[str, Digests], remote: RemoteTree, hub: Hub) -> Plan:
+def against(
+    plan: Plan,
+    model: ModelFolder,
+    digests: Mapping[str, Digests],
+    remote: RemoteTree,
+    hub: Hub,
+    *,
+    memory: Cache | None = None,
+) -> Plan:
     """A plan for the repository as it is: what is to change, and what the rules say of it.
 
     Args:
@@ -26,6 +35,7 @@ def against(plan: Plan, model: ModelFolder, digests: Mapping[str, Digests], remo
         digests: Those of the folder's files and of the card.
         remote: The repository now.
         hub: The hub.
+        memory: What is known of the files from earlier looks.
     """
     card, repo = plan.card, plan.target.repo
     earlier = receipts.every(plan.target, plan.folder)
@@ -42,6 +52,7 @@ def against(plan: Plan, model: ModelFolder, digests: Mapping[str, Digests], remo
         published_card=_our_card(theirs, earlier),
         source=plan.source,
         lineage=plan.lineage,
+        remember=memory.remember if memory else ask_again,
     )
     made = changing.changes(draft, plan.card_origin, plan.prune, earlier)
     named = bool(plan.message) and plan.message != default_message(plan.changes)

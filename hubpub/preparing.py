@@ -9,10 +9,11 @@ from typing import Any
 
 from hubpub import config, recipes
 from hubpub.access import judge
+from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.config import read_text
 from hubpub.connect import connect
-from hubpub.digests import digest_bytes, digest_file
+from hubpub.digests import digest_bytes, digest_files
 from hubpub.documents import Document, parse
 from hubpub.errors import BlockedError, CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
@@ -48,6 +49,7 @@ def prepare(
     token: str | None = None,
     local: bool | None = None,
     hub: Hub | None = None,
+    cache: bool = True,
     progress: Progress = _silent,
     must_write: bool = False,
 ) -> Plan:
@@ -72,6 +74,7 @@ def prepare(
         token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
         local: Publish to the embedded local hub instead.
         hub: A hub that is connected already; in place of ``endpoint``, ``token`` and ``local``.
+        cache: Whether what is known of files that did not change since an earlier push need not be read again.
         progress: Is told of the bytes read and of all that will be.
         must_write: Whether a token that may not write there is an error, before any byte is read; else the plan says
             so (``plan.access``).
@@ -98,6 +101,7 @@ def prepare(
     repo = repository(repo or settings.repo, source)
     pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
     card, card_origin = _card(model, source, repo, card_file)
+    memory = Cache() if cache else None
     with (
         nullcontext(hub)
         if hub
@@ -131,7 +135,9 @@ def prepare(
             source=source.model_dump(mode="json") if source else None,
             lineage=source.lineage if source else None,
         )
-        made = against(made, model, _digests(model, card, progress), remote, connected)
+        made = against(made, model, _digests(model, card, memory, progress), remote, connected, memory=memory)
+    if memory:
+        memory.flush()
     if tag and (at := known.tags.get(tag)) and (made.to_commit or at != made.parent):
         raise CallError(
             f"the tag {tag} is at {at[:12]} already, and this push would be another commit",
@@ -140,7 +146,7 @@ def prepare(
     return made
 
 
-def expected(folder: Path, repo: str, progress: Progress = _silent) -> tuple[PublishedFile, ...]:
+def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bool = True) -> tuple[PublishedFile, ...]:
     """What a push of a folder would publish; without the card, where the folder has none and names no recipe.
 
     Raises:
@@ -154,7 +160,7 @@ def expected(folder: Path, repo: str, progress: Progress = _silent) -> tuple[Pub
     has_card = source is not None or any(file.path == CARD_PATH for file in model.files)
     card = _card(model, source, repo, card_file)[0] if has_card else Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
-    found = _digests(model, card, progress)
+    found = _digests(model, card, Cache() if cache else None, progress)
     return tuple(
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())
@@ -256,7 +262,7 @@ def _card(
     return Card(read_text(model.root / CARD_PATH)), "the folder's own"
 
 
-def _digests(model: ModelFolder, card: Card, progress: Progress) -> dict[str, Digests]:
+def _digests(model: ModelFolder, card: Card, memory: Cache | None, progress: Progress) -> dict[str, Digests]:
     files = [file for file in model.files if file.path != CARD_PATH]
     done, total = 0, sum(file.size for file in files)
 
@@ -265,8 +271,7 @@ def _digests(model: ModelFolder, card: Card, progress: Progress) -> dict[str, Di
         done += count
         progress(done, total)
 
-    digests = {file.path: digest_file(model.root, file, tell) for file in files}
-    return digests | {CARD_PATH: digest_bytes(card.encode())}
+    return digest_files(model.root, files, memory, tell) | {CARD_PATH: digest_bytes(card.encode())}
 
 
 def _nothing_in(model: ModelFolder) -> BlockedError:

@@ -107,6 +107,7 @@ def push(
     token: str | None = None,
     local: bool | None = None,
     receipt_file: Path | str | None = None,
+    cache: bool = True,
 ) -> Receipt:
     """Prepares and publishes; the arguments, the result and the errors are those of the two.
 
@@ -128,6 +129,7 @@ def push(
             branch=branch,
             tag=tag,
             hub=hub,
+            cache=cache,
             must_write=True,
         )
         return publish(plan, hub=hub, receipt_file=receipt_file)

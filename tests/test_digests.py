@@ -5,16 +5,20 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
+import threading
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubpub import digests
-from hubpub.digests import digest_bytes, digest_file, require_unchanged
+from hubpub import cache, digests
+from hubpub.cache import Cache, Stamp
+from hubpub.digests import digest_bytes, digest_file, digest_files, hash_files, require_unchanged
 from hubpub.errors import MachineError
-from hubpub.files import FileEntry
+from hubpub.files import FileEntry, ModelFolder
+from hubpub.folder import scan
 
 CHUNK = 1 << 20
 
@@ -121,3 +125,154 @@ def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
     with pytest.raises(MachineError) as error:
         digest_file(tmp_path, file)
     assert str(error.value) == f"cannot read {path}: Permission denied. Mend its permissions."
+
+
+# -- a folder at once
+
+
+def folder_of(root: Path, sizes: list[int]) -> ModelFolder:
+    for number, size in enumerate(sizes):
+        (root / f"{number}.bin").write_bytes(hashlib.shake_256(b"%d" % number).digest(size))
+    return scan(root)
+
+
+EVERY = ("sha256", "git_blob", "md5")
+
+
+@pytest.mark.parametrize("cores", [1, 2, 5])
+def test_files_of_every_size_on_some_cores(tmp_path, monkeypatch, cores):
+    monkeypatch.setattr(digests, "_cores", lambda: cores)
+    sizes = [0, 1, 4 * CHUNK, 4 * CHUNK + 1, 6 * CHUNK, 0, 9 * CHUNK + 7, 100, 5 * CHUNK]
+    model = folder_of(tmp_path, sizes)
+    told = []
+    found = hash_files(model.root, model.files, EVERY, progress=told.append)
+    assert sum(told) == sum(sizes)
+    assert list(found) == [file.path for file in model.files]
+    for path, hashes in found.items():
+        data = (tmp_path / path).read_bytes()
+        assert hashes == {
+            "sha256": hashlib.sha256(data).hexdigest(),
+            "git_blob": git_hash(tmp_path / path),
+            "md5": hashlib.md5(data).hexdigest(),
+        }
+    assert digest_files(model.root, model.files) == {
+        path: digest_bytes((tmp_path / path).read_bytes()) for path in found
+    }
+
+
+def test_a_large_file_that_changes_while_it_is_read_in_threads(tmp_path):
+    model = folder_of(tmp_path, [20 * CHUNK, 30 * CHUNK, 3])
+    changed = threading.Event()
+
+    def meddle(count: int) -> None:
+        if count > CHUNK and not changed.is_set():
+            changed.set()
+            with (tmp_path / "1.bin").open("r+b") as stream:
+                stream.write(b"b")
+            os.utime(tmp_path / "1.bin", ns=(1, 1))
+
+    with pytest.raises(MachineError, match=r"1\.bin changed while it was being published"):
+        digest_files(model.root, model.files, progress=meddle)
+
+
+def test_whoever_interrupts_does_not_wait_for_the_rest(tmp_path):
+    """Ctrl-C comes to the thread that asked; the others stop at the next piece."""
+    for number in range(4):
+        with (tmp_path / f"{number}.bin").open("wb") as stream:
+            stream.truncate(1 << 33)
+    model = scan(tmp_path)
+    read = 0
+
+    def count(amount: int) -> None:
+        nonlocal read
+        read += amount
+        if read > 8 << 20:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        digest_files(model.root, model.files, progress=count)
+    assert read < 1 << 30
+
+
+@pytest.fixture
+def memory(tmp_path, monkeypatch):
+    """Files count as settled at once; the tests wait for the clock where they write again."""
+    monkeypatch.setattr(cache, "GRAIN_NS", 0)
+
+    def opened() -> Cache:
+        return Cache(tmp_path / "cache" / "files.sqlite3")
+
+    return opened
+
+
+def test_what_the_cache_knows_is_not_read(tmp_path, memory, monkeypatch):
+    (tmp_path / "model").mkdir()
+    model = folder_of(tmp_path / "model", [3, 5 * CHUNK, 0])
+    time.sleep(0.02)
+    first = digest_files(model.root, model.files, memory())
+    reads = []
+    read = digests._read
+
+    def counting(root, file, names, *rest):
+        reads.append((file.path, names))
+        return read(root, file, names, *rest)
+
+    monkeypatch.setattr(digests, "_read", counting)
+    told = []
+    assert digest_files(model.root, model.files, memory(), told.append) == first
+    assert (reads, sum(told)) == ([], 3 + 5 * CHUNK)
+    # only the digest that is not known yet is made
+    with_md5 = hash_files(model.root, model.files, EVERY, memory())
+    assert sorted(reads) == [(f"{number}.bin", ("md5",)) for number in range(3)]
+    assert with_md5["0.bin"]["md5"] == hashlib.md5((tmp_path / "model" / "0.bin").read_bytes()).hexdigest()
+    assert hash_files(model.root, model.files, EVERY, memory()) == with_md5
+    assert len(reads) == 3
+    # of two files one changed
+    (tmp_path / "model" / "0.bin").write_bytes(b"new")
+    model = scan(model.root)
+    assert digest_files(model.root, model.files, memory())["0.bin"] == digest_bytes(b"new")
+    assert reads[3:] == [("0.bin", ("sha256", "git_blob"))]
+
+
+@pytest.mark.parametrize("value", ["", "0" * 63, "g" * 64, "A" * 64, "0" * 64 + "\n", 12, ["0" * 64], {}])
+def test_a_digest_of_no_digests_shape_is_not_believed(tmp_path, memory, value):
+    (tmp_path / "model").mkdir()
+    model = folder_of(tmp_path / "model", [3])
+    first = memory()
+    first.put(Stamp.of((model.root / "0.bin").stat()), "sha256", value)
+    first.flush()
+    found = digest_files(model.root, model.files, memory())
+    assert found["0.bin"] == digest_bytes((model.root / "0.bin").read_bytes())
+
+
+def test_a_file_that_is_not_what_was_scanned_is_told_of_though_the_cache_knows_it(tmp_path, memory):
+    (tmp_path / "model").mkdir()
+    model = folder_of(tmp_path / "model", [3])
+    time.sleep(0.02)
+    digest_files(model.root, model.files, memory())
+    old = FileEntry("0.bin", 3, 17)
+    with pytest.raises(MachineError, match="changed while it was being published"):
+        digest_files(model.root, [old], memory())
+    (model.root / "0.bin").unlink()
+    with pytest.raises(MachineError, match=r"cannot read .*No such file"):
+        digest_files(model.root, model.files, memory())
+
+
+def test_what_was_read_before_an_interruption_is_kept(tmp_path, memory, monkeypatch):
+    """A push of 70 GB that is stopped at the last file shall not have read the others for nothing."""
+    (tmp_path / "model").mkdir()
+    model = folder_of(tmp_path / "model", [3, 4, 5])
+    time.sleep(0.02)
+    monkeypatch.setattr(cache, "_FLUSH_AFTER", 0)
+    done = []
+
+    def stop(count: int) -> None:
+        done.append(count)
+        if len(done) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        digest_files(model.root, model.files, memory(), stop)
+    known = memory()
+    stamps = [Stamp.of((model.root / file.path).stat()) for file in model.files]
+    assert [known.get(stamp, "sha256") is not None for stamp in stamps] == [True, True, False]

@@ -11,13 +11,13 @@ from fnmatch import fnmatch
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights_headers import is_binary
 from hubpub.checks.weights_tree import Tree, tree_of
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
 
 TEXT_LIMIT = 4_000_000
 """The most bytes of one file that are looked at: a notebook with its outputs has a few MB."""
-_SNIFF = 8192
 _MOST = 20
 # What never is text, or is text that a machine wrote from no secret; opening thousands of them would cost time.
 _NOT_TEXT = (
@@ -183,14 +183,12 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
 
 def _text(tree: Tree, path: str) -> str:
     """A file's text; empty for what is none."""
-    data = tree.start(path, _SNIFF)
+    if is_binary(tree, path):
+        return ""
+    data = tree.start(path, TEXT_LIMIT)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         # what PowerShell's > writes
-        return tree.start(path, TEXT_LIMIT).decode("utf-16", "replace")
-    if b"\0" in data:
-        return ""
-    if len(data) == _SNIFF:
-        data = tree.start(path, TEXT_LIMIT)
+        return data.decode("utf-16", "replace")
     return data.decode("utf-8", "replace")
 
 

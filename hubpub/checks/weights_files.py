@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import BinaryIO, TypeVar
+from collections.abc import Iterator
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights_headers import gguf_fault, pointer, safetensors_names
 from hubpub.checks.weights_tree import Tree, listed, tree_of
 from hubpub.files import FileEntry
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
-from hubpub.weights import Malformed, gguf, safetensors
-from hubpub.weights.pointers import POINTER_LIMIT, pointer_kind
-
-_Read = TypeVar("_Read")
+from hubpub.weights import Malformed, safetensors
+from hubpub.weights.pointers import pointer_kind
 
 # Formats in which a file without a byte is no weights: every one begins with a header.
 _NEVER_EMPTY = (
@@ -50,9 +48,9 @@ def broken_safetensors(draft: Draft) -> Iterator[Finding]:
     Remedy: save or copy the file again.
     """
     for tree, file in _local(draft, ".safetensors"):
-        if not file.size or _is_pointer(tree, file):
+        if not file.size or pointer(tree, file.path):
             continue
-        header = _read(tree, file, safetensors.read_header)
+        header = safetensors_names(tree, file)
         if isinstance(header, Malformed):
             yield broken_safetensors.finding(
                 f"{file.path} is no sound safetensors file: {header}",
@@ -78,12 +76,11 @@ def broken_gguf(draft: Draft) -> Iterator[Finding]:
     Remedy: convert or copy the file again.
     """
     for tree, file in _local(draft, ".gguf"):
-        if not file.size or _is_pointer(tree, file):
+        if not file.size or pointer(tree, file.path):
             continue
-        start = _read(tree, file, gguf.read_start)
-        if isinstance(start, Malformed):
+        if fault := gguf_fault(tree, file):
             yield broken_gguf.finding(
-                f"{file.path} is no sound GGUF file: {start}", "Convert or copy it again.", Subject(path=file.path)
+                f"{file.path} is no sound GGUF file: {fault}", "Convert or copy it again.", Subject(path=file.path)
             )
 
 
@@ -110,7 +107,7 @@ def pointer_for_file(draft: Draft) -> Iterator[Finding]:
     Remedy: ``git lfs pull`` (or ``git annex get .``) in the clone, then push.
     """
     for tree, file in _local(draft):
-        if file.size < POINTER_LIMIT and (kind := pointer_kind(tree.start(file.path, POINTER_LIMIT))):
+        if kind := pointer(tree, file.path):
             pull = "git annex get ." if kind == "git-annex" else "git lfs pull"
             looked_at = file.path.lower().endswith(_NOT_LOADED)
             yield pointer_for_file.finding(
@@ -240,21 +237,6 @@ def _local(draft: Draft, *endings: str) -> Iterator[tuple[Tree, FileEntry]]:
     if tree is not None:
         for file in tree.ending(*(endings or ("",))):
             yield tree, file
-
-
-def _is_pointer(tree: Tree, file: FileEntry) -> bool:
-    return file.size < POINTER_LIMIT and bool(pointer_kind(tree.start(file.path, POINTER_LIMIT)))
-
-
-def _read(tree: Tree, file: FileEntry, reader: Callable[[BinaryIO, int], _Read]) -> _Read | Malformed | None:
-    """What a reader says of a file; None for one that cannot be read."""
-    try:
-        with tree.open(file.path) as stream:
-            return reader(stream, file.size)
-    except Malformed as malformed:
-        return malformed
-    except OSError:
-        return None
 
 
 RULES: tuple[Rule, ...] = (

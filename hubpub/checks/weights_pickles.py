@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 
 from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights import is_weights
+from hubpub.checks.weights_headers import pickled
 from hubpub.checks.weights_tree import Tree, listed, tree_of
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
 from hubpub.weights import Malformed
-from hubpub.weights.archives import OTHER_ENDINGS, PICKLE_ENDINGS, TORCH_ENDINGS, Pickled, read_pickled
+from hubpub.weights.archives import OTHER_ENDINGS, PICKLE_ENDINGS, TORCH_ENDINGS, Pickled
 from hubpub.weights.imports import Verdict, verdict
 
 _ENDINGS = (*PICKLE_ENDINGS, *TORCH_ENDINGS, *OTHER_ENDINGS)
@@ -138,20 +137,7 @@ def _shown(name: str) -> str:
 def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:
     """What the folder's files that may be pickles hold."""
     for file in tree.ending(*_ENDINGS):
-        yield file.path, _scanned(tree.root / file.path, file.size, file.mtime_ns)
-
-
-@lru_cache(maxsize=1024)
-def _scanned(path: Path, size: int, mtime_ns: int) -> Pickled | Malformed | None:  # noqa: ARG001 -- part of the key
-    """What one file holds; kept, because several rules ask, and a large pickle takes a second."""
-    try:
-        with path.open("rb", buffering=1 << 16) as stream:
-            return read_pickled(stream, size, path.name)
-    except Malformed as malformed:
-        return malformed
-    except (OSError, ValueError):
-        # told of by WT015
-        return None
+        yield file.path, pickled(tree, file)
 
 
 RULES: tuple[Rule, ...] = (pickle_only, dangerous_pickle, unknown_pickle, unread_pickle, broken_archive)

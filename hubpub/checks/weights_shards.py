@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights_headers import Names, pointer, safetensors_names
 from hubpub.checks.weights_tree import Tree, listed, tree_of
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
 from hubpub.weights import Malformed, safetensors
-from hubpub.weights.pointers import POINTER_LIMIT, pointer_kind
 from hubpub.weights.shards import Shard, index_prefix, parse_shard, read_index
 
 _REMEDY = "Save the model again with save_pretrained into an empty folder."
@@ -155,7 +155,7 @@ def _indices(tree: Tree) -> Iterator[_Index | tuple[str, Malformed]]:
     for path, file in tree.local.items():
         directory, _, name = path.rpartition("/")
         names = index_prefix(name)
-        if names is None or (file.size < POINTER_LIMIT and pointer_kind(tree.start(path, POINTER_LIMIT))):
+        if names is None or pointer(tree, path):
             continue
         directory = f"{directory}/" if directory else ""
         try:
@@ -177,12 +177,9 @@ def _tensors(tree: Tree, path: str) -> frozenset[str] | None:
     file = tree.local.get(path)
     if file is None or not path.endswith(".safetensors"):
         return None
-    try:
-        with tree.open(path) as stream:
-            return frozenset(safetensors.read_header(stream, file.size).tensors)
-    except (Malformed, OSError):
-        # told of by WT010, WT012 and WT015
-        return None
+    names = safetensors_names(tree, file)
+    # what cannot be looked into is told of by WT010, WT012 and WT015
+    return names.tensors if isinstance(names, Names) else None
 
 
 _Group = tuple[str, Shard]

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from hubpub.card import CARD_PATH
 from hubpub.files import FileEntry
-from hubpub.plan import Draft
+from hubpub.plan import Draft, Remember, ask_again
 
 JSON_LIMIT = 64_000_000
 """The most bytes of a JSON file that are read; tokenizers have tens of MB."""
@@ -32,12 +32,14 @@ class Tree:
         local: The folder's files by path, in order; without the card, which the draft has.
         remote: Paths of the files that only the repository has: their content is not here.
         library: What the card says the library is; empty where it does not.
+        remember: What knows of earlier looks into the files.
     """
 
     root: Path
     local: dict[str, FileEntry]
     remote: frozenset[str]
     library: str = ""
+    remember: Remember = ask_again
 
     @cached_property
     def paths(self) -> frozenset[str]:
@@ -64,10 +66,7 @@ class Tree:
         Raises:
             OSError: It cannot be read.
         """
-        try:
-            return (self.root / path).open("rb", buffering=1 << 16)
-        except ValueError as error:
-            raise OSError(f"no file can have that name: {error}") from error
+        return open_file(self.root / path)
 
     def start(self, path: str, count: int) -> bytes:
         """The first bytes of a file of the folder; nothing of one that cannot be read, which WT015 tells of."""
@@ -92,6 +91,18 @@ class Tree:
             return None
 
 
+def open_file(path: Path) -> BinaryIO:
+    """Opens a file, to be read a little at a time.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    try:
+        return path.open("rb", buffering=1 << 16)
+    except ValueError as error:
+        raise OSError(f"no file can have that name: {error}") from error
+
+
 def tree_of(draft: Draft) -> Tree | None:
     """The repository as it will be; None for a card by itself."""
     if draft.folder is None:
@@ -99,7 +110,7 @@ def tree_of(draft: Draft) -> Tree | None:
     local = {file.path: file for file in draft.folder.files if file.path != CARD_PATH}
     remote = frozenset(file.path for file in draft.remote.files) - local.keys() - {CARD_PATH}
     said = _LIBRARY.search(draft.card.front_matter)
-    return Tree(draft.folder.root, local, remote, said[1] if said else "")
+    return Tree(draft.folder.root, local, remote, said[1] if said else "", draft.remember)
 
 
 @lru_cache(maxsize=256)

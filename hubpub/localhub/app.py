@@ -127,6 +127,14 @@ async def telemetry(request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def agent_harnesses(_request: Request) -> Response:
+    """GET /api/agent-harnesses: by which coding agents the client may be run; none is known here.
+
+    With an answer the client asks once a day, as it does of the Hub; without one it asks in every process.
+    """
+    return JSONResponse({"harnesses": {}, "standardEnvVars": []})
+
+
 async def nothing(_request: Request) -> Response:
     """A part of the Hub's API that this hub does not have."""
     raise HTTPException(404)
@@ -139,6 +147,7 @@ def _routes() -> list[Route]:
     revision = "{revision:hub_segment}"
     api = [
         Route("/api/local-hub", about),
+        Route("/api/agent-harnesses", agent_harnesses),
         Route("/api/whoami-v2", repos_api.whoami),
         Route("/api/validate-yaml", repos_api.validate_yaml, methods=["POST"]),
         Route("/api/repos/create", repos_api.create_repo, methods=["POST"]),

@@ -9,7 +9,7 @@ import pickle
 import pytest
 import torch
 
-from hubpub.checks import weights_pickles
+from hubpub.checks import weights_headers, weights_pickles
 from hubpub.checks.weights_pickles import broken_archive, dangerous_pickle, pickle_only, unknown_pickle, unread_pickle
 from hubpub.findings import Severity
 from tests.weights.drafts import SAFETENSORS, draft_of
@@ -101,14 +101,14 @@ def test_a_pickle_without_end(tmp_path, monkeypatch):
 def test_a_file_is_looked_through_once_for_all_rules(tmp_path, monkeypatch):
     draft = draft_of(tmp_path, {"m.pkl": pickle.dumps(Evil())})
     count = 0
-    read = weights_pickles.read_pickled
+    read = weights_headers.read_pickled
 
     def counting(*args):
         nonlocal count
         count += 1
         return read(*args)
 
-    monkeypatch.setattr(weights_pickles, "read_pickled", counting)
+    monkeypatch.setattr(weights_headers, "read_pickled", counting)
     for rule in weights_pickles.RULES:
         list(rule(draft))
     assert count == 1
