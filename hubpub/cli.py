@@ -29,8 +29,9 @@ def run() -> int:
     except click.ClickException as error:
         error.show()
         return CallError.exit_code
-    except (click.Abort, KeyboardInterrupt) as error:
-        told = next((one for one in (error, error.__cause__) if isinstance(one, Interrupted)), None)
+    except (click.Abort, KeyboardInterrupt) as stop:
+        # click puts its own exception in the place of ours
+        told = next((one for one in (stop, stop.__cause__) if isinstance(one, Interrupted)), None)
         click.echo(told or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
         return INTERRUPTED
     except BrokenPipeError:

@@ -29,6 +29,10 @@ class HubpubError(Exception):
         self.next_step = next_step
 
 
+class Interrupted(KeyboardInterrupt):
+    """Somebody pressed Ctrl-C; the text says what is on the hub. No ``except Exception`` holds it up."""
+
+
 class BlockedError(HubpubError):
     """The folder's owner must act: findings stand in the way, or the folder cannot be published."""
 
@@ -49,10 +53,6 @@ class HubError(HubpubError):
 
 class MovedError(HubError):
     """Somebody committed to the repository since the plan was made."""
-
-
-class Interrupted(KeyboardInterrupt):
-    """The user broke a push off; says what of it is on the Hub."""
 
 
 class MachineError(HubpubError):

@@ -14,7 +14,8 @@ from hubpub.connect import connect, reconnect
 from hubpub.digests import require_unchanged
 from hubpub.errors import BlockedError, HubError, MovedError
 from hubpub.files import FileEntry, RemoteTree
-from hubpub.hub import Hub, Upload, versions
+from hubpub.hub import Hub, versions
+from hubpub.hub.committing import Upload
 from hubpub.hub.permissions import require_access
 from hubpub.hub.refs import create_branch, create_tag, set_gated
 from hubpub.plan import Gated, Plan, Prune, Receipt
@@ -173,7 +174,7 @@ def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
             continue
         tell(Stage.COMMITTED, commit)
         number = upload.pull_request[1] if upload.pull_request else None
-        there = hub.tree(plan.target.repo, f"refs/pr/{number}" if number else commit)
+        there = _look_at(hub, plan.target.repo, commit, number)
         return _Landed(plan, there.commit or commit, parent, there, upload.pull_request)
     raise AssertionError  # the last attempt has returned or raised
 
@@ -208,6 +209,17 @@ def _commit(plan: Plan, upload: Upload, tell: Stages) -> str:
     _require_unchanged(plan)
     tell(Stage.COMMITTING, plan.target.repo)
     return upload.commit()
+
+
+def _look_at(hub: Hub, repo: str, commit: str, number: int | None) -> RemoteTree:
+    """The tree of the commit that was made just now."""
+    try:
+        return hub.tree(repo, f"refs/pr/{number}" if number else commit)
+    except HubError as error:
+        raise HubError(
+            f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
+            "Run the command again: it verifies what is there.",
+        ) from error
 
 
 def _gate(hub: Hub, plan: Plan, *, closing: bool) -> None:

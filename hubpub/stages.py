@@ -40,6 +40,8 @@ def told(plan: Plan, stages: Stages) -> Iterator[Stages]:
 
     try:
         yield tell
+    except Interrupted:
+        raise  # it says more than is known here
     except KeyboardInterrupt as interrupt:
         raise Interrupted(broken_off(plan, *last[-1]) if last else broken_off(plan)) from interrupt
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from hubpub._version import __version__
 from hubpub.card import CARD_PATH
 from hubpub.errors import CallError, HubError
 from hubpub.files import RemoteFile, RemoteTree
+from hubpub.hub.committing import Upload
 from hubpub.plan import Action, Plan, Target
 
 if TYPE_CHECKING:
@@ -117,8 +118,10 @@ class Hub:
                 "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.",
             )
         with self._translated():
-            answer: Mapping[str, Any] = self._api.whoami()
-            return answer
+            answer: Any = self._api.whoami()
+        if not isinstance(answer, dict) or not answer.get("name"):
+            raise self._nonsense("it does not say whose the token is")
+        return answer
 
     @property
     def account(self) -> str:
@@ -144,6 +147,8 @@ class Hub:
                 if revision:
                     raise
                 return RemoteTree()
+        if not info.sha:
+            raise self._nonsense(f"it names no commit of {repo}")
         files = (
             RemoteFile(s.rfilename, s.size or 0, s.blob_id or "", s.lfs.sha256 if s.lfs else None)
             for s in info.siblings or ()
@@ -199,89 +204,18 @@ class Hub:
                 # known already, so the client does not read the file once more for it
                 operation.upload_info.sha256 = bytes.fromhex(change.digests.sha256)
             operations.append(operation)
-        return Upload(
-            self,
-            plan.target.repo,
-            parent,
-            operations,
-            plan.message,
-            branch=plan.branch,
-            opens_pull_request=plan.pull_request,
-        )
+        return Upload(self, plan, parent, operations)
 
-    def _translated(self, repo: str | None = None) -> AbstractContextManager[None]:
+    @contextmanager
+    def _translated(self, repo: str | None = None) -> Iterator[None]:
+        """Every call of the client: what fails is asked again, and what is raised in the end is ours."""
         from hubpub.hub.errors import translated
+        from hubpub.hub.retrying import patient
 
-        return translated(self.endpoint, repo)
+        with translated(self.endpoint, repo), patient():
+            yield
 
+    def _nonsense(self, why: str) -> HubError:
+        from hubpub.hub.errors import nonsense
 
-class Upload:
-    """A commit under way: first the bytes, which nobody sees, then the commit, which is all or nothing.
-
-    Attributes:
-        operations: What the commit does.
-        pull_request: The page and the number of the pull request that the commit opened.
-    """
-
-    def __init__(
-        self,
-        hub: Hub,
-        repo: str,
-        parent: str,
-        operations: Sequence[CommitOperationAdd | CommitOperationDelete],
-        message: str,
-        *,
-        branch: str | None = None,
-        opens_pull_request: bool = False,
-    ) -> None:
-        self._hub = hub
-        self._repo = repo
-        self._parent = parent
-        self.operations = operations
-        self._message = message
-        self._branch = branch
-        self._opens_pull_request = opens_pull_request
-        self.pull_request: tuple[str, int] | None = None
-
-    def send_files(self) -> None:
-        """Uploads the large files.
-
-        Raises:
-            HubError: The hub did not take one.
-        """
-        from huggingface_hub import CommitOperationAdd
-
-        additions = [op for op in self.operations if isinstance(op, CommitOperationAdd)]
-        with self._hub._translated(self._repo):
-            # Not freed: the commit still asks them for their digests. No .gitignore of the repository decides
-            # what is published: the plan has.
-            self._hub._api.preupload_lfs_files(
-                self._repo,
-                additions,
-                revision=self._branch,
-                create_pr=self._opens_pull_request,
-                free_memory=False,
-                gitignore_content="",
-            )
-
-    def commit(self) -> str:
-        """Makes the commit.
-
-        Returns:
-            The commit's id.
-
-        Raises:
-            HubError: The repository moved on since the plan, or the hub refused.
-        """
-        with self._hub._translated(self._repo):
-            info: Any = self._hub._api.create_commit(
-                self._repo,
-                self.operations,
-                commit_message=self._message,
-                parent_commit=self._parent,
-                revision=self._branch,
-                create_pr=self._opens_pull_request,
-            )
-        if info.pr_url:
-            self.pull_request = (info.pr_url, info.pr_num)
-        return str(info.oid)
+        return nonsense(self.endpoint, why)

@@ -17,7 +17,54 @@ from huggingface_hub.errors import (
 
 from hubpub.errors import BlockedError, HubError, HubpubError, MachineError, MovedError
 
-_AGAIN = "Nothing was published; run the command again later."
+_AGAIN = "Run the command again later."
+# hf_xet's words for what it has itself tried again and again
+_XET_TRANSIENT = r"^(Network error|Server error|Rate limited)|error decoding response body"
+# Where an answer that is no hub's makes the client stumble.
+_READERS = {"huggingface_hub", "httpx2", "json"}
+
+
+class AwayError(HubError):
+    """An upload broke off in a way that may go away by itself."""
+
+
+class UnclearError(HubError):
+    """The answer to a commit was lost, or made no sense: it may have been made, or not.
+
+    Attributes:
+        asked: How long the hub asks to wait, seconds.
+    """
+
+    def __init__(self, fact: str, next_step: str = _AGAIN, *, asked: float | None = None) -> None:
+        super().__init__(fact, next_step)
+        self.asked = asked
+
+
+def moved_on(repo: str | None) -> MovedError:
+    """What is said when somebody was faster."""
+    return MovedError(
+        f"{repo} moved on: somebody committed to it after this plan was made, so nothing was published",
+        "Run the command again: it makes a new plan against the new commit.",
+    )
+
+
+def gave_up(where: str, why: str, *, absent: bool, tries: int, seconds: float, asked: float | None) -> HubError:
+    """The last word on a hub that stays away.
+
+    Args:
+        where: Who was asked.
+        why: How the last try ended.
+        absent: Whether there was not even a connection.
+        tries: How often it was asked.
+        seconds: For how long.
+        asked: How long the hub asks to wait, seconds.
+    """
+    if asked is not None:
+        return HubError(f"{where} limits the rate of requests ({why})", _again_in(asked))
+    if absent:
+        return _absent(where)
+    times = f"{tries} {'time' if tries == 1 else 'times'} in {max(1, round(seconds))} seconds"
+    return HubError(f"{where} does not answer as it should: {why} (asked {times})", _AGAIN)
 
 
 @contextmanager
@@ -47,25 +94,48 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
         raise HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN) from error
     except (ValueError, RuntimeError, OSError) as error:
         # an upload's own failure comes wrapped in a RuntimeError that says nothing of it
+        if isinstance(error.__cause__, HubpubError):
+            raise error.__cause__ from error
         if isinstance(error.__cause__, HfHubHTTPError):
             raise _http(error.__cause__, endpoint, repo) from error
         if isinstance(error.__cause__, httpx2.ConnectError):
             raise _absent(endpoint) from error
-        raise _other(error, endpoint) from error
+        raise _other(error, endpoint, repo) from error
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        if not _stumbled(error):
+            raise
+        raise nonsense(endpoint, f"{type(error).__name__}: {_first_line(error)}") from error
+
+
+def _stumbled(error: Exception) -> bool:
+    """Whether it was the client that failed, at reading an answer; else the fault is ours."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return place is not None and str(place.tb_frame.f_globals.get("__name__")).partition(".")[0] in _READERS
+
+
+def nonsense(endpoint: str, why: str) -> UnclearError:
+    """What is said of an answer that makes no sense."""
+    return UnclearError(
+        f"what answers at {endpoint} is no hub, or a broken one ({why})",
+        "Check the address, and that no login page of the network stands before it; then run the command again.",
+    )
+
+
+def _again_in(seconds: float | None) -> str:
+    return f"Run the command again in {'some minutes' if seconds is None else f'{seconds:.0f} seconds'}."
 
 
 def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError:
     status, said = error.response.status_code, _said(error)
     match status:
         case 412:
-            return MovedError(
-                f"{repo} moved on: somebody committed to it after this plan was made, so nothing was published",
-                "Run the command again: it makes a new plan against the new commit.",
-            )
+            return moved_on(repo)
         case 429:
             wait = error.response.headers.get("Retry-After", "")
-            when = f"in {wait} seconds" if wait.isdigit() else "in some minutes"
-            return HubError(f"{endpoint} limits the rate of requests", f"Run the command again {when}.")
+            seconds = float(wait) if wait.isascii() and wait.isdigit() else None
+            return HubError(f"{endpoint} limits the rate of requests", _again_in(seconds))
         case 507:
             return HubError(
                 f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
@@ -90,7 +160,7 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
     return HubError(f"the hub at {endpoint} refused ({status}: {said})", "Mend what it names and run again.")
 
 
-def _other(error: Exception, endpoint: str) -> HubpubError:
+def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     """An error of the client's own, or of hf_xet, which raises built-in exceptions with a text."""
     text = str(error)
     if isinstance(error, OSError) and error.filename and error.strerror:
@@ -104,9 +174,30 @@ def _other(error: Exception, endpoint: str) -> HubpubError:
             f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
             "Make room there, then run the command again.",
         )
+    if re.search(r"timed out|timeout", text, re.IGNORECASE):
+        return AwayError(f"{endpoint} does not answer in time", _AGAIN)
     if re.search(r"error trying to connect|Connection refused|dns error|error sending request", text, re.IGNORECASE):
-        return _absent(endpoint)
-    return HubError(f"talking to {endpoint} failed: {_first_line(error)}", _AGAIN)
+        absent = _absent(endpoint)
+        return AwayError(absent.fact, absent.next_step)
+    if found := re.search(r"\((40[134]) [A-Z]", text):
+        return _xet_refused(endpoint, repo, int(found[1]))
+    said = re.sub(r"^(\w+ error|Rate limited): Request error: |, domain: \S+$", "", _first_line(error))
+    kind = AwayError if re.search(_XET_TRANSIENT, text) else HubError
+    return kind(f"talking to {endpoint} failed: {said}", _AGAIN)
+
+
+def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:
+    """What the Xet storage refuses; hf_xet does not pass on what the hub said."""
+    if status == 401:
+        return HubError(f"{endpoint} refuses the token", "Run `hf auth login` again, or set HF_TOKEN anew.")
+    if status == 403:
+        return HubError(
+            f"the account may not upload to {repo or endpoint}",
+            "Use a token with the write role, of an account that may write to that namespace.",
+        )
+    return HubError(
+        f"there is no repository {repo} at {endpoint}, or the account may not see it", "Check its name and the token."
+    )
 
 
 def _absent(endpoint: str) -> HubError:
@@ -119,7 +210,7 @@ def _absent(endpoint: str) -> HubError:
 def _said(error: HfHubHTTPError) -> str:
     """What the server said, in one line."""
     message = error.response.headers.get("X-Error-Message") or error.server_message or ""
-    return " ".join(message.split()) or f"status {error.response.status_code}"
+    return " ".join(message.split())[:300] or f"status {error.response.status_code}"
 
 
 def _first_line(error: Exception) -> str:

@@ -81,14 +81,16 @@ def serve(
     validate: Callable[[str, str], tuple[list[str], list[str]]] = accept_all,
     render_card: Callable[[str], str] = escaped_card,
     on_event: Listener | None = None,
+    base_url: str | None = None,
     multipart_threshold: int = 5 * 1024**3,
     part_size: int = 1024**3,
     tree_page: int = 1000,
 ) -> Iterator[Serving]:
     """Serve the hub at `root` in a background thread for as long as the context lasts.
 
-    `port` 0 takes any free one. The other arguments are those of `create_app`. Raises RootInUse if another process
-    (or another context) serves this root, and PortInUse.
+    `port` 0 takes any free one. `base_url` is where callers reach the hub, if a proxy stands before it. The other
+    arguments are those of `create_app`. Raises RootInUse if another process (or another context) serves this root, and
+    PortInUse.
     """
     make_root(root)
     lock = FileLock(root / _LOCK, thread_local=False, mode=0o600)
@@ -109,7 +111,7 @@ def serve(
                 validate=validate,
                 render_card=render_card,
                 on_event=on_event,
-                base_url=None if everywhere else url,
+                base_url=base_url or (None if everywhere else url),
                 self_url=url,
                 allowed_hosts=_LOOPBACK_NAMES if _is_loopback(host) else None,
                 instance=instance,

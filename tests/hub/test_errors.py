@@ -32,7 +32,7 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
     (http(401, "bad token"), HubError, "https://hub.example refuses the token: bad token. Run `hf auth login`"),
     (http(404, kind=RepositoryNotFoundError), HubError, "there is no repository me/x at https://hub.example"),
     (http(403, "ask", kind=GatedRepoError), HubError, "the account may not do that at me/x: ask"),
-    (http(500, "oops"), HubError, "the hub at https://hub.example failed (500: oops). Nothing was published"),
+    (http(500, "oops"), HubError, "the hub at https://hub.example failed (500: oops). Run the command again later."),
     (http(503), HubError, "failed (503: because)"),
     (http(400, "no such\n thing"), HubError, "refused (400: no such thing)"),
     (OfflineModeIsEnabled("x"), HubError, "HF_HUB_OFFLINE is set"),

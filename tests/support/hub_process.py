@@ -16,6 +16,7 @@ It prints one JSON line when it serves, ``{"url": …, "token": …, "pid": …}
 ``--arm FILE``                 count only from when FILE exists: do the setting up first, then touch it
 ``--pid-file FILE``            where the client's process id is read from, when it is to be killed
 ``--log FILE``                 append the kind of each counted event, one a line
+``--base-url URL``             links lead there: a proxy that stands before this hub
 ``--fsize BYTES``              no file may grow beyond this (RLIMIT_FSIZE): a disk that is full
 ``--multipart-threshold BYTES``  see ``create_app``; also ``--part-size`` and ``--tree-page``
 =============================  ==================================================================================
@@ -151,6 +152,7 @@ def main() -> None:
     parser.add_argument("--pid-file", type=Path)
     parser.add_argument("--log", type=Path)
     parser.add_argument("--fsize", type=int)
+    parser.add_argument("--base-url")
     for size in ("--multipart-threshold", "--part-size", "--tree-page"):
         parser.add_argument(size, type=int)
     options = parser.parse_args()
@@ -163,7 +165,7 @@ def main() -> None:
     killer = _Killer(options)
     sizes = {name: getattr(options, name) for name in ("multipart_threshold", "part_size", "tree_page")}
     given = {name: value for name, value in sizes.items() if value is not None}
-    with serve(options.root, port=options.port, on_event=killer, **given) as hub:
+    with serve(options.root, port=options.port, on_event=killer, base_url=options.base_url, **given) as hub:
         _say({"url": hub.url, "token": hub.token, "pid": os.getpid()})
         stop.wait()
     _say({"counted": killer.counted})

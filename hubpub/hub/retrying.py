@@ -1,0 +1,310 @@
+"""How long a hub may fail, and what is asked again meanwhile.
+
+The client repeats some requests and not others, waits as long as it is told to, and has no timeouts. Here every
+request that may be sent twice is repeated by one rule, none waits for ever, and the end is one clear error.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import httpx2
+import tenacity
+
+from hubpub.errors import CallError
+from hubpub.hub.errors import UnclearError, gave_up
+
+logger = logging.getLogger(__name__)
+
+# Besides GET, HEAD and PUT: what asks a question, and what the hub takes twice without doing it twice.
+_REPEATABLE = re.compile(
+    r"/api/(repos/create|validate-yaml|[^/]+/[^/]+/[^/]+/(preupload/.*|paths-info/.*))$|/info/lfs/objects/batch$"
+)
+# The one kind of request whose lost answer leaves open what happened; who sends it looks, see `Upload.commit`.
+_COMMIT = re.compile(r"/api/[^/]+/[^/]+/[^/]+/commit/[^/]+$")
+_JSON = re.compile(r"/api/|/info/lfs/objects/batch$")
+# What goes away by itself: too slow, too many requests, and what stands before the hub or the hub at its worst.
+_TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
+_BROKEN = (
+    httpx2.TimeoutException,
+    httpx2.NetworkError,
+    httpx2.RemoteProtocolError,
+    httpx2.ProxyError,
+    httpx2.DecodingError,
+)
+# `RateLimit: "api";r=0;t=55`, as the Hub sends it: no request is left, the window ends in 55 seconds
+# https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
+_RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to bear with a hub; all times are seconds.
+
+    Attributes:
+        seconds: How long a hub may fail before we give up.
+    """
+
+    seconds: float = 60.0
+
+    @property
+    def quick(self) -> float:
+        """How long the answer to a question may take."""
+        return self.seconds * 0.4
+
+    @property
+    def asked(self) -> float:
+        """How long a hub that limits the rate may ask us to wait: the Hub counts requests in windows of 5 minutes.
+
+        So long may Xet take for one transfer too: hf_xet counts the sending of up to 64 MB in.
+        """
+        return self.seconds * 5
+
+    @property
+    def waits(self) -> tenacity.wait.wait_base:
+        """The waits between one try and the next."""
+        first = self.seconds / 120
+        return tenacity.wait_exponential_jitter(multiplier=first, max=self.seconds / 6, jitter=first)
+
+    def retrying(self) -> tenacity.Retrying:
+        """Repeats what fails with `Failed`, until the patience is at its end; then that is raised."""
+        return tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(Failed), wait=self._wait, stop=self._stop, reraise=True
+        )
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        asked = _failure(state).asked
+        if asked is None:
+            return self.waits(state)
+        if asked >= self.quick:
+            logger.warning("the hub limits the rate of requests: waiting %d seconds, as it asks", asked)
+        return asked
+
+    def _stop(self, state: tenacity.RetryCallState) -> bool:
+        limit = self.seconds if _failure(state).asked is None else self.asked
+        return (state.seconds_since_start or 0.0) + state.upcoming_sleep > limit
+
+
+class Failed(Exception):  # noqa: N818 - it never leaves this room
+    """One try failed in a way that may go away by itself.
+
+    Attributes:
+        response: What the hub answered, if it did.
+        asked: How long the hub asks to wait, seconds.
+    """
+
+    def __init__(self, why: str, response: httpx2.Response | None = None, asked: float | None = None) -> None:
+        super().__init__(why)
+        self.response = response
+        self.asked = asked
+
+
+@cache
+def patience() -> Patience:
+    """The patience of this process; ``HUBPUB_PATIENCE`` says how many seconds, 60 by default.
+
+    Raises:
+        CallError: It says something else.
+    """
+    said = os.environ.get("HUBPUB_PATIENCE", "")
+    with suppress(ValueError):
+        if 0 < (seconds := float(said or Patience.seconds)) < float("inf"):
+            return Patience(seconds)
+    raise CallError(f"HUBPUB_PATIENCE is {said!r}, which is no number of seconds", "Unset it, or set it to 60.")
+
+
+_asking = 0
+_lock = threading.Lock()
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """Applies to the requests that are made meanwhile; other users of the client in this process see no change."""
+    global _asking  # noqa: PLW0603 - uploads run on threads of the client's, so no context variable would reach them
+    _install()
+    with _lock:
+        _asking += 1
+    try:
+        yield
+    finally:
+        with _lock:
+            _asking -= 1
+
+
+@cache
+def _install() -> None:
+    """Puts our way to send into the HTTP clients that huggingface_hub makes, whoever's factory makes them."""
+    from huggingface_hub.utils import _http
+
+    make: Callable[[], httpx2.Client] = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _http.default_client_factory)
+
+    def factory() -> httpx2.Client:
+        client = make()
+        # of this one object, so that proxies, certificates and hooks stay those of whoever made it
+        client.send = _Sender(client.send, patience())  # type: ignore[method-assign]
+        return client
+
+    _http.set_client_factory(factory)
+    # what it says of its own retries would stand beside our one last word
+    logging.getLogger(_http.__name__).addFilter(lambda _: not _asking)
+    limits = patience()
+    for name, seconds in {
+        "HF_XET_CLIENT_RETRY_BASE_DELAY": limits.seconds / 60,
+        "HF_XET_CLIENT_RETRY_MAX_DURATION": limits.asked,
+        "HF_XET_CLIENT_CONNECT_TIMEOUT": limits.quick,
+        "HF_XET_CLIENT_READ_TIMEOUT": limits.asked,
+    }.items():
+        os.environ.setdefault(name, f"{seconds * 1000:.0f}ms")
+
+
+@dataclass
+class _Trouble:
+    """What a file's upload went through so far."""
+
+    since: float
+    spent: float = 0.0
+    tries: int = 0
+
+
+class _Sender:
+    """Sends requests, in place of ``httpx2.Client.send``."""
+
+    def __init__(self, send: Callable[..., httpx2.Response], limits: Patience) -> None:
+        self._send = send
+        self._limits = limits
+        self._troubles: dict[str, _Trouble] = {}
+
+    def __call__(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        # one that has a timeout of its own is somebody's who can do without the answer
+        if not _asking or any(request.extensions.get("timeout", {}).values()):
+            return self._send(request, **options)
+        kind = _kind(request)
+        # A commit, and the end of an upload, are work for the hub: let it take its time.
+        read = self._limits.quick if kind == "repeat" and request.method != "PUT" else self._limits.seconds
+        request.extensions["timeout"] = {"connect": self._limits.quick, "read": read, "write": read, "pool": read}
+        if kind == "repeat":
+            return self._repeated(request, options)
+        if kind == "once":
+            return self._left_to_the_client(request, options)
+        try:
+            return self._once(request, options)
+        except Failed as failed:
+            raise UnclearError(
+                f"the hub did not say what became of the commit ({failed})", asked=failed.asked
+            ) from failed
+
+    def _repeated(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
+        started, tries = time.monotonic(), 0
+        try:
+            for attempt in self._limits.retrying():
+                with attempt:
+                    tries += 1
+                    return self._once(request, options)
+        except Failed as failed:
+            raise self._gave_up(request, failed, tries, time.monotonic() - started) from failed
+        raise AssertionError
+
+    def _left_to_the_client(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
+        """The client repeats the sending of a file itself, as it knows how to rewind it; we only say when to stop."""
+        key, started = f"{request.method} {request.url}", time.monotonic()
+        try:
+            response = self._once(request, options)
+        except Failed as failed:
+            trouble = self._troubles.pop(key, _Trouble(since=started))
+            # the time that bytes flowed for counts little: a file of 10 GB may break off late, and again
+            trouble.spent += max(0.0, started - trouble.since) + min(time.monotonic() - started, self._limits.quick)
+            trouble.since, trouble.tries = time.monotonic(), trouble.tries + 1
+            limit = self._limits.seconds if failed.asked is None else self._limits.asked
+            if trouble.spent + (failed.asked or 0.0) > limit:
+                raise self._gave_up(request, failed, trouble.tries, trouble.spent) from failed
+            self._troubles[key] = trouble
+            if failed.response is not None:
+                return failed.response
+            raise failed.__cause__ or failed from None
+        self._troubles.pop(key, None)
+        return response
+
+    def _gave_up(self, request: httpx2.Request, failed: Failed, tries: int, spent: float) -> Exception:
+        port = f":{request.url.port}" if request.url.port else ""
+        where = f"{request.url.scheme}://{request.url.host}{port}"
+        absent = isinstance(failed.__cause__, httpx2.ConnectError)
+        return gave_up(where, str(failed), absent=absent, tries=tries, seconds=spent, asked=failed.asked)
+
+    def _once(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
+        """One try.
+
+        Raises:
+            Failed: It failed in a way that may go away by itself.
+        """
+        try:
+            response = self._send(request, **options)
+        except _BROKEN as error:
+            raise Failed(_said(error)) from error
+        if response.status_code in _TRANSIENT:
+            if options.get("stream"):
+                response.read()
+            reason = response.headers.get("X-Error-Message") or response.reason_phrase
+            raise Failed(f"{response.status_code} {reason}".strip(), response, _asked(response))
+        if not options.get("stream") and response.is_success and request.method != "HEAD":
+            _require_json(request, response)
+        return response
+
+
+def _kind(request: httpx2.Request) -> Literal["repeat", "commit", "once"]:
+    path = request.url.raw_path.decode("ascii").partition("?")[0]
+    if request.method == "POST" and _COMMIT.search(path):
+        return "commit"
+    if not isinstance(request.stream, httpx2.ByteStream):
+        return "once"
+    safe = request.method in {"GET", "HEAD", "PUT"} or (request.method == "POST" and _REPEATABLE.search(path))
+    return "repeat" if safe else "once"
+
+
+def _require_json(request: httpx2.Request, response: httpx2.Response) -> None:
+    """A page where an answer should be: who logs in to a network by a web page gets such, with status 200."""
+    if not _JSON.search(request.url.path):
+        return
+    try:
+        json.loads(response.content)
+    except ValueError as error:
+        kind = response.headers.get("Content-Type", "").partition(";")[0] or "no type"
+        raise Failed(f"an answer of {len(response.content)} bytes of {kind} that is not JSON") from error
+
+
+def _asked(response: httpx2.Response) -> float | None:
+    """How long the hub asks to wait, seconds; None where it does not say."""
+    if response.status_code == 429 and (found := _RATE_LIMIT.search(response.headers.get("RateLimit", ""))):
+        return float(found[1])
+    said = response.headers.get("Retry-After", "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said)
+    if said:
+        from email.utils import parsedate_to_datetime
+
+        with suppress(ValueError, TypeError):
+            return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+    return None
+
+
+def _failure(state: tenacity.RetryCallState) -> Failed:
+    assert state.outcome is not None
+    failed = state.outcome.exception()
+    assert isinstance(failed, Failed)
+    return failed
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, httpx2.TimeoutException):
+        return "no answer in time"
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

@@ -1,0 +1,74 @@
+"""Uploads over Xet that stand still: hf_xet waits for the answer to a shard without any limit."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+
+@contextmanager
+def watched(limit: float) -> Iterator[threading.Event]:
+    """Ends the uploads that begin meanwhile when nothing has moved for too long.
+
+    Args:
+        limit: So many seconds.
+
+    Yields:
+        What is set when an upload was ended so.
+    """
+    from huggingface_hub.utils import _xet
+
+    original: Any = getattr(_xet, "get_xet_session", None)
+    ended, over = threading.Event(), threading.Event()
+    uploads: list[Any] = []
+
+    class Session:
+        """The client's session; it tells us of its uploads."""
+
+        def __init__(self) -> None:
+            self._session = original()
+
+        def new_upload_commit(self, **options: Any) -> Any:
+            uploads.append(self._session.new_upload_commit(**options))
+            return uploads[-1]
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._session, name)
+
+    def watch() -> None:
+        last: object = None
+        still = 0.0
+        step = limit / 20
+        while not over.wait(step):
+            now = _progress(uploads)
+            still = still + step if now == last and uploads else 0.0
+            last = now
+            if still >= limit and not ended.is_set():
+                ended.set()
+                uploads[-1].abort()
+
+    if original is None:  # a client that does it in another way
+        yield ended
+        return
+    _xet.get_xet_session = Session
+    threading.Thread(target=watch, name="xet-watch", daemon=True).start()
+    try:
+        yield ended
+    finally:
+        over.set()
+        _xet.get_xet_session = original
+
+
+def _progress(uploads: list[Any]) -> object:
+    """How far the last upload is, in whatever it counts."""
+    with suppress(Exception):  # it has ended meanwhile
+        report = uploads[-1].progress()
+        shard = getattr(report, "shard", None)
+        return len(uploads), _counts(report), _counts(shard)
+    return len(uploads)
+
+
+def _counts(report: object) -> tuple[object, ...]:
+    return tuple(getattr(report, name) for name in sorted(dir(report)) if name.endswith("completed"))

@@ -1,0 +1,290 @@
+"""A proxy that stands before a hub and breaks what it is told to: the n-th request of a method and a path.
+
+    with FaultyProxy() as proxy, hub_process.start(root, "--base-url", proxy.url) as hub:
+        proxy.upstream = hub.url
+        proxy.faults = [Fault("reset-answer", "POST", r"/commit/main$", at=10)]
+
+Every fault but `absent` lets the connections of other requests alone. The kinds:
+
+==================  =============================================================================================
+``refused``         the connection is reset and nobody listens for a while: the hub restarts
+``absent``          the same, and nobody listens ever again
+``reset-request``   the connection is reset after ``at`` bytes of the request's body
+``reset-answer``    the hub does it, and the connection is reset after ``at`` bytes of the answer, head and body
+``lost``            the hub does it, and the connection is reset instead of the answer
+``truncated``       the answer ends in the middle of its body, orderly
+``garbage``         status 200 and the web page of a captive portal
+``nonsense``        status 200 and JSON that means nothing
+``stall``           no answer at all; the hub hears nothing of it
+``stall-after``     the hub does it, and then there is no answer at all
+``429-after``       status 429 with Retry-After; ``429-limit``: with RateLimit; ``429``: with neither
+``500`` … ``504``   that status, by who stands before the hub
+==================  =============================================================================================
+
+``act`` is called before the request goes on to the hub: what somebody else does to the repository meanwhile.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from types import TracebackType
+from urllib.parse import urlsplit
+
+FOREVER = 1 << 30
+PORTAL = b"<!doctype html><html><head><title>Welcome to HotelNet</title></head><body>Please log in.</body></html>"
+_DOWN_SECONDS = 0.3
+
+
+@dataclass
+class Fault:
+    """What breaks: the ``nth`` request (from 1) of a method and a path (a pattern), and the ``times`` - 1 after it."""
+
+    kind: str
+    method: str
+    path: str
+    nth: int = 1
+    times: int = 1
+    at: int = 0
+    act: Callable[[], object] | None = None
+    seen: int = field(default=0, init=False)
+    done: int = field(default=0, init=False)
+
+    def strikes(self, method: str, path: str) -> bool:
+        """Whether it breaks this request; counts it."""
+        if method != self.method or not re.search(self.path, path):
+            return False
+        self.seen += 1
+        if not self.nth <= self.seen < self.nth + self.times:
+            return False
+        self.done += 1
+        return True
+
+
+class _Cut(Exception):  # noqa: N818 - a state of the connection, not an error of ours
+    """The connection is to be reset, or has gone."""
+
+
+class FaultyProxy:
+    """The proxy; it listens from the start, and is gone when the context ends."""
+
+    def __init__(self) -> None:
+        self.upstream = ""
+        self.faults: list[Fault] = []
+        self.log: list[tuple[str, str]] = []
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+        self._listener = self._listen(0)
+        self.port = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def __enter__(self) -> FaultyProxy:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._close_listener()
+
+    def reset(self, *faults: Fault) -> None:
+        """Forgets what was, and breaks these from now on."""
+        with self._lock:
+            self.faults = list(faults)
+            self.log = []
+        if self._listener.fileno() < 0:
+            self._reopen()
+
+    def _listen(self, port: int) -> socket.socket:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(128)
+        return listener
+
+    def _close_listener(self) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
+        self._listener.close()
+
+    def _reopen(self) -> None:
+        if not self._over.is_set():
+            self._listener = self._listen(self.port)
+            threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+
+    def _accept(self, listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection:
+            try:
+                while self._exchange(connection):
+                    pass
+            except (_Cut, OSError):
+                with contextlib.suppress(OSError):
+                    # a close that lingers for no time is a reset
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def _exchange(self, connection: socket.socket) -> bool:
+        """One request and its answer; whether the connection goes on."""
+        head, rest = _read_head(connection)
+        if not head:
+            return False
+        method, path, headers = _parsed(head)
+        with self._lock:
+            self.log.append((method, path))
+            fault = next((fault for fault in self.faults if fault.strikes(method, path.partition("?")[0])), None)
+        kind = fault.kind if fault else ""
+        if fault and kind == "reset-request":
+            _body(connection, headers, rest, at_most=fault.at)
+            raise _Cut
+        body = _body(connection, headers, rest)
+        if fault is None:
+            connection.sendall(self._forward(method, path, headers, body))
+            return True
+        if fault.act:
+            fault.act()
+        self._break(connection, fault, lambda: self._forward(method, path, headers, body))
+        return True
+
+    def _break(self, connection: socket.socket, fault: Fault, forward: Callable[[], bytes]) -> None:
+        match fault.kind:
+            case "act":
+                connection.sendall(forward())
+            case "refused" | "absent":
+                self._close_listener()
+                if fault.kind == "refused":
+                    threading.Timer(_DOWN_SECONDS, self._reopen).start()
+                raise _Cut
+            case "reset-answer":
+                connection.sendall(forward()[: fault.at])
+                time.sleep(0.05)  # a reset overtakes what is still on its way
+                raise _Cut
+            case "lost":
+                forward()
+                raise _Cut
+            case "truncated":
+                answer = forward()
+                body = answer.index(b"\r\n\r\n") + 4
+                connection.sendall(answer[: body + (len(answer) - body) // 2])
+                connection.shutdown(socket.SHUT_RDWR)
+                raise OSError
+            case "garbage":
+                connection.sendall(_answer("200 OK", PORTAL, "Content-Type: text/html; charset=utf-8"))
+            case "nonsense":
+                connection.sendall(_answer("200 OK", b'{"hello": ["world"]}', "Content-Type: application/json"))
+            case "stall" | "stall-after":
+                if fault.kind == "stall-after":
+                    forward()
+                connection.settimeout(120)
+                connection.recv(1)  # until the client has enough
+                raise _Cut
+            case "429-after":
+                connection.sendall(_answer("429 Too Many Requests", b"", "Retry-After: 1"))
+            case "429-limit":
+                connection.sendall(_answer("429 Too Many Requests", b"", 'RateLimit: "api";r=0;t=1'))
+            case status:
+                text = http.client.responses[int(status)]
+                connection.sendall(_answer(f"{status} {text}", f"<h1>{text}</h1>".encode(), "Content-Type: text/html"))
+
+    def _forward(self, method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
+        """What the hub answers, head and body."""
+        parts = urlsplit(self.upstream)
+        upstream = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        with contextlib.closing(upstream):
+            upstream.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
+            for name, value in headers:
+                if name.lower() not in {"transfer-encoding", "content-length", "connection", "expect"}:
+                    upstream.putheader(name, value)
+            upstream.putheader("Content-Length", str(len(body)))
+            upstream.endheaders(body)
+            response = upstream.getresponse()
+            data = response.read()
+            lines = [f"HTTP/1.1 {response.status} {response.reason}"]
+            lines += [
+                f"{name}: {value}"
+                for name, value in response.getheaders()
+                if name.lower() not in {"transfer-encoding", "content-length", "connection"}
+            ]
+            # of an answer to HEAD, or without a body, the length is what the hub said
+            length = response.getheader("Content-Length") if method == "HEAD" else str(len(data))
+            lines.append(f"Content-Length: {length or 0}")
+            return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data
+
+
+def _read_head(connection: socket.socket) -> tuple[bytes, bytes]:
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = connection.recv(65536)
+        if not more:
+            return b"", b""
+        data += more
+    head, _, rest = data.partition(b"\r\n\r\n")
+    return head, rest
+
+
+def _parsed(head: bytes) -> tuple[str, str, list[tuple[str, str]]]:
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, path, _ = first.split(" ", 2)
+    pairs = (line.partition(":") for line in lines)
+    return method, path, [(name, value.strip()) for name, _, value in pairs]
+
+
+def _body(connection: socket.socket, headers: list[tuple[str, str]], rest: bytes, at_most: int = FOREVER) -> bytes:
+    """A request's body: all of it, or so much."""
+    known = {name.lower(): value for name, value in headers}
+    if "100-continue" in known.get("expect", ""):
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    if "chunked" in known.get("transfer-encoding", ""):
+        return b"".join(_chunks(connection, rest, at_most))
+    length = min(int(known.get("content-length", 0)), at_most)
+    parts = [rest]
+    have = len(rest)
+    while have < length:
+        more = connection.recv(min(1 << 20, length - have))
+        if not more:
+            raise _Cut
+        parts.append(more)
+        have += len(more)
+    return b"".join(parts)
+
+
+def _chunks(connection: socket.socket, data: bytes, at_most: int) -> Iterator[bytes]:
+    total = 0
+
+    def more() -> bytes:
+        got = connection.recv(1 << 16)
+        if not got:
+            raise _Cut
+        return got
+
+    while total < at_most:
+        while b"\r\n" not in data:
+            data += more()
+        size_line, _, data = data.partition(b"\r\n")
+        size = int(size_line.partition(b";")[0], 16)
+        while len(data) < size + 2:
+            data += more()
+        if size == 0:
+            return
+        yield data[:size]
+        total += size
+        data = data[size + 2 :]
+
+
+def _answer(status: str, body: bytes, *headers: str) -> bytes:
+    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}"]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
