@@ -29,7 +29,7 @@ class _Walk(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the command's words; a bare ``--prune`` would take the next one for its value."""
-        following = [*args[1:], ""]
+        following = [*args[1:], ""][: len(args)]
         bare = (arg == "--prune" and after not in _PRUNE for arg, after in zip(args, following, strict=True))
         return super().parse_args(
             ctx, [f"{arg}=ours" if is_bare else arg for arg, is_bare in zip(args, bare, strict=True)]
@@ -65,8 +65,10 @@ _walk_options = cli_shared.options(
 @_walk_options
 @click.option("--yes", is_flag=True, help="Do not ask before publishing.")
 @click.option("--dry-run", is_flag=True, help="Only show the plan, as `hubpub plan` does.")
-@click.option("--receipt", "receipt_file", metavar="FILE", type=click.Path(path_type=Path), help="Write it there too.")
-def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any) -> None:
+@click.option(
+    "--receipt", "receipt_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the receipt there too."
+)
+def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any) -> int:
     """Publish FOLDER to REPO (namespace/name), in one commit, and verify it.
 
     FOLDER may be a card (README.md): then it is published alone.
@@ -86,14 +88,17 @@ def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any)
             elif quiet:
                 cli_shared.write("".join(f"{line}\n" for line in text.findings(plan.blocking)))
             _stop_if_blocked(plan)
-            return
-        if plan.to_commit and not yes and sys.stdin.isatty() and sys.stdout.isatty():
-            click.confirm(text.question(plan), default=True, abort=True)
+            return 0
+        asks = plan.has_work and not yes and sys.stdin.isatty() and sys.stdout.isatty()
+        if asks and not click.confirm(text.question(plan), default=True):
+            click.echo("nothing was published", err=True)
+            return INTERRUPTED
         with _stopping_at_once(plan) as stages:
             receipt = publish(plan, hub=hub, receipt_file=receipt_file, stages=stages)
         if form == "text" and not quiet:
             click.echo()
         cli_shared.write(json.dump(receipt) if form == "json" else text.receipt(receipt))
+        return 0
 
 
 @click.command(cls=_Walk)

@@ -189,6 +189,11 @@ class Plan:
         return tuple(c for c in self.changes if c.action in (Action.ADD, Action.REPLACE, Action.DELETE))
 
     @property
+    def has_work(self) -> bool:
+        """Whether anything on the hub would change."""
+        return bool(self.to_commit or self.settings or self.new_branch or self.parent is None)
+
+    @property
     def published(self) -> tuple[Change, ...]:
         """The files of this plan that the repository holds after the commit; not those that only the hub had."""
         return tuple(c for c in self.changes if c.digests is not None)

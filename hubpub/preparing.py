@@ -109,7 +109,7 @@ def prepare(
     ):
         target = connected.target(repo)
         known = refs(connected, repo) if branch or tag else Refs()
-        remote = connected.tree(repo, branch if branch in known.branches and branch != MAIN else None)
+        remote = connected.tree(repo, branch if branch in known.branches else None)
         allowed = access(connected, repo, exists=remote.commit is not None, pull_request=pr)
         if must_write:
             require_access(allowed or judge(connected.whoami, repo), repo)
@@ -176,8 +176,10 @@ def _open(path: Path) -> tuple[ModelFolder, Path | None]:
         CallError: There is no such folder.
         MachineError: It cannot be read.
     """
-    if path.suffix.lower() == ".md" and path.expanduser().is_file():
-        file = path.expanduser().resolve()
+    file = path.expanduser().resolve()
+    if path.suffix.lower() == ".md" and not file.exists():
+        raise CallError(f"there is no file {str(path)!r}", "Name the card, or the folder that training left behind.")
+    if path.suffix.lower() == ".md" and file.is_file():
         status = file.stat()
         # a card of another name is not where a change during the push would be looked for
         changed = status.st_mtime_ns if file.name == CARD_PATH else 0
@@ -194,6 +196,7 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
     Raises:
         CallError: What is asked for does not go together.
     """
+    branch = None if branch == MAIN else branch
     if pr and (branch or tag):
         raise CallError(
             f"a pull request and a {'branch' if branch else 'tag'} are both asked for",

@@ -16,7 +16,7 @@ from hubpub.errors import BlockedError, HubError, MovedError
 from hubpub.files import FileEntry, RemoteTree
 from hubpub.hub import Hub, versions
 from hubpub.hub.committing import Upload
-from hubpub.hub.permissions import require_access
+from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import create_branch, create_tag, set_gated
 from hubpub.plan import Gated, Plan, Prune, Receipt
 from hubpub.planning import again
@@ -71,7 +71,6 @@ def publish(
         Interrupted: The user broke it off (a KeyboardInterrupt); says what is on the hub.
     """
     require_clear(plan)
-    require_access(plan.access, plan.target.repo)
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
         landed = _land(connected, plan, tell)
@@ -149,9 +148,12 @@ def require_clear(plan: Plan) -> None:
 
 def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
     """Brings a plan's changes onto the hub, in one commit."""
-    if not (plan.to_commit or plan.new_branch or plan.settings) and plan.parent:
+    if plan.parent and not plan.has_work:
         # the plan has looked at the tree and found it in order: nothing is asked twice
         return _Landed(plan, plan.parent, plan.parent, None)
+    repo = plan.target.repo
+    # asked anew: the plan may have been made with another token
+    require_access(access(hub, repo, exists=plan.parent is not None, pull_request=plan.pull_request), repo)
     tree = _base(hub, plan)
     _gate(hub, plan, closing=True)
     if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
@@ -174,7 +176,7 @@ def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
             continue
         tell(Stage.COMMITTED, commit)
         number = upload.pull_request[1] if upload.pull_request else None
-        there = _look_at(hub, plan.target.repo, commit, number)
+        there = _look_at(hub, repo, commit, number)
         return _Landed(plan, there.commit or commit, parent, there, upload.pull_request)
     raise AssertionError  # the last attempt has returned or raised
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,16 +131,25 @@ def _directories(target: Target, folder: Path | None) -> list[Path]:
 
 
 def _found(target: Target, folder: Path | None) -> Iterator[Receipt]:
-    from pydantic import ValidationError
-
     for directory in _directories(target, folder):
         for path in directory.glob("*.json"):
             try:
-                receipt = _adapter().validate_json(path.read_bytes())
-            except (OSError, ValidationError):
-                continue  # another version's or a broken one: it says nothing, so nothing is overwritten on its word
-            if (receipt.target.hub, receipt.target.repo) == (target.hub, target.repo):
+                receipt = _parsed(path.read_bytes())
+            except OSError:
+                continue
+            if receipt and (receipt.target.hub, receipt.target.repo) == (target.hub, target.repo):
                 yield receipt
+
+
+@lru_cache(maxsize=512)
+def _parsed(data: bytes) -> Receipt | None:
+    """A receipt's text, read once: the same lies in both places, and is asked for before and after a push."""
+    from pydantic import ValidationError
+
+    try:
+        return _adapter().validate_json(data)
+    except ValidationError:
+        return None  # another version's or a broken one: it says nothing, so nothing is overwritten on its word
 
 
 @cache

@@ -49,6 +49,8 @@ class Verification:
         deep: Whether every file was downloaded and hashed; else the hub's word on its digests was taken.
         files: Every file.
         holds: Whether every file is what it should be.
+        not_compared: The files on the hub that there is nothing to hold against: with a folder, what the Hub keeps
+            itself, and the card where the folder has none.
         versions: Of hubpub and of what it looked with.
     """
 
@@ -61,4 +63,5 @@ class Verification:
     deep: bool
     files: tuple[VerifiedFile, ...]
     holds: bool
+    not_compared: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)

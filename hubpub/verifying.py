@@ -75,6 +75,7 @@ def verify(
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
         files = expected(directory, repo, progress) if directory else ()
         found = tuple(_against_receipt(known, tree) if known else _against_folder(files, tree))
+        seen = {file.path for file in found}
         if deep:
             found = tuple(_deep(connected, repo, tree, found, progress))
         return Verification(
@@ -87,6 +88,7 @@ def verify(
             deep,
             found,
             all(file.state is State.SAME for file in found),
+            tuple(file.path for file in tree.files if file.path not in seen),
             versions(),
         )
 

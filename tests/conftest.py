@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
+from hypothesis import settings
 
 from hubpub import cli, localhub
 from hubpub.hub import Hub
 
 Call = Callable[..., tuple[int, str, str]]
+
+# How long an example takes is the machine's affair: speed belongs in benchmarks.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # What would let a test see the developer's own account or hub.
 _OWN = ("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_TOKEN_PATH", "HF_HUB_DISABLE_XET")

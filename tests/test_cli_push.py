@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,30 @@ def test_what_was_forced_is_in_the_receipt(call: Call, account: localhub.Serving
     receipt = json.loads(saved.read_text())
     assert receipt["forced"] == ["WT001", "RP001"]
     assert "WT001" in {finding["code"] for finding in receipt["findings"]}
+
+
+@pytest.mark.parametrize(("answer", "published"), [("n", False), ("", True)])
+def test_in_a_terminal_it_asks(
+    account: localhub.Serving, folder: Path, api: HfApi, answer: str, published: bool
+) -> None:
+    repo = f"me/asked-{published}"
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hubpub", "push", str(folder), repo]
+    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        while b"[Y/n]: " not in shown:
+            shown += os.read(ours, 1 << 16)
+        assert f"Publish to {account.url}/{repo} (a new repository)?".encode() in shown
+        assert not api.repo_exists(repo)
+        os.write(ours, f"{answer}\n".encode())
+        with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
+            while more := os.read(ours, 1 << 16):
+                shown += more
+    os.close(ours)
+    assert process.returncode == (0 if published else 130)
+    assert (b"Published" in shown, b"nothing was published" in shown) == (published, not published)
+    assert api.repo_exists(repo) is published
 
 
 class Breaker:

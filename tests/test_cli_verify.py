@@ -22,7 +22,7 @@ def test_verify_from_push_to_change(
     for options in ([], ["--deep"], ["--receipt", receipt], ["--folder", folder]):
         code, out, err = call("verify", repo, *options)
         assert (code, err) == (0, "")
-        assert " files are what was published, " in out
+        assert f" files are as {'in the folder' if '--folder' in options else 'the receipt says'}, " in out
     api.create_commit(repo, [CommitOperationAdd("config.json", b"{}")], commit_message="other")
     code, out, err = call("verify", repo)
     assert (code, err) == (1, "")
@@ -48,4 +48,4 @@ def test_the_local_hub(call: Call, tmp_path: Path) -> None:
     assert call("push", folder, "me/m", "--local", "-q")[0] == 0
     code, out, err = call("verify", "me/m", "--local")
     assert (code, err) == (0, "")
-    assert "4 files are what was published" in out
+    assert "4 files are as the receipt says, " in out

@@ -85,6 +85,11 @@ def test_a_branch_is_created_and_then_published_to(folder: Path, hub: Hub, api: 
     assert publish(hub, folder, repo, branch="exp/1").changed is False
 
 
+def test_main_is_no_branch_of_its_own(folder: Path, hub: Hub, repo: str) -> None:
+    plan = hubpub.prepare(folder, repo, branch="main", hub=hub)
+    assert (plan.branch, plan.new_branch) == (None, False)
+
+
 def test_a_branch_of_a_new_repository(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     receipt = publish(hub, folder, repo, branch="dev")
     assert api.model_info(repo, revision="dev").sha == receipt.commit
@@ -262,3 +267,8 @@ def test_what_a_plan_weighs(folder: Path, hub: Hub, repo: str) -> None:
     plan = hubpub.prepare(folder, repo, hub=hub)
     assert [change.path for change in plan.to_commit] == ["copy.safetensors"]
     assert plan.upload_size == 0
+
+
+def test_a_card_that_is_not_there(tmp_path: Path, hub: Hub) -> None:
+    with pytest.raises(CallError, match=r"there is no file .*README\.md"):
+        hubpub.prepare(tmp_path / "README.md", "me/x", hub=hub)

@@ -38,6 +38,7 @@ def states(found: Verification) -> dict[str, str]:
 def test_nothing_has_changed(receipt: hubpub.Receipt, hub: Hub, repo: str) -> None:
     found = hubpub.verify(repo, hub=hub)
     assert found.holds
+    assert found.not_compared == ()
     assert (found.commit, found.expected_commit, found.against) == (receipt.commit, receipt.commit, "receipt")
     assert states(found) == dict.fromkeys(["README.md", "config.json", "model.safetensors", ".gitattributes"], "same")
 
@@ -117,7 +118,9 @@ def test_the_folder_will_do(receipt: hubpub.Receipt, folder: Path, hub: Hub, api
         "only-there.txt": "added",
     }
     (folder / "README.md").unlink()  # rendered elsewhere: there is nothing here to hold the card against
-    assert "README.md" not in states(hubpub.verify(repo, folder=folder, hub=hub))
+    found = hubpub.verify(repo, folder=folder, hub=hub)
+    assert "README.md" not in states(found)
+    assert found.not_compared == (".gitattributes", "README.md")
 
 
 def test_the_folders_card_is_rendered_as_its_settings_say(tmp_path: Path, hub: Hub, repo: str) -> None:

@@ -26,6 +26,8 @@ def text(found: Verification, *, quiet: bool = False, colour: bool = False) -> s
     other = [file for file in found.files if file.state is not State.SAME]
     rows = list(_rows(other, colour=colour))
     lines = rows if quiet else [*lines, *rows, *([""] if rows else []), _verdict(found)]
+    if found.not_compared and not quiet:
+        lines.append(f"Not compared, for the folder has none: {one_line(', '.join(found.not_compared))}.")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -44,11 +46,9 @@ def _verdict(found: Verification) -> str:
     if found.holds:
         total = sum(file.size or 0 for file in found.files)
         one = counts[State.SAME] == 1
-        return f"{counts[State.SAME]} {'file is' if one else 'files are'} what was published, {size(total)} ({how})."
-    said = [
-        f"{counts[state]} {'file ' if state is State.SAME and counts[state] == 1 else ''}"
-        f"{'files ' if state is State.SAME and counts[state] != 1 else ''}{_SAID[state][counts[state] != 1]}"
-        for state in State
-        if counts[state]
-    ]
+        where = "as the receipt says" if found.expected_commit else "as in the folder"
+        return f"{counts[State.SAME]} {'file is' if one else 'files are'} {where}, {size(total)} ({how})."
+    said = [f"{counts[state]} {_SAID[state][counts[state] != 1]}" for state in State if counts[state]]
+    if counts[State.SAME]:
+        said[0] = said[0].replace(" ", " file " if counts[State.SAME] == 1 else " files ", 1)
     return f"{', '.join(said)} ({how})."

@@ -140,7 +140,7 @@ def test_members_of_the_wrong_kind(wire: Wire, repo: str, method: str, path: str
 
 
 def test_no_such_route_and_wrong_method(wire: Wire, repo: str) -> None:
-    assert wire.send("GET", "/api/agent-harnesses").status == 404
+    assert wire.send("GET", "/api/nothing-of-the-kind").status == 404
     assert wire.send("GET", "/api/models/a/b/c/d/e").json["error"] == "Not Found"
     assert wire.send("POST", f"/api/models/{repo}", body=b"").status == 404
     answer = wire.send("POST", f"/{repo}", body=b"")

@@ -15,6 +15,11 @@ from tests.localhub.wire import Wire
 def test_whoami(api: HfApi, anonymous: Wire, ann: Wire) -> None:
     assert api.whoami()["name"] == "local"
     assert ann.send("GET", "/api/whoami-v2").json["orgs"][0]["name"] == "org"
+    assert ann.send("GET", "/api/whoami-v2").json["auth"]["accessToken"] == {
+        "displayName": "local hub",
+        "role": "write",
+    }
+    assert api.whoami()["auth"]["accessToken"]["everyNamespace"] is True
     assert anonymous.send("GET", "/api/whoami-v2").status == 401
     with pytest.raises(HfHubHTTPError, match="Invalid user token"):
         HfApi(endpoint=api.endpoint, token="hf_wrong").whoami()

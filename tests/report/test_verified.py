@@ -20,7 +20,17 @@ FILES = (
     VerifiedFile("new\x1b.txt", State.ADDED, 1),
 )
 FOUND = Verification(
-    TARGET, "main", "e" * 40, "receipt", "d" * 40, "2026-11-21T08:00:00+00:00", False, FILES, False, {"hubpub": "0.1.0"}
+    TARGET,
+    "main",
+    "e" * 40,
+    "receipt",
+    "d" * 40,
+    "2026-11-21T08:00:00+00:00",
+    False,
+    FILES,
+    False,
+    (),
+    {"hubpub": "0.1.0"},
 )
 HOLDS = replace(FOUND, commit="d" * 40, files=FILES[:1], holds=True)
 
@@ -36,7 +46,8 @@ def test_what_holds(golden):
     assert text(HOLDS, quiet=True) == ""
     two = replace(HOLDS, against="folder", expected_commit=None, files=(FILES[0], FILES[0]))
     assert "held against the folder" in text(two)
-    assert "2 files are what was published, 7.2 KB" in text(two)
+    assert "2 files are as in the folder, 7.2 KB" in text(two)
+    assert text(replace(two, not_compared=("README.md", "x"))).endswith("the folder has none: README.md, x.\n")
 
 
 def test_json(golden):
