@@ -1,0 +1,297 @@
+"""Signatures over a model's files, by the OpenSSF's model-signing library: the only room that imports it.
+
+A signature is a Sigstore bundle around an in-toto statement that names every file with its sha256
+(model-signing, README.md, "Model Signing Format"). The digests are those that a push knows already: no file is read
+again. Whoever downloads the model can verify it without hubpub: ``model_signing verify key FOLDER …``.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
+
+if TYPE_CHECKING:
+    from model_signing import manifest, signing, verifying
+
+SIGNATURE_PATH = "model.sig"
+"""Where the signature lies in a repository; the library's own tool looks for it there."""
+
+# What the library leaves out by itself, of whatever folder it verifies (model_signing, hashing.py), and so must we.
+_GIT = (".git", ".gitattributes", ".github", ".gitignore")
+# What lies in a downloaded or pushed folder besides, put there by `hf download` and by hubpub.
+_TOOLS = (".cache", ".hubpub")
+_IGNORED = (*_GIT, *_TOOLS, SIGNATURE_PATH)
+
+
+_STEPS = {
+    CallError: "Keys and certificates are PEM files; keys those of elliptic curves (P-256, P-384, P-521).",
+    MachineError: "Sigstore needs a network and an identity; without them sign with a key: --sign-key.",
+    BlockedError: "Find out who published it; if you did, push again with --sign.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs. Without a key Sigstore does, by an identity: in CI the job's own, else by a browser; needs a network.
+
+    Attributes:
+        key: A private key on an elliptic curve (P-256, P-384 or P-521), PEM.
+        password: Of the key, where it is encrypted; a certificate's key must not be.
+        certificate: The key's certificate, PEM.
+        chain: The certificates between it and the root that verifiers trust, and that root; PEM.
+        identity_token: An OIDC token for Sigstore, in place of the job's own.
+    """
+
+    key: Path | None = None
+    password: str | None = None
+    certificate: Path | None = None
+    chain: tuple[Path, ...] = ()
+    identity_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose signatures are believed: those of a key, of a chain of certificates, or of an identity.
+
+    Attributes:
+        key: The public key, PEM.
+        chain: The certificates that are trusted, PEM.
+        identity: For Sigstore, who must have signed: an address, or a workflow's URL.
+        issuer: For Sigstore, who vouches for the identity, such as https://token.actions.githubusercontent.com.
+    """
+
+    key: Path | None = None
+    chain: tuple[Path, ...] = ()
+    identity: str | None = None
+    issuer: str | None = None
+
+
+def is_signed(path: str) -> bool:
+    """Whether a signature covers the file at a path: all of a repository but itself and what is git's."""
+    return path.split("/", 1)[0] not in _IGNORED
+
+
+def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
+    """A signature over files.
+
+    Args:
+        files: The sha256 of every file that the repository will hold, by path; what `is_signed` excludes is left out.
+        name: What the model is called; it is only told.
+        signer: Who signs.
+
+    Returns:
+        What is to be published as `SIGNATURE_PATH`. Signing the same again gives other bytes: see `is_current`.
+
+    Raises:
+        CallError: A key or certificate cannot be read, or they do not belong together.
+        MachineError: The extra is not installed, or Sigstore did not answer.
+    """
+    library = _library()
+    config: signing.Config = library.signing.Config()
+    with _explained("cannot sign", CallError):
+        if signer.key is None:
+            if signer.certificate or signer.chain:
+                raise CallError("a certificate is given without its key", "Name the key with --sign-key.")
+            config.use_sigstore_signer(use_ambient_credentials=True, identity_token=signer.identity_token)
+        elif signer.certificate is None:
+            # the library says str, and hands it to what takes bytes
+            password: Any = signer.password.encode() if signer.password else None
+            config.use_elliptic_key_signer(private_key=signer.key, password=password)
+        else:
+            config.use_certificate_signer(
+                private_key=signer.key, signing_certificate=signer.certificate, certificate_chain=signer.chain
+            )
+    config.set_hashing_config(_Known(lambda: _manifest(name, _covered(files))))  # type: ignore[arg-type]
+    with (
+        TemporaryDirectory() as directory,
+        _explained("cannot sign", MachineError if signer.key is None else CallError),
+    ):
+        path = Path(directory, SIGNATURE_PATH)
+        config.sign(directory, path)
+        return path.read_bytes()
+
+
+def is_current(signature: bytes, files: Mapping[str, str], signer: Signer) -> bool:
+    """Whether a signature that is published already is what this signer would say of these files.
+
+    So an unchanged model is not published anew for a new signature. One of Sigstore is judged by the files that it
+    names alone: who made it is for those to ask who verify.
+    """
+    try:
+        if _claimed(signature) != _covered(files):
+            return False
+        if signer.key is None:
+            return bool(json.loads(signature)["verificationMaterial"]["tlogEntries"])
+        if signer.certificate is None:
+            with TemporaryDirectory() as directory:
+                path = Path(directory, "key.pub")
+                path.write_bytes(_public_key(signer))
+                verify(signature, files, Trust(key=path))
+        else:
+            verify(signature, files, Trust(chain=(signer.certificate, *signer.chain)))
+            return _leaf(signature) == _der(signer.certificate)
+    except (HubpubError, OSError, LookupError, TypeError, ValueError):
+        return False
+    return True
+
+
+def verify(signature: bytes, files: Mapping[str, str], trust: Trust) -> None:
+    """Holds a signature against files.
+
+    Args:
+        signature: The content of `SIGNATURE_PATH`.
+        files: The sha256 of every file that the repository holds, by path.
+        trust: Whose signatures are believed.
+
+    Raises:
+        BlockedError: It is no signature, or not theirs, or a file is not what was signed; names each such file.
+        CallError: A key or certificate cannot be read, or nobody is trusted.
+        MachineError: The extra is not installed, or Sigstore did not answer.
+    """
+    library = _library()
+    config: verifying.Config = library.verifying.Config()
+    with _explained("cannot verify", CallError):
+        if trust.key is not None:
+            config.use_elliptic_key_verifier(public_key=trust.key)
+        elif trust.chain:
+            config.use_certificate_verifier(certificate_chain=trust.chain)
+        elif not (trust.identity and trust.issuer):
+            raise CallError(
+                "nobody is named whose signature is to be believed",
+                "Name a public key, a chain of certificates, or an identity and its issuer.",
+            )
+    if trust.key is None and not trust.chain:
+        with _explained("cannot verify", MachineError):
+            config.use_sigstore_verifier(identity=trust.identity or "", oidc_issuer=trust.issuer or "")
+    claimed = _claimed(signature)
+    # first whether these are the signer's words: the files that it names are held against themselves
+    config.set_hashing_config(_Known(lambda: _manifest("", claimed)))  # type: ignore[arg-type]
+    with TemporaryDirectory() as directory, redirect_stdout(io.StringIO()):
+        path = Path(directory, SIGNATURE_PATH)
+        path.write_bytes(signature)
+        with _explained(f"{SIGNATURE_PATH} is not by whom is trusted", BlockedError):
+            config.verify(directory, path)
+    # then whether the files are those
+    actual = _covered(files)
+    wrong = [
+        f"{path} ({'is not signed' if path not in claimed else 'is absent' if path not in actual else 'differs'})"
+        for path in sorted(claimed.keys() | actual.keys())
+        if claimed.get(path) != actual.get(path)
+    ]
+    if wrong:
+        raise BlockedError(
+            f"these files are not what was signed: {', '.join(wrong)}",
+            "If the change is yours, push again with --sign; if not, find out whose it is.",
+        )
+
+
+class _Known:
+    """Stands where the library would hash files: their digests are known."""
+
+    def __init__(self, known: Callable[[], manifest.Manifest]) -> None:
+        self._known = known
+
+    def hash(self, _model_path: object, *, files_to_hash: object = None) -> manifest.Manifest:  # noqa: ARG002
+        return self._known()
+
+    def add_ignored_paths(self, *, model_path: object, paths: Iterable[object]) -> None:
+        """What is left out is left out already."""
+
+
+def _manifest(name: str, files: Mapping[str, str]) -> manifest.Manifest:
+    """The library's own value for files with digests."""
+    from model_signing import manifest
+    from model_signing._hashing.hashing import Digest
+
+    kind = manifest.SerializationType.from_args(
+        {"method": "files", "hash_type": "sha256", "allow_symlinks": False, "ignore_paths": sorted(_IGNORED)}
+    )
+    items = [kind.new_item(path, Digest("sha256", bytes.fromhex(sha256))) for path, sha256 in files.items()]
+    return manifest.Manifest(name, items, kind)
+
+
+def _covered(files: Mapping[str, str]) -> dict[str, str]:
+    return {path: sha256 for path, sha256 in sorted(files.items()) if is_signed(path)}
+
+
+def _claimed(signature: bytes) -> dict[str, str]:
+    """The files that a signature names, whoever made it.
+
+    Raises:
+        BlockedError: It is none of this kind.
+    """
+    try:
+        payload = json.loads(base64.b64decode(json.loads(signature)["dsseEnvelope"]["payload"]))
+        resources = {
+            str(each["name"]): (each["algorithm"], each["digest"]) for each in payload["predicate"]["resources"]
+        }
+        digests = {path: bytes.fromhex(digest).hex() for path, (_, digest) in resources.items()}
+    except (LookupError, TypeError, ValueError, RecursionError) as error:
+        raise BlockedError(f"{SIGNATURE_PATH} is no signature over files", "Push again with --sign.") from error
+    if other := {algorithm for algorithm, _ in resources.values()} - {"sha256"}:
+        raise BlockedError(
+            f"{SIGNATURE_PATH} names files by {other.pop()}, and the Hub's are known by sha256",
+            "Push again with --sign.",
+        )
+    return digests
+
+
+def _leaf(signature: bytes) -> bytes:
+    """The signer's certificate in a signature."""
+    chain = json.loads(signature)["verificationMaterial"]["x509CertificateChain"]["certificates"]
+    return base64.b64decode(chain[0]["rawBytes"])
+
+
+def _der(certificate: Path) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(certificate.read_bytes()).public_bytes(Encoding.DER)
+
+
+def _public_key(signer: Signer) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+
+    assert signer.key is not None
+    key = load_pem_private_key(signer.key.read_bytes(), signer.password.encode() if signer.password else None)
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+@contextmanager
+def _explained(fact: str, kind: type[CallError | MachineError | BlockedError]) -> Iterator[None]:
+    """Makes an error of ours of whatever the library and what it stands on raise: they document little of it."""
+    try:
+        yield
+    except HubpubError:
+        raise
+    except OSError as error:
+        if not error.strerror:
+            raise kind(f"{fact}: {error}", _STEPS[kind]) from error
+        raise CallError(f"{fact}: {error.filename}: {error.strerror}", "Name another file.") from error
+    except Exception as error:
+        reason = " ".join(str(error).split())[:200].rstrip(". ") or type(error).__name__
+        raise kind(f"{fact}: {reason}", _STEPS[kind]) from error
+
+
+def _library() -> Any:
+    """The library; it takes a second to load.
+
+    Raises:
+        MachineError: It is not installed.
+    """
+    try:
+        import model_signing
+    except ImportError as error:
+        raise MachineError(
+            f"signing needs a package that is not installed ({error.name})", "Install it: pip install 'hubpub[sign]'."
+        ) from error
+    return model_signing
