@@ -13,11 +13,15 @@ from hypothesis import settings
 from hubpub import cli, localhub
 from hubpub.hub import Hub
 
-Call = Callable[..., tuple[int, str, str]]
-
 # How long an example takes is the machine's affair: speed belongs in benchmarks.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+Call = Callable[..., tuple[int, str, str]]
+
+from tests.support.matrix import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]  # printed by whoever runs the tests, so it must be known here
 
 # What would let a test see the developer's own account or hub.
 _OWN = ("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_TOKEN_PATH", "HF_HUB_DISABLE_XET")

@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 
 # Besides GET, HEAD and PUT: what asks a question, and what the hub takes twice without doing it twice.
 _REPEATABLE = re.compile(
-    r"/api/(repos/create|validate-yaml|[^/]+/[^/]+/[^/]+/(preupload/.*|paths-info/.*))$|/info/lfs/objects/batch$"
+    r"/api/(repos/create|validate-yaml|[^/]+/[^/]+/[^/]+/(preupload/.*|paths-info/.*))$"
+    r"|/info/lfs/objects/batch$|/verify(/[0-9a-f]{64})?$"
 )
 # The one kind of request whose lost answer leaves open what happened; who sends it looks, see `Upload.commit`.
 _COMMIT = re.compile(r"/api/[^/]+/[^/]+/[^/]+/commit/[^/]+$")
@@ -61,6 +62,11 @@ class Patience:
     def quick(self) -> float:
         """How long the answer to a question may take."""
         return self.seconds * 0.4
+
+    @property
+    def slow(self) -> float:
+        """How long the hub may work at a commit, or at the end of an upload: short enough for a second try."""
+        return self.seconds * 0.6
 
     @property
     def asked(self) -> float:
@@ -189,8 +195,7 @@ class _Sender:
         if not _asking or any(request.extensions.get("timeout", {}).values()):
             return self._send(request, **options)
         kind = _kind(request)
-        # A commit, and the end of an upload, are work for the hub: let it take its time.
-        read = self._limits.quick if kind == "repeat" and request.method != "PUT" else self._limits.seconds
+        read = self._limits.quick if kind == "repeat" else self._limits.slow
         request.extensions["timeout"] = {"connect": self._limits.quick, "read": read, "write": read, "pool": read}
         if kind == "repeat":
             return self._repeated(request, options)

@@ -1,4 +1,4 @@
-"""Prints the matrix of faults after the tests: each request of a push, each way to break it, and how the push ended."""
+"""The matrix of faults, printed after the tests: each request of a push, each way to break it, and how that ended."""
 
 from __future__ import annotations
 

@@ -1,0 +1,170 @@
+"""What somebody else does while we push, and Ctrl-C: whatever is said is so, and main is never half of anything."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from huggingface_hub import CommitOperationAdd, HfApi
+
+from hubpub.localhub.accounts import Accounts
+from hubpub.localhub.disk import read_json, write_json
+from tests.end_to_end.test_faults import REQUESTS, World, made_worlds, outcome, require_clear
+from tests.support.commands import ROOT, Done
+from tests.support.faulty_proxy import FOREVER, Fault
+
+MOMENTS = [
+    (transport, request)
+    for transport in ("lfs", "xet")
+    for request in ("create", "look-again", "preupload", "put", "token", "xorb", "shard", "commit", "verify")
+    if request in REQUESTS[transport]
+]
+EVENTS = ("deleted", "renamed", "moved on", "token revoked", "folder changed")
+SAMPLE = [("lfs", "put", "moved on"), ("xet", "xorb", "token revoked"), ("lfs", "commit", "deleted")]
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], World]]:
+    """A world for each transport, made when first asked for."""
+    with ExitStack() as stack:
+        yield made_worlds(stack, tmp_path_factory)
+
+
+def meanwhile(world: World, request: str, event: str) -> tuple[Done, str]:
+    """Pushes, and somebody does something when the request comes; how it ended, and what is on main then."""
+    repo = world.next_repo()
+    folder = world.place / f"model-{world.count}"
+    shutil.copytree(world.folder, folder)
+    api = HfApi(endpoint=world.hub.url, token=world.hub.token)
+    accounts = Accounts(world.hub_root)
+    token = accounts.add(f"user-{world.count}", everywhere=True).token
+    if event in {"deleted", "renamed", "moved on"}:
+        api.create_repo(repo)
+
+    def revoke() -> None:
+        users = (read_json(world.hub_root / "users.json") or {})["users"]
+        write_json(world.hub_root / "users.json", {"users": [user for user in users if user["token"] != token]})
+
+    acts: dict[str, Callable[[], object]] = {
+        "deleted": lambda: api.delete_repo(repo),
+        "renamed": lambda: api.move_repo(repo, f"{repo}-renamed"),
+        "moved on": lambda: api.create_commit(
+            repo, [CommitOperationAdd("other.txt", b"other")], commit_message="Somebody else's"
+        ),
+        "token revoked": revoke,
+        "folder changed": lambda: (folder / "model.safetensors").write_bytes(b"something else"),
+    }
+    method, path, nth = REQUESTS[world.transport][request]
+    # a repository that is there already is not created, and looked at only before
+    if request == "create" and event in {"deleted", "renamed", "moved on"}:
+        method, path, nth = REQUESTS[world.transport]["preupload"]
+    fault = Fault("act", method, path, nth, act=acts[event])
+    world.proxy.reset(fault)
+    done = world.push(repo, folder, HF_TOKEN=token)
+    assert fault.done, world.proxy.log
+    there = f"{repo}-renamed" if event == "renamed" else repo
+    if not world.git_dir(there).exists():
+        return done, "absent"
+    world.git(there, "fsck", "--strict")
+    files = set(world.git(there, "ls-tree", "-r", "--name-only", "main").split()) - {".gitattributes"}
+    trees = world.git(there, "log", "--format=%T", "main").splitlines()
+    assert trees[-1] == world.empty
+    if "other.txt" in files:
+        files.remove("other.txt")
+        assert files in (set(), {"README.md", "config.json", "model.safetensors"})
+        return done, "theirs and ours" if files else "theirs"
+    assert trees in ([world.empty], [world.planned, world.empty])
+    return done, "ours" if len(trees) == 2 else "empty"
+
+
+def require_true(done: Done, left: str, event: str, request: str) -> None:
+    """What is said is so."""
+    if done.code == 0:
+        assert left in {"ours", "theirs and ours"}
+        return
+    require_clear(done)
+    if "nothing was published" in done.err:
+        assert left in {"absent", "empty", "theirs"}
+    if left in {"ours", "theirs and ours"}:
+        assert re.search(r"the commit [0-9a-f]{12} was made, but could not be verified", done.err)
+    assert done.code == {"folder changed": 5}.get(event, 4)
+
+
+def test_a_sample_of_what_happens_meanwhile(worlds: Callable[[str], World]) -> None:
+    for transport, request, event in SAMPLE:
+        done, left = meanwhile(worlds(transport), request, event)
+        require_true(done, left, event, request)
+        assert done.code == 4
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize(("transport", "request_"), MOMENTS, ids="-".join)
+def test_what_happens_meanwhile(
+    transport: str,
+    request_: str,
+    event: str,
+    worlds: Callable[[str], World],
+    record_property: Callable[[str, object], None],
+) -> None:
+    done, left = meanwhile(worlds(transport), request_, event)
+    require_true(done, left, event, request_)
+    if (event, request_) == ("folder changed", "preupload"):
+        assert done.code == 5
+    record_property("fault", ("by somebody else, just before", f"{transport} {request_}", event, outcome(done)))
+
+
+def interrupted(world: World, request: str, kind: str) -> tuple[str, str]:
+    """Presses Ctrl-C when the request comes; what is said, and what is on main then."""
+    repo = world.next_repo()
+    method, path, nth = REQUESTS[world.transport][request]
+    clients: list[subprocess.Popen[bytes]] = []
+    fault = Fault(kind, method, path, nth, FOREVER, act=lambda: clients[0].send_signal(signal.SIGINT))
+    world.proxy.reset(fault)
+    command, env = world.command(repo, world.folder), {**os.environ, **world.environment(HUBPUB_PATIENCE="60")}
+    with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
+        clients.append(client)
+        # far below the patience: it stops at once
+        out, err = client.communicate(timeout=20)
+    assert client.returncode == 130, (client.returncode, err)
+    assert out == b""
+    (line,) = err.decode().split("\n")[1:-1]  # after the ^C that the terminal shows, a new line
+    return line, world.state(repo)
+
+
+def check_interrupted(world: World, request: str, kind: str) -> str:
+    said, left = interrupted(world, request, kind)
+    if left == "planned":
+        assert re.search(r"^interrupted.* the commit [0-9a-f]{12} was made", said)
+    else:
+        assert "nothing was published" in said
+    return left
+
+
+def test_ctrl_c_stops_and_says_what_is_on_the_hub(worlds: Callable[[str], World]) -> None:
+    assert check_interrupted(worlds("lfs"), "put", "stall") == "empty"
+    assert check_interrupted(worlds("xet"), "commit", "stall-after") == "planned"
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("kind", ["stall", "stall-after", "503"])
+@pytest.mark.parametrize(("transport", "request_"), [(t, r) for t in ("lfs", "xet") for r in REQUESTS[t]], ids="-".join)
+def test_ctrl_c_at_every_request(
+    transport: str,
+    request_: str,
+    kind: str,
+    worlds: Callable[[str], World],
+    record_property: Callable[[str, object], None],
+) -> None:
+    left = check_interrupted(worlds(transport), request_, kind)
+    if request_ == "verify" or (request_, kind) == ("commit", "stall-after"):
+        assert left == "planned"
+    else:
+        assert left in {"absent", "empty"}
+    record_property("fault", ("Ctrl-C, and what is on main", f"{transport} {request_}", kind, left))
