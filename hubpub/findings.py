@@ -22,10 +22,11 @@ class Subject:
     """What a finding is about: a place in a file, a path, a URL, or (with nothing set) the repository.
 
     Attributes:
-        path: Path in the repository, with ``/``.
+        path: Path in the repository, with ``/``, such as ``README.md``.
         line: Line, from 1.
         column: Column in code points, from 1.
-        url: The page that the finding is about, for what lies outside the repository.
+        url: The page that the finding is about, for what lies outside the repository, such as
+            ``https://wandb.ai/me/my-project/runs/1a2b3c4d``.
     """
 
     path: str | None = None

@@ -8,10 +8,14 @@ from difflib import unified_diff
 from io import StringIO
 from itertools import pairwise
 
+from hubpub import frontmatter
 from hubpub.findings import Edit, Finding
 
-# A fix may uncover another finding (a duplicate among tags that a first fix made equal); none needs many rounds.
-_ROUNDS = 10
+# A fix may uncover another finding (a duplicate among tags that a first fix made equal); none needs many rounds, but
+# of text whose encoding was mistaken only so much is looked at in each.
+_ROUNDS = 100
+# How many characters are read to find which of several fixes does harm.
+_MOST_TRIED = 5_000_000
 
 Judge = Callable[[str], Iterable[Finding]]
 
@@ -30,6 +34,8 @@ def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
     seen, mended = {text}, 0
     for _ in range(_ROUNDS):
         after, count = apply(text, findings)
+        if count and not _reads_as(text, after):
+            after, count = apply(text, _harmless(text, findings))
         if not count or after in seen:  # two rules that undo each other's work end here
             break
         seen.add(after)
@@ -52,12 +58,24 @@ def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
             for edit in edits:
                 insort(taken, edit, key=_place)
             mended += 1
-    pieces: list[str] = []
-    done = 0
-    for edit in taken:
-        pieces += (text[done : edit.start], edit.text)
-        done = edit.end
-    return "".join((*pieces, text[done:])), mended
+    return frontmatter.apply(text, taken), mended
+
+
+def _harmless(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Those whose fix alone leaves the front matter as sound as it was; none of very many."""
+    fixable = [finding for finding in findings if finding.fix]
+    if len(fixable) * len(text) > _MOST_TRIED:
+        return []
+    return [finding for finding in fixable if _reads_as(text, apply(text, [finding])[0])]
+
+
+def _reads_as(before: str, after: str) -> bool:
+    """Whether a card still has the front matter that it had, and reads as well.
+
+    A fix of the text may make front matter of what is none: a line of ``---`` was not alone in its line before.
+    """
+    old, new = frontmatter.parse(before), frontmatter.parse(after)
+    return old.found == new.found and (new.fault is None or old.fault is not None)
 
 
 def diff(before: str, after: str, name: str) -> str:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from hubpub import cards, config
 from hubpub.card import CARD_PATH, Card
-from hubpub.checks import check
+from hubpub.checks import LIMIT, check
 from hubpub.checks.ignoring import matches
 from hubpub.errors import MachineError
 from hubpub.files import ModelFolder
 from hubpub.findings import Checked, Edit, Finding, Severity, Subject
 from hubpub.fixing import diff, mend
 from hubpub.folder import CONFIG_NAME, scan
+from hubpub.origins import mended_at_source
 from hubpub.plan import Draft
 from hubpub.receipts import write_beside
 from hubpub.targets import STDIN, Target, targets
@@ -26,6 +27,8 @@ from hubpub.targets import STDIN, Target, targets
 # Below this, starting processes takes longer than they save.
 _FEW = 64
 _EXCERPT = 60
+# In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
+_MOST_TO_MEND = 100_000
 
 # A line of a card around a place: what stands before the column, and from it on.
 Excerpt = tuple[str, str]
@@ -125,8 +128,8 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
     folder = scan(target.directory) if target.is_folder and target.directory else None
     draft, card_file = _draft(target, settings, folder, stdin)
 
-    def judge(text: str) -> list[Finding]:
-        findings = check(replace(draft, card=Card(text)))
+    def judge(text: str, limit: int = _MOST_TO_MEND) -> list[Finding]:
+        findings = check(replace(draft, card=Card(text)), limit)
         return [
             finding
             for finding in findings
@@ -136,8 +139,12 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
     before = text = draft.card.text
     if (options.fix or options.diff) and (card_file or target.name == STDIN):
         text, mended, findings = mend(text, judge)
+        # as many as a check without mending would tell of
+        findings = tuple(judge(text, LIMIT)) if len(findings) > LIMIT else findings
     else:
-        mended, findings = 0, tuple(judge(text))
+        mended, findings = 0, tuple(judge(text, LIMIT))
+    if draft.source is not None and settings.facts is not None:
+        findings = mended_at_source(findings, draft.card, Path(settings.facts))
     if options.fix and not options.diff and text != before and card_file:
         _write(card_file, text)
     strict = settings.check.strict if options.strict is None else options.strict
@@ -237,11 +244,11 @@ def _sayable(text: str) -> str:
 def _excerpts(text: str, findings: Iterable[Finding], target: Target) -> Iterator[tuple[tuple[str, int, int], Excerpt]]:
     from hubpub.checks.body_text import body_of
 
+    body = body_of(Card(text))
     for finding in findings:
         subject = finding.subject
         if subject.path != CARD_PATH or subject.line is None or finding.code.startswith("SC"):
             continue
-        body = body_of(Card(text))
         if subject.line > len(body.lines):
             continue
         line = text[body.lines[subject.line - 1] : body.line_end(subject.line)].rstrip("\r\n")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib import import_module
+from typing import Any
 
 from hubpub.errors import CallError
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
+# A docstring's list of fields, and what follows it; each field is `name: text`, continued with more indentation.
+_ATTRIBUTES = re.compile(r"\n*^Attributes:\n((?:[ ]{4}.*(?:\n|\Z)|\n(?=[ ]{4}))+)", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^[ ]{4}(\w+): ((?:.*(?:\n[ ]{8,}|\Z)?)+)", re.MULTILINE)
+# The rest of a docstring is for those who call it.
+_FOR_CALLERS = re.compile(r"\n*^(?:Raises|Args|Returns):\n(?:[ ]{4}.*(?:\n|\Z)|\n(?=[ ]{4}))+", re.MULTILINE)
+_EXAMPLE = re.compile(r"such as ``([^`]+)``")
 
 # name: (module, model, whether it is written rather than read, title)
 SCHEMAS = {
@@ -18,6 +25,12 @@ SCHEMAS = {
         "Source",
         False,
         "What a huggingtweets card is made from (--facts, --read)",
+    ),
+    "facts.huggingtweets": (
+        "hubpub.recipes.huggingtweets.facts",
+        "Facts",
+        False,
+        "The facts of a huggingtweets card, alone (--facts)",
     ),
     "card.metadata": ("hubpub.metadata", "CardMetadata", False, "The front matter of a model card"),
     "finding": ("hubpub.findings", "Finding", True, "One judgement of one rule"),
@@ -47,5 +60,33 @@ def schema(name: str) -> str:
     module, model, written, title = SCHEMAS[name]
     adapter = TypeAdapter(getattr(import_module(module), model))
     body = adapter.json_schema(mode="serialization" if written else "validation")
+    defined = body.get("$defs", {})
+    for part in (*defined.values(), body):
+        _describe(part, defined)
     document = {"$schema": _DIALECT, "$id": f"{name}.schema.json", **body, "title": title}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe(part: dict[str, Any], defined: dict[str, Any]) -> None:
+    """Gives the fields of a value their descriptions, and examples, out of its docstring."""
+    text = _FOR_CALLERS.sub("", part.get("description", ""))
+    if found := _ATTRIBUTES.search(text):
+        text = text.replace(found[0], "")
+        for name, said in _ATTRIBUTE.findall(found[1]):
+            field = part.get("properties", {}).get(name)
+            if field is None or "description" in field:
+                continue
+            field["description"] = _plain(" ".join(said.split()))
+            if example := _EXAMPLE.search(said):
+                field["examples"] = [example[1]]
+    if text.strip():
+        part["description"] = _plain(text.strip())
+    for field in part.get("properties", {}).values():
+        # a field that says nothing of itself is what its value is
+        if "description" not in field and (said := defined.get(field.get("$ref", "")[8:], {}).get("description")):
+            field["description"] = said.split("\n\n", 1)[0]
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown has it, which editors show."""
+    return text.replace("``", "`")

@@ -14,7 +14,8 @@ from hubpub.folder import is_junk
 
 STDIN = "-"
 _CARDS = (".md", ".markdown")
-# What makes a directory of a tree a model folder: the forms in which nearly all weights are kept.
+# What makes a directory of a tree a model folder: the forms in which nearly all weights are kept. Fewer than the rules
+# know (checks/weights.py): there a file of a folder is judged, and a .zip or .xml makes no folder a model's.
 _WEIGHTS = ("*.safetensors", "*.bin", "*.gguf", "*.pt", "*.pth", "*.ckpt", "*.h5", "*.keras", "*.onnx", "*.msgpack")
 
 

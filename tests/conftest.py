@@ -12,14 +12,13 @@ from hypothesis import settings
 
 from hubpub import cli, localhub
 from hubpub.hub import Hub
+from tests.support.matrix import pytest_terminal_summary
 
 # How long an example takes is the machine's affair: speed belongs in benchmarks.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 Call = Callable[..., tuple[int, str, str]]
-
-from tests.support.matrix import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]  # printed by whoever runs the tests, so it must be known here
 

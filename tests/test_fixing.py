@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,3 +87,17 @@ def test_only_spans_are_touched_and_twice_is_once(text):
         place = after.index(piece, place) + len(piece)
     once = mend(text, judge)[0]
     assert mend(once, judge)[:2] == (once, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # without the badge the line would close a block that is no YAML
+        '---\nlicense": [ t\n---[![a](b)](None)\n\n# A model\n',
+        "---\na: b\n--- [![a](b)](None)\n",
+    ],
+)
+def test_no_fix_makes_front_matter_of_what_is_none(text):
+    after, mended, findings = mend(text + "\n[![a](b)](None)\n", lambda card: check(Draft(None, None, Card(card))))
+    assert (after, mended) == (text + "\n", 1)
+    assert not any(finding.severity is Severity.ERROR for finding in findings)

@@ -6,9 +6,11 @@ from itertools import islice
 
 from hubpub.checks import (
     body,
+    body_links,
     ignoring,
     lineage,
     metadata,
+    metadata_block,
     repository,
     secrets,
     weights,
@@ -34,19 +36,31 @@ RULES: tuple[Rule, ...] = (
     repository.foreign_card,
 )
 
+# What judges a card by itself; the others have nothing to say of one without folder and repository.
+_OF_FILES = {
+    *(rule.code for rule in RULES if rule.code.startswith(("WT", "RP"))),
+    *(rule.code for rule in (metadata_block.no_card, body_links.missing_file, secrets.credentials_file)),
+}
+_OF_CARDS = tuple(rule for rule in RULES if rule.code not in _OF_FILES)
+
 # Every code that a finding may have; the recipes' own rules have no page.
 CODES = frozenset({rule.code for rule in RULES} | {"HT001"})
 
 # More findings of one rule help nobody, and a hostile card could ask for millions.
-_LIMIT = 1000
+LIMIT = 1000
 
 
-def check(draft: Draft) -> tuple[Finding, ...]:
+def check(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
     """Every finding on a draft: of the rules here, and of the recipe that its card was made by.
 
     A card may say which it does not want to hear of: ``<!-- hubpub: ignore BD004 -->``.
+
+    Args:
+        draft: What to judge.
+        limit: How many findings of one rule there may be; who mends wants more than who reads.
     """
-    findings = [finding for rule in RULES for finding in islice(rule(draft), _LIMIT)]
+    rules = RULES if draft.folder is not None or draft.remote.files else _OF_CARDS
+    findings = [finding for rule in rules for finding in islice(rule.judge(draft), limit)]
     if draft.source is not None:
         from hubpub import recipes
 

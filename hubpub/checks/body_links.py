@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from posixpath import normpath
+from typing import Any
 from urllib.parse import unquote
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.body_text import Body, Link, body_of
+from hubpub.checks.metadata_places import MOST, Path, front_matter, subject, texts
 from hubpub.checks.registry import Rule, rule
 from hubpub.findings import Edit, Finding, Severity
 from hubpub.plan import Draft
@@ -18,6 +20,11 @@ _PICTURE = re.compile(r"\A!\[[^\[\]]*\]\([^()\s]*\)\Z|\A<img\b[^<>]*>\Z", re.IGN
 _LOCAL_HOST = re.compile(r"http://(?:localhost|127\.|10\.|192\.168\.|\[)", re.IGNORECASE)
 _LOCAL_PATH = re.compile(r"(?:file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:content|home|Users|root|tmp|mnt|kaggle|workspace)/)")
 _GITHUB_PAGE = re.compile(r"https?://github\.com/[^/\s]+/[^/\s]+/blob/[^?#\s]+\Z", re.IGNORECASE)
+# A file of a model; those of datasets and Spaces have another first part, and three before the file.
+_MODEL_FILE = re.compile(
+    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?!(?:datasets|spaces|buckets|api)/)([\w.-]+/[\w.-]+)/(?:resolve|raw)/",
+    re.ASCII,
+)
 _SNIPPET = re.compile(
     r"""(?:from_pretrained|SentenceTransformer|CrossEncoder|pipeline|snapshot_download|hf_hub_download|load_model
         |from_hparams|create_model)\(  [^()"']{0,200}  ["'](?:hf[-_]hub:|hf://)?([A-Za-z0-9][\w.-]*/[\w.-]+)["']
@@ -129,15 +136,17 @@ def missing_file(draft: Draft) -> Iterator[Finding]:
 
 @rule("BD014", Severity.WARNING)
 def another_repository(draft: Draft) -> Iterator[Finding]:
-    """The usage snippets name another repository, and not this one.
+    """The usage snippets or the widget name another repository, and not this one.
 
-    Readers copy them: what they load is then another model, mostly the one that the card was copied from or the name
-    before the last renaming. A base model that the front matter names is no such case.
+    Readers copy snippets: what they load is then another model, mostly the one that the card was copied from or the
+    name before the last renaming. A base model that the front matter names is no such case. Of the widget's examples
+    those are meant that show a file of another model; files of datasets are nobody's model.
 
     Remedy: name this repository.
     """
     if draft.repo is None or "/" not in draft.card.text:
         return
+    yield from _of_widgets(draft, draft.repo)
     body = body_of(draft.card)
     ours = draft.repo.lower()
     named = []
@@ -149,14 +158,49 @@ def another_repository(draft: Draft) -> Iterator[Finding]:
                 named.append((match.start(group), match[group]))
     if any(name.lower() == ours for _, name in named):
         return
-    front_matter = draft.card.front_matter.lower()
+    said = draft.card.front_matter.lower()
     for place, name in named:
-        if name.lower() not in front_matter and not _is_path(draft, name):
+        if name.lower() not in said and not _is_path(draft, name):
             yield another_repository.finding(
                 f"this snippet loads {name[:100]!r}, and none loads {draft.repo!r}",
                 "Name this repository.",
                 body.subject(place),
             )
+
+
+def _of_widgets(draft: Draft, repo: str) -> Iterator[Finding]:
+    """The examples that show files of other models, where none shows one of this."""
+    if "/resolve/" not in draft.card.text and "/raw/" not in draft.card.text:
+        return
+    front = front_matter(draft)
+    named = [(path, match[1]) for path, url in _widget_urls(front.data) if (match := _MODEL_FILE.match(url))]
+    known = {
+        repo.lower(),
+        *(text.lower() for key in ("base_model", "new_version") for _, text in texts(front.data, key)),
+    }
+    if any(name.lower() == repo.lower() for _, name in named):
+        return
+    for path, name in named:
+        if name.lower() not in known:
+            yield another_repository.finding(
+                f"this widget example shows a file of {name[:100]!r}, and none shows one of {repo!r}",
+                "Put the file into this repository, and name it there.",
+                subject(front, path),
+            )
+
+
+def _widget_urls(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The addresses that the widget's examples show, with their paths."""
+    examples = data.get("widget")
+    for index, example in enumerate(examples[:MOST] if isinstance(examples, list) else ()):
+        if isinstance(example, dict):
+            output = example.get("output")
+            for path, url in (
+                (("widget", index, "src"), example.get("src")),
+                (("widget", index, "output", "url"), output.get("url") if isinstance(output, dict) else None),
+            ):
+                if isinstance(url, str):
+                    yield path, url
 
 
 def _without(body: Body, link: Link) -> tuple[Edit, ...]:

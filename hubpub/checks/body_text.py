@@ -7,15 +7,13 @@ columns and takes more than half of its time for it.
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from hubpub.card import CARD_PATH, Card
+from hubpub.card import CARD_PATH, Card, line_starts
 from hubpub.findings import Subject
 
 if TYPE_CHECKING:
@@ -27,13 +25,14 @@ BODY_LIMIT = 1_000_000
 TEXT_LIMIT = 2_000_000
 LINE_LIMIT = 100_000
 LINES_LIMIT = 20_000
+# Each cell of a table is three tokens of markdown-it.
+CELLS_LIMIT = 60_000
 # Browsers stop at 512 open elements (Chromium, WHATWG's own advice).
 DEPTH_LIMIT = 500
 
 # What masks code: no rule looks for it, and it ends no word.
 MASK = "\x7f"
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _DESTINATION = re.compile(r"\]\([ \t]*<?([^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?([^\s<>]+)", re.MULTILINE)
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)((?:\s|/)[^<>]*)?>")
@@ -88,7 +87,7 @@ class Body:
     @cached_property
     def lines(self) -> Sequence[int]:
         """Where each line of the card begins."""
-        return _line_starts(self.text)
+        return line_starts(self.text)
 
     @cached_property
     def offset(self) -> int:
@@ -201,12 +200,13 @@ class Body:
 
 def body_of(card: Card) -> Body:
     """The body of a card; each card is parsed once for all rules."""
-    return _body_of(card)
+    # a text remembers its hash, and a card does not
+    return _body_of(card.text)
 
 
 @lru_cache(maxsize=2)
-def _body_of(card: Card) -> Body:
-    return Body(card)
+def _body_of(text: str) -> Body:
+    return Body(Card(text))
 
 
 def blocks(text: str) -> Sequence[Token]:
@@ -221,16 +221,6 @@ def _markdown() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     return parser
-
-
-def _line_starts(text: str) -> Sequence[int]:
-    starts = array("Q", [0])
-    if "\r" in text or len(text) > BODY_LIMIT:
-        starts.extend(match.end() for match in _LINE_END.finditer(text))
-    else:
-        starts.extend(accumulate(len(line) + 1 for line in text.split("\n")))
-        starts.pop()
-    return starts
 
 
 def _code_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -261,6 +251,8 @@ def _too_much(body: str) -> str:
         return f"a line has {LINE_LIMIT:,} characters or more"
     if body.count("\n") + body.count("\r") > LINES_LIMIT:
         return f"the body has more than {LINES_LIMIT:,} lines"
+    if body.count("|") > CELLS_LIMIT:
+        return f"the body has more than {CELLS_LIMIT:,} marks of table cells"
     if body.count("[") > DEPTH_LIMIT and _bracket_depth(body) > DEPTH_LIMIT:
         return f"more than {DEPTH_LIMIT} brackets stand inside each other"
     if body.count("<") > DEPTH_LIMIT and _element_depth(body) > DEPTH_LIMIT:

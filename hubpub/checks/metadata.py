@@ -1,4 +1,4 @@
-"""MD: the front matter, as a block, and its keys."""
+"""MD: the keys of the front matter, and every rule of the family."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from hubpub.card import Card
-from hubpub.checks import metadata_ids, metadata_shapes, metadata_values
+from hubpub.checks import metadata_block, metadata_ids, metadata_shapes, metadata_values
 from hubpub.checks.metadata_places import (
     MOST,
     at,
@@ -20,11 +20,10 @@ from hubpub.checks.metadata_places import (
     subject,
 )
 from hubpub.checks.registry import Rule, rule
-from hubpub.findings import Finding, Severity, Subject
-from hubpub.frontmatter import Mapping, Scalar, Sequence, apply, remove, rename_key
+from hubpub.findings import Finding, Severity
+from hubpub.frontmatter import Mapping, apply, remove, rename_key
 from hubpub.plan import Draft
 
-_DUPLICATE = "duplicated mapping key"
 # A card with more keys was written by a program that makes no slips.
 _MOST_KEYS = 1000
 
@@ -37,93 +36,6 @@ _SLIPS = {
     "license-url": "license_link",
     "base-model-id": "base_model",
 }
-
-
-@rule("MD001", Severity.WARNING)
-def no_front_matter(draft: Draft) -> Iterator[Finding]:
-    """The card has no front matter, or one that the Hub does not find.
-
-    Without it the Hub knows neither licence nor language nor task, and nobody finds the model by them; it warns
-    "empty or missing yaml metadata in repo card". The block must open the file with a line ``---``, hold something,
-    and end with a line ``---``.
-
-    Remedy: begin the card with a block of ``---`` lines that names at least ``license``.
-    """
-    front = front_matter(draft)
-    if front.found:
-        return
-    opened = front.text.lstrip("\ufeff \t\r\n").startswith("---")
-    why = ": the block that is opened with --- holds nothing or is not closed with a line of ---" if opened else ""
-    yield no_front_matter.finding(
-        f"empty or missing yaml metadata in repo card{why}",
-        "Begin the card with a line ---, at least a license, and another line ---.",
-        Subject("README.md", 1, 1),
-    )
-
-
-@rule("MD002", Severity.ERROR)
-def broken_yaml(draft: Draft) -> Iterator[Finding]:
-    """The front matter is no YAML.
-
-    The Hub refuses the commit ("Invalid YAML in README.md: …"). It reads with js-yaml, whose reason and place are
-    given here; PyYAML may well read the same text.
-
-    Remedy: mend the YAML at the place given; a text with ``: `` or ``#`` in it, or one that begins with ``[``,
-    ``{``, ``*``, ``@`` or a quote, wants quotes around all of it.
-    """
-    front = front_matter(draft)
-    if front.fault and not front.fault.message.startswith(_DUPLICATE):
-        yield broken_yaml.finding(
-            f"Invalid YAML in README.md: {printable(front.fault.message)}",
-            "Mend the YAML there; a text with ': ' or '#' in it wants quotes around all of it.",
-            at(front, front.fault.offset),
-        )
-
-
-@rule("MD003", Severity.ERROR)
-def duplicate_key(draft: Draft) -> Iterator[Finding]:
-    """A key stands twice in one mapping of the front matter.
-
-    The Hub refuses the commit ("Invalid YAML in README.md: duplicated mapping key"); PyYAML, and with it
-    huggingface_hub, silently keeps the last.
-
-    Remedy: join the two into one, or remove one of them.
-    """
-    front = front_matter(draft)
-    if front.fault and front.fault.message.startswith(_DUPLICATE):
-        yield duplicate_key.finding(
-            f"Invalid YAML in README.md: {printable(front.fault.message)}",
-            "Join the two into one, or remove one of them.",
-            at(front, front.fault.offset),
-        )
-
-
-@rule("MD004", Severity.ERROR)
-def no_mapping(draft: Draft) -> Iterator[Finding]:
-    """The front matter is no mapping of keys to values.
-
-    The Hub refuses a block that is blank or a mere text ("The YAML metadata of your README.md is invalid.") or a
-    list ('"value" must be of type object'). A block of comments only is taken for blank, with a warning here, since
-    nobody has tried it.
-
-    Remedy: write ``key: value`` lines, or remove the block.
-    """
-    front = front_matter(draft)
-    if not front.found or front.fault or isinstance(front.root, Mapping):
-        return
-    severity = Severity.ERROR
-    if isinstance(front.root, Sequence):
-        message = '"value" must be of type object: the front matter is a list'
-    else:
-        message = "The YAML metadata of your README.md is invalid: the front matter "
-        written = front.text[front.start : front.end].strip()
-        if isinstance(front.root, Scalar) and front.root.value is not None:
-            message += f"is {show(front.root.value)} instead of keys and values"
-        else:
-            message += "is blank"
-            severity = Severity.WARNING if written.startswith("#") else severity
-    where = at(front, front.root.start if front.root else front.start)
-    yield no_mapping.finding(message, "Write 'key: value' lines, or remove the block.", where, severity=severity)
 
 
 @rule("MD006", Severity.WARNING)
@@ -139,15 +51,12 @@ def slip(draft: Draft) -> Iterator[Finding]:
     if not isinstance(front.root, Mapping):
         return
     taken = set(front.data)
-    known = len(taken)
-    for entry in front.root.entries[:_MOST_KEYS]:
-        key = entry.key.value
-        meant = meant_key(key)
-        if meant is None:
-            continue
+    slips = [(entry.key, meant) for entry in front.root.entries[:_MOST_KEYS] if (meant := meant_key(entry.key.value))]
+    for place, meant in slips:
+        key = place.value
         # a second of the same would be a duplicate; results of old under model_index have a shape that is refused
         free = meant not in taken and meant != "model-index"
-        fix = mended(front, len(taken) - known, rename_key, (key,), meant) if free else ()
+        fix = mended(front, len(slips), rename_key, (key,), meant) if free else ()
         taken.add(meant)
         # what nobody reads is not refused: `licence: license`, in every card of TRL, must not become an error
         if fix and _refusals(draft.card.text) < _refusals(apply(draft.card.text, fix)):
@@ -155,7 +64,7 @@ def slip(draft: Draft) -> Iterator[Finding]:
         yield slip.finding(
             f'the Hub does not read the key "{printable(key)}"; it looks like a slip of "{meant}"',
             f"Rename it to {meant}." if free else f"Put what belongs there under {meant}, as the Hub takes it.",
-            at(front, entry.key.start),
+            at(front, place.start),
             fix=fix,
         )
 
@@ -229,18 +138,19 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
     if not isinstance(tags, list) or len(tags) < 2:
         return
     seen: set[str] = set()
-    count = 0
+    again = []
     for index, tag in enumerate(tags):
-        if not isinstance(tag, str):
-            continue
-        if tag in seen and (count := count + 1) <= MOST:
-            yield duplicate_tag.finding(
-                f"the tag {show(tag)} stands twice",
-                "Remove the second.",
-                subject(front, ("tags", index)),
-                fix=mended(front, count - 1, remove, ("tags", index)),
-            )
-        seen.add(tag)
+        if isinstance(tag, str) and tag in seen:
+            again.append((index, tag))
+        elif isinstance(tag, str):
+            seen.add(tag)
+    for index, tag in again[:MOST]:
+        yield duplicate_tag.finding(
+            f"the tag {show(tag)} stands twice",
+            "Remove the second.",
+            subject(front, ("tags", index)),
+            fix=mended(front, len(again), remove, ("tags", index)),
+        )
 
 
 _REFUSING: tuple[Rule, ...] = (
@@ -253,10 +163,7 @@ _REFUSING: tuple[Rule, ...] = (
 )
 
 RULES: tuple[Rule, ...] = (
-    no_front_matter,
-    broken_yaml,
-    duplicate_key,
-    no_mapping,
+    *metadata_block.RULES,
     metadata_shapes.wrong_shape,
     slip,
     metadata_values.unknown_license,

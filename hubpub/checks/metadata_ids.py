@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from hubpub.checks.metadata_places import MOST, Path, front_matter, label, mended, show, subject, texts
 from hubpub.checks.registry import rule
@@ -32,8 +31,8 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     Remedy: name the model on the Hub that the path is a copy of, or remove the key.
     """
     front = front_matter(draft)
-    bad = ((path, item) for path, item in texts(front.data, "base_model") if not _ID.fullmatch(item))
-    for count, (path, item) in enumerate(islice(bad, MOST)):
+    bad = [(path, item) for path, item in texts(front.data, "base_model") if not _ID.fullmatch(item)]
+    for path, item in bad[:MOST]:
         if not item:
             yield no_model_id.finding(
                 f"{label(path)} is empty",
@@ -44,7 +43,7 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
             )
             continue
         local = " (it looks like a local path)" if _LOCAL.match(item) else ""
-        fix = _page_fix(front, count, path, item, dataset=False)
+        fix = _page_fix(front, len(bad), path, item, dataset=False)
         yield no_model_id.finding(
             f"{label(path)} with value {show(item)} is not valid{local}. Use a model id from https://hf.co/models",
             f"Write {_page_id(item)}."
@@ -61,15 +60,16 @@ def no_dataset_id(draft: Draft) -> Iterator[Finding]:
 
     Of a local path the Hub refuses the commit ('"datasets[0]" with value "X" is not valid. If possible, use a
     dataset id from https://hf.co/datasets.', autotrain-advanced#648). Cards with a dataset's name in words
-    (``Twitter data``) are on the Hub, so that is a warning: such an entry links nowhere.
+    (``Twitter data``) are on the Hub, so that is a warning: such an entry links nowhere, and at least one project found
+    its cards refused for it when it pushed them anew (espnet_model_zoo#102).
 
     Remedy: name the dataset on the Hub; describe one that is not there in the card's text.
     """
     front = front_matter(draft)
-    bad = ((path, item) for path, item in texts(front.data, "datasets") if not _ID.fullmatch(item))
-    for count, (path, item) in enumerate(islice(bad, MOST)):
+    bad = [(path, item) for path, item in texts(front.data, "datasets") if not _ID.fullmatch(item)]
+    for path, item in bad[:MOST]:
         local = _LOCAL.match(item) is not None
-        fix = _page_fix(front, count, path, item, dataset=True)
+        fix = _page_fix(front, len(bad), path, item, dataset=True)
         message = f"{label(path)} with value {show(item)} is no id of a dataset on the Hub"
         if local:
             message = (
@@ -103,7 +103,7 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
             f'"new_version" with value {show(value)} is no id of a model on the Hub',
             "Name the newer model: namespace/name.",
             subject(front, path),
-            fix=_page_fix(front, 0, path, value, dataset=False),
+            fix=_page_fix(front, 1, path, value, dataset=False),
         )
 
 

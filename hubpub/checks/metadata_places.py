@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from hubpub.card import CARD_PATH
+from hubpub.card import CARD_PATH, line_starts
 from hubpub.findings import Edit, Subject
 from hubpub.frontmatter import FrontMatter, parse
 from hubpub.plan import Draft
@@ -23,7 +23,6 @@ _LONGEST_SHOWN = 80
 MOST = 200
 # How many characters one rule has read for its fixes: a second or two.
 _MOST_READ = 2_000_000
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def front_matter(draft: Draft) -> FrontMatter:
@@ -50,9 +49,9 @@ def at(front: FrontMatter, offset: int) -> Subject:
 
 
 @lru_cache(maxsize=4)
-def _line_starts(front: FrontMatter) -> list[int]:
+def _line_starts(front: FrontMatter) -> Sequence[int]:
     """Where the lines begin, up to the block's end: found once, however many findings ask."""
-    return [0, *(match.end() for match in _LINE_END.finditer(front.text, 0, max(front.end, 1)))]
+    return line_starts(front.text[: max(front.end, 1)])
 
 
 def mended(front: FrontMatter, count: int, edit: Callable[..., tuple[Edit, ...]], *asked: Any) -> tuple[Edit, ...]:
@@ -60,11 +59,11 @@ def mended(front: FrontMatter, count: int, edit: Callable[..., tuple[Edit, ...]]
 
     Args:
         front: The front matter.
-        count: How many this rule asked for before: each is tried by reading the block anew.
+        count: How many this rule asks for: each is tried by reading the block anew, so it gets all of them or none.
         edit: One of the edits of ``hubpub.frontmatter``.
         asked: Its arguments.
     """
-    if (count + 1) * (front.end - front.start) > _MOST_READ:
+    if count > MOST or count * (front.end - front.start) > _MOST_READ:
         return ()
     try:
         return edit(front, *asked)

@@ -178,7 +178,8 @@ def model_index(draft: Draft) -> Iterator[Finding]:
 
     Refused, by its own messages: a model without ``results``; ``metrics`` that is no list; a ``config`` (of a
     dataset or a metric) that is no text; a dataset's ``type`` that is no id (``model-index[0].results[0].dataset.type
-    fails to match the required pattern``, embeddings-benchmark/mteb#1111). Other slips of the shape are MD005's.
+    fails to match the required pattern``, embeddings-benchmark/mteb#1111). Other slips of the shape are MD005's, also
+    where one of these has no value at all: nobody has told what the Hub says then.
 
     Remedy: quote a ``config`` that reads as a number or a date; name the dataset by its id on the Hub, and put its
     name in words under ``dataset.name``.
@@ -214,7 +215,7 @@ def model_index_faults(models: Any) -> Iterator[tuple[Path, str]]:
             around: Path = ("model-index", i, "results", j)
             dataset = result.get("dataset")
             if isinstance(dataset, dict):
-                if not isinstance(dataset.get("config", ""), str):
+                if not isinstance(dataset.get("config"), str | None):
                     yield (*around, "dataset", "config"), f"must be a string, not {show(dataset['config'])}"
                 kind = dataset.get("type", "-")
                 if isinstance(kind, str) and kind and not _DATASET_TYPE.fullmatch(kind):
@@ -222,10 +223,10 @@ def model_index_faults(models: Any) -> Iterator[tuple[Path, str]]:
                         (*around, "dataset", "type"),
                         f"with value {show(kind)} fails to match the required pattern: /^(?:[\\w-]+\\/)?[\\w-.]+$/",
                     )
-            if not isinstance(result.get("metrics", []), list):
+            if not isinstance(result.get("metrics"), list | None):
                 yield (*around, "metrics"), f"must be an array, not {show(result['metrics'])}"
             for k, metric in fresh(result.get("metrics")):
-                if not isinstance(metric.get("config", ""), str):
+                if not isinstance(metric.get("config"), str | None):
                     yield (*around, "metrics", k, "config"), f"must be a string, not {show(metric['config'])}"
 
 

@@ -85,13 +85,13 @@ def license_case(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     known = constants.licenses()
-    bad = ((path, item) for path, item in texts(front.data, "license") if item not in known and item.lower() in known)
-    for count, (path, item) in enumerate(islice(bad, MOST)):
+    bad = [(path, item) for path, item in texts(front.data, "license") if item not in known and item.lower() in known]
+    for path, item in bad[:MOST]:
         yield license_case.finding(
             f"{label(path)} is {show(item)}, and the Hub's id is {item.lower()} ({known})",
             f"Write {item.lower()}.",
             subject(front, path),
-            fix=mended(front, count, set_value, path, item.lower()),
+            fix=mended(front, len(bad), set_value, path, item.lower()),
         )
 
 
@@ -127,10 +127,10 @@ def language_case(draft: Draft) -> Iterator[Finding]:
     ``pt`` under ``language``, and belongs whole under ``language_bcp47``.
     """
     front = front_matter(draft)
-    bad = ((path, item) for path, item in texts(front.data, "language") if item != item.lower())
-    for count, (path, item) in enumerate(islice(bad, MOST)):
+    bad = [(path, item) for path, item in texts(front.data, "language") if item != item.lower()]
+    for path, item in bad[:MOST]:
         lower = item.lower()
-        fix = mended(front, count, set_value, path, lower) if lower in constants.languages() else ()
+        fix = mended(front, len(bad), set_value, path, lower) if lower in constants.languages() else ()
         yield language_case.finding(
             f"{label(path)} must only contain lowercase characters, not {show(item)}",
             f"Write {lower}." if fix else _language_remedy(lower),
@@ -143,8 +143,9 @@ def language_case(draft: Draft) -> Iterator[Finding]:
 def unknown_language(draft: Draft) -> Iterator[Finding]:
     """A language is no code that the Hub knows.
 
-    It takes the card, and shows a tag under which nobody looks. Codes are ISO 639-1, 639-2 and 639-3, ``code`` and
-    ``multilingual``.
+    It shows a tag under which nobody looks. Of cards of 2021 the Hub took such languages; a project whose cards say
+    ``noinfo`` or ``en_unnorm`` found in 2026 that it refused to take them anew (espnet_model_zoo#102), but the message
+    is not known, so this is a warning. Codes are ISO 639-1, 639-2 and 639-3, ``code`` and ``multilingual``.
 
     Remedy: use the code. A regional one such as ``zh-tw`` is ``zh`` under ``language``, and belongs whole under
     ``language_bcp47``.
@@ -208,7 +209,7 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
         meant = nearest(value, known.values)
         remedy = f"Did you mean {meant}?" if meant else "Use a task of huggingface.co/tasks."
         if meant and simplified(meant) == simplified(value):
-            fix = mended(front, 0, set_value, path, meant)
+            fix = mended(front, 1, set_value, path, meant)
     yield unknown_pipeline.finding(message, remedy, subject(front, path), fix=fix)
 
 
@@ -232,7 +233,7 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
         f"Did you mean {meant}?" if meant else "If the Hub has a key for the library, use that; else leave it.",
         subject(front, ("library_name",)),
         severity=Severity.WARNING if meant else None,
-        fix=mended(front, 0, set_value, ("library_name",), meant)
+        fix=mended(front, 1, set_value, ("library_name",), meant)
         if meant and simplified(meant) == simplified(value)
         else (),
     )
@@ -263,7 +264,7 @@ def thumbnail(draft: Draft) -> Iterator[Finding]:
             f"the thumbnail is fetched over http: {show(value)}",
             "Write https instead of http.",
             subject(front, path),
-            fix=mended(front, 0, set_value, path, "https" + value[4:]),
+            fix=mended(front, 1, set_value, path, "https" + value[4:]),
         )
         return
     yield thumbnail.finding(

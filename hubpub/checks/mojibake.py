@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-# ftfy takes some 50 µs for a run: this bounds what a hostile card can ask for.
-_RUNS_LIMIT = 5_000
+# ftfy takes some 50 µs for a run, and is asked once for equal ones: this bounds what a hostile card can ask for.
+_RUNS_LIMIT = 10_000
 _RUN_LIMIT = 2_000
 
 # What bytes 0x80 to 0xBF are in Windows-1252, and in Latin-1 where Windows leaves a gap.
@@ -29,6 +29,8 @@ _GATE = re.compile(
 _RUN = re.compile(r"[^\x00-\x7f]+")
 # What may follow a word in capitals, as in the Portuguese «ROMÃ».
 _CLOSING = set("»”’“‘…–—™®°ºª›")
+# What stands before a letter that is named, as in “Ã”.
+_OPENING = set("«“„‘‚‹»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def find(text: str) -> Iterator[Mojibake]:
     """Every run of mistaken text, in order."""
     if not (first := _GATE.search(text)):
         return
-    asked = 0
+    asked: set[str] = set()
     # a run is a row of characters outside ASCII; the first suspicious one begins at most a run before the pattern
     begin = first.start()
     while begin and not text[begin - 1].isascii():
@@ -66,8 +68,8 @@ def find(text: str) -> Iterator[Mojibake]:
         run = text[start:end]
         if not _GATE.search(run):
             continue
-        asked += 1
-        if asked > _RUNS_LIMIT:
+        asked.add(run)
+        if len(asked) > _RUNS_LIMIT:
             return
         fixed, lost = _repair(run, after_capital=text[max(start - 1, 0) : start].isupper())
         if fixed != run or lost:
@@ -101,7 +103,7 @@ def candidates(piece: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=2 * _RUNS_LIMIT)
 def _repair(run: str, *, after_capital: bool) -> tuple[str, tuple[str, ...]]:
     """What a run was, and the pieces of it that are lost."""
     pieces = list(_pieces(run))
@@ -121,12 +123,15 @@ def _repair(run: str, *, after_capital: bool) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_spelled(pieces: list[tuple[str, str | None]], *, after_capital: bool) -> bool:
-    """Whether every pair that could be mistaken text is the end of a word in capitals with its punctuation."""
-    capital = after_capital
+    """Whether every pair that could be mistaken text is a letter with its punctuation.
+
+    It is the end of a word in capitals, or a letter that is named in quotes.
+    """
+    begun = after_capital
     for piece, was in pieces:
-        if was is not None and was != piece and not (capital and piece[1] in _CLOSING):
+        if was is not None and was != piece and not (begun and piece[1] in _CLOSING):
             return False
-        capital = piece[-1].isupper()
+        begun = piece[-1].isupper() or piece[-1] in _OPENING
     return True
 
 

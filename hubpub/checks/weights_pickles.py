@@ -70,16 +70,21 @@ def unknown_pickle(draft: Draft) -> Iterator[Finding]:
 
     The list is what ``torch.load`` takes with ``weights_only=True`` (its default since 2.6), numpy's arrays, and the
     classes of the libraries that models are made with. What is not on it may be your own class, which nobody else has,
-    so that nobody else can load the file; or it may run code.
+    so that nobody else can load the file; or it may run code. Where the repository holds the module that the class is
+    of, others can load it when they trust that code: a warning.
 
-    Remedy: save the state dict alone (``model.state_dict()``), as safetensors, or put the class into the repository and
-    say so in the card; then ``--force WT032``.
+    Remedy: save the state dict alone (``model.state_dict()``), as safetensors, or put the class's module into the
+    repository and say so in the card.
     """
     for path, names in _imports(draft, Verdict.UNKNOWN):
+        tree = tree_of(draft)
+        modules = {name.split(".", 1)[0] for name in names}
+        brought = tree is not None and all(tree.has(f"{module}.py", f"{module}/*") for module in modules)
         yield unknown_pickle.finding(
             f"{path} is a pickle that imports what is not known to be harmless: {listed(names, 5)}",
             "Save the state dict alone, as safetensors.",
             Subject(path=path),
+            severity=Severity.WARNING if brought else None,
         )
 
 

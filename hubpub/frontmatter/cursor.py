@@ -26,12 +26,14 @@ class RefusalError(Exception):
     Attributes:
         reason: Why, in js-yaml's words.
         offset: Where in the YAML text.
+        bound: Whether it is our own bound that was met, and not one of js-yaml's.
     """
 
-    def __init__(self, reason: str, offset: int) -> None:
+    def __init__(self, reason: str, offset: int, bound: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.offset = offset
+        self.bound = bound
 
 
 class Cursor:
@@ -112,14 +114,14 @@ class Cursor:
         self.values += 1
         self.weight += size + 1
         if self.values > MOST_VALUES:
-            raise self.refusal(f"more than {MOST_VALUES} values")
+            raise RefusalError(f"it holds more than {MOST_VALUES:,} values", self.position, bound=True)
 
     def count_alias(self, weight: int) -> None:
         """Counts what an alias stands for."""
         self.weight += weight
         self.aliased += weight
         if self.aliased > MOST_ALIASED:
-            raise self.refusal("the aliases stand for too much")
+            raise RefusalError("its aliases stand for too much", self.position, bound=True)
 
     def count_merged(self, keys: int) -> None:
         """Counts a merge and the keys that it goes through."""

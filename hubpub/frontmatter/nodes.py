@@ -87,10 +87,12 @@ class Fault:
     Attributes:
         message: The reason, in js-yaml's words.
         offset: Where it was found, in code points from the card's first.
+        bound: Whether the bound is ours: js-yaml may well read what lies beyond it.
     """
 
     message: str
     offset: int
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

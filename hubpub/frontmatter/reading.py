@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from hubpub.card import front_matter_block
 from hubpub.frontmatter.cursor import RefusalError
 from hubpub.frontmatter.nodes import Fault, FrontMatter
 from hubpub.frontmatter.stream import Stream
 
-# The white space of the Hub's pattern is JavaScript's: a byte order mark counts, U+0085 and U+001C to U+001F do not.
-_OPENING = re.compile("[\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*---(?:\r\n|\r|\n)")
-_CLOSING = re.compile(r"(?:\r\n|\r|\n)---[ \t]*+(?:\r\n|\n|\Z)")
 _LARGE = 200_000
+# What is read of a block; more would take seconds, and evaluation results, which are what makes blocks large, come
+# nowhere near it. The Hub itself takes no card over 10 MiB from git (embeddings-benchmark/mteb#1368), and to some large
+# ones its validator answered 413 (mteb#1892).
+_MOST_CHARACTERS = 4_000_000
+_MOST_LINES = 200_000
 
 
 def parse(text: str) -> FrontMatter:
@@ -21,26 +23,30 @@ def parse(text: str) -> FrontMatter:
 
 
 def _read(text: str) -> FrontMatter:
-    opening = _OPENING.match(text)
-    if not opening:
+    block = front_matter_block(text)
+    if block is None:
         return FrontMatter(False, 0, 0, None, None, text)
-    start = opening.end()
-    closing = _CLOSING.search(text, start)
-    if not closing and text.startswith("\r\n", start - 2):
-        # the pattern then tries the CR alone as the line's end, and the LF as the beginning of the last line
-        start -= 1
-        closing = _CLOSING.match(text, start)
-    if not closing:
-        return FrontMatter(False, 0, 0, None, None, text)
-    end = closing.start()
+    start, end, _ = block
+    if beyond := _beyond(text, start, end):
+        return FrontMatter(True, start, end, Fault(beyond, start, bound=True), None, text)
     try:
         root = Stream(text[start:end], start).read()
     except RefusalError as refusal:
         # the reader adds a line end where there is none, and may stop behind it
-        return FrontMatter(True, start, end, Fault(refusal.reason, min(start + refusal.offset, end)), None, text)
+        fault = Fault(refusal.reason, min(start + refusal.offset, end), refusal.bound)
+        return FrontMatter(True, start, end, fault, None, text)
     except RecursionError:
-        return FrontMatter(True, start, end, Fault("nested too deeply", start), None, text)
+        return FrontMatter(True, start, end, Fault("it is nested too deeply", start, bound=True), None, text)
     return FrontMatter(True, start, end, None, root, text)
+
+
+def _beyond(text: str, start: int, end: int) -> str:
+    """Why a block is too much to be read; empty where it is not."""
+    if end - start > _MOST_CHARACTERS:
+        return f"it has {end - start:,} characters, of which at most {_MOST_CHARACTERS:,} are read"
+    if end - start > _MOST_LINES and text.count("\n", start, end) + text.count("\r", start, end) > _MOST_LINES:
+        return f"it has more than {_MOST_LINES:,} lines"
+    return ""
 
 
 _parse = lru_cache(maxsize=16)(_read)

@@ -231,3 +231,30 @@ def test_what_a_card_does_not_want_to_hear_of():
     assert heard(f"{need}\n\n<!--hubpub: ignore-card LN, BD-->\n") == []
     assert heard(f"<!-- hubpub: ignore BD001 -->\n<!-- hubpub: ignore BD004 -->\n{need}\n") == []
     assert heard(f"<!-- hubpub: ignore -->\n{need}\n") == ["BD004 2"]
+
+
+WIDGET = "---\nbase_model: me/base\nwidget:\n- text: a\n- src: {}\n  output:\n    url: {}\n---\n# A\n"
+
+
+@pytest.mark.parametrize(
+    ("src", "url", "expected"),
+    [
+        ("https://huggingface.co/you/m/resolve/main/a.png", "b.png", ["5:8"]),
+        ("a.png", "https://hf.co/you/m/raw/main/a.png", ["7:10"]),
+        (
+            "https://huggingface.co/you/m/resolve/main/a.png",
+            "https://huggingface.co/you/n/resolve/b.png",
+            ["5:8", "7:10"],
+        ),
+        # one of ours: the other is shown beside it
+        ("https://huggingface.co/you/m/resolve/main/a.png", "https://huggingface.co/Me/M/resolve/main/b.png", []),
+        ("https://huggingface.co/me/base/resolve/main/a.png", "b.png", []),
+        ("https://huggingface.co/datasets/you/m/resolve/main/a.png", "https://huggingface.co/spaces/y/m/resolve/a", []),
+        ("https://cdn-media.huggingface.co/speech_samples/sample1.flac", "https://x.org/you/m/resolve/main/a.png", []),
+        ("https://huggingface.co/front/assets/a.png", "[]", []),
+    ],
+)
+def test_another_repository_in_a_widget(src, url, expected):
+    text = WIDGET.format(src, url)
+    assert places(another_repository, text) == []
+    assert places(another_repository, text, repo="me/m") == expected

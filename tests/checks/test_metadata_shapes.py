@@ -106,7 +106,7 @@ def test_all_faults_of_the_results_are_named():
     metrics:
     - {type: wer, value: 1, config: 3}"""
     assert [(f.code, f.severity, f.subject.line) for f in findings(front)] == [
-        ("MD050", ERROR, line) for line in (3, 7, 7, 8, 11)
+        ("MD050", ERROR, line) for line in (3, 7, 8, 11)
     ]
 
 

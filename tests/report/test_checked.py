@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from hubpub.checks import RULES
+import jsonschema
+
+from hubpub.card import Card
+from hubpub.checks import RULES, check
 from hubpub.findings import Checked, Finding, Severity, Subject
+from hubpub.plan import Draft
 from hubpub.report import github, sarif, text
+
+SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text())
 
 CHECKED = Checked(
     3,
@@ -64,3 +71,15 @@ def test_sarif():
 def test_sarif_of_nothing():
     [run] = json.loads(sarif.dump(Checked(0), ()))["runs"]
     assert run["results"] == []
+
+
+def test_sarif_is_what_its_schema_says():
+    card = Card("---\nlicense: nope\nthumbnail: http://a.b/c\n---\n# A\n\n](None) ðŸ¤– {{ x }}\n")
+    found = Checked(1, check(Draft(None, None, card)))
+    assert found.findings
+    for checked in (CHECKED, found, Checked(0)):
+        validator = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+        log = json.loads(sarif.dump(checked, RULES))
+        assert list(validator.iter_errors(log)) == []
+        log["runs"][0]["results"] = [{"ruleId": 3}]
+        assert list(validator.iter_errors(log))

@@ -98,7 +98,7 @@ class Source(_Strict):
     # the lineage is a dataclass, and strict ones are not taken from a table
     model_config = ConfigDict(strict=False)
 
-    recipe: Literal["huggingtweets"] = "huggingtweets"
+    recipe: Literal["huggingtweets"] = Field(default="huggingtweets", description="The recipe that makes the card.")
     edition: Edition = Field(
         default=DEFAULT_EDITION,
         description="2021-app links the report at app.wandb.ai, 2021 at wandb.ai; 2022 takes several accounts.",

@@ -1,0 +1,147 @@
+"""MD: the front matter as a block: whether there is one, and whether the Hub reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubpub.card import CARD_PATH
+from hubpub.checks.metadata_places import at, front_matter, printable, show
+from hubpub.checks.registry import Rule, rule
+from hubpub.findings import Finding, Severity, Subject
+from hubpub.frontmatter import Mapping, Scalar, Sequence, line_column
+from hubpub.plan import Draft
+
+_DUPLICATE = "duplicated mapping key"
+
+
+@rule("MD001", Severity.WARNING)
+def no_front_matter(draft: Draft) -> Iterator[Finding]:
+    """The card has no front matter, or one that the Hub does not find.
+
+    Without it the Hub knows neither licence nor language nor task, and nobody finds the model by them; it warns
+    "empty or missing yaml metadata in repo card". The block must open the file with a line ``---``, hold something,
+    and end with a line ``---``.
+
+    Remedy: begin the card with a block of ``---`` lines that names at least ``license``.
+    """
+    front = front_matter(draft)
+    if front.found or _is_missing(draft):
+        return
+    opened = front.text.lstrip("\ufeff \t\r\n").startswith("---")
+    why = ": the block that is opened with --- holds nothing or is not closed with a line of ---" if opened else ""
+    yield no_front_matter.finding(
+        f"empty or missing yaml metadata in repo card{why}",
+        "Begin the card with a line ---, at least a license, and another line ---.",
+        Subject("README.md", 1, 1),
+    )
+
+
+@rule("MD008", Severity.WARNING)
+def no_card(draft: Draft) -> Iterator[Finding]:
+    """The folder has no card.
+
+    A model without ``README.md`` tells nobody what it is, what it may be used for and where it comes from; the Hub
+    shows an empty page. ``hubpub push`` publishes no folder without one.
+
+    Remedy: write ``README.md``, or name a recipe and its facts in ``hubpub.toml`` and let hubpub write it.
+    """
+    if _is_missing(draft):
+        yield no_card.finding(
+            "the folder has no card, README.md",
+            "Write one, or name a recipe and its facts in hubpub.toml.",
+        )
+
+
+def _is_missing(draft: Draft) -> bool:
+    """Whether there is no card at all: neither in the folder, nor rendered, nor in the repository."""
+    if draft.folder is None or draft.source is not None or draft.card.text:
+        return False
+    return draft.remote.find(CARD_PATH) is None and all(file.path != CARD_PATH for file in draft.folder.files)
+
+
+@rule("MD002", Severity.ERROR)
+def broken_yaml(draft: Draft) -> Iterator[Finding]:
+    """The front matter is no YAML.
+
+    The Hub refuses the commit ("Invalid YAML in README.md: …"). It reads with js-yaml, whose reason and place are
+    given here; PyYAML may well read the same text.
+
+    Remedy: mend the YAML at the place given; a text with ``: `` or ``#`` in it, or one that begins with ``[``,
+    ``{``, ``*``, ``@`` or a quote, wants quotes around all of it.
+    """
+    front = front_matter(draft)
+    if front.fault and not front.fault.bound and not front.fault.message.startswith(_DUPLICATE):
+        yield broken_yaml.finding(
+            f"Invalid YAML in README.md: {printable(front.fault.message)}",
+            "Mend the YAML there; a text with ': ' or '#' in it wants quotes around all of it.",
+            at(front, front.fault.offset),
+        )
+
+
+@rule("MD003", Severity.ERROR)
+def duplicate_key(draft: Draft) -> Iterator[Finding]:
+    """A key stands twice in one mapping of the front matter.
+
+    The Hub refuses the commit ("Invalid YAML in README.md: duplicated mapping key"); PyYAML, and with it
+    huggingface_hub, silently keeps the last.
+
+    Remedy: join the two into one, or remove one of them.
+    """
+    front = front_matter(draft)
+    if front.fault and front.fault.message.startswith(_DUPLICATE):
+        yield duplicate_key.finding(
+            f"Invalid YAML in README.md: {printable(front.fault.message)}",
+            "Join the two into one, or remove one of them.",
+            at(front, front.fault.offset),
+        )
+
+
+@rule("MD004", Severity.ERROR)
+def no_mapping(draft: Draft) -> Iterator[Finding]:
+    """The front matter is no mapping of keys to values.
+
+    The Hub refuses a block that is blank or a mere text ("The YAML metadata of your README.md is invalid.") or a
+    list ('"value" must be of type object'). A block of comments only is taken for blank, with a warning here, since
+    nobody has tried it.
+
+    Remedy: write ``key: value`` lines, or remove the block.
+    """
+    front = front_matter(draft)
+    if not front.found or front.fault or isinstance(front.root, Mapping):
+        return
+    severity = Severity.ERROR
+    if isinstance(front.root, Sequence):
+        message = '"value" must be of type object: the front matter is a list'
+    else:
+        message = "The YAML metadata of your README.md is invalid: the front matter "
+        written = front.text[front.start : front.end].strip()
+        if isinstance(front.root, Scalar) and front.root.value is not None:
+            message += f"is {show(front.root.value)} instead of keys and values"
+        else:
+            message += "is blank"
+            severity = Severity.WARNING if written.startswith("#") else severity
+    where = at(front, front.root.start if front.root else front.start)
+    yield no_mapping.finding(message, "Write 'key: value' lines, or remove the block.", where, severity=severity)
+
+
+@rule("MD007", Severity.WARNING)
+def too_large(draft: Draft) -> Iterator[Finding]:
+    """The front matter is too large to be judged.
+
+    Beyond 4,000,000 characters, 200,000 lines, 400,000 values or aliases that stand for a million more, hubpub does
+    not read on, and no rule judges its values. Whether the Hub takes it nobody has told: its validator answered 413 to
+    some large cards (embeddings-benchmark/mteb#1892), and from git it takes no file over 10 MiB that is no LFS file
+    (mteb#1368).
+
+    Remedy: put evaluation results into ``.eval_results/``, beside the card, and what is long into the text.
+    """
+    front = front_matter(draft)
+    if front.fault and front.fault.bound:
+        yield too_large.finding(
+            f"the front matter is too large to be judged: {front.fault.message}",
+            "Put evaluation results into .eval_results/, beside the card.",
+            Subject(CARD_PATH, *line_column(front.text, front.start)),
+        )
+
+
+RULES: tuple[Rule, ...] = (no_front_matter, no_card, broken_yaml, duplicate_key, no_mapping, too_large)

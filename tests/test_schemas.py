@@ -1,0 +1,43 @@
+"""The schemas say of every field what it is, and values fit them."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import pytest
+
+from hubpub.card import Card
+from hubpub.checks import check
+from hubpub.findings import Checked
+from hubpub.plan import Draft
+from hubpub.report.json import dump
+from hubpub.schemas import SCHEMAS, schema
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_field_says_what_it_is(name):
+    document = json.loads(schema(name))
+    jsonschema.Draft202012Validator.check_schema(document)
+    parts = [document, *document.get("$defs", {}).values()]
+    fields = [(key, field) for part in parts for key, field in part.get("properties", {}).items()]
+    assert [key for key, field in fields if not field.get("description")] == []
+    said = [field["description"] for _, field in fields] + [part.get("description", "") for part in parts]
+    assert [text for text in said if "Attributes:" in text or "``" in text] == []
+
+
+def test_examples_come_out_of_the_docstrings():
+    fields = json.loads(schema("finding"))["properties"]
+    assert fields["code"]["examples"] == ["WT001"]
+    assert fields["code"]["description"] == "The rule's stable code, such as `WT001`."
+    assert json.loads(schema("finding"))["description"] == "One judgement of one rule."
+
+
+def test_what_a_check_came_to_fits_its_schema():
+    found = check(Draft(None, None, Card("---\nlicence: mit\n---\n# A\n")))
+    validator = jsonschema.Draft202012Validator(json.loads(schema("checked")))
+    value = json.loads(dump(Checked(1, found)))
+    assert value["findings"]
+    assert list(validator.iter_errors(value)) == []
+    value["findings"][0]["severity"] = "grave"
+    assert list(validator.iter_errors(value))
