@@ -21,7 +21,7 @@ def report(error: Exception) -> str:
         The line to show.
     """
     text = "".join(traceback.format_exception(error))
-    text = re.sub(r"\b(hf_|api_org_)\w+", r"\1…", text)  # no token leaves by a report
+    text = re.sub(r"\b(hf_|api_org_)[\w.-]+", r"\1…", text)  # no token leaves by a report
     head = f"hubpub {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n"
     try:
         with tempfile.NamedTemporaryFile("w", prefix="hubpub-bug-", suffix=".txt", delete=False) as file:

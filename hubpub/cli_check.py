@@ -42,7 +42,7 @@ def check(
     """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
     from hubpub.linting import Options, lint
 
-    options = Options(_codes(select), _codes(ignore), strict, fix, diff)
+    options = Options(codes(select), codes(ignore), strict, fix, diff)
     stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
     result = lint(paths, options, stdin=stdin)
     sys.stdout.flush()
@@ -71,7 +71,7 @@ def rules(*, code: str | None) -> None:
         click.echo(f"{rule.code}  {rule.severity!s:<7}  {rule.title}")
 
 
-def _codes(given: tuple[str, ...]) -> tuple[str, ...] | None:
+def codes(given: tuple[str, ...]) -> tuple[str, ...] | None:
     """Codes as given, several in one option or in several; None where the option is not given.
 
     Raises:
@@ -81,11 +81,11 @@ def _codes(given: tuple[str, ...]) -> tuple[str, ...] | None:
 
     if not given:
         return None
-    codes = tuple(code.strip().upper() for codes in given for code in codes.split(",") if code.strip())
-    for code in codes:
+    chosen = tuple(code.strip().upper() for several in given for code in several.split(",") if code.strip())
+    for code in chosen:
         if not any(known.startswith(code) for known in CODES):
             raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
-    return codes
+    return chosen
 
 
 def _print(result: Result, form: str, *, quiet: bool) -> None:

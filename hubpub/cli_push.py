@@ -77,7 +77,7 @@ def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any)
     from hubpub.report import json, text
 
     form, quiet = options["form"], options["quiet"]
-    with _prepared(must_write=not dry_run, **options) as (plan, hub):
+    with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
             # an unchanged push says so once, by its receipt
             shown = text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_shared.colour())
@@ -93,7 +93,7 @@ def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any)
         if asks and not click.confirm(text.question(plan), default=True):
             click.echo("nothing was published", err=True)
             return INTERRUPTED
-        with _stopping_at_once(plan) as stages:
+        with stopping_at_once(plan) as stages:
             receipt = publish(plan, hub=hub, receipt_file=receipt_file, stages=stages)
         if form == "text" and not quiet:
             click.echo()
@@ -107,14 +107,14 @@ def plan(**options: Any) -> None:
     """Show what a push of FOLDER to REPO would do. Changes nothing anywhere."""
     from hubpub.report import json, text
 
-    with _prepared(must_write=False, **options) as (plan, _):
+    with prepared(must_write=False, **options) as (plan, _):
         shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=cli_shared.colour())
         cli_shared.write(shown)
         _stop_if_blocked(plan)
 
 
 @contextmanager
-def _prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **options: Any) -> Iterator[tuple[Plan, Hub]]:
+def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **options: Any) -> Iterator[tuple[Plan, Hub]]:
     """The plan that the options ask for, with the hub that it was made against."""
     from hubpub import config
     from hubpub.connect import connect
@@ -144,7 +144,7 @@ def _stop_if_blocked(plan: Plan) -> None:
 
 
 @contextmanager
-def _stopping_at_once(plan: Plan) -> Iterator[Stages]:
+def stopping_at_once(plan: Plan) -> Iterator[Stages]:
     """Lets Ctrl-C end the process there and then, with a word on what is on the hub.
 
     An exception would wait until the client's threads have sent the files that they are at. Nothing has to be cleared

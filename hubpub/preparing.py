@@ -202,7 +202,17 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
             f"a pull request and a {'branch' if branch else 'tag'} are both asked for",
             "Leave one of the two out: a pull request has its own branch, and a tag can be made once it is merged.",
         )
+    for what, name in (("branch", branch), ("tag", tag)):
+        if name is not None and not _is_ref(name):
+            # the Hub would refuse it, a tag only once everything is published
+            raise CallError(f"{name!r} is no name for a {what}", "Choose one that git takes, such as v1.0.")
     return bool(pr), branch, tag
+
+
+def _is_ref(name: str) -> bool:
+    from dulwich.refs import check_ref_format
+
+    return not name.startswith("-") and check_ref_format(f"refs/heads/{name}".encode())  # type: ignore[arg-type]
 
 
 def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:

@@ -23,7 +23,10 @@ Call = Callable[..., tuple[int, str, str]]
 __all__ = ["pytest_terminal_summary"]  # printed by whoever runs the tests, so it must be known here
 
 # What would let a test see the developer's own account or hub.
-_OWN = ("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_TOKEN_PATH", "HF_HUB_DISABLE_XET")
+_OWN = (
+    *("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_OIDC_ID_TOKEN", "HF_TOKEN_PATH"),
+    *("HF_HUB_DISABLE_XET", "GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "ACTIONS_ID_TOKEN_REQUEST_URL"),
+)
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from hubpub._version import __version__
 from hubpub.card import CARD_PATH
 from hubpub.errors import CallError, HubError
 from hubpub.files import RemoteFile, RemoteTree
+from hubpub.hub import trusted
 from hubpub.hub.committing import Upload
 from hubpub.plan import Action, Plan, Target
 
@@ -84,6 +85,8 @@ class Hub:
         self.joined = joined
         self._token = token
         self._quiet = quiet
+        if token is None:
+            trusted.require_endpoint(self.endpoint, default_endpoint())
 
     def target(self, repo: str) -> Target:
         """A repository of this hub."""
@@ -103,7 +106,8 @@ class Hub:
         """Whether there is a token, right or not."""
         from huggingface_hub import get_token
 
-        return bool(self._token or get_token())
+        with self._translated():
+            return bool(self._token or get_token())
 
     @cached_property
     def whoami(self) -> Mapping[str, Any]:
@@ -113,10 +117,9 @@ class Hub:
             HubError: There is no token, or the hub refuses it.
         """
         if not self.has_token:
-            raise HubError(
-                "no Hugging Face token was found",
-                "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.",
-            )
+            raise trusted.no_token()
+        if self._token is None and trusted.resource():
+            return trusted.whoami()
         with self._translated():
             answer: Any = self._api.whoami()
         if not isinstance(answer, dict) or not answer.get("name"):

@@ -12,10 +12,12 @@ from huggingface_hub.errors import (
     HfHubHTTPError,
     LocalTokenNotFoundError,
     OfflineModeIsEnabled,
+    OIDCError,
     RepositoryNotFoundError,
 )
 
 from hubpub.errors import BlockedError, HubError, HubpubError, MachineError, MovedError
+from hubpub.hub import trusted
 
 _AGAIN = "Run the command again later."
 # hf_xet's words for what it has itself tried again and again
@@ -86,6 +88,8 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
         raise _http(error, endpoint, repo) from error
     except OfflineModeIsEnabled as error:
         raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "Unset it.") from error
+    except OIDCError as error:
+        raise trusted.no_id_token(endpoint) from error
     except LocalTokenNotFoundError as error:
         raise HubError("no Hugging Face token was found", "Run `hf auth login` or set HF_TOKEN.") from error
     except httpx2.ConnectError as error:
@@ -128,6 +132,8 @@ def _again_in(seconds: float | None) -> str:
 
 
 def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError:
+    if refusal := trusted.refusal(error, endpoint, repo):
+        return refusal
     status, said = error.response.status_code, _said(error)
     match status:
         case 412:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hubpub.localhub.accounts import add_user, default_token
     from hubpub.localhub.app import create_app
+    from hubpub.localhub.oidc import add_trusted_publisher
     from hubpub.localhub.server import PortInUse, RootInUse, Serving, running, serve
 
 __all__ = [
     "PortInUse",
     "RootInUse",
     "Serving",
+    "add_trusted_publisher",
     "add_user",
     "create_app",
     "default_token",
@@ -24,7 +26,7 @@ __all__ = [
     "serve",
 ]
 
-_HOMES = {"add_user": "accounts", "default_token": "accounts", "create_app": "app"}
+_HOMES = {"add_user": "accounts", "default_token": "accounts", "create_app": "app", "add_trusted_publisher": "oidc"}
 
 
 def __getattr__(name: str) -> object:

@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from filelock import FileLock
 
@@ -30,6 +30,8 @@ class Account:
     role: str = "write"
     orgs: tuple[str, ...] = ()
     everywhere: bool = False
+    # whether the token is of one repository, and not of a user
+    scoped: ClassVar[bool] = False
 
     def belongs_to(self, namespace: str) -> bool:
         """Tell whether the namespace is the user's own, one of their organisations', or any is."""
@@ -38,6 +40,14 @@ class Account:
     def may_write(self, key: RepoKey) -> bool:
         """Tell whether the user may change a repository."""
         return self.role == "write" and self.belongs_to(key.namespace)
+
+    def sees(self, key: RepoKey) -> bool:
+        """Tell whether a repository is the user's to see, even if it is private or gated."""
+        return self.belongs_to(key.namespace)
+
+    def may_propose(self, _key: RepoKey) -> bool:
+        """Tell whether the user may open pull requests and discussions at a repository."""
+        return self.role == "write"
 
 
 class Accounts:

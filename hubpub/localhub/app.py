@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import Any
 
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
@@ -20,6 +21,7 @@ from hubpub.localhub import (
     discussions_api,
     git_http,
     lfs_api,
+    oidc_api,
     pages,
     repos_api,
     resolve_api,
@@ -63,6 +65,7 @@ def create_app(
     multipart_threshold: int = 5 * GIB,
     part_size: int = GIB,
     tree_page: int = 1000,
+    verify_id_token: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> Starlette:
     """The hub that keeps its repositories in `root`, as an ASGI app. Only one process at a time may serve a root.
 
@@ -74,6 +77,8 @@ def create_app(
     - `allowed_hosts` are the host names that are served; None: all.
     - LFS uploads above `multipart_threshold` bytes are cut into parts of `part_size` bytes.
     - Lists of files come in pages of `tree_page` entries.
+    - `verify_id_token(token)` gives the claims of a CI's id token whose signature, issuer and times are right, and
+      raises ValueError else; without it, no id token is exchanged.
     """
     make_root(root)
     routing.register()
@@ -87,6 +92,7 @@ def create_app(
         multipart_threshold=multipart_threshold,
         part_size=part_size,
         tree_page=tree_page,
+        verify_id_token=verify_id_token,
     )
     accounts = Accounts(root)
     accounts.default()
@@ -204,7 +210,12 @@ def _routes() -> list[Route]:
             Route(f"{page}/resolve/{revision}/{{path:hub_rest}}", resolve_api.resolve_file),
             *pages.routes(page),
         ]
-    own = [Route("/", pages.index), Route("/login", pages.login), Route("/v1/telemetry", telemetry, methods=["POST"])]
+    own = [
+        Route("/", pages.index),
+        Route("/login", pages.login),
+        Route("/oauth/token", oidc_api.exchange, methods=["POST"]),
+        Route("/v1/telemetry", telemetry, methods=["POST"]),
+    ]
     # What else begins like these is no repository's page.
     ends = [Route(f"/{name}/{{rest:path}}", nothing, methods=_METHODS) for name in ("api", "_lfs", "_xet")]
     return [*api, *ends, *own, *web]

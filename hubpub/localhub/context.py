@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -24,6 +24,7 @@ from hubpub.localhub.errors import (
 )
 from hubpub.localhub.events import Events
 from hubpub.localhub.names import RepoKey, repo_key
+from hubpub.localhub.oidc import TOKEN_PREFIX, publisher_account
 from hubpub.localhub.signing import Signer
 from hubpub.localhub.store import Repository, Store
 from hubpub.localhub.xet_store import XetStore
@@ -47,6 +48,7 @@ class Options:
     part_size: int = 1024**3
     tree_page: int = 1000
     expand_page: int = 50
+    verify_id_token: Callable[[str], Mapping[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Hub:
                 token = base64.b64decode(token, validate=True).decode().partition(":")[2]
             except (binascii.Error, UnicodeDecodeError):
                 raise bad_token() from None
+        if token.startswith(TOKEN_PREFIX):
+            return publisher_account(self.signer, token)
         user = self.accounts.by_token(token) if token else None
         if user is None:
             raise bad_token()
@@ -115,12 +119,12 @@ class Hub:
     def open(self, key: RepoKey, user: Account | None, right: Right, what: str = "This") -> Repository:
         """A repository by its key, for one who has a right in it (see `repository`)."""
         found = self.store.get(key)
-        if found is None or (found.is_private and not (user and user.belongs_to(key.namespace))):
+        if found is None or (found.is_private and not (user and user.sees(key))):
             raise repo_not_found(anonymous=user is None)
         if right == "see":
             return found
         if right == "read":
-            if found.gated and not (user and user.belongs_to(key.namespace)):
+            if found.gated and not (user and user.sees(key)):
                 raise HubError(
                     403 if user else 401,
                     f"Access to {key.type} {key.id} is restricted. You must be authenticated and have access to it.",
@@ -131,6 +135,8 @@ class Hub:
             raise needs_token(what)
         if user.role != "write":
             raise forbidden(f"The token of {user.name} may only read. {what} needs a write token.")
+        if not user.may_propose(key):
+            raise forbidden(f"The token of {user.name} is for another repository.")
         if right == "write" and not user.may_write(key):
             raise forbidden(f"{user.name} may not write in the namespace {key.namespace}.")
         return found

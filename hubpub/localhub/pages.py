@@ -63,7 +63,7 @@ async def index(request: Request) -> Response:
     def find() -> list[dict[str, Any]]:
         found = []
         for repository in hub.store.all():
-            if repository.is_private and not (user and user.belongs_to(repository.key.namespace)):
+            if repository.is_private and not (user and user.sees(repository.key)):
                 continue
             with open_git(repository.git) as git:
                 last = commit_at(git, resolve(git, "main"))

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.cards import card_data, card_tags
 from hubpub.localhub.context import flag, hub_of, json_body, text_field
-from hubpub.localhub.errors import HubError, bad_request, conflict
+from hubpub.localhub.errors import HubError, bad_request, conflict, forbidden
 from hubpub.localhub.history import (
     blob_bytes,
     commit_at,
@@ -31,7 +31,7 @@ _README_MAX = 2 * 1024 * 1024
 async def whoami(request: Request) -> Response:
     """GET /api/whoami-v2."""
     user = hub_of(request).caller(request)
-    if user is None:
+    if user is None or user.scoped:
         raise HubError(401, "Invalid username or password.", headers={"WWW-Authenticate": "Bearer"})
     orgs = [{"type": "org", "name": org, "fullname": org, "roleInOrg": user.role} for org in user.orgs]
     token: dict[str, Any] = {"displayName": "local hub", "role": user.role}
@@ -71,6 +71,8 @@ async def create_repo(request: Request) -> Response:
     hub = hub_of(request)
     body = await json_body(request)
     user = hub.user(request, "A new repository")
+    if user.scoped:
+        raise HubError(401, "JWT token without create repo scope")
     key = _body_key(body, user.name)
     hub.writer(request, key, "A new repository")
     settings: dict[str, Any] = {"visibility": _visibility(body) or "public"}
@@ -91,6 +93,8 @@ async def delete_repo(request: Request) -> Response:
     hub = hub_of(request)
     body = await json_body(request)
     user = hub.user(request, "A deletion")
+    if user.scoped:
+        raise forbidden("A trusted publisher may not delete a repository.")
     key = _body_key(body, user.name)
     repository = await run_sync(hub.open, key, user, "write", "A deletion")
     await run_sync(hub.store.delete, repository)
@@ -104,6 +108,8 @@ async def move_repo(request: Request) -> Response:
     repo_type = text_field(body, "type", "model")
     source, target = repo_key(repo_type, text_field(body, "fromRepo")), repo_key(repo_type, text_field(body, "toRepo"))
     user = hub.user(request, "A move")
+    if user.scoped:
+        raise forbidden("A trusted publisher may not move a repository.")
     repository = await run_sync(hub.open, source, user, "write", "A move")
     hub.writer(request, target, "A move")
     await run_sync(hub.store.move, repository, target)
@@ -158,7 +164,7 @@ async def list_repos(request: Request) -> Response:
         found = []
         for repository in hub.store.all(repo_type):
             key = repository.key
-            if repository.is_private and not (user and user.belongs_to(key.namespace)):
+            if repository.is_private and not (user and user.sees(key)):
                 continue
             if query.get("author") not in {None, key.namespace}:
                 continue

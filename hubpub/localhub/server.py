@@ -10,9 +10,10 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -85,6 +86,7 @@ def serve(
     multipart_threshold: int = 5 * 1024**3,
     part_size: int = 1024**3,
     tree_page: int = 1000,
+    verify_id_token: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> Iterator[Serving]:
     """Serve the hub at `root` in a background thread for as long as the context lasts.
 
@@ -118,6 +120,7 @@ def serve(
                 multipart_threshold=multipart_threshold,
                 part_size=part_size,
                 tree_page=tree_page,
+                verify_id_token=verify_id_token,
             )
             hub = app.state.hub
             hub.store.recover()

@@ -14,7 +14,7 @@ def lines(checked: Checked) -> Iterator[str]:
     """One workflow command for each finding."""
     for finding in checked.findings:
         where = "".join(f",{name}={_property(str(value))}" for name, value in _place(finding))
-        message = _data(one_line(f"{finding.message}. {finding.remedy}".rstrip()))
+        message = data(one_line(f"{finding.message}. {finding.remedy}".rstrip()))
         yield f"::{_COMMANDS[finding.severity]} title={_property(finding.code)}{where}::{message}"
 
 
@@ -25,10 +25,10 @@ def _place(finding: Finding) -> Iterator[tuple[str, str | int]]:
             yield name, value
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
     """Text of a message, escaped as the runner's own toolkit does (actions/toolkit, command.ts)."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return data(text).replace(":", "%3A").replace(",", "%2C")

@@ -7,10 +7,17 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import distribution
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 BIN = Path(sys.executable).parent
+
+
+def tool(package: str) -> Path:
+    """The command that has its package's name: beside the interpreter, or where its package lies."""
+    files = distribution(package).files or ()
+    return next(Path(str(file.locate())).resolve() for file in files if file.match(f"bin/{package}"))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,137 @@
+"""Trusted publishing: the token of one repository and one hour that the Hub gives a CI job for its id token.
+
+The exchange is the client's own (``HF_OIDC_RESOURCE``, https://huggingface.co/docs/hub/trusted-publishers), and goes
+before ``HF_TOKEN``. Here is what hubpub has to know of it: where it leads, and what is missing when it fails.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from hubpub.errors import CallError, HubError
+
+if TYPE_CHECKING:
+    from huggingface_hub.errors import HfHubHTTPError
+
+_PERMISSION = "`permissions: id-token: write`"
+
+
+def resource() -> str | None:
+    """The repository that trusted publishing is asked for; None where it is not."""
+    return os.environ.get("HF_OIDC_RESOURCE") or None
+
+
+def require_endpoint(endpoint: str, default: str) -> None:
+    """Sees to it that the exchanged token goes to the hub that gave it.
+
+    Args:
+        endpoint: The hub that is talked to.
+        default: The one that the client makes the exchange with.
+
+    Raises:
+        CallError: They differ.
+    """
+    if resource() and endpoint != default:
+        raise CallError(
+            f"HF_OIDC_RESOURCE asks {default} for a token, and this command goes to {endpoint}",
+            f"Name the hub by HF_ENDPOINT={endpoint} instead of a flag, or unset HF_OIDC_RESOURCE.",
+        )
+
+
+def whoami() -> Mapping[str, Any]:
+    """What such a token is and may do, as the Hub words it for a fine-grained one.
+
+    The Hub is not asked: such a token is nobody's account, and that the exchange succeeded says it all.
+    """
+    name = resource() or ""
+    scope = {"entity": {"type": "model", "name": name}, "permissions": ["repo.content.read", "repo.write"]}
+    token = {"displayName": "trusted publisher", "role": "fineGrained", "fineGrained": {"scoped": [scope]}}
+    return {"name": f"trusted publisher of {name}", "orgs": [], "auth": {"type": "oidc", "accessToken": token}}
+
+
+def no_token() -> HubError:
+    """What is said where there is neither a token nor trusted publishing."""
+    fact = "no Hugging Face token was found"
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return HubError(
+            fact,
+            f"For trusted publishing, add {_PERMISSION} to the job and set HF_OIDC_RESOURCE=namespace/name; or give "
+            "the step HF_TOKEN from a secret.",
+        )
+    return HubError(fact, "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.")
+
+
+def no_id_token(endpoint: str) -> HubError:
+    """What is said where there is no id token to exchange."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return HubError(
+            "HF_OIDC_RESOURCE asks for trusted publishing, and GitHub gives this job no id token",
+            f"Add {_PERMISSION} to the job, beside `contents: read`; a pull request from a fork never gets one.",
+        )
+    return HubError(
+        "HF_OIDC_RESOURCE asks for trusted publishing, and there is no id token",
+        f"Set HF_OIDC_ID_TOKEN to one that your CI made for the audience {endpoint}, or unset HF_OIDC_RESOURCE.",
+    )
+
+
+def refusal(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubError | None:
+    """What is missing, where a hub refuses the exchange or what its token is used for; None for anything else."""
+    wanted, status = resource(), error.response.status_code
+    if wanted is None or status not in (400, 401, 403, 404):
+        return None
+    url = str(error.response.url)
+    if url.startswith(f"{endpoint}/oauth/token"):
+        return HubError(
+            f"{endpoint} knows no trusted publisher of {wanted} that is this job{_job()}",
+            f"The repository must exist (`hf repos create {wanted}`); then add this job at {endpoint}/{wanted}/settings"
+            ", under Trusted Publishers.",
+        )
+    if (asked := os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL")) and url.startswith(asked.partition("?")[0]):
+        return HubError(f"GitHub gives this job no id token (status {status})", f"Add {_PERMISSION} to the job.")
+    if "create repo scope" in (error.response.headers.get("X-Error-Message") or error.server_message or ""):
+        return HubError(
+            f"there is no repository {repo or wanted} at {endpoint}, and a trusted publisher cannot create one",
+            f"Create it first: `hf repos create {repo or wanted}`.",
+        )
+    if status == 403:
+        return HubError(
+            f"the trusted publisher of {wanted} may not do that at {repo or endpoint}",
+            f"Set HF_OIDC_RESOURCE={repo}."
+            if repo and repo != wanted
+            else f"See at {endpoint}/{wanted}/settings, under Trusted Publishers, that it is not read-only.",
+        )
+    return None
+
+
+def token(endpoint: str) -> str | None:
+    """The exchanged token, for a log to mask; None where trusted publishing is not asked for.
+
+    Raises:
+        HubError: There is no id token, or the hub refuses it.
+    """
+    if resource() is None:
+        return None
+    from huggingface_hub import get_token
+
+    from hubpub.hub.errors import translated
+
+    with translated(endpoint, resource()):
+        return get_token()
+
+
+def other_token() -> bool:
+    """Whether there is a token without any exchange: of the environment, or of ``hf auth login``."""
+    from huggingface_hub import get_token
+
+    return resource() is None and bool(get_token())
+
+
+def _job() -> str:
+    """The claims that GitHub's id token of this job has, as far as a publisher is told by them."""
+    names = {"repository": "GITHUB_REPOSITORY", "ref": "GITHUB_REF", "workflow": "GITHUB_WORKFLOW_REF"}
+    claims = {claim: os.environ.get(name, "") for claim, name in names.items()}
+    claims["workflow"] = claims["workflow"].partition("@")[0].rpartition("/")[2]
+    shown = ", ".join(f"{claim} {value}" for claim, value in claims.items() if value)
+    return f" ({shown})" if shown else ""

@@ -1,0 +1,114 @@
+"""What stands in .github/, judged by the field's own tools."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hubpub import localhub
+from hubpub._version import __version__
+from tests.support.commands import BIN, ROOT, run, tool
+
+GITHUB = ROOT / ".github"
+ACTIONS = sorted(GITHUB.glob("actions/*/action.yml"))
+WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
+
+
+def test_zizmor_finds_nothing() -> None:
+    done = run(tool("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", GITHUB)
+    assert done.code == 0, done.out
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-actions", ACTIONS),
+        ("github-workflows", WORKFLOWS),
+        ("dependabot", [GITHUB / "dependabot.yml"]),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_schemas_hold(schema: str, files: list[str]) -> None:
+    assert files
+    done = run(tool("check-jsonschema"), "--builtin-schema", f"vendor.{schema}", *files)
+    assert done.code == 0, done.out
+
+
+def test_every_action_is_pinned_to_a_commit_and_says_its_version() -> None:
+    uses = [line for path in WORKFLOWS for line in path.read_text().splitlines() if "uses:" in line]
+    foreign = [line for line in uses if "uses: $/" not in line]
+    assert len(foreign) > 10
+    for line in foreign:
+        assert re.search(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line), line
+
+
+@pytest.mark.parametrize("path", ACTIONS, ids=lambda path: path.parent.name)
+def test_the_actions_hold_no_logic(path: object) -> None:
+    """One command a step, values only by ``env``, and every input used."""
+    action = yaml.safe_load(path.read_text())
+    install, command = action["runs"]["steps"]
+    assert "${{" not in install["run"] + command["run"]
+    assert command["run"].strip().count("\n") == 0
+    used = set(command["env"].values())
+    assert used == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
+    assert set(command["env"]) == {f"HUBPUB_INPUT_{name.upper().replace('-', '_')}" for name in action["inputs"]}
+
+
+def test_a_release_can_ask_for_its_version_before_anything_is_installed() -> None:
+    done = run(sys.executable, "-S", "-m", "hubpub", "--version", cwd=ROOT)
+    assert (done.code, done.out) == (0, f"hubpub {__version__}\n"), done
+
+
+def test_a_night_without_secrets_says_that_it_tried_nothing(tmp_path: Path) -> None:
+    summary = tmp_path / "summary"
+    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "GITHUB_STEP_SUMMARY": str(summary)}
+    done = run(ROOT / "scripts" / "nightly", env=env)
+    assert done.code == 0, done
+    assert done.out == "::warning title=nightly::the real Hub: HF_TOKEN or NIGHTLY_REPO is not set\n"
+    assert summary.read_text() == "- not tried: the real Hub: HF_TOKEN or NIGHTLY_REPO is not set\n"
+
+
+@pytest.mark.full
+def test_a_night_with_secrets_tries_the_hub(tmp_path: Path) -> None:
+    with localhub.serve(tmp_path / "hub") as hub:
+        env = {"HF_ENDPOINT": hub.url, "HF_TOKEN": hub.token, "NIGHTLY_REPO": "me/nightly", "WANDB_API_KEY": ""}
+        done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub")})
+        assert done.code == 0, done
+        assert "tried: the real Hub: pushed to me/nightly" in done.out
+        assert "the real W&B: WANDB_API_KEY or NIGHTLY_RUN is not set" in done.out
+        assert hub.token not in done.out + done.err
+
+
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "ci.md").read_text(), re.DOTALL | re.MULTILINE)
+
+
+def test_the_examples_of_the_docs_hold_too(tmp_path: Path) -> None:
+    texts = [text.replace("COMMIT", "0123456789" * 4) for text in EXAMPLES]
+    workflows = [text for text in texts if "\njobs:\n" in text]
+    (gitlab,) = [text for text in texts if "id_tokens:" in text]
+    (hooks,) = [text for text in texts if text.startswith("repos:")]
+    assert len(workflows) == 4
+    assert len(texts) == 6
+    for number, text in enumerate(workflows):
+        file = tmp_path / ".github" / "workflows" / f"{number}.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    (tmp_path / ".gitlab-ci.yml").write_text(gitlab)
+    done = run(tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", *file.parent.iterdir())
+    assert done.code == 0, done.out
+    done = run(tool("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", tmp_path / ".gitlab-ci.yml")
+    assert done.code == 0, done.out
+    done = run(tool("zizmor"), "--offline", "--no-progress", "--persona", "pedantic", tmp_path / ".github")
+    assert done.code == 0, done.out
+    known = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    assert {hook["id"] for hook in yaml.safe_load(hooks)["repos"][0]["hooks"]} <= known
+    # every input that an example gives is one of the action's
+    for step in (step for text in workflows for job in yaml.safe_load(text)["jobs"].values() for step in job["steps"]):
+        if step.get("uses", "").startswith("hubpub/hubpub/"):
+            path = step["uses"].removeprefix("hubpub/hubpub/").partition("@")[0]
+            inputs = yaml.safe_load((ROOT / path / "action.yml").read_text())["inputs"]
+            assert step["with"].keys() <= inputs.keys()
