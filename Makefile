@@ -53,6 +53,7 @@ schemas: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/compare.py
 	$(BIN)/python tests/benchmarks/check.py
+	$(BIN)/python tests/benchmarks/links.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from hubpub.checks import check
     from hubpub.errors import HubpubError
     from hubpub.findings import Finding, Severity
+    from hubpub.graph import LineageGraph
     from hubpub.lineage import Lineage, RunRef
     from hubpub.plan import Plan, Receipt
     from hubpub.publishing import prepare, publish, push
+    from hubpub.runs import resolve, use_artifact
     from hubpub.verification import Verification
     from hubpub.verifying import verify
 
@@ -28,6 +30,7 @@ _ROOMS = {
     "Finding": "hubpub.findings",
     "HubpubError": "hubpub.errors",
     "Lineage": "hubpub.lineage",
+    "LineageGraph": "hubpub.graph",
     "Plan": "hubpub.plan",
     "Receipt": "hubpub.plan",
     "RunRef": "hubpub.lineage",
@@ -38,6 +41,8 @@ _ROOMS = {
     "publish": "hubpub.publishing",
     "push": "hubpub.publishing",
     "verify": "hubpub.verifying",
+    "resolve": "hubpub.runs",
+    "use_artifact": "hubpub.runs",
 }
 
 __all__ = [
@@ -45,6 +50,7 @@ __all__ = [
     "Finding",
     "HubpubError",
     "Lineage",
+    "LineageGraph",
     "Plan",
     "Receipt",
     "RunRef",
@@ -55,6 +61,8 @@ __all__ = [
     "prepare",
     "publish",
     "push",
+    "resolve",
+    "use_artifact",
     "verify",
 ]
 

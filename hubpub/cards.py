@@ -11,6 +11,7 @@ from hubpub import config, recipes
 from hubpub.card import CARD_PATH, Card
 from hubpub.errors import CallError, MachineError
 from hubpub.findings import Finding
+from hubpub.origin import Origin, said_of
 from hubpub.preparing import Facts, load_source, repository
 from hubpub.receipts import write_beside
 
@@ -31,7 +32,12 @@ class Rendered:
 
 
 def render(
-    folder: Path | None = None, *, recipe: str | None = None, facts: Facts | None = None, repo: str | None = None
+    folder: Path | None = None,
+    *,
+    recipe: str | None = None,
+    facts: Facts | None = None,
+    run: Any = None,
+    repo: str | None = None,
 ) -> Rendered:
     """The card that a push would publish; without a recipe, the folder's own.
 
@@ -39,20 +45,23 @@ def render(
         folder: Its ``hubpub.toml`` says what the other arguments leave out.
         recipe: The recipe's name.
         facts: Its facts, as for :func:`hubpub.prepare`.
+        run: The W&B run that trained the model, as for :func:`hubpub.prepare`.
         repo: ``namespace/name``.
 
     Raises:
         CallError: Nothing says what to render, or the facts do not fit the recipe.
+        WandbError: A run is named, and W&B tells nothing of it.
     """
     settings = config.load(folder) if folder else config.Config()
-    source = load_source(recipe or settings.recipe, facts or settings.facts)
+    origin = Origin.of(settings.run if run is None else run, None, settings)
+    source = load_source(recipe or settings.recipe, facts or settings.facts, origin)
     if source is None:
         if folder is None:
             raise CallError("there is nothing to render", "Name a folder, or a recipe with --recipe and --facts.")
         return Rendered(Card(config.read_text(folder / CARD_PATH)))
     made_by = recipes.get(source.recipe)
     card = made_by.render(source, repository(repo or settings.repo, source))
-    return Rendered(card, source.model_dump(mode="json"), made_by.check(source))
+    return Rendered(card, source.model_dump(mode="json"), (*made_by.check(source), *said_of(origin)))
 
 
 def read(text: str, name: str) -> Rendered:

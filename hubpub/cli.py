@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hubpub import cli_check, cli_push, cli_shared, cli_verify
+from hubpub import cli_check, cli_links, cli_push, cli_shared, cli_verify
 from hubpub._version import __version__
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted
 
@@ -66,6 +66,7 @@ def card(
     read: str | None,
     recipe: str | None,
     facts: str | None,
+    run: str | None,
     repo: str | None,
     output: Path | None,
     form: str,
@@ -76,12 +77,12 @@ def card(
     from hubpub.report import json, text
 
     if read is not None:
-        if folder or recipe or facts or repo:
+        if folder or recipe or facts or run or repo:
             raise CallError("--read takes no other input", "Leave the others out.")
         rendered = cards.read(cli_shared.text_of(read), read)
         content = json.dump_plain(rendered.source)
     else:
-        rendered = cards.render(folder, recipe=recipe, facts=cli_shared.facts_of(facts), repo=repo)
+        rendered = cards.render(folder, recipe=recipe, facts=cli_shared.facts_of(facts), run=run, repo=repo)
         content = json.dump(rendered) if form == "json" else rendered.card.text
     if not quiet and form == "text":
         for line in text.findings(rendered.findings):
@@ -119,5 +120,5 @@ def schema(*, name: str | None) -> None:
     click.echo(schemas.schema(name) if name else "\n".join(schemas.SCHEMAS), nl=not name)
 
 
-for command in (cli_push.push, cli_push.plan, cli_check.check, cli_check.rules, cli_verify.verify):
+for command in (cli_push.push, cli_push.plan, cli_check.check, cli_check.rules, cli_verify.verify, cli_links.links):
     cli.add_command(command)

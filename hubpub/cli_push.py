@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hubpub import cli_shared
+from hubpub import cli_links, cli_shared
 from hubpub.errors import INTERRUPTED, BlockedError
 
 if TYPE_CHECKING:
@@ -68,7 +68,10 @@ _walk_options = cli_shared.options(
 @click.option(
     "--receipt", "receipt_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the receipt there too."
 )
-def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any) -> int:
+@cli_links.link_back_options
+def push(
+    *, yes: bool, dry_run: bool, receipt_file: Path | None, link_back: bool, link_back_artifact: bool, **options: Any
+) -> int:
     """Publish FOLDER to REPO (namespace/name), in one commit, and verify it.
 
     FOLDER may be a card (README.md): then it is published alone.
@@ -94,7 +97,8 @@ def push(*, yes: bool, dry_run: bool, receipt_file: Path | None, **options: Any)
             click.echo("nothing was published", err=True)
             return INTERRUPTED
         with stopping_at_once(plan) as stages:
-            receipt = publish(plan, hub=hub, receipt_file=receipt_file, stages=stages)
+            back = cli_links.link_back(link_back, link_back_artifact)
+            receipt = publish(plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages)
         if form == "text" and not quiet:
             click.echo()
         cli_shared.write(json.dump(receipt) if form == "json" else text.receipt(receipt))

@@ -32,6 +32,7 @@ def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Comman
 card_options = options(
     click.option("--recipe", metavar="NAME", help="Render the card by this recipe (huggingtweets)."),
     click.option("--facts", metavar="FILE", help="The recipe's facts, or a whole source: JSON or TOML; - for stdin."),
+    click.option("--run", metavar="RUN", help="The W&B run that trained it: entity/project/id, URL or directory."),
 )
 output_options = options(
     click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."),

@@ -24,6 +24,15 @@ class Check(BaseModel):
     strict: bool = Field(default=False, description="Whether warnings fail a check as errors do.")
 
 
+class Wandb(BaseModel):
+    """Whose an offline W&B run will be, where its log does not say."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    entity: str | None = Field(default=None, description="The account or team.", examples=["my-team"])
+    project: str | None = Field(default=None, description="The project.", examples=["huggingtweets"])
+
+
 class Config(BaseModel):
     """The settings of one model folder. A flag wins over its setting."""
 
@@ -32,6 +41,12 @@ class Config(BaseModel):
     repo: str | None = Field(default=None, description="namespace/name on the Hub.", examples=["me/my-model"])
     recipe: str | None = Field(default=None, description="The card's recipe.", examples=["huggingtweets"])
     facts: str | None = Field(default=None, description="The facts file, relative to this file.")
+    run: str | None = Field(
+        default=None,
+        description="The W&B run that trained the model: entity/project/id, its URL, or its directory, relative to "
+        "this file.",
+        examples=["wandb/huggingtweets/j1ak5d5p"],
+    )
     endpoint: str | None = Field(
         default=None,
         description="The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint "
@@ -54,6 +69,7 @@ class Config(BaseModel):
         description="Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`).",
     )
     check: Check = Field(default_factory=Check)
+    wandb: Wandb = Field(default_factory=Wandb)
 
 
 def load(folder: Path) -> Config:
@@ -68,9 +84,12 @@ def load(folder: Path) -> Config:
         return Config()
     document = parse(read_text(path), str(path))
     config = document.validate(Config, document.data)
+    beside: dict[str, str] = {}
     if config.facts is not None:
-        return config.model_copy(update={"facts": str(folder / config.facts)})
-    return config
+        beside["facts"] = str(folder / config.facts)
+    if config.run is not None and (folder / config.run).exists():
+        beside["run"] = str(folder / config.run)
+    return config.model_copy(update=beside)
 
 
 def read_text(path: Path) -> str:

@@ -45,6 +45,12 @@ class CallError(HubpubError):
     exit_code = 2
 
 
+class WandbError(HubpubError):
+    """Weights & Biases did not tell what was asked: no key, no access, no such run, no answer."""
+
+    exit_code = 3
+
+
 class HubError(HubpubError):
     """The Hub did not do what was asked: no access, no answer, or somebody was faster."""
 

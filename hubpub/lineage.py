@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 from pydantic import BeforeValidator, ConfigDict
 
 DEFAULT_APP = "https://wandb.ai"
+# The hosts of W&B's own cloud, with and without the path that its pages lie below: the same pages.
+CLOUD = frozenset({"wandb.ai", "app.wandb.ai", "www.wandb.ai", "forge.coreweave.com"})
 
 # A run's URL stands in the card's Markdown as it is, so it holds nothing that ends a link there, that is a character
 # reference or that a browser resolves away. Neither is there a name or a password before the host: cards are public.
@@ -61,6 +63,16 @@ class RunRef:
         match = _RUN_PATH.match(urlsplit(self.url).path)
         assert match  # the constructor has seen to it
         return "/".join(unquote(match[part]) for part in ("entity", "project", "id"))
+
+
+def same_run(a: RunRef, b: RunRef) -> bool:
+    """Whether two links lead to one run: W&B's cloud answers under several hosts."""
+    return (_home(a), a.path) == (_home(b), b.path)
+
+
+def _home(run: RunRef) -> str:
+    host = urlsplit(run.url).netloc.lower()
+    return "" if host in CLOUD else host
 
 
 def _page(text: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Literal
 
 from hubpub.access import Access
 from hubpub.card import Card
+from hubpub.evidence import Evidence
 from hubpub.files import Digests, ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Finding, Severity
 from hubpub.lineage import Lineage
@@ -39,6 +40,7 @@ class Draft:
         source: What the card was rendered from, as plain data; None where the folder brought the card.
         lineage: Where the model comes from; None where nothing is known.
         remember: What knows of earlier looks into files of the folder.
+        evidence: What its run tells of it; None where no run is named.
     """
 
     repo: str | None
@@ -51,6 +53,7 @@ class Draft:
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
     remember: Remember = ask_again
+    evidence: Evidence | None = None
 
 
 class Action(StrEnum):
@@ -157,6 +160,7 @@ class Plan:
         others: The files of the repository that this push leaves as they are.
         source: What the card was rendered from, as plain data.
         lineage: Where the model comes from.
+        evidence: What its run tells of it; None where no run is named.
     """
 
     target: Target
@@ -182,6 +186,7 @@ class Plan:
     others: tuple[RemoteFile, ...] = ()
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
+    evidence: Evidence | None = None
 
     @property
     def to_commit(self) -> tuple[Change, ...]:
@@ -242,6 +247,7 @@ class Receipt:
         pull_request: The pull request's page; None where none was opened.
         pull_request_number: Its number.
         others: The files that the repository held besides, left as they were.
+        link_back: What came of telling W&B where the model went; empty where that was not asked.
     """
 
     target: Target
@@ -273,6 +279,8 @@ class Receipt:
     def revision(self) -> str:
         """What of the repository it was published to: a branch, or the pull request's own."""
         return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or "main"
+
+    link_back: str = ""
 
     def find(self, path: str) -> PublishedFile | None:
         """The file at ``path``, or None."""

@@ -52,6 +52,7 @@ def against(
         published_card=_our_card(theirs, earlier),
         source=plan.source,
         lineage=plan.lineage,
+        evidence=plan.evidence,
         remember=memory.remember if memory else ask_again,
     )
     made = changing.changes(draft, plan.card_origin, plan.prune, earlier)

@@ -21,6 +21,7 @@ from hubpub.folder import scan
 from hubpub.hub import Hub, require_repo_id
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import MAIN, Refs, refs
+from hubpub.origin import Origin
 from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
 
@@ -38,6 +39,7 @@ def prepare(
     *,
     recipe: str | None = None,
     facts: Facts | None = None,
+    run: Any = None,
     private: bool | None = None,
     message: str | None = None,
     force: Sequence[str] = (),
@@ -62,6 +64,8 @@ def prepare(
         repo: ``namespace/name``; by default what the facts' source or the recipe says.
         recipe: The recipe to render the card by; without one, the folder's own README.md is the card.
         facts: The recipe's facts, or a whole source: a file (JSON or TOML) or the data itself.
+        run: The W&B run that trained the model, as for :func:`hubpub.resolve`: its lineage completes the source, and
+            what it logged is held against the folder.
         private: Whether a repository that has to be created is private.
         message: The commit's first line.
         force: Codes of findings that shall not stop the push.
@@ -87,16 +91,18 @@ def prepare(
         CallError: An argument or the facts are wrong, or the tag is at another commit.
         HubError: The hub did not answer, or refused.
         MachineError: A file cannot be read.
+        WandbError: A run is named, and W&B tells nothing of it.
     """
     model, card_file = _open(Path(folder))
     settings = config.load(model.root)
+    origin = Origin.of(settings.run if run is None else run, model, settings)
     if card_file:
         if recipe or facts is not None or prune:
             other = "--prune" if prune else "a recipe or facts"
             raise CallError(f"{folder} is a card to publish alone, and {other} needs the folder", "Name the folder.")
         source = None
     else:
-        source = load_source(recipe or settings.recipe, settings.facts if facts is None else facts)
+        source = load_source(recipe or settings.recipe, settings.facts if facts is None else facts, origin)
         prune = prune or settings.prune
     repo = repository(repo or settings.repo, source)
     pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
@@ -133,7 +139,8 @@ def prepare(
             new_branch=branch is not None and branch not in known.branches,
             tag=tag,
             source=source.model_dump(mode="json") if source else None,
-            lineage=source.lineage if source else None,
+            lineage=source.lineage if source else origin.lineage,
+            evidence=origin.evidence,
         )
         made = against(made, model, _digests(model, card, memory, progress), remote, connected, memory=memory)
     if memory:
@@ -222,12 +229,13 @@ def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:
         yield KeyChange("gated", Action.REPLACE, now, wanted)
 
 
-def load_source(recipe: str | None, facts: Facts | None) -> recipes.Source | None:
+def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None = None) -> recipes.Source | None:
     """The source of a card; None where neither a recipe nor facts are given.
 
     Args:
         recipe: The recipe's name; the facts may name it too.
         facts: A file (JSON or TOML), its text parsed, or the data itself.
+        origin: Completes the facts by what the runs tell.
 
     Raises:
         CallError: There is no such recipe, or the facts do not fit it.
@@ -241,7 +249,7 @@ def load_source(recipe: str | None, facts: Facts | None) -> recipes.Source | Non
         facts = parse(read_text(Path(facts).expanduser()), str(facts))
     elif not isinstance(facts, Document):
         facts = Document("facts", dict(facts), {})
-    return recipes.load_source(facts, recipe)
+    return recipes.load_source(facts, recipe, origin.complete if origin else None)
 
 
 def repository(repo: str | None, source: recipes.Source | None) -> str:

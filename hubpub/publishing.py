@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from hubpub import config, receipts
 from hubpub.changing import is_hubs_own
@@ -18,6 +19,7 @@ from hubpub.hub import Hub, versions
 from hubpub.hub.committing import Upload
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import create_branch, create_tag, set_gated
+from hubpub.origin import LinkBack, linked_back
 from hubpub.plan import Gated, Plan, Prune, Receipt
 from hubpub.planning import again
 from hubpub.preparing import Facts, prepare
@@ -47,6 +49,7 @@ def publish(
     token: str | None = None,
     hub: Hub | None = None,
     receipt_file: Path | str | None = None,
+    link_back: LinkBack | None = None,
     stages: Stages = silent,
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
@@ -59,6 +62,8 @@ def publish(
         token: The account's token, as for :func:`prepare`.
         hub: A hub that is connected already.
         receipt_file: Where to write the receipt too.
+        link_back: Tells W&B where the model went: ``summary`` writes it to the run's summary, ``artifact`` logs the
+            published files as references too. Failing to do so is a line in the receipt.
         stages: Is told of each stage, with what it is about: the repository, or the commit's id once there is one.
 
     Returns:
@@ -85,6 +90,10 @@ def publish(
         known = receipts.last(receipt.target, plan.folder)
         if receipt.changed or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
             receipts.save(receipt, plan.folder)
+            known = receipt
+        if link_back:
+            receipt = linked_back(receipt, plan, link_back)
+            receipts.save(replace(known, link_back=receipt.link_back), plan.folder)
         if receipt_file is not None:
             receipts.copy(receipt, Path(receipt_file))
     return receipt
@@ -96,6 +105,7 @@ def push(
     *,
     recipe: str | None = None,
     facts: Facts | None = None,
+    run: Any = None,
     private: bool | None = None,
     message: str | None = None,
     force: Sequence[str] = (),
@@ -107,6 +117,7 @@ def push(
     token: str | None = None,
     local: bool | None = None,
     receipt_file: Path | str | None = None,
+    link_back: LinkBack | None = None,
     cache: bool = True,
 ) -> Receipt:
     """Prepares and publishes; the arguments, the result and the errors are those of the two.
@@ -121,6 +132,7 @@ def push(
             repo,
             recipe=recipe,
             facts=facts,
+            run=run,
             private=private,
             message=message,
             force=force,
@@ -132,7 +144,7 @@ def push(
             cache=cache,
             must_write=True,
         )
-        return publish(plan, hub=hub, receipt_file=receipt_file)
+        return publish(plan, hub=hub, receipt_file=receipt_file, link_back=link_back)
 
 
 def require_clear(plan: Plan) -> None:

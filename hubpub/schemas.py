@@ -36,6 +36,8 @@ SCHEMAS = {
     "finding": ("hubpub.findings", "Finding", True, "One judgement of one rule"),
     "checked": ("hubpub.findings", "Checked", True, "What a check came to (hubpub check --format json)"),
     "lineage": ("hubpub.lineage", "Lineage", True, "The runs that a model comes from"),
+    "lineage.graph": ("hubpub.graph", "LineageGraph", True, "Where a model comes from (hubpub.resolve)"),
+    "links": ("hubpub.evidence", "Links", True, "A run's lineage, proof and findings (hubpub links --format json)"),
     "plan": ("hubpub.plan", "Plan", True, "What a push would do (hubpub plan --format json)"),
     "verification": (
         "hubpub.verification",

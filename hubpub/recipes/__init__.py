@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, Protocol
 
@@ -10,9 +10,13 @@ from hubpub.card import Card
 from hubpub.documents import Document
 from hubpub.errors import BlockedError, CallError
 from hubpub.findings import Finding
+from hubpub.graph import LineageGraph
 from hubpub.lineage import Lineage
 
 NAMES = ("huggingtweets",)
+
+
+Completion = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 
 
 class Source(Protocol):
@@ -52,6 +56,9 @@ class Recipe(Protocol):
     def check(self, source: Any) -> tuple[Finding, ...]:
         """What the facts say that a reader of the card should know."""
 
+    def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
+        """A source completed by what the runs tell, and what it says otherwise."""
+
 
 def get(name: str) -> Recipe:
     """A recipe by its name.
@@ -65,12 +72,13 @@ def get(name: str) -> Recipe:
     return recipe
 
 
-def load_source(document: Document, recipe: str | None) -> Source:
+def load_source(document: Document, recipe: str | None, complete: Completion | None = None) -> Source:
     """A source from a facts file: a whole one, or facts alone.
 
     Args:
         document: The facts file.
         recipe: The recipe's name, where the caller names it.
+        complete: Completes the data, given with the recipe's name, before it is judged.
 
     Raises:
         CallError: The file does not fit the recipe, or no recipe is named.
@@ -88,7 +96,9 @@ def load_source(document: Document, recipe: str | None) -> Source:
         raise CallError(f"{document.name} does not say which recipe it is for", "Name it with --recipe.")
     if not isinstance(name, str):
         raise CallError(f"{document.name}:{document.line(('recipe',))}: recipe: must be text", "Mend the file.")
-    source: Source = document.validate(get(name).source_model, {**data, "recipe": name})
+    model = get(name).source_model
+    data = {**data, "recipe": name}
+    source: Source = document.validate(model, complete(data, name) if complete else data)
     return source
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from hubpub.evidence import Evidence, Verdict
 from hubpub.findings import Checked, Finding, Severity
 from hubpub.plan import Action, Change, KeyChange, Plan, Receipt
 
@@ -39,6 +40,8 @@ def plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
         lines += ["", _visible(plan.card_diff.rstrip("\n"))]
     if plan.settings:
         lines += ["", "Settings of the repository", *_key_changes(plan.settings, colour=colour)]
+    if plan.evidence is not None:
+        lines += ["", one_line(_origin(plan.evidence))]
     if plan.findings:
         lines += ["", *findings(plan.findings, plan.forced, colour=colour)]
     if summary:
@@ -147,6 +150,7 @@ def receipt(receipt: Receipt) -> str:
         "forced": ", ".join(receipt.forced_through),
         "verified": f"{len(receipt.files)} of {len(receipt.files)} files, "
         f"{size(sum(file.size for file in receipt.files))}, each by its digest",
+        "lineage": receipt.link_back,
     }
     return "\n".join([head, *(f"  {name:<8} {one_line(value)}" for name, value in rows.items() if value)]) + "\n"
 
@@ -196,6 +200,17 @@ def _is_plain(text: str) -> bool:
     except ValueError:
         return text.strip() == text != ""
     return False
+
+
+def _origin(evidence: Evidence) -> str:
+    """Where the model comes from, and how much of it is proved, in one line."""
+    run, proof = evidence.graph.training_run, evidence.proof
+    line = f"From W&B run {run.name or run.id}"
+    if proof is None:
+        return f"{line}, which logged no model to hold the files against."
+    same = len(proof.of(Verdict.SAME))
+    present = len(proof.files) - len(proof.of(Verdict.ABSENT))
+    return f"{line}: {same} of {_number(present, 'file')} {'is' if same == 1 else 'are'} what it logged."
 
 
 def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from hubpub.card import Card
 from hubpub.findings import Finding, Severity, Subject
+from hubpub.graph import LineageGraph
 from hubpub.recipes.huggingtweets.facts import Source
+from hubpub.recipes.huggingtweets.origin import fill
 from hubpub.recipes.huggingtweets.reading import read
 from hubpub.recipes.huggingtweets.writing import render
 
@@ -45,6 +50,10 @@ class HuggingTweets:
             for place, spelling in source.facts.as_written.items()
         ]
         return tuple(findings)
+
+    def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
+        """A source completed by what the runs tell, and what it says otherwise."""
+        return fill(data, graph)
 
 
 def _spelled(field: str, what: str, spelling: str) -> Finding:

@@ -1,0 +1,137 @@
+"""Where a model comes from: its run resolved, its files held against what was logged, its facts completed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from hubpub import recipes, runs
+from hubpub.card import Card
+from hubpub.checks import lineage_runs
+from hubpub.config import Config
+from hubpub.evidence import DeadLink, Evidence, Links
+from hubpub.files import ModelFolder
+from hubpub.findings import Finding
+from hubpub.graph import LineageGraph
+from hubpub.lineage import Lineage
+from hubpub.plan import Draft, Plan, Receipt
+from hubpub.proving import choose_model
+
+LinkBack = Literal["summary", "artifact"]
+_PROBE_SECONDS = 10.0
+# What a server answers where there is nothing for somebody without a key.
+_NOTHING = {401, 403, 404, 410}
+
+
+def trace(
+    run: Any,
+    folder: ModelFolder | None = None,
+    *,
+    settings: Config | None = None,
+    timeout: float = runs.DEFAULT_TIMEOUT,
+    online: bool = False,
+) -> Evidence:
+    """What a run tells of a model, and what the folder's files prove of it.
+
+    Args:
+        run: The run, as for :func:`hubpub.resolve`.
+        folder: What training left behind; of several models that the run logged, the one it holds is meant.
+        settings: Say whose an offline run is.
+        timeout: Seconds, for all that W&B is asked.
+        online: Whether to ask if a reader without a key can follow the links.
+
+    Raises:
+        CallError: ``run`` names no run.
+        MachineError: A log or a file of the folder cannot be read.
+        WandbError: W&B tells nothing.
+    """
+    known = (settings or Config()).wandb
+    graph = runs.resolve(
+        run, entity=known.entity, project=known.project, timeout=timeout, every_model=folder is not None
+    )
+    proof = None
+    if folder is not None:
+        graph, proof = choose_model(graph, folder)
+    return Evidence(graph, proof, dead_links=tuple(_dead(graph)) if online else ())
+
+
+def links(evidence: Evidence) -> Links:
+    """What the rules say of the evidence, and the evidence itself."""
+    draft = Draft(None, None, Card(""), evidence=evidence)
+    findings = tuple(finding for rule in lineage_runs.RULES for finding in rule(draft))
+    return Links(evidence.graph, evidence.proof, findings)
+
+
+@dataclass
+class Origin:
+    """Where the model of one push comes from; nothing is known where no run is named.
+
+    Attributes:
+        evidence: What the run tells.
+    """
+
+    evidence: Evidence | None = None
+
+    @classmethod
+    def of(cls, run: Any, folder: ModelFolder | None, settings: Config) -> Origin:
+        """What a run tells; nothing where there is none.
+
+        Raises:
+            CallError: ``run`` names no run.
+            MachineError: A log or a file of the folder cannot be read.
+            WandbError: W&B tells nothing.
+        """
+        return cls() if run is None else cls(trace(run, folder, settings=settings))
+
+    @property
+    def lineage(self) -> Lineage | None:
+        """The links for the card."""
+        return self.evidence.graph.lineage if self.evidence else None
+
+    def complete(self, data: Mapping[str, Any], recipe: str) -> Mapping[str, Any]:
+        """A card's source, completed by what the runs tell; what was given by hand stays, and is compared.
+
+        Args:
+            data: The source, not yet validated.
+            recipe: Its recipe.
+        """
+        if self.evidence is None:
+            return data
+        completed, disputes = recipes.get(recipe).fill(data, self.evidence.graph)
+        self.evidence = replace(self.evidence, disputes=tuple(disputes))
+        return completed
+
+
+def linked_back(receipt: Receipt, plan: Plan, how: LinkBack) -> Receipt:
+    """A receipt that says what came of telling W&B where the model went."""
+    if plan.evidence is None:
+        said = "W&B was not told: no run is named (--run)"
+    else:
+        said = runs.link_back(plan.evidence.graph, receipt, artifact=how == "artifact")
+    return replace(receipt, link_back=said)
+
+
+def said_of(origin: Origin) -> tuple[Finding, ...]:
+    """What the rules say of where a model comes from; nothing where no run is named."""
+    return links(origin.evidence).findings if origin.evidence else ()
+
+
+def _dead(graph: LineageGraph) -> Iterable[DeadLink]:
+    """The links of the lineage that answer nothing to a reader without a key."""
+    urls = [run.url for run in (graph.data_run, graph.training_run) if run and run.url]
+    urls += [graph.model.url] if graph.model and graph.model.url else []
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(_status, urls))
+    return [DeadLink(url, status) for url, status in zip(urls, statuses, strict=True) if status in _NOTHING]
+
+
+def _status(url: str) -> int:
+    """What a page answers; 0 where it does not."""
+    import httpx2
+
+    try:
+        return int(httpx2.get(url, follow_redirects=True, timeout=_PROBE_SECONDS).status_code)
+    except httpx2.HTTPError:
+        return 0

@@ -1,0 +1,67 @@
+"""Runs: the only room that imports wandb, in a process of its own where it asks a server."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from hubpub.errors import WandbError
+from hubpub.graph import Gap, LineageGraph
+from hubpub.runs import offline, online
+from hubpub.runs.asking import DEFAULT_TIMEOUT
+from hubpub.runs.linking import link_back
+from hubpub.runs.naming import Online, named
+from hubpub.runs.using import use_artifact
+
+__all__ = ["DEFAULT_TIMEOUT", "link_back", "resolve", "use_artifact"]
+
+
+def resolve(
+    run: Any,
+    *,
+    entity: str | None = None,
+    project: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    every_model: bool = False,
+) -> LineageGraph:
+    """Where a model comes from: the run that trained it, its data, the run that made that, and so on back.
+
+    >>> graph = hubpub.resolve("wandb/huggingtweets/j1ak5d5p")  # doctest: +SKIP
+
+    A run that is only on this machine is read from its log; one that was synced is asked for online, and read from
+    its log where there is no answer.
+
+    Args:
+        run: ``entity/project/id``, any URL of a run, a run's directory or its ``.wandb`` file, or ``wandb.run``.
+        entity: Whose an offline run will be, where its log does not say.
+        project: Its project, where its log does not say.
+        timeout: Seconds, for all of it.
+        every_model: Whether the files of every model that the run logged are wanted.
+
+    Returns:
+        The lineage; what could not be had are its gaps.
+
+    Raises:
+        CallError: ``run`` names no run.
+        MachineError: A log cannot be read, or the client cannot be started.
+        WandbError: W&B tells nothing: no key, no access, no such run, no answer.
+    """
+    which = named(run)
+    if isinstance(which, Online):
+        return online.resolve(which, timeout=timeout, every_model=every_model)
+    graph = offline.resolve(which.log, entity=entity, project=project, live=which.live)
+    if which.live is not None or not offline.is_synced(which.log):
+        return graph
+    told = graph.training_run
+    problem = "its log does not name its project"
+    if told.project:
+        try:
+            return online.resolve(
+                Online(told.id, told.project, told.entity or None),
+                timeout=timeout,
+                every_model=every_model,
+                hints={artifact.name: artifact.digest for artifact in (*graph.datasets, *graph.pretrained)},
+            )
+        except WandbError as error:
+            problem = error.fact
+    return replace(graph, gaps=(Gap("what W&B knows of this run", problem), *graph.gaps))

@@ -1,0 +1,113 @@
+"""Starts the process that asks W&B, and listens to it until a deadline."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from typing import IO, Any
+
+from hubpub.errors import MachineError, WandbError
+
+DEFAULT_TIMEOUT = 25.0
+
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from hubpub.runs.worker import main; main()"
+# What would make the client of that process somebody else's: a service or a run of the process that asks.
+_LEFT_OUT = ("WANDB_SERVICE", "WANDB_MODE", "WANDB_RUN_ID", "WANDB_RESUME", "WANDB_ENTITY", "WANDB_PROJECT")
+_END: dict[str, Any] = {}
+
+
+def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
+    """What the process tells, until it is done or the time is over; then ``{"late": True}`` comes last.
+
+    Args:
+        request: What to ask for.
+        timeout: Seconds from now, for everything.
+
+    Raises:
+        MachineError: The process cannot be started.
+        WandbError: The process ended without an answer.
+    """
+    deadline = time.monotonic() + timeout
+    environment = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+    # a client that only reads has no business reporting errors elsewhere, nor making directories in the user's folder
+    environment.update(WANDB_SILENT="true", WANDB_ERROR_REPORTING="false", WANDB_CONSOLE="off")
+    with tempfile.TemporaryDirectory(prefix="hubpub-", ignore_cleanup_errors=True) as place:
+        environment.update(WANDB_DIR=place)
+        try:
+            process = subprocess.Popen(  # noqa: S603 - this Python, and a text of ours
+                [sys.executable, "-c", _BOOT, json.dumps(sys.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env=environment,
+                text=True,
+                encoding="utf-8",
+                errors="backslashreplace",
+            )
+        except OSError as error:
+            raise MachineError(f"cannot start {sys.executable}: {error.strerror}", "Mend the installation.") from error
+        try:
+            yield from _listen(process, {**request, "timeout": max(1, round(timeout) + 5)}, deadline)
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe is not None:
+                    pipe.close()
+
+
+def _listen(process: subprocess.Popen[str], request: dict[str, Any], deadline: float) -> Iterator[dict[str, Any]]:
+    heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    said: list[str] = []
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    threading.Thread(target=_read, args=(process.stdout, heard), daemon=True).start()
+    complaints = threading.Thread(target=_drain, args=(process.stderr, said), daemon=True)
+    complaints.start()
+    try:
+        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        pass  # it ended already; what it said tells why
+    while True:
+        try:
+            told = heard.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            yield {"late": True}
+            return
+        if told is _END:
+            complaints.join(1)
+            last = next((line for line in reversed(said) if line.strip()), "it said nothing").strip()
+            raise WandbError(
+                f"the W&B client ended without an answer: {last[:300]}",
+                "See whether `python -c 'import wandb'` works here.",
+            )
+        if "done" in told:
+            return
+        yield told
+
+
+def _read(stream: IO[str], heard: queue.SimpleQueue[dict[str, Any]]) -> None:
+    try:
+        for line in stream:
+            heard.put(json.loads(line))
+    except ValueError:
+        pass  # the pipe was closed, or a line was cut off
+    heard.put(_END)
+
+
+def _drain(stream: IO[str], said: list[str]) -> None:
+    try:
+        for line in stream:
+            said.append(line)
+            del said[:-50]
+    except ValueError:
+        pass  # the pipe was closed

@@ -1,0 +1,35 @@
+"""What an entry of a W&B manifest proves of a file's bytes."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import Any
+
+from hubpub.graph import Entry
+
+
+def entry(path: str, digest: str, size: int | None, ref: str | None, extra: Mapping[str, Any]) -> Entry:
+    """An entry, with what its bytes can be held against.
+
+    W&B writes base64 of an md5; ``extra`` may name another algorithm, or (where hubpub logged it) hold a sha256. A
+    reference has the digest that its store gave, and without a checksum its own URL.
+    """
+    ref = ref or None
+    if isinstance(sha256 := extra.get("sha256"), str):
+        return Entry(path, size, sha256, "sha256", ref)
+    if algorithm := extra.get("alg"):
+        return Entry(path, size, digest or None, str(algorithm).lower(), ref)
+    if _is_md5(digest):
+        return Entry(path, size, digest, "md5", ref)
+    if ref is None:
+        return Entry(path, size, digest or None, "unknown", ref)
+    return Entry(path, size or None, None, "md5", ref)
+
+
+def _is_md5(digest: str) -> bool:
+    try:
+        return len(base64.b64decode(digest, validate=True)) == 16
+    except (binascii.Error, ValueError):
+        return False

@@ -1,0 +1,140 @@
+"""What names a run: a path, a URL, a directory on this machine, or the live run itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hubpub.errors import CallError
+from hubpub.graph import Run
+from hubpub.lineage import RunRef
+from hubpub.runs.offline import log_of
+
+_DIRECTORY = re.compile(r"(?:offline-)?run-\d{8}_\d{6}-\S+|latest-run|\S+\.wandb")
+_EXPECTED = "Name entity/project/id, the run's URL, or its directory (wandb/offline-run-…)."
+
+
+@dataclass(frozen=True, slots=True)
+class Online:
+    """A run on a server.
+
+    Attributes:
+        id: Its id.
+        project: Its project.
+        entity: Whose it is; None for the account's own.
+        host: The host of the URL that it was named by; None where only its path was.
+        base_url: The server's address, where the live run tells it.
+        key: The key, where the live run has it.
+    """
+
+    id: str
+    project: str
+    entity: str | None = None
+    host: str | None = None
+    base_url: str | None = None
+    key: str | None = None
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What the process that asks is told of it."""
+        return {name: getattr(self, name) for name in ("id", "project", "entity", "host", "base_url", "key")}
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A run on this machine.
+
+    Attributes:
+        log: Its log.
+        live: The run as it is now, where it was given itself.
+    """
+
+    log: Path
+    live: Run | None = None
+
+
+def named(run: Any) -> Online | OnDisk:
+    """Which run is meant.
+
+    Args:
+        run: ``entity/project/id``, any URL of a run, a run's directory or log, a ``RunRef``, or a run of wandb's.
+
+    Raises:
+        CallError: It is none of these; says what was expected.
+    """
+    if isinstance(run, RunRef):
+        return _of_ref(run, run.url)
+    if isinstance(run, Path):
+        return OnDisk(log_of(run.expanduser()))
+    if isinstance(run, str):
+        return _of_text(run.strip())
+    if type(run).__module__.split(".")[0] == "wandb" and hasattr(run, "id"):
+        return _of_live(run)
+    raise CallError(f"{type(run).__name__} is no W&B run", _EXPECTED)
+
+
+def _of_text(text: str) -> Online | OnDisk:
+    if "://" not in text and text:
+        path = Path(text).expanduser()
+        is_log = path.is_dir() and (any(path.glob("*.wandb")) or any(path.glob("*run-*/*.wandb")))
+        if is_log or path.is_file() or _DIRECTORY.fullmatch(path.name) or text[0] in "./~":
+            return OnDisk(log_of(path))
+    try:
+        return _of_ref(RunRef.parse(text), text)
+    except ValueError:
+        raise CallError(f"{text!r} is not a W&B run{_instead(text)}", _EXPECTED) from None
+
+
+def _of_ref(ref: RunRef, text: str) -> Online:
+    entity, project, run_id = ref.path.split("/", 2)
+    return Online(run_id, project, entity, urlsplit(text).netloc if "://" in text else None)
+
+
+def _of_live(run: Any) -> Online | OnDisk:
+    if getattr(run, "disabled", False):
+        raise CallError("this W&B run is disabled, so nothing is known of it", "Run it with mode online or offline.")
+    if getattr(run, "offline", False):
+        return OnDisk(Path(run.dir).parent / f"run-{run.id}.wandb", _now(run))
+    settings = getattr(run, "settings", None)
+    return Online(
+        run.id,
+        run.project,
+        run.entity or None,
+        base_url=getattr(settings, "base_url", None),
+        key=getattr(settings, "api_key", None),
+    )
+
+
+def _now(run: Any) -> Run:
+    """A live offline run as a value."""
+    config = {key: value for key, value in dict(run.config).items() if key != "_wandb"}
+    summary = {key: value for key, value in dict(run.summary).items() if key != "_wandb"}
+    return Run(
+        run.id,
+        run.entity or "",
+        run.project or "",
+        None,
+        run.name or "",
+        run.job_type or "",
+        "running",
+        config,
+        summary,
+        created_at=datetime.fromtimestamp(run.start_time, UTC).isoformat(),
+    )
+
+
+def _instead(text: str) -> str:
+    """What a W&B address is instead of a run."""
+    if "://" not in text:
+        return ""
+    try:
+        parts = [part for part in urlsplit(text).path.split("/") if part]
+    except ValueError:
+        return ""
+    kinds = {"artifacts": "an artifact", "reports": "a report", "sweeps": "a sweep", "workspace": "a project"}
+    kind = next((kind for part, kind in kinds.items() if part in parts[1:]), "a project" if len(parts) == 2 else "")
+    return f", but {kind}" if kind else ""

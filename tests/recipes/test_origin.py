@@ -1,0 +1,126 @@
+"""What the runs tell of a huggingtweets card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubpub.graph import Artifact, LineageGraph, Run
+from hubpub.lineage import same_run
+from hubpub.recipes import get, read_card
+from hubpub.recipes.huggingtweets.origin import counts, fill
+
+CARDS = Path(__file__).parents[1] / "corpus" / "huggingtweets" / "repaired"
+SEEDS = sorted(CARDS.glob("*.md"))
+ONE = {"downloaded": 10, "retweets": 1, "short": 2, "kept": 7}
+TWO = {"downloaded": 20, "retweets": 2, "short": 4, "kept": 14}
+NOTEBOOK = {"n_tweets_dl": "10", "n_retweets": "1", "n_short_tweets": "2", "n_tweets_kept": "7"}
+
+
+def graph(metadata=None, summary=None, config=None) -> LineageGraph:
+    data_run = Run("d", "me", "p", "https://wandb.ai/me/p/runs/d", config=config or {}, summary=summary or {})
+    train = Run("t", "me", "p", "https://wandb.ai/me/p/runs/t")
+    return LineageGraph(train, data_run, datasets=(Artifact("d", "dataset", metadata=metadata or {}),))
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (ONE, [ONE]),
+        (NOTEBOOK, [ONE]),
+        ({"TWEETS_DL": "10 | 20", "RETWEETS": "1 | 2", "SHORT_TWEETS": "2 | 4", "TWEETS_KEPT": "7 | 14"}, [ONE, TWO]),
+        ({key: [ONE[key], TWO[key]] for key in ONE}, [ONE, TWO]),
+        ({"accounts": [ONE, TWO]}, [ONE, TWO]),
+        ({**ONE, "kept": 7.0, "other": "x"}, [ONE]),
+        ({"kept": 7}, [{"kept": 7}]),
+        ({"kept": True}, []),
+        ({"kept": -1}, []),
+        ({"kept": "many"}, []),
+        ({"kept": [7, "x"]}, []),
+        ({"kept": [7, 8], "short": [1]}, []),
+        ({"accounts": [ONE, {}]}, []),
+        ({}, []),
+    ],
+)
+def test_counts_however_they_are_spelled(told, expected):
+    assert counts(graph(metadata=told)) == expected
+
+
+def test_where_counts_are_looked_for():
+    assert counts(graph(metadata=ONE, summary=TWO)) == [ONE]
+    assert counts(graph(summary=ONE, config=TWO)) == [ONE]
+    assert counts(graph(config=ONE)) == [ONE]
+    assert counts(LineageGraph(Run("t"))) == []
+
+
+def test_what_is_left_out_is_filled_in():
+    filled, disputes = fill({"facts": {"accounts": [{"name": "A"}]}}, graph(metadata=ONE))
+    assert filled["facts"]["accounts"] == [{"name": "A", **ONE}]
+    assert filled["lineage"] == {
+        "data_run": {"url": "https://wandb.ai/me/p/runs/d"},
+        "training_run": {"url": "https://wandb.ai/me/p/runs/t"},
+    }
+    assert disputes == []
+
+
+def test_what_is_given_wins_and_is_compared():
+    given_ = {
+        "facts": {"accounts": [{"name": "A", **ONE, "kept": 8}]},
+        "lineage": {"data_run": "https://app.wandb.ai/me/p/runs/d", "training_run": {"url": "me/p/other"}},
+    }
+    filled, disputes = fill(given_, graph(metadata=ONE))
+    assert filled == given_
+    assert disputes == [
+        (
+            "the facts name https://wandb.ai/me/p/runs/other as the training run, "
+            "and W&B tells of https://wandb.ai/me/p/runs/t"
+        ),
+        "facts.accounts[0].kept is 8, and the runs tell 7",
+    ]
+
+
+def test_another_number_of_accounts_is_said():
+    facts = {"accounts": [{"name": "A"}]}
+    filled, disputes = fill({"facts": facts}, graph(metadata={"accounts": [ONE, TWO]}))
+    assert filled["facts"] == facts
+    assert disputes == ["the facts have 1 accounts, and the runs tell the counts of 2"]
+
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(
+    st.dictionaries(st.sampled_from(["facts", "lineage"]), plain | st.dictionaries(st.just("accounts"), plain)),
+    st.dictionaries(st.sampled_from(["kept", "downloaded", "accounts", "x"]), plain),
+)
+def test_whatever_is_given_is_left_to_be_judged(data, metadata):
+    fill(data, graph(metadata=metadata))
+
+
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
+def test_the_five_seeds_come_out_of_runs_that_tell_of_them(seed):
+    """Facts without counts and links, and runs that hold them, give the card's own bytes."""
+    text = seed.read_bytes().decode()
+    source = read_card(text, seed.name)
+    data_run, training_run = source.lineage.data_run, source.lineage.training_run
+    data = source.model_dump(mode="json")
+    accounts = data["facts"]["accounts"]
+    metadata = {"accounts": [{name: account.pop(name) for name in ONE} for account in accounts]}
+    del data["lineage"]
+    runs = [Run(ref.path.rpartition("/")[2], *ref.path.split("/")[:2], ref.url) for ref in (data_run, training_run)]
+    told = LineageGraph(runs[1], runs[0], datasets=(Artifact("d", "train-dataset", metadata=metadata),))
+    recipe = get("huggingtweets")
+    filled, disputes = recipe.fill(data, told)
+    completed = recipe.source_model.model_validate(filled)
+    assert recipe.render(completed, f"huggingtweets/{seed.stem}").text == text
+    assert disputes == []
+    assert told.lineage.data_run == data_run
+    assert same_run(told.lineage.training_run, training_run)

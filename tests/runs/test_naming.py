@@ -1,0 +1,72 @@
+"""What names a run, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubpub.errors import CallError
+from hubpub.lineage import RunRef, same_run
+from hubpub.runs.naming import Online, named
+
+PAGE = "https://wandb.ai/me/p/runs/abc"
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("me/p/abc", None),
+        (" me/p/runs/abc\n", None),
+        (PAGE, "wandb.ai"),
+        (f"{PAGE}/overview", "wandb.ai"),
+        (f"{PAGE}/artifacts?nw=nwuserme#x", "wandb.ai"),
+        ("https://app.wandb.ai/me/p/runs/abc/logs", "app.wandb.ai"),
+        ("https://forge.coreweave.com/wandb/me/p/runs/abc", "forge.coreweave.com"),
+        ("http://localhost:8080/me/p/runs/abc", "localhost:8080"),
+    ],
+)
+def test_every_form(text, host):
+    assert named(text) == Online("abc", "p", "me", host)
+
+
+def test_a_link_is_a_run():
+    assert named(RunRef(PAGE)) == Online("abc", "p", "me", "wandb.ai")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "'' is not a W&B run"),
+        ("abc", "'abc' is not a W&B run"),
+        ("https://wandb.ai/me/p", "but a project"),
+        ("https://wandb.ai/me/p/workspace?nw=x", "but a project"),
+        ("https://wandb.ai/me/p/artifacts/model/m/v3", "but an artifact"),
+        ("https://wandb.ai/me/p/reports/A--x", "but a report"),
+        ("https://wandb.ai/me/p/sweeps/x", "but a sweep"),
+        ("https://[", "is not a W&B run"),
+        ("./wandb/latest-run", "there is no run at"),
+        ("wandb/offline-run-20260101_000000-abc", "there is no run at"),
+        ("run-abc.wandb", "there is no run at"),
+        (3, "int is no W&B run"),
+    ],
+)
+def test_wrong_ones_say_what_was_expected(text, said):
+    with pytest.raises(CallError) as raised:
+        named(text)
+    assert said in raised.value.fact
+    assert raised.value.next_step.startswith("Name ")
+    assert raised.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (PAGE, "https://app.wandb.ai/me/p/runs/abc", True),
+        (PAGE, "https://forge.coreweave.com/wandb/me/p/runs/abc", True),
+        (PAGE, "https://WANDB.ai/me/p/runs/abc", True),
+        (PAGE, "https://wandb.ai/me/p/runs/abd", False),
+        (PAGE, "https://wandb.example.com/me/p/runs/abc", False),
+        ("https://w.example.com/me/p/runs/abc", "https://W.example.com/me/p/runs/abc", True),
+    ],
+)
+def test_equal_hosts_are_equal(a, b, same):
+    assert same_run(RunRef(a), RunRef(b)) is same

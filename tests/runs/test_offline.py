@@ -1,0 +1,255 @@
+"""Lineage from the logs of runs on this machine: the two real ones beside the example, whole and damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import hubpub
+from hubpub.errors import CallError, WandbError
+from hubpub.folder import scan
+from hubpub.graph import UNFINISHED
+from hubpub.lineage import RunRef
+from hubpub.proving import prove
+from hubpub.runs import offline
+from hubpub.runs.log import Log
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tinytweets"
+some = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+
+
+def directory(job_type: str) -> Path:
+    for path in sorted((EXAMPLE / "wandb").iterdir()):
+        if offline.read(offline.log_of(path)).run.job_type == job_type:
+            return path
+    raise AssertionError(job_type)
+
+
+TRAIN, PREPARE = directory("train"), directory("preprocess")
+LOG = next(TRAIN.glob("*.wandb"))
+TRAIN_ID, PREPARE_ID = TRAIN.name.rpartition("-")[2], PREPARE.name.rpartition("-")[2]
+
+
+@pytest.fixture
+def copy(tmp_path) -> Path:
+    """The example's runs, to be damaged."""
+    shutil.copytree(EXAMPLE / "wandb", tmp_path / "wandb")
+    return tmp_path / "wandb" / TRAIN.name
+
+
+def test_two_runs_and_the_edge_between_them():
+    graph = hubpub.resolve(TRAIN)
+    assert graph.gaps == ()
+    run = graph.training_run
+    assert (run.id, run.entity, run.project, run.name) == (TRAIN_ID, "hubpub", "tinytweets", "@tinytweets-train")
+    assert (run.state, run.job_type) == ("finished", "train")
+    assert run.runtime
+    assert run.created_at
+    assert run.created_at.startswith("2026-")
+    assert run.config["layers"] == 2
+    assert run.summary["epoch"] == 40
+    assert 0.5 < run.summary["eval/ratio"] < 0.6
+    assert "_wandb" not in {*run.config, *run.summary}
+    assert graph.data_run
+    assert graph.data_run.id == PREPARE_ID
+    [data] = graph.datasets
+    assert data.digest == run.config["dataset_digest"]
+    assert data.metadata["kept"] == 1233
+    assert data.producer == graph.data_run.key
+    assert graph.model
+    assert (graph.model.name, graph.model.type, graph.model.version) == ("tinytweets-model", "finetuned-model", None)
+    base = "https://wandb.ai/hubpub/tinytweets/runs"
+    assert graph.lineage.training_run == RunRef(f"{base}/{TRAIN_ID}")
+    assert graph.lineage.data_run == RunRef(f"{base}/{PREPARE_ID}")
+
+
+def test_the_example_is_what_its_run_logged():
+    graph = hubpub.resolve(TRAIN)
+    assert graph.model
+    proof = prove(scan(EXAMPLE / "model"), graph.model)
+    assert len(proof.files) == 5
+    assert {file.verdict for file in proof.files} == {"same"}
+
+
+@pytest.mark.parametrize("form", [Path, str, lambda run: next(run.glob("*.wandb"))])
+def test_every_form_of_a_local_run(form):
+    assert hubpub.resolve(form(TRAIN)).training_run.id == TRAIN_ID
+
+
+def test_the_latest_run(copy):
+    link = copy.parent / "latest-run"
+    link.symlink_to(copy.name)
+    graph = hubpub.resolve(str(link))
+    assert graph.training_run.id == TRAIN_ID
+    assert graph.data_run
+
+
+def test_whose_it_is_may_come_from_outside():
+    graph = hubpub.resolve(TRAIN, entity="me", project="mine")
+    assert graph.lineage.training_run == RunRef(f"https://wandb.ai/me/mine/runs/{TRAIN_ID}")
+    assert graph.data_run
+    assert graph.data_run.key == f"me/mine/{PREPARE_ID}"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "page"),
+    [
+        ("WANDB_APP_URL", "https://forge.coreweave.com/wandb", "https://forge.coreweave.com/wandb"),
+        ("WANDB_BASE_URL", "https://wandb.example.com", "https://wandb.example.com"),
+        ("WANDB_BASE_URL", "https://api.wandb.ai", "https://wandb.ai"),
+    ],
+)
+def test_the_pages_are_those_of_the_server_in_use(monkeypatch, name, value, page):
+    monkeypatch.setenv(name, value)
+    assert hubpub.resolve(TRAIN).training_run.url == f"{page}/hubpub/tinytweets/runs/{TRAIN_ID}"
+
+
+def test_a_digest_that_nothing_answers_to_is_no_edge(copy):
+    shutil.rmtree(copy.parent / PREPARE.name)
+    graph = hubpub.resolve(copy)
+    assert graph.data_run is None
+    assert graph.datasets == ()
+
+
+def test_a_damaged_neighbour_is_a_gap(copy):
+    other = copy.parent / "offline-run-20200101_000000-broken"
+    other.mkdir()
+    (other / "run-broken.wandb").write_bytes(b"not a log")
+    graph = hubpub.resolve(copy)
+    assert graph.data_run
+    [gap] = graph.gaps
+    assert gap.what == f"the run in {other.name}"
+    assert "is not the log of a W&B run" in gap.reason
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "there is no run at"),
+        (lambda path: path.mkdir(), "holds no log of a W&B run"),
+        (lambda path: path.symlink_to("nowhere"), "is a link to nothing"),
+        (lambda path: path.write_bytes(b"PK\3\4 and so on"), "is not the log of a W&B run"),
+        (lambda path: path.write_bytes(b""), "is cut off in its header before"),
+        (lambda path: path.write_bytes(b":W&B\xe1\xbe\0"), "ends before it tells of the run"),
+    ],
+)
+def test_what_is_no_run(tmp_path, make, said):
+    path = tmp_path / "latest-run"
+    make(path)
+    with pytest.raises((CallError, WandbError), match=said):
+        hubpub.resolve(path)
+
+
+def test_a_directory_of_runs_names_one_of_them():
+    with pytest.raises(CallError) as raised:
+        hubpub.resolve(str(EXAMPLE / "wandb"))
+    assert PREPARE.name in raised.value.next_step
+
+
+def test_a_run_that_did_not_end(copy):
+    log = next(copy.glob("*.wandb"))
+    log.write_bytes(log.read_bytes()[:-60])
+    graph = hubpub.resolve(copy)
+    assert graph.training_run.state == UNFINISHED
+    assert graph.data_run
+    assert graph.model
+    assert [gap.reason for gap in graph.gaps] == ["its log ends in the middle of a record"]
+
+
+def test_a_damaged_byte_ends_what_is_told(copy):
+    log = next(copy.glob("*.wandb"))
+    data = bytearray(log.read_bytes())
+    data[5000] ^= 1
+    log.write_bytes(data)
+    graph = hubpub.resolve(copy)
+    assert graph.training_run.id == TRAIN_ID
+    assert graph.model is None
+    assert [gap.reason for gap in graph.gaps] == ["its log is damaged"]
+
+
+def cuts(step: int) -> range:
+    return range(0, LOG.stat().st_size, step)
+
+
+def check_cut(data: bytes, cut: int, path: Path) -> None:
+    """What a cut log tells is the beginning of what the whole one does."""
+    path.write_bytes(data[:cut])
+    whole = list(Log(LOG).payloads())
+    kept = list(Log(path).payloads())
+    assert kept == whole[: len(kept)]
+    # what is missing before the cut is less than one record, and the heads of chunks
+    assert sum(len(payload) + 7 for payload in kept) + max(map(len, whole)) + 7 * (4 + cut // 32768) >= cut - 7
+    if cut < 2000 and not any(TRAIN_ID.encode() in payload for payload in kept):
+        with pytest.raises(WandbError, match="before it tells of the run"):
+            hubpub.resolve(path.parent)
+        return
+    graph = hubpub.resolve(path.parent)
+    assert graph.training_run.id == TRAIN_ID
+    assert graph.data_run
+    assert len(graph.gaps) <= 1
+
+
+def test_a_log_cut_at_every_thousandth_byte(copy):
+    data = LOG.read_bytes()
+    for cut in (1, 6, 7, 8, 13, 14, len(data) - 1, *cuts(1000)):
+        check_cut(data, cut, next(copy.glob("*.wandb")))
+
+
+@pytest.mark.full
+def test_a_log_cut_everywhere(copy):
+    data = LOG.read_bytes()
+    for cut in cuts(7):
+        check_cut(data, cut, next(copy.glob("*.wandb")))
+
+
+@some
+@given(st.binary(max_size=300), st.integers(0, 200))
+def test_any_bytes_are_a_log_or_an_error(tmp_path_factory, noise, at):
+    path = tmp_path_factory.getbasetemp() / "noise.wandb"
+    start = LOG.read_bytes()[: 7 + at]
+    path.write_bytes(start + noise)
+    with contextlib.suppress(CallError, WandbError):
+        offline.resolve(path)
+
+
+def test_records_of_many_blocks(tmp_path):
+    """Records as LevelDB writes them: over several blocks, and with a tail too short for a chunk's head."""
+    payloads = [b"a" * 100_000, b"", b"b" * (32768 - 7 - 7 - 3), b"c", b"d" * 65536]
+    out = bytearray(struct.pack("<4sHB", b":W&B", 0xBEE1, 0))
+    for payload in payloads:
+        rest, first = payload, True
+        while True:
+            left = 32768 - len(out) % 32768
+            if left < 7:
+                out += b"\0" * left
+                left = 32768
+            chunk, rest = rest[: left - 7], rest[left - 7 :]
+            kind = (1 if first else 4) if not rest else (2 if first else 3)
+            out += struct.pack("<IHB", zlib.crc32(chunk, zlib.crc32(bytes([kind]))), len(chunk), kind) + chunk
+            first = False
+            if not rest:
+                break
+    path = tmp_path / "run-x.wandb"
+    path.write_bytes(out)
+    log = Log(path)
+    assert list(log.payloads()) == payloads
+    assert log.cut == ""
+
+
+def test_it_serialises():
+    from pydantic import TypeAdapter
+
+    from hubpub.graph import LineageGraph
+
+    graph = hubpub.resolve(TRAIN)
+    adapter = TypeAdapter(LineageGraph)
+    assert adapter.validate_json(adapter.dump_json(graph)) == graph
+    assert json.loads(adapter.dump_json(graph))["training_run"]["id"] == TRAIN_ID

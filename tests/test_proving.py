@@ -1,0 +1,124 @@
+"""A folder's files against what a run logged."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from hubpub.evidence import Verdict
+from hubpub.folder import scan
+from hubpub.graph import Artifact, Entry, LineageGraph, Run
+from hubpub.proving import choose_model, md5_of, prove
+from hubpub.runs.entries import entry
+
+
+def md5(data: bytes) -> str:
+    return base64.b64encode(hashlib.md5(data).digest()).decode()
+
+
+def model(*entries: Entry, version: str = "v0") -> Artifact:
+    return Artifact("m", "model", "me", "p", version, version, entries=entries)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    (tmp_path / "config.json").write_bytes(b"{}")
+    (tmp_path / "README.md").write_text("card")
+    return tmp_path
+
+
+def verdicts(folder: Path, artifact: Artifact) -> dict[str, str]:
+    return {file.path: str(file.verdict) for file in prove(scan(folder), artifact).files}
+
+
+def test_one_line_for_each_file(folder):
+    artifact = model(
+        Entry("model.safetensors", 7, md5(b"weights")),
+        Entry("config.json", 2, md5(b"[]")),
+        Entry("vocab.json", 2, md5(b"{}")),
+        Entry("README.md", 2, md5(b"other")),
+    )
+    (folder / "notes.txt").write_text("x")
+    assert verdicts(folder, artifact) == {
+        "model.safetensors": "same",
+        "config.json": "different",
+        "vocab.json": "absent",
+        "notes.txt": "unlogged",
+    }
+
+
+@pytest.mark.parametrize(
+    ("logged", "verdict"),
+    [
+        (Entry("config.json", 2, md5(b"{}")), "same"),
+        (Entry("config.json", 3, md5(b"{}")), "different"),
+        (Entry("config.json", None, md5(b"{}")), "same"),
+        (Entry("config.json", 2, hashlib.sha256(b"{}").hexdigest(), "sha256", "https://hf.co/x"), "same"),
+        (Entry("config.json", 2, hashlib.sha256(b"[]").hexdigest(), "sha256"), "different"),
+        (Entry("config.json", 2, "abc", "xxh128"), "unprovable"),
+        (Entry("config.json", 9, "abc", "xxh128"), "different"),
+        (Entry("config.json", None, None, "md5", "https://hf.co/x"), "unprovable"),
+    ],
+)
+def test_what_a_digest_proves(folder, logged, verdict):
+    assert verdicts(folder, model(logged))["config.json"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("digest", "ref", "extra", "expected"),
+    [
+        (md5(b"x"), None, {}, ("md5", md5(b"x"))),
+        (md5(b"x"), "file:///a", {}, ("md5", md5(b"x"))),
+        ("https://hf.co/x", "https://hf.co/x", {}, ("md5", None)),
+        ("W/etag", "https://hf.co/x", {"etag": "W/etag"}, ("md5", None)),
+        ("abc", None, {"alg": "XXH128"}, ("xxh128", "abc")),
+        ("https://hf.co/x", "https://hf.co/x", {"sha256": "f" * 64}, ("sha256", "f" * 64)),
+        ("strange", None, {}, ("unknown", "strange")),
+    ],
+)
+def test_what_an_entry_proves(digest, ref, extra, expected):
+    made = entry("x", digest, 1, ref, extra)
+    assert (made.algorithm, made.digest) == expected
+
+
+def test_a_model_in_a_directory_of_the_artifact(folder):
+    artifact = model(
+        Entry("out/model/model.safetensors", 7, md5(b"weights")),
+        Entry("out/model/config.json", 2, md5(b"{}")),
+        Entry("out/log.txt", 2, md5(b"..")),
+    )
+    assert verdicts(folder, artifact) == {"model.safetensors": "same", "config.json": "same"}
+
+
+def test_of_several_models_the_one_in_the_folder_is_meant(folder):
+    logged = [model(Entry("model.safetensors", 7, md5(b"%7d" % n)), version=f"v{n}") for n in range(4)]
+    mine = model(Entry("model.safetensors", 7, md5(b"weights")), version="v4")
+    last = model(Entry("model.safetensors", 7, md5(b"another")), version="v5")
+    graph = LineageGraph(Run("r"), model=last, models=(*logged, mine, last))
+    read = []
+
+    def once(path: Path) -> str:
+        read.append(path.name)
+        return md5_of(path)
+
+    chosen, proof = choose_model(graph, scan(folder), once)
+    assert chosen.model == mine
+    assert proof
+    assert [file.path for file in proof.of(Verdict.SAME)] == ["model.safetensors"]
+    assert read == ["model.safetensors"]
+
+
+def test_where_none_is_in_the_folder_the_graphs_choice_stays(folder):
+    a, b = (model(Entry("model.safetensors", 7, md5(b"x")), version=version) for version in ("v1", "v2"))
+    chosen, proof = choose_model(LineageGraph(Run("r"), model=a, models=(a, b)), scan(folder))
+    assert chosen.model == a
+    assert proof
+    assert proof.artifact == "me/p/m:v1"
+
+
+def test_without_a_model_there_is_no_proof(folder):
+    assert choose_model(LineageGraph(Run("r")), scan(folder))[1] is None
