@@ -29,7 +29,7 @@ class _Walk(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the command's words; a bare ``--prune`` would take the next one for its value."""
-        following = [*args[1:], ""][: len(args)]
+        following = [*args, ""][1:]
         bare = (arg == "--prune" and after not in _PRUNE for arg, after in zip(args, following, strict=True))
         return super().parse_args(
             ctx, [f"{arg}=ours" if is_bare else arg for arg, is_bare in zip(args, bare, strict=True)]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,7 +82,8 @@ def publish(
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
-            require_card(plan, landed.commit, connected)
+            with _made(landed.commit):
+                require_card(plan, landed.commit, connected)
         if plan.tag:
             create_tag(connected, plan.target.repo, plan.tag, landed.commit)
         _gate(connected, plan, closing=False)
@@ -188,7 +189,8 @@ def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
             continue
         tell(Stage.COMMITTED, commit)
         number = upload.pull_request[1] if upload.pull_request else None
-        there = _look_at(hub, repo, commit, number)
+        with _made(commit):
+            there = hub.tree(repo, f"refs/pr/{number}" if number else commit)
         return _Landed(plan, there.commit or commit, parent, there, upload.pull_request)
     raise AssertionError  # the last attempt has returned or raised
 
@@ -219,16 +221,21 @@ def _commit(plan: Plan, upload: Upload, tell: Stages) -> str:
     """Publishes the changes in one commit, unless a file is no longer what was planned."""
     tell(Stage.UPLOADING, plan.target.repo)
     _require_unchanged(plan)
-    upload.send_files()
+    try:
+        upload.send_files()
+    except HubError:
+        _require_unchanged(plan)  # bytes that are other than was said, the hub refuses with reason
+        raise
     _require_unchanged(plan)
     tell(Stage.COMMITTING, plan.target.repo)
     return upload.commit()
 
 
-def _look_at(hub: Hub, repo: str, commit: str, number: int | None) -> RemoteTree:
-    """The tree of the commit that was made just now."""
+@contextmanager
+def _made(commit: str) -> Iterator[None]:
+    """Says that the commit is there, where the hub fails while it is verified."""
     try:
-        return hub.tree(repo, f"refs/pr/{number}" if number else commit)
+        yield
     except HubError as error:
         raise HubError(
             f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",

@@ -36,6 +36,11 @@ def test_every_setting(tmp_path):
         private = false
         message = "Publish"
         force = ["RP001", "WT001"]
+        prune = "all"
+        pr = false
+        branch = "dev"
+        tag = "v1"
+        gated = "manual"
         """,
     )
     assert load(tmp_path) == Config(
@@ -47,7 +52,14 @@ def test_every_setting(tmp_path):
         private=False,
         message="Publish",
         force=["RP001", "WT001"],
+        prune="all",
+        pr=False,
+        branch="dev",
+        tag="v1",
+        gated="manual",
     )
+    write(tmp_path, "gated = false")
+    assert load(tmp_path).gated is False
 
 
 def test_an_absolute_facts_file_stays_where_it_is(tmp_path):
@@ -60,6 +72,8 @@ def test_an_absolute_facts_file_stays_where_it_is(tmp_path):
     [
         ("repo = 3", ":1: repo: must be text, not 3"),
         ("\n\nlocal = 'yes'", ':3: local: must be true or false, not "yes"'),
+        ("gated = true", ":1: gated: must be 'auto', 'manual' or False"),
+        ('prune = "some"', ":1: prune: must be 'ours' or 'all'"),
         ("private = 1", ":1: private: must be true or false, not 1"),
         ("force = 'RP001'", ':1: force: must be a list, not "RP001"'),
         ("force = [\n'RP001',\n3]", ":1: force[1]: must be text, not 3"),

@@ -15,6 +15,7 @@ from hubpub import localhub, receipts
 from hubpub.errors import BlockedError, CallError, HubError, MachineError
 from hubpub.hub import Hub
 from hubpub.plan import Action
+from hubpub.stages import Stage
 from tests.support.models import SOURCE, model_folder
 
 REPO = "huggingtweets/stephenking"
@@ -170,6 +171,23 @@ def test_a_hub_that_holds_something_else_is_found_out(tmp_path: Path, hub: Hub, 
     )
     with pytest.raises(BlockedError, match=r"does not hold what was published: README.md \(differs\)"):
         hubpub.publish(wrong, hub=hub)
+
+
+def test_a_hub_that_goes_away_after_the_commit_leaves_no_doubt(
+    tmp_path: Path, hub: Hub, served: localhub.Serving, repo: str
+) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    plan = hubpub.prepare(folder, repo, hub=hub)
+
+    def gone(stage: Stage, what: str) -> None:
+        if stage is Stage.COMMITTED:
+            hub.endpoint = "http://127.0.0.1:9"
+            del hub.__dict__["_api"]
+
+    with pytest.raises(HubError, match=r"the commit \w{12} was made, but could not be verified: no hub answers"):
+        hubpub.publish(plan, hub=hub, stages=gone)
+    again = Hub(served.url, served.token, quiet=True)
+    assert hubpub.publish(hubpub.prepare(folder, repo, hub=again), hub=again).changed is False
 
 
 def test_an_unchanged_push_asks_two_things(tmp_path: Path) -> None:
