@@ -63,7 +63,7 @@ class Upload:
 
         additions = [op for op in self.operations if isinstance(op, CommitOperationAdd)]
         limit = patience().asked
-        with watched(limit) as stood_still:
+        with watched(limit, to_begin=patience().slow) as stood_still:
             try:
                 with self._hub._translated(self._repo):
                     # Not freed: the commit still asks them for their digests. No .gitignore of the repository decides
@@ -218,4 +218,4 @@ class Upload:
             return f"interrupted while the commit was being made: look at {self._plan.target.url} whether it was"
         if landed:
             return f"interrupted, but the commit {landed[:12]} was made; run the command again to verify it"
-        return f"interrupted; nothing was published, {self._repo} is as it was"
+        return f"interrupted while the commit was being made; a moment later {self._repo} was still as it had been"

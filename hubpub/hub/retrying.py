@@ -46,6 +46,8 @@ _BROKEN = (
 # `RateLimit: "api";r=0;t=55`, as the Hub sends it: no request is left, the window ends in 55 seconds
 # https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
 _RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
+# Seconds; whoever waits longer is told why.
+_WORTH_A_WORD = 5.0
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Patience:
         asked = _failure(state).asked
         if asked is None:
             return self.waits(state)
-        if asked >= self.quick:
+        if asked >= _WORTH_A_WORD:
             logger.warning("the hub limits the rate of requests: waiting %d seconds, as it asks", asked)
         return asked
 
@@ -154,10 +156,13 @@ def _install() -> None:
 
     make: Callable[[], httpx2.Client] = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _http.default_client_factory)
 
+    # kept here, as the client makes itself a new one whenever it finds nobody there
+    troubles: dict[str, _Trouble] = {}
+
     def factory() -> httpx2.Client:
         client = make()
         # of this one object, so that proxies, certificates and hooks stay those of whoever made it
-        client.send = _Sender(client.send, patience())  # type: ignore[method-assign]
+        client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
         return client
 
     _http.set_client_factory(factory)
@@ -185,10 +190,10 @@ class _Trouble:
 class _Sender:
     """Sends requests, in place of ``httpx2.Client.send``."""
 
-    def __init__(self, send: Callable[..., httpx2.Response], limits: Patience) -> None:
+    def __init__(self, send: Callable[..., httpx2.Response], limits: Patience, troubles: dict[str, _Trouble]) -> None:
         self._send = send
         self._limits = limits
-        self._troubles: dict[str, _Trouble] = {}
+        self._troubles = troubles
 
     def __call__(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         # one that has a timeout of its own is somebody's who can do without the answer

@@ -15,7 +15,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.localhub.accounts import Accounts
 from hubpub.localhub.disk import read_json, write_json
-from tests.end_to_end.test_faults import REQUESTS, World, made_worlds, outcome, require_clear
+from tests.end_to_end.test_faults import AT_WORK, REQUESTS, World, made_worlds, outcome, require_clear
 from tests.support.commands import ROOT, Done
 from tests.support.faulty_proxy import FOREVER, Fault
 
@@ -105,7 +105,7 @@ def test_a_sample_of_what_happens_meanwhile(worlds: Callable[[str], World]) -> N
 
 @pytest.mark.full
 @pytest.mark.parametrize("event", EVENTS)
-@pytest.mark.parametrize(("transport", "request_"), MOMENTS, ids="-".join)
+@pytest.mark.parametrize(("transport", "request_"), MOMENTS)
 def test_what_happens_meanwhile(
     transport: str,
     request_: str,
@@ -143,7 +143,7 @@ def check_interrupted(world: World, request: str, kind: str) -> str:
     if left == "planned":
         assert re.search(r"^interrupted.* the commit [0-9a-f]{12} was made", said)
     else:
-        assert "nothing was published" in said
+        assert re.search(r"nothing was published|was still as it had been", said)
     return left
 
 
@@ -153,8 +153,15 @@ def test_ctrl_c_stops_and_says_what_is_on_the_hub(worlds: Callable[[str], World]
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("kind", ["stall", "stall-after", "503"])
-@pytest.mark.parametrize(("transport", "request_"), [(t, r) for t in ("lfs", "xet") for r in REQUESTS[t]], ids="-".join)
+@pytest.mark.parametrize(
+    ("transport", "request_", "kind"),
+    [
+        (transport, request, kind)
+        for transport in ("lfs", "xet")
+        for request in REQUESTS[transport]
+        for kind in (["stall", "stall-after", "503"] if request in AT_WORK else ["stall"])
+    ],
+)
 def test_ctrl_c_at_every_request(
     transport: str,
     request_: str,

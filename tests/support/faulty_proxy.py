@@ -21,7 +21,8 @@ Every fault but `absent` lets the connections of other requests alone. The kinds
 ``500`` … ``504``   that status, by who stands before the hub
 ==================  =============================================================================================
 
-``act`` is called before the request goes on to the hub: what somebody else does to the repository meanwhile.
+``act`` is called before the request goes on to the hub (with ``stall-after``: when the hub has done it): what somebody
+else does to the repository meanwhile.
 """
 
 from __future__ import annotations
@@ -155,7 +156,7 @@ class FaultyProxy:
         if fault is None:
             connection.sendall(self._forward(method, path, headers, body))
             return True
-        if fault.act:
+        if fault.act and kind != "stall-after":
             fault.act()
         self._break(connection, fault, lambda: self._forward(method, path, headers, body))
         return True
@@ -189,6 +190,8 @@ class FaultyProxy:
             case "stall" | "stall-after":
                 if fault.kind == "stall-after":
                     forward()
+                    if fault.act:
+                        fault.act()
                 connection.settimeout(120)
                 connection.recv(1)  # until the client has enough
                 raise _Cut
