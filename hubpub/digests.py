@@ -181,7 +181,7 @@ def _read(
         with path.open("rb", buffering=0) as stream:
             before = os.fstat(stream.fileno())
             if pool is None or file.size <= _LARGE:
-                _feed(stream, list(hashers.values()), progress)
+                _feed(stream, list(hashers.values()), progress, min(file.size + 1, _CHUNK))
             else:
                 _feed_in_threads(stream, list(hashers.values()), progress, pool)
             after = os.fstat(stream.fileno())
@@ -194,8 +194,8 @@ def _read(
     return {name: hasher.hexdigest() for name, hasher in hashers.items()}, stamp if is_sure else None
 
 
-def _feed(stream: BinaryIO, hashers: list[hashlib._Hash], progress: Progress) -> None:
-    buffer = memoryview(bytearray(_CHUNK))
+def _feed(stream: BinaryIO, hashers: list[hashlib._Hash], progress: Progress, piece: int) -> None:
+    buffer = memoryview(bytearray(piece))
     while count := stream.readinto(buffer):  # type: ignore[attr-defined]
         for hasher in hashers:
             hasher.update(buffer[:count])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
-from fnmatch import fnmatch
+from fnmatch import fnmatch, translate
 from pathlib import Path
 
 from hubpub.errors import CallError, MachineError
@@ -74,6 +75,8 @@ _FILES = {
     "*.incomplete": "a download that was cut short",
     CONFIG_NAME: "hubpub's own settings",
 }
+# each of the two as one pattern: of thousands of files nearly none has such a name
+_ANY = re.compile("|".join(map(translate, {**_DIRECTORIES, **_FILES})))
 
 
 def scan(folder: Path) -> ModelFolder:
@@ -146,4 +149,6 @@ def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut
 
 
 def _reason(name: str, known: dict[str, str]) -> str:
+    if not _ANY.fullmatch(name):
+        return ""
     return next((reason for pattern, reason in known.items() if fnmatch(name, pattern)), "")

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatch
+from fnmatch import translate
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
-from hubpub.checks.weights_headers import is_binary
+from hubpub.checks.weights import is_weights
+from hubpub.checks.weights_headers import SNIFF, is_binary
 from hubpub.checks.weights_tree import Tree, tree_of
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
@@ -146,6 +147,9 @@ _CREDENTIALS = (
     *("secrets.y*ml", "secrets.json", ".envrc", "*.env", "stored_tokens", "credentials.json", ".boto", ".s3cfg"),
 )
 _CREDENTIAL_PATHS = (".aws/credentials", ".docker/config.json", ".kube/config", ".huggingface/token", ".ssh/*")
+_ANY_CREDENTIALS = re.compile(
+    "|".join(map(translate, (*_CREDENTIALS, *_CREDENTIAL_PATHS, *(f"*/{known}" for known in _CREDENTIAL_PATHS))))
+)
 
 
 @rule("SC002", Severity.WARNING)
@@ -160,9 +164,7 @@ def credentials_file(draft: Draft) -> Iterator[Finding]:
     tree = tree_of(draft)
     for path in tree.local if tree is not None else ():
         name = path.rsplit("/", 1)[-1]
-        if any(fnmatch(name, known) for known in _CREDENTIALS) or any(
-            fnmatch(path, pattern) for known in _CREDENTIAL_PATHS for pattern in (known, f"*/{known}")
-        ):
+        if _ANY_CREDENTIALS.fullmatch(name) or _ANY_CREDENTIALS.fullmatch(path):
             yield credentials_file.finding(
                 f"{path} would be published, and by its name it holds credentials",
                 "Delete it, or move it out of the folder.",
@@ -183,12 +185,15 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
 
 def _text(tree: Tree, path: str) -> str:
     """A file's text; empty for what is none."""
-    if is_binary(tree, path):
+    # a small file is read at once, but not weights: once it is known that they are binary, nothing of them need be read
+    if (tree.local[path].size > SNIFF or is_weights(path)) and is_binary(tree, path):
         return ""
     data = tree.start(path, TEXT_LIMIT)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         # what PowerShell's > writes
         return data.decode("utf-16", "replace")
+    if b"\0" in data[:SNIFF]:
+        return ""
     return data.decode("utf-8", "replace")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from fnmatch import fnmatch
+from fnmatch import fnmatch, translate
 
 from hubpub.checks import layouts
 from hubpub.checks.layouts import layouts_of
@@ -55,6 +56,7 @@ _WEIGHTS = (
     *("*.litertlm", "*.task", "*.xml", "*.zip", "*.tar.gz", "*.distcp", "*.params", "*.weights"),
 )
 _NOT_WEIGHTS = ("training_args.bin", "optimizer*", "scheduler*", "rng_state*")
+_IS_WEIGHTS, _IS_NOT_WEIGHTS = (re.compile("|".join(map(translate, names))) for names in (_WEIGHTS, _NOT_WEIGHTS))
 
 
 @rule("WT001", Severity.ERROR)
@@ -251,10 +253,7 @@ def _missing_components(tree: Tree) -> Iterator[_Missing]:
 
 def is_weights(path: str) -> bool:
     """Whether a path is one that weights have."""
-    name = path.rsplit("/", 1)[-1]
-    if any(fnmatch(name, pattern) for pattern in _NOT_WEIGHTS):
-        return False
-    return any(fnmatch(path, pattern) for pattern in _WEIGHTS)
+    return not _IS_NOT_WEIGHTS.fullmatch(path.rsplit("/", 1)[-1]) and _IS_WEIGHTS.fullmatch(path) is not None
 
 
 def _step(checkpoint: str) -> int:

@@ -21,8 +21,8 @@ from hubpub.weights.pointers import POINTER_LIMIT, pointer_kind
 
 _Answer = TypeVar("_Answer")
 
-# the bytes by which binary files are told from text
-_SNIFF = 8192
+SNIFF = 8192
+"""The bytes by which binary files are told from text."""
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -96,7 +96,7 @@ class _Start:
 
 def _start(tree: Tree, path: str) -> _Start | None:
     def look(stream: BinaryIO) -> Any:
-        start = stream.read(_SNIFF)
+        start = stream.read(SNIFF)
         return {"pointer": pointer_kind(start), "binary": b"\0" in start and not start.startswith(_UTF16)}
 
     def believed(answer: Any) -> _Start:
