@@ -96,14 +96,17 @@ def _check(runner: Runner) -> int:
     from hubpub.linting import Options, lint
     from hubpub.report import github, markdown, text
 
-    paths = _lines("paths") or ["."]
+    paths = _lines("paths")
+    if not paths:
+        raise CallError("no path is named", "Name cards or model folders, one a line: with: {paths: models}.")
     options = _parsed(cli_check.check, [*_lines("arguments"), "--", *paths])
     select, ignore = cli_check.codes(options["select"]), cli_check.codes(options["ignore"])
     result = lint(options["paths"], Options(select, ignore, options["strict"], options["fix"], options["diff"]))
     checked = result.checked
     runner.say(checked.diff + "\n".join(text.checked(checked, result.excerpts)))
     found = sorted(checked.findings, key=lambda finding: list(Severity).index(finding.severity))
-    for line in github.lines(replace(checked, findings=tuple(found))):
+    placed = (f if Path(f.subject.path or "").is_file() else replace(f, subject=Subject()) for f in found)
+    for line in github.lines(replace(checked, findings=tuple(placed))):
         runner.command(runner.redacted(line))
     runner.summarise(markdown.shortened(markdown.checked(checked)))
     runner.output("findings", str(len(found)))

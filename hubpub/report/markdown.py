@@ -70,7 +70,7 @@ def receipt(receipt: Receipt) -> str:
 def checked(checked: Checked) -> str:
     """What a check of cards and folders came to."""
     counts = Counter(finding.severity for finding in checked.findings)
-    said = ", ".join(f"{counts[severity]} {severity}" for severity in Severity if counts[severity])
+    said = ", ".join(_number(counts[severity], str(severity)) for severity in Severity if counts[severity])
     head = f"## {_number(checked.checked, 'card or folder', 'cards and folders')} checked"
     return _page([head, said or "Nothing to say.", *findings(checked.findings)])
 

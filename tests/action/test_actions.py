@@ -110,7 +110,7 @@ def test_a_dry_run_and_a_check_of_a_public_repository_need_no_token(
     assert ran.code == 0, ran.raw
     assert "The plan is made without a token" in ran.log.annotations[0][2]
     assert push(job(token=False), repo, dry_run="true").code == 0
-    ran = job(token=False).run("check", steps=PUSH)
+    ran = job(token=False).run("check", steps=PUSH, paths="output")
     assert (ran.code, ran.outputs["errors"]) == (0, "0"), ran.raw
     assert api.model_info(repo).sha == before
 
@@ -234,6 +234,7 @@ def test_a_check_annotates_the_very_line(job: Jobs) -> None:
         (kind, place.get("file"), place.get("line")) for kind, place, _ in ran.log.annotations
     ]
     assert r"<code>docs/README.md\:2\:10</code>" in ran.summary
+    assert one.run("check", steps=PUSH, paths="\n").code == 2
     ran = one.run("check", steps=PUSH, paths="$(touch pwned)\n; touch pwned")
     assert ran.code == 2
     assert not list(one.directory.rglob("pwned"))
