@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hubpub import cli_check, cli_push
+from hubpub import cli_check, cli_links, cli_push
 from hubpub.errors import INTERRUPTED, CallError, HubpubError
 from hubpub.findings import Checked, Finding, Severity, Subject
 from hubpub.runner import Runner, is_pull_request, temporary
@@ -82,7 +82,8 @@ def _push(runner: Runner) -> int:
         if planning:
             return 0
         with cli_push.stopping_at_once(plan) as stages:
-            receipt = publish(plan, hub=hub, receipt_file=receipt_file, stages=stages)
+            back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
+            receipt = publish(plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages)
         runner.say(text.receipt(receipt))
     runner.summarise(markdown.receipt(receipt))
     runner.output("url", receipt.url or receipt.target.url)
@@ -152,7 +153,7 @@ def _walk(options: dict[str, Any]) -> dict[str, Any]:
         CallError: There is another one, that the action would pass over.
     """
     names = {parameter.name for parameter in cli_push.plan.params}
-    for name in options.keys() - names - {"yes", "dry_run", "receipt_file"}:
+    for name in options.keys() - names - {"yes", "dry_run", "receipt_file", "link_back", "link_back_artifact"}:
         if options[name]:
             raise CallError(
                 f"the action does not take --{name.replace('_', '-')}", "Run `hubpub push` in a step instead."

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hubpub import recipes, runs
+from hubpub.cache import Cache
 from hubpub.card import Card
 from hubpub.checks import lineage_runs
 from hubpub.config import Config
@@ -17,7 +18,7 @@ from hubpub.findings import Finding
 from hubpub.graph import LineageGraph
 from hubpub.lineage import Lineage
 from hubpub.plan import Draft, Plan, Receipt
-from hubpub.proving import choose_model
+from hubpub.proving import Digest, choose_model, named_by_md5, reading
 
 LinkBack = Literal["summary", "artifact"]
 _PROBE_SECONDS = 10.0
@@ -53,7 +54,7 @@ def trace(
     )
     proof = None
     if folder is not None:
-        graph, proof = choose_model(graph, folder)
+        graph, proof = choose_model(graph, folder, reading(folder.root, Cache()))
     return Evidence(graph, proof, dead_links=tuple(_dead(graph)) if online else ())
 
 
@@ -75,15 +76,28 @@ class Origin:
     evidence: Evidence | None = None
 
     @classmethod
-    def of(cls, run: Any, folder: ModelFolder | None, settings: Config) -> Origin:
-        """What a run tells; nothing where there is none.
+    def of(cls, run: Any, settings: Config) -> Origin:
+        """What a run tells; nothing where there is none. Nothing of the folder is read yet: see `prove`.
 
         Raises:
             CallError: ``run`` names no run.
-            MachineError: A log or a file of the folder cannot be read.
+            MachineError: A log cannot be read.
             WandbError: W&B tells nothing.
         """
-        return cls() if run is None else cls(trace(run, folder, settings=settings))
+        if run is None:
+            return cls()
+        whose = settings.wandb
+        return cls(Evidence(runs.resolve(run, entity=whose.entity, project=whose.project, every_model=True)))
+
+    def wants_md5(self, folder: ModelFolder) -> frozenset[str]:
+        """The files of the folder whose md5 is wanted besides what a push needs."""
+        return named_by_md5(folder, self.evidence.graph) if self.evidence else frozenset()
+
+    def prove(self, folder: ModelFolder, digest: Digest) -> None:
+        """Holds the folder against what the run logged."""
+        if self.evidence is not None:
+            graph, proof = choose_model(self.evidence.graph, folder, digest)
+            self.evidence = replace(self.evidence, graph=graph, proof=proof)
 
     @property
     def lineage(self) -> Lineage | None:

@@ -13,6 +13,7 @@ from hubpub.checks.repository import card_diff
 from hubpub.errors import HubError, MovedError
 from hubpub.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.hub import Hub
+from hubpub.hub.refs import cards_of_ours
 from hubpub.plan import Action, Change, Draft, Plan, Receipt, ask_again
 
 _MOST_NAMED = 5
@@ -49,7 +50,7 @@ def against(
         remote,
         digests,
         remote_card=there if differs else None,
-        published_card=_our_card(theirs, earlier),
+        published_card=_our_card(theirs, earlier, plan, remote, hub) if differs else None,
         source=plan.source,
         lineage=plan.lineage,
         evidence=plan.evidence,
@@ -118,10 +119,20 @@ def _model(plan: Plan) -> ModelFolder:
     return ModelFolder(plan.folder, tuple(files), tuple(left_out))
 
 
-def _our_card(theirs: RemoteFile | None, earlier: Sequence[Receipt]) -> str | None:
-    """git's id of the card that we published: the one that is there, where any receipt has it; else the last."""
+def _our_card(
+    theirs: RemoteFile | None, earlier: Sequence[Receipt], plan: Plan, remote: RemoteTree, hub: Hub
+) -> str | None:
+    """git's id of the card that we published: the one that is there, where a receipt or the log has it; else the last.
+
+    The log is asked where the receipts do not know the card, as on a CI runner, which forgets them.
+    """
     ours = [card.digests.git_blob for receipt in earlier if (card := receipt.find(CARD_PATH))]
-    return theirs.git_blob if theirs and theirs.git_blob in ours else ours[-1] if ours else None
+    if theirs and (
+        theirs.git_blob in ours
+        or (remote.commit and theirs.git_blob in cards_of_ours(hub, plan.target.repo, remote.commit))
+    ):
+        return theirs.git_blob
+    return ours[-1] if ours else None
 
 
 def _listed(paths: Sequence[str]) -> str:

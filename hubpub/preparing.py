@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.config import read_text
 from hubpub.connect import connect
-from hubpub.digests import digest_bytes, digest_files
+from hubpub.digests import Algorithm, digest_bytes, hash_files
 from hubpub.documents import Document, parse
 from hubpub.errors import BlockedError, CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
@@ -95,7 +95,7 @@ def prepare(
     """
     model, card_file = _open(Path(folder))
     settings = config.load(model.root)
-    origin = Origin.of(settings.run if run is None else run, model, settings)
+    origin = Origin.of(settings.run if run is None else run, settings)
     if card_file:
         if recipe or facts is not None or prune:
             other = "--prune" if prune else "a recipe or facts"
@@ -121,6 +121,9 @@ def prepare(
             require_access(allowed or judge(connected.whoami, repo), repo)
         if pr and remote.commit is None:
             raise CallError(f"{repo} does not exist, so no pull request can be opened there", "Push without --pr.")
+        hashes = _hashes(model, memory, progress, origin.wants_md5(model))
+        if not card_file:
+            origin.prove(model, lambda file, algorithm: hashes[file.path][algorithm])
         made = Plan(
             target,
             model.root,
@@ -142,7 +145,7 @@ def prepare(
             lineage=source.lineage if source else origin.lineage,
             evidence=origin.evidence,
         )
-        made = against(made, model, _digests(model, card, memory, progress), remote, connected, memory=memory)
+        made = against(made, model, _digests(hashes, card), remote, connected, memory=memory)
     if memory:
         memory.flush()
     if tag and (at := known.tags.get(tag)) and (made.to_commit or at != made.parent):
@@ -167,7 +170,7 @@ def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bo
     has_card = source is not None or any(file.path == CARD_PATH for file in model.files)
     card = _card(model, source, repo, card_file)[0] if has_card else Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
-    found = _digests(model, card, Cache() if cache else None, progress)
+    found = _digests(_hashes(model, Cache() if cache else None, progress), card)
     return tuple(
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())
@@ -283,7 +286,10 @@ def _card(
     return Card(read_text(model.root / CARD_PATH)), "the folder's own"
 
 
-def _digests(model: ModelFolder, card: Card, memory: Cache | None, progress: Progress) -> dict[str, Digests]:
+def _hashes(
+    model: ModelFolder, memory: Cache | None, progress: Progress, md5: Collection[str] = ()
+) -> dict[str, dict[Algorithm, str]]:
+    """The digests of every file but the card, from one read of each at most; the md5 of those that it is wanted of."""
     files = [file for file in model.files if file.path != CARD_PATH]
     done, total = 0, sum(file.size for file in files)
 
@@ -292,7 +298,18 @@ def _digests(model: ModelFolder, card: Card, memory: Cache | None, progress: Pro
         done += count
         progress(done, total)
 
-    return digest_files(model.root, files, memory, tell) | {CARD_PATH: digest_bytes(card.encode())}
+    ours: tuple[Algorithm, ...] = ("sha256", "git_blob")
+    plain, both = (
+        hash_files(model.root, [file for file in files if (file.path in md5) is wanted], names, memory, tell)
+        for wanted, names in ((False, ours), (True, (*ours, "md5")))
+    )
+    return plain | both
+
+
+def _digests(hashes: Mapping[str, Mapping[Algorithm, str]], card: Card) -> dict[str, Digests]:
+    """What a plan knows files by, the card too."""
+    found = {path: Digests(known["sha256"], known["git_blob"]) for path, known in hashes.items()}
+    return found | {CARD_PATH: digest_bytes(card.encode())}
 
 
 def _nothing_in(model: ModelFolder) -> BlockedError:

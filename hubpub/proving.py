@@ -3,35 +3,52 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
-from hubpub.digests import digest_file
-from hubpub.errors import MachineError
+from hubpub.digests import Algorithm, hash_files
 from hubpub.evidence import FileProof, Proof, Verdict
 from hubpub.files import FileEntry, ModelFolder
 from hubpub.graph import Artifact, Entry, LineageGraph
 
-Md5 = Callable[[Path], str]
+Digest = Callable[[FileEntry, Algorithm], str]
+"""Gives a digest of a file of the folder, as lower-case hex."""
 
 
-def md5_of(path: Path) -> str:
-    """The md5 of a file's bytes, base64, as W&B writes it.
+def reading(root: Path, cache: Cache | None = None) -> Digest:
+    """Digests of a folder's files, read when they are asked for, each once.
 
-    Raises:
-        MachineError: It cannot be read.
+    Args:
+        root: The folder.
+        cache: What knows those of files that did not change.
     """
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, lambda: hashlib.md5(usedforsecurity=False))
-    except OSError as error:
-        raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
-    return base64.b64encode(digest.digest()).decode()
+    known: dict[tuple[str, Algorithm], str] = {}
+
+    def digest(file: FileEntry, algorithm: Algorithm) -> str:
+        if (file.path, algorithm) not in known:
+            known[file.path, algorithm] = hash_files(root, [file], [algorithm], cache)[file.path][algorithm]
+        return known[file.path, algorithm]
+
+    return digest
 
 
-def prove(folder: ModelFolder, artifact: Artifact, md5: Md5 = md5_of) -> Proof:
+def named_by_md5(folder: ModelFolder, graph: LineageGraph) -> frozenset[str]:
+    """The files of a folder whose md5 the manifest of a model is held against: what to ask for when they are read."""
+    asked: set[str] = set()
+
+    def note(file: FileEntry, algorithm: Algorithm) -> str:
+        if algorithm == "md5":
+            asked.add(file.path)
+        return ""
+
+    for model in graph.models:
+        prove(folder, model, note)
+    return frozenset(asked)
+
+
+def prove(folder: ModelFolder, artifact: Artifact, digest: Digest | None = None) -> Proof:
     """A folder's files against an artifact's: one line for each.
 
     The card is left out: it is written after the training.
@@ -39,34 +56,32 @@ def prove(folder: ModelFolder, artifact: Artifact, md5: Md5 = md5_of) -> Proof:
     Args:
         folder: What training left behind.
         artifact: The model artifact, with its entries.
-        md5: Gives a file's md5, base64; is asked only where size and algorithm leave the question open.
+        digest: Gives the digest of a file; is asked only where size and algorithm leave the question open. By default
+            the file is read for it.
 
     Raises:
         MachineError: A file cannot be read.
     """
     files = {file.path: file for file in folder.files if file.path != CARD_PATH}
     entries = _aligned(artifact.entries or (), set(files))
-    lines = [_judge(folder.root, path, files.get(path), entries.get(path), md5) for path in {**files, **entries}]
+    digest = digest or reading(folder.root)
+    lines = [_judge(path, files.get(path), entries.get(path), digest) for path in {**files, **entries}]
     return Proof(artifact.key, tuple(sorted((line for line in lines if line), key=lambda line: line.path)))
 
 
-def choose_model(graph: LineageGraph, folder: ModelFolder, md5: Md5 = md5_of) -> tuple[LineageGraph, Proof | None]:
+def choose_model(
+    graph: LineageGraph, folder: ModelFolder, digest: Digest | None = None
+) -> tuple[LineageGraph, Proof | None]:
     """The model that the folder holds, of those that the run logged, and the proof of it.
 
     Of several, that one is meant which has the most files in common with the folder; else the one that the graph
-    prefers.
+    prefers. `digest` is as for `prove`.
     """
     candidates = [model for model in graph.models if model.entries]
     if graph.model is None or not candidates:
         return graph, None
-    known: dict[Path, str] = {}
-
-    def once(path: Path) -> str:
-        if path not in known:
-            known[path] = md5(path)
-        return known[path]
-
-    proofs = {model.key: prove(folder, model, once) for model in candidates}
+    digest = digest or reading(folder.root)
+    proofs = {model.key: prove(folder, model, digest) for model in candidates}
     # the graph's own choice comes last, so it is the one that wins where several are as good
     candidates.sort(key=lambda model: model.key == graph.model.key if graph.model else False)
     best = max(reversed(candidates), key=lambda model: len(proofs[model.key].of(Verdict.SAME)))
@@ -85,7 +100,7 @@ def _aligned(entries: tuple[Entry, ...], paths: set[str]) -> dict[str, Entry]:
     return by_path
 
 
-def _judge(root: Path, path: str, file: FileEntry | None, entry: Entry | None, md5: Md5) -> FileProof | None:
+def _judge(path: str, file: FileEntry | None, entry: Entry | None, digest: Digest) -> FileProof | None:
     if entry is None:
         return FileProof(path, Verdict.UNLOGGED, "the run did not log it")
     if file is None:
@@ -95,9 +110,10 @@ def _judge(root: Path, path: str, file: FileEntry | None, entry: Entry | None, m
     if entry.digest is None:
         return FileProof(path, Verdict.UNPROVABLE, f"logged as a reference without a checksum ({entry.ref})")
     if entry.algorithm == "sha256":
-        mine = digest_file(root, file).sha256
+        mine = digest(file, "sha256")
     elif entry.algorithm == "md5":
-        mine = md5(root / path)
+        # W&B writes it as base64
+        mine = base64.b64encode(bytes.fromhex(digest(file, "md5"))).decode()
     else:
         return FileProof(path, Verdict.UNPROVABLE, f"logged with a digest of another kind ({entry.algorithm})")
     if mine == entry.digest:

@@ -11,8 +11,10 @@ from huggingface_hub import CommitOperationAdd, HfApi
 import hubpub
 from hubpub import localhub, receipts
 from hubpub.errors import CallError, HubError
+from hubpub.evidence import Verdict
 from hubpub.hub import Hub
 from hubpub.plan import Action, KeyChange
+from tests.support.commands import ROOT
 from tests.support.models import SOURCE, model_folder, sharded
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n"
@@ -272,3 +274,36 @@ def test_what_a_plan_weighs(folder: Path, hub: Hub, repo: str) -> None:
 def test_a_card_that_is_not_there(tmp_path: Path, hub: Hub) -> None:
     with pytest.raises(CallError, match=r"there is no file .*README\.md"):
         hubpub.prepare(tmp_path / "README.md", "me/x", hub=hub)
+
+
+def test_a_run_asks_for_its_digests_of_the_same_read(repo: str, hub: Hub, tmp_path: Path) -> None:
+    example = ROOT / "examples" / "tinytweets"
+    folder = Path(shutil.copytree(example / "model", tmp_path / "model"))
+    log = next(path for path in (example / "wandb").iterdir() if b"dataset_digest" in next(path.iterdir()).read_bytes())
+    told: list[tuple[int, int]] = []
+
+    def listen(done: int, total: int) -> None:
+        told.append((done, total))
+
+    plan = hubpub.prepare(
+        folder, repo, recipe="huggingtweets", facts=example / "facts.toml", run=log, hub=hub, progress=listen
+    )
+    assert plan.evidence
+    assert plan.evidence.proof
+    assert len(plan.evidence.proof.of(Verdict.SAME)) == 5
+    weights = sum(file.stat().st_size for file in folder.iterdir())
+    assert told[-1] == (weights, weights)
+    assert plan.evidence.proof.of(Verdict.DIFFERENT) == ()
+
+
+def test_a_machine_without_receipts_knows_our_card_by_the_log(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    publish(hub, folder, repo)
+    shutil.rmtree(folder / ".hubpub")
+    shutil.rmtree(receipts.state_root())
+    (folder / "README.md").write_text(CARD + "\nBetter now.\n")
+    assert publish(hub, folder, repo).changed is True
+    shutil.rmtree(folder / ".hubpub")
+    shutil.rmtree(receipts.state_root())
+    api.upload_file(path_or_fileobj=b"edited by hand", path_in_repo="README.md", repo_id=repo)
+    (folder / "README.md").write_text(CARD)
+    assert [finding.code for finding in hubpub.prepare(folder, repo, hub=hub).blocking] == ["RP001"]

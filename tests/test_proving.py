@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from hubpub.digests import Algorithm
 from hubpub.evidence import Verdict
+from hubpub.files import FileEntry
 from hubpub.folder import scan
 from hubpub.graph import Artifact, Entry, LineageGraph, Run
-from hubpub.proving import choose_model, md5_of, prove
+from hubpub.proving import choose_model, named_by_md5, prove, reading
 from hubpub.runs.entries import entry
 
 
@@ -101,15 +103,18 @@ def test_of_several_models_the_one_in_the_folder_is_meant(folder):
     graph = LineageGraph(Run("r"), model=last, models=(*logged, mine, last))
     read = []
 
-    def once(path: Path) -> str:
-        read.append(path.name)
-        return md5_of(path)
+    reads = reading(folder)
+
+    def once(file: FileEntry, algorithm: Algorithm) -> str:
+        read.append((file.path, algorithm))
+        return reads(file, algorithm)
 
     chosen, proof = choose_model(graph, scan(folder), once)
     assert chosen.model == mine
     assert proof
     assert [file.path for file in proof.of(Verdict.SAME)] == ["model.safetensors"]
-    assert read == ["model.safetensors"]
+    assert set(read) == {("model.safetensors", "md5")}
+    assert named_by_md5(scan(folder), graph) == {"model.safetensors"}
 
 
 def test_where_none_is_in_the_folder_the_graphs_choice_stays(folder):

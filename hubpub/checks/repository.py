@@ -17,7 +17,8 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
     """The card on the Hub is not the one that hubpub published.
 
     Somebody edited the card there, or wrote it by other means; a push would throw their text away
-    (transformers#13245). hubpub knows its own cards by its receipts.
+    (transformers#13245). hubpub knows its own cards by its receipts, and where those are not, as on a CI runner, by a
+    trailer of its commits.
 
     Remedy: take over what you want to keep, then push with ``--force RP001``.
     """

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from hubpub.card import CARD_PATH
 from hubpub.errors import HubError, Interrupted, MovedError
 from hubpub.files import RemoteTree
+from hubpub.hub.refs import CARD_TRAILER
 from hubpub.plan import Action, Plan
 
 if TYPE_CHECKING:
@@ -127,6 +129,7 @@ class Upload:
                 self._repo,
                 self.operations,
                 commit_message=self._plan.message,
+                commit_description=self._trailer(),
                 parent_commit=self._parent,
                 revision=self._plan.branch,
                 create_pr=self._plan.pull_request,
@@ -134,6 +137,11 @@ class Upload:
         if info.pr_url:
             self.pull_request = (info.pr_url, info.pr_num)
         return str(info.oid)
+
+    def _trailer(self) -> str:
+        """What tells a machine without our receipts that the card is ours: see `cards_of_ours`."""
+        card = next((change for change in self._plan.to_commit if change.path == CARD_PATH), None)
+        return f"{CARD_TRAILER}: {card.digests.git_blob}" if card and card.digests else ""
 
     def _landed_for_sure(self, unclear: HubError) -> str | None:
         try:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 MAIN = "main"
+CARD_TRAILER = "Hubpub-Card"
+"""The trailer of a commit's message with git's blob id of the card that hubpub published in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,18 @@ def refs(hub: Hub, repo: str) -> Refs:
         {branch.name: branch.target_commit for branch in found.branches},
         {tag.name: tag.target_commit for tag in found.tags},
     )
+
+
+def cards_of_ours(hub: Hub, repo: str, revision: str) -> frozenset[str]:
+    """git's blob ids of the cards that hubpub's commits say they published: for where the receipts are not.
+
+    Raises:
+        HubError: The hub did not answer, or refused.
+    """
+    with hub._translated(repo):
+        log = hub._api.list_repo_commits(repo, revision=revision)
+    said = (line for commit in log for line in commit.message.splitlines())
+    return frozenset(line.partition(":")[2].strip() for line in said if line.startswith(f"{CARD_TRAILER}:"))
 
 
 def create_branch(hub: Hub, repo: str, branch: str, commit: str) -> None:
