@@ -53,7 +53,7 @@ def render(
         WandbError: A run is named, and W&B tells nothing of it.
     """
     settings = config.load(folder) if folder else config.Config()
-    origin = Origin.of(settings.run if run is None else run, settings)
+    origin = Origin.of(settings.run if run is None else run, settings, every_model=False)
     source = load_source(recipe or settings.recipe, facts or settings.facts, origin)
     if source is None:
         if folder is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -12,18 +11,14 @@ from hubpub.cache import Cache
 from hubpub.card import Card
 from hubpub.checks import lineage_runs
 from hubpub.config import Config
-from hubpub.evidence import DeadLink, Evidence, Links
+from hubpub.evidence import Evidence, Links
 from hubpub.files import ModelFolder
 from hubpub.findings import Finding
-from hubpub.graph import LineageGraph
 from hubpub.lineage import Lineage
 from hubpub.plan import Draft, Plan, Receipt
 from hubpub.proving import Digest, choose_model, named_by_md5, reading
 
 LinkBack = Literal["summary", "artifact"]
-_PROBE_SECONDS = 10.0
-# What a server answers where there is nothing for somebody without a key.
-_NOTHING = {401, 403, 404, 410}
 
 
 def trace(
@@ -55,7 +50,7 @@ def trace(
     proof = None
     if folder is not None:
         graph, proof = choose_model(graph, folder, reading(folder.root, Cache()))
-    return Evidence(graph, proof, dead_links=tuple(_dead(graph)) if online else ())
+    return Evidence(graph, proof, dead_links=runs.dead_links(graph) if online else ())
 
 
 def links(evidence: Evidence) -> Links:
@@ -76,8 +71,13 @@ class Origin:
     evidence: Evidence | None = None
 
     @classmethod
-    def of(cls, run: Any, settings: Config) -> Origin:
+    def of(cls, run: Any, settings: Config, *, every_model: bool = True) -> Origin:
         """What a run tells; nothing where there is none. Nothing of the folder is read yet: see `prove`.
+
+        Args:
+            run: The run, as for :func:`hubpub.resolve`.
+            settings: Say whose an offline run is.
+            every_model: Whether what each model holds is asked for, to hold the folder against it.
 
         Raises:
             CallError: ``run`` names no run.
@@ -87,7 +87,7 @@ class Origin:
         if run is None:
             return cls()
         whose = settings.wandb
-        return cls(Evidence(runs.resolve(run, entity=whose.entity, project=whose.project, every_model=True)))
+        return cls(Evidence(runs.resolve(run, entity=whose.entity, project=whose.project, every_model=every_model)))
 
     def wants_md5(self, folder: ModelFolder) -> frozenset[str]:
         """The files of the folder whose md5 is wanted besides what a push needs."""
@@ -130,22 +130,3 @@ def linked_back(receipt: Receipt, plan: Plan, how: LinkBack) -> Receipt:
 def said_of(origin: Origin) -> tuple[Finding, ...]:
     """What the rules say of where a model comes from; nothing where no run is named."""
     return links(origin.evidence).findings if origin.evidence else ()
-
-
-def _dead(graph: LineageGraph) -> Iterable[DeadLink]:
-    """The links of the lineage that answer nothing to a reader without a key."""
-    urls = [run.url for run in (graph.data_run, graph.training_run) if run and run.url]
-    urls += [graph.model.url] if graph.model and graph.model.url else []
-    with ThreadPoolExecutor(4) as pool:
-        statuses = list(pool.map(_status, urls))
-    return [DeadLink(url, status) for url, status in zip(urls, statuses, strict=True) if status in _NOTHING]
-
-
-def _status(url: str) -> int:
-    """What a page answers; 0 where it does not."""
-    import httpx2
-
-    try:
-        return int(httpx2.get(url, follow_redirects=True, timeout=_PROBE_SECONDS).status_code)
-    except httpx2.HTTPError:
-        return 0

@@ -26,6 +26,7 @@ __all__ = ["pytest_terminal_summary"]  # printed by whoever runs the tests, so i
 _OWN = (
     *("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_OIDC_ID_TOKEN", "HF_TOKEN_PATH"),
     *("HF_HUB_DISABLE_XET", "GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "ACTIONS_ID_TOKEN_REQUEST_URL"),
+    *("WANDB_API_KEY", "WANDB_BASE_URL", "WANDB_APP_URL", "WANDB_MODE", "WANDB_ENTITY", "WANDB_PROJECT"),
 )
 
 
@@ -37,6 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HF_HOME", str(home / "hf"))
     monkeypatch.setenv("HUBPUB_HOME", str(home / "hubpub"))
+    monkeypatch.setenv("NETRC", str(home / "netrc"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")

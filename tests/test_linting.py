@@ -188,7 +188,7 @@ def test_rules(call):
     code, out, _ = call("rules")
     assert code == 0
     assert "BD001  warning  Text is mojibake" in out
-    assert call("rules", "ln")[1].count("\n") == 3
+    assert call("rules", "ln")[1].count("\n") == 9
     assert call("rules", "BD001")[1].startswith("BD001 (warning)\n\nText is mojibake")
     assert call("rules", "XX")[0] == 2
 

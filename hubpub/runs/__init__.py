@@ -11,9 +11,10 @@ from hubpub.runs import offline, online
 from hubpub.runs.asking import DEFAULT_TIMEOUT
 from hubpub.runs.linking import link_back
 from hubpub.runs.naming import Online, named
+from hubpub.runs.readers import dead_links
 from hubpub.runs.using import use_artifact
 
-__all__ = ["DEFAULT_TIMEOUT", "link_back", "resolve", "use_artifact"]
+__all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "resolve", "use_artifact"]
 
 
 def resolve(

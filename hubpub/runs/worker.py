@@ -71,9 +71,12 @@ def _teller(out: TextIO) -> Callable[[dict[str, Any]], None]:
     lock = threading.Lock()
 
     def tell(what: dict[str, Any]) -> None:
-        with lock:
-            out.write(json.dumps(what, default=str) + "\n")
-            out.flush()
+        try:
+            with lock:
+                out.write(json.dumps(what, default=str) + "\n")
+                out.flush()
+        except OSError:
+            os._exit(1)  # nobody listens any more
 
     return tell
 

@@ -16,11 +16,10 @@ def one_server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def server(one_server, monkeypatch, tmp_path) -> Iterator[Server]:
+def server(one_server, monkeypatch) -> Iterator[Server]:
     """The server, without faults and with nothing asked yet; this process is set up for it."""
     for name, value in one_server.environment().items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     one_server.requests.clear()
     yield one_server
     one_server.clear_faults()

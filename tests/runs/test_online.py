@@ -7,7 +7,6 @@ import hashlib
 import os
 import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
@@ -363,5 +362,5 @@ def test_it_leaves_nothing_behind(server, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     before = set(os.environ)
     hubpub.resolve(f"{server.entity}/tidy/train")
-    assert [path for path in Path.cwd().iterdir() if path.name != "netrc"] == []
+    assert list(tmp_path.iterdir()) == []
     assert set(os.environ) == before

@@ -26,7 +26,7 @@ mode, place = sys.argv[1], pathlib.Path(sys.argv[2])
 (place / "model").mkdir(); (place / "model" / "model.safetensors").write_bytes(b"weights" * 1000)
 (place / "model" / "config.json").write_text("{}")
 told = {}
-common = {"entity": os.environ["ENTITY"], "project": "real", "mode": mode, "dir": place}
+common = {"entity": os.environ["ENTITY"], "project": f"real-{mode}", "mode": mode, "dir": place}
 with wandb.init(job_type="preprocess", **common) as data_run:
     data = wandb.Artifact("tweets", "dataset", metadata={"kept": 3})
     data.add_dir(str(place / "data"))
@@ -80,7 +80,7 @@ def check_graph(graph: LineageGraph, told: dict[str, str], place: Path) -> None:
 def test_online(server, tmp_path):
     told = trained("online", tmp_path, server.entity, "live")
     assert told["live"] == told["train"]
-    graph = hubpub.resolve(f"{server.entity}/real/{told['train']}")
+    graph = hubpub.resolve(f"{server.entity}/real-online/{told['train']}")
     check_graph(graph, told, tmp_path)
     assert graph.training_run.state == "finished"
     assert graph.model
@@ -99,9 +99,9 @@ def test_offline_then_synced(server, tmp_path):
     check_graph(graph, told, tmp_path)
     assert len(server.requests) == asked
     assert graph.training_run.config["used_artifacts"] == {"tweets": graph.datasets[0].digest}
-    assert graph.training_run.url == f"{server.url}/{server.entity}/real/runs/{told['train']}"
+    assert graph.training_run.url == f"{server.url}/{server.entity}/real-offline/runs/{told['train']}"
     for directory in sorted((tmp_path / "wandb").glob("offline-run-*")):
-        done = run(Path(sys.executable).parent / "wandb", "sync", directory)
+        done = run(Path(sys.executable).parent / "wandb", "sync", directory, cwd=tmp_path)
         assert done.code == 0, done.err + done.out
     online = hubpub.resolve(told["directory"])
     check_graph(online, told, tmp_path)

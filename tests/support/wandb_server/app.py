@@ -18,7 +18,7 @@ from starlette.routing import Route
 from tests.support.wandb_server import filestream, graph
 from tests.support.wandb_server.faults import Faults
 from tests.support.wandb_server.pages import has_page
-from tests.support.wandb_server.session import Refused, Session
+from tests.support.wandb_server.session import NotServed, Refused, Session
 from tests.support.wandb_server.uploads import Uploads
 from tests.support.wandb_server.world import World
 
@@ -64,29 +64,46 @@ def create_app(board: Board) -> Starlette:
 
 
 def _guarded(board: Board, endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint with what holds for all: it is counted, may go wrong, knows who asks, and has the world alone."""
+
     async def guarded(request: Request) -> Response:
         body = await request.body()
         if request.headers.get("content-encoding") == "gzip":
             body = gzip.decompress(body)
-        path = request.url.path
-        operation, variables = _operation(body) if path == "/graphql" else (None, None)
-        board.requests.append((operation or path, variables))
-        fault = board.faults.next(*([operation] if operation else []), path)
-        if fault is not None:
-            there = board.faults.still(fault)
-            while fault.hang and there():
-                await asyncio.sleep(_POLL)
-            await asyncio.sleep(fault.delay or 0)
-            instead = fault.answer(operation)
-            if instead is not None:
-                return Response(instead[1], instead[0], media_type="application/json")
         try:
+            asked = graph.read(body) if request.url.path == "/graphql" else None
+            instead = await _fault(board, request.url.path, asked)
+            if instead is not None:
+                return instead
             with board.world.lock:
                 return endpoint(request, _session(board, request), body)
         except Refused as refusal:
-            return JSONResponse({"errors": [{"message": str(refusal)}], "data": None}, refusal.status)
+            if isinstance(refusal, NotServed):
+                board.not_understood.append(f"{request.method} {request.url.path}: {refusal}")
+            return _refusal(refusal.status, str(refusal))
+        except (LookupError, TypeError, ValueError) as fault:
+            # What came is not what this server expects. The client retries a 500, which would only hide it.
+            board.not_understood.append(f"{request.method} {request.url.path}: {fault!r}")
+            return _refusal(400, repr(fault))
 
     return guarded
+
+
+async def _fault(board: Board, path: str, asked: graph.Asked | None) -> Response | None:
+    """Counts the request, and the answer that a fault gives in place of the true one."""
+    board.requests.append((asked.name, dict(asked.variables)) if asked else (path, None))
+    fault = board.faults.next(*([asked.name] if asked else []), path)
+    if fault is None:
+        return None
+    while fault.hang and fault in board.faults:
+        await asyncio.sleep(_POLL)
+    await asyncio.sleep(fault.delay or 0)
+    answer = fault.answer(asked.field if asked else None)
+    return Response(answer[1], answer[0], media_type="application/json") if answer else None
+
+
+def _refusal(status: int, message: str) -> Response:
+    return JSONResponse({"errors": [{"message": message}], "data": None}, status)
 
 
 def _session(board: Board, request: Request) -> Session:
@@ -101,19 +118,12 @@ def _session(board: Board, request: Request) -> Session:
     return Session(board.world, board.uploads, user, board.url)
 
 
-def _operation(body: bytes) -> tuple[str, Any]:
-    asked = json.loads(body)
-    return graph.operation_name(asked["query"], asked.get("operationName")), asked.get("variables")
-
-
 @dataclass(frozen=True)
 class _Graphql:
     board: Board
 
     def __call__(self, request: Request, session: Session, body: bytes) -> Response:
-        asked = json.loads(body)
-        name = graph.operation_name(asked["query"], asked.get("operationName"))
-        answer = graph.answer(session, asked["query"], asked.get("variables"), name)
+        answer = graph.answer(session, graph.read(body))
         if answer.unknown:
             self.board.not_understood.append(answer.body["errors"][0]["message"])
         return JSONResponse(answer.body, answer.status)

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.wandb_server import manifests
 from tests.support.wandb_server.paging import connection
-from tests.support.wandb_server.session import Refused, Session
+from tests.support.wandb_server.session import NotServed, Refused, Session
 from tests.support.wandb_server.values import Artifact, Collection, Project, Run, User, node_id
 
 # How the server says that nobody set a time to live.
@@ -81,11 +81,12 @@ def _versions(
     after: str | None = None,
     first: int | None = None,
 ) -> dict[str, Any]:
-    """The versions that are there, newest first. Filters and orders are not looked at but for `createdAt`."""
-    if json.loads(filters or "{}") or order not in {None, "createdAt", "-createdAt", "+createdAt"}:
-        raise Refused(400, f"this server lists versions neither by {filters} nor in order of {order}")
-    living = [one for one in collection.versions if one.state == "COMMITTED"]
-    page = connection(living if order == "+createdAt" else living[::-1], after, first, most=session.world.page_size)
+    """The versions in a state, newest first unless asked otherwise."""
+    wanted = json.loads(filters or "{}")
+    if set(wanted) - {"state"} or order not in {None, "-createdAt", "+createdAt"}:
+        raise NotServed(f"lists versions neither by {filters} nor in order of {order}")
+    found = [one for one in collection.versions if one.state == wanted.get("state", "COMMITTED")]
+    page = connection(found if order == "+createdAt" else found[::-1], after, first, most=session.world.page_size)
     for edge in page["edges"]:
         edge["version"] = f"v{edge['node'].version_index}"
     return page

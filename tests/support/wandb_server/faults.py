@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ _WORDS = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Fault:
     """What goes wrong with the requests whose operation or path `where` matches whole.
 
@@ -34,24 +33,29 @@ class Fault:
     graphql_error: str | None = None
     body: str | bytes | None = None
 
-    def answer(self, operation: str | None) -> tuple[int, bytes] | None:
-        """The status and the body in place of the true answer; None for the true one."""
+    def answer(self, field: str | None) -> tuple[int, bytes] | None:
+        """The status and the body in place of the true answer; None for the true one.
+
+        `field` is the first that a GraphQL operation asks for; None for any other request.
+        """
         if self.graphql_error is not None:
-            errors = [{"message": self.graphql_error, "path": [operation]}]
-            return self.status or 200, json.dumps({"errors": errors, "data": None}).encode()
+            return self.status or 200, _errors(self.graphql_error, field)
         if self.status is None and self.body is None:
             return None
-        return self.status or 200, self._body(operation)
+        return self.status or 200, self._body(field)
 
-    def _body(self, operation: str | None) -> bytes:
+    def _body(self, field: str | None) -> bytes:
         if self.body is not None:
             return self.body.encode() if isinstance(self.body, str) else self.body
         status = self.status or 200
         if status >= 500:
             return b"upstream connect error"
-        message = _WORDS.get(status, "error")
-        error: dict[str, Any] = {"message": message, "path": [operation]} if operation else {"message": message}
-        return json.dumps({"errors": [error], "data": None}).encode()
+        return _errors(_WORDS.get(status, "error"), field)
+
+
+def _errors(message: str, field: str | None) -> bytes:
+    error: dict[str, Any] = {"message": message, "path": [field]} if field else {"message": message}
+    return json.dumps({"errors": [error], "data": None}).encode()
 
 
 class Faults:
@@ -73,6 +77,5 @@ class Faults:
                 return fault
         return None
 
-    def still(self, fault: Fault) -> Callable[[], bool]:
-        """Whether a fault is there yet."""
-        return lambda: fault in self._active
+    def __contains__(self, fault: Fault) -> bool:
+        return fault in self._active

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from tests.support.wandb_server import manifests
 from tests.support.wandb_server.paging import connection
-from tests.support.wandb_server.session import Refused, Session
+from tests.support.wandb_server.session import NotServed, Refused, Session
 from tests.support.wandb_server.uploads import Upload
 from tests.support.wandb_server.values import Artifact, Run, StoredFile, node_id
 
@@ -17,7 +17,7 @@ from tests.support.wandb_server.values import Artifact, Run, StoredFile, node_id
 def _node(name: str, *, direct: str, **more: Any) -> dict[str, Any]:
     """A File. `more` is of what only some files have."""
     plain = {"sizeBytes": 0, "mimetype": None, "updatedAt": None, "md5": None, "digest": None, "storagePath": None}
-    upload = {"uploadUrl": None, "uploadHeaders": [], "uploadMultipartUrls": None, "artifact": None}
+    upload: dict[str, Any] = {"uploadUrl": None, "uploadHeaders": [], "uploadMultipartUrls": None, "artifact": None}
     identity = {"id": node_id("File", direct), "name": name, "displayName": name, "directUrl": direct, "url": direct}
     return {**plain, **upload, **identity, **more}
 
@@ -141,7 +141,7 @@ def _open_manifest(session: Session, artifact: Artifact, digest: str | None) -> 
 
 def _create_manifest(session: Session, given: dict[str, Any]) -> dict[str, Any]:
     if given.get("type") not in {None, "FULL"}:
-        raise Refused(400, f"this server takes no manifest of type {given['type']}")
+        raise NotServed(f"takes no manifest of type {given['type']}")
     return _open_manifest(session, session.writable_artifact(given["artifactID"]), given["digest"])
 
 

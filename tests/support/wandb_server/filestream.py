@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.support.wandb_server.session import Refused
+from tests.support.wandb_server.session import NotServed
 from tests.support.wandb_server.values import Run, now
 
 
 def take(run: Run, sent: dict[str, Any]) -> None:
-    """Applies one request of the stream. Raises Refused for a file that no stream has."""
+    """Applies one request of the stream. Raises NotServed for a file that it does not keep."""
     for name, chunk in (sent.get("files") or {}).items():
         offset, lines = chunk["offset"], chunk["content"]
         match name:
@@ -23,7 +23,7 @@ def take(run: Run, sent: dict[str, Any]) -> None:
             case "output.log":
                 run.log[offset:] = lines
             case _:
-                raise Refused(400, f"this server streams no {name}")
+                raise NotServed(f"streams no {name}")
     run.heartbeat_at = now()
     if sent.get("complete"):
         run.exit_code = sent.get("exitcode", 0)

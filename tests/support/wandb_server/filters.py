@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from tests.support.wandb_server.session import Refused
+from tests.support.wandb_server.session import NotServed
 from tests.support.wandb_server.values import Run
 
 _NAMES = {
@@ -24,7 +24,7 @@ _NAMES = {
 
 
 def selected(runs: Iterable[Run], filters: str | None) -> list[Run]:
-    """The runs that a filter, as JSON, selects. Raises Refused for what it does not know."""
+    """The runs that a filter, as JSON, selects. Raises NotServed for what it does not know."""
     wanted = json.loads(filters or "{}")
     return [run for run in runs if _matches(run, wanted)]
 
@@ -61,7 +61,7 @@ def _compares(value: Any, operator: str, other: Any) -> bool:
             return bool(value != other)
         case "$in":
             return value in other
-    raise Refused(400, f"this server knows no operator {operator}")
+    raise NotServed(f"knows no operator {operator}")
 
 
 def _value(run: Run, name: str) -> Any:
@@ -71,5 +71,5 @@ def _value(run: Run, name: str) -> Any:
     if room == "summary_metrics":
         return run.summary.get(key)
     if name not in _NAMES:
-        raise Refused(400, f"this server filters by no {name}")
+        raise NotServed(f"filters by no {name}")
     return getattr(run, _NAMES[name])

@@ -22,6 +22,13 @@ class Refused(Exception):  # noqa: N818 - an answer, not a fault of the server
         self.status = status
 
 
+class NotServed(Refused):
+    """What W&B does and this server does not: an answer that fails the test."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(400, f"this server {message}")
+
+
 @dataclass(frozen=True)
 class Session:
     """`user` is None for somebody without a key, who may read what is public."""
@@ -79,7 +86,7 @@ class Session:
         return found
 
 
-def session_of(info: GraphQLResolveInfo) -> Session:
+def session_of(info: GraphQLResolveInfo[Any]) -> Session:
     context: Any = info.context
     assert isinstance(context, Session)
     return context

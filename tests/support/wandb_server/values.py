@@ -79,6 +79,7 @@ class Run:
 
     project: Project
     id: str
+    user: User
     display_name: str | None = None
     job_type: str | None = None
     state: str = "running"
@@ -96,7 +97,6 @@ class Run:
     notes: str | None = None
     description: str | None = None
     tags: list[str] = field(default_factory=list)
-    user: User | None = None
     created_at: datetime = field(default_factory=now)
     heartbeat_at: datetime | None = field(default_factory=now)
     used: list[Artifact] = field(default_factory=list)

@@ -92,6 +92,7 @@ class World:
     @_locked
     def add_run(
         self,
+        /,
         entity: str,
         project: str,
         id: str,  # noqa: A002 - W&B's own word
@@ -109,12 +110,16 @@ class World:
         heartbeat_at: datetime | None = None,
         **more: Any,
     ) -> Run:
-        """A new run. `metadata` is its wandb-metadata.json (host, gpu, git and the like); `more` are fields of Run."""
+        """A new run. `metadata` becomes its wandb-metadata.json (host, gpu, git…); `more` are fields of Run.
+
+        It is of the server's first user unless another is named: the client reads no run without a user.
+        """
         place = self.add_project(entity, project)
         created = created_at or now()
         run = Run(
             place,
             id,
+            self.add_user(user or next(iter(self.users), entity)),
             display_name=display_name if display_name is not None else f"quiet-river-{len(place.runs) + 1}",
             job_type=job_type,
             state=state,
@@ -122,7 +127,6 @@ class World:
             summary=dict(summary or {}),
             commit=commit,
             host=host,
-            user=self.add_user(user) if user else None,
             created_at=created,
             heartbeat_at=heartbeat_at or created,
             **more,
