@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -13,8 +14,15 @@ def main() -> None:
         sys.stdout.write(f"hubpub {__version__}\n")
         return
     from hubpub.cli import run
+    from hubpub.errors import INTERRUPTED
 
-    sys.exit(run())
+    code = run()
+    if code == INTERRUPTED:
+        # Python would wait for the threads that the client sends files on
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

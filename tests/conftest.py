@@ -36,6 +36,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     home = tmp_path_factory.mktemp("home")
     for name in _OWN:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HUBPUB_PATIENCE", "20")  # seconds; a hub that is not there is not waited for that long
     monkeypatch.setenv("HF_HOME", str(home / "hf"))
     monkeypatch.setenv("HUBPUB_HOME", str(home / "hubpub"))
     monkeypatch.setenv("NETRC", str(home / "netrc"))

@@ -61,6 +61,7 @@ class Upload:
         from huggingface_hub import CommitOperationAdd
 
         from hubpub.hub.retrying import patience
+        from hubpub.hub.waiting import interruptible
         from hubpub.hub.xet import watched
 
         additions = [op for op in self.operations if isinstance(op, CommitOperationAdd)]
@@ -70,13 +71,15 @@ class Upload:
                 with self._hub._translated(self._repo):
                     # Not freed: the commit still asks them for their digests. No .gitignore of the repository decides
                     # what is published: the plan has.
-                    self._hub._api.preupload_lfs_files(
-                        self._repo,
-                        additions,
-                        revision=self._plan.branch,
-                        create_pr=self._plan.pull_request,
-                        free_memory=False,
-                        gitignore_content="",
+                    interruptible(
+                        lambda: self._hub._api.preupload_lfs_files(
+                            self._repo,
+                            additions,
+                            revision=self._plan.branch,
+                            create_pr=self._plan.pull_request,
+                            free_memory=False,
+                            gitignore_content="",
+                        )
                     )
             except HubError as error:
                 if not stood_still.is_set():

@@ -94,12 +94,15 @@ class Patience:
         asked = _failure(state).asked
         if asked is None:
             return self.waits(state)
-        if asked >= _WORTH_A_WORD:
+        if _WORTH_A_WORD <= asked <= self.asked:
             logger.warning("the hub limits the rate of requests: waiting %d seconds, as it asks", asked)
         return asked
 
     def _stop(self, state: tenacity.RetryCallState) -> bool:
-        limit = self.seconds if _failure(state).asked is None else self.asked
+        failed = _failure(state)
+        limit = self.seconds if failed.asked is None else self.asked
+        if failed.stranger:  # more likely a wrong address than a hub that starts
+            limit = self.seconds / 10
         return (state.seconds_since_start or 0.0) + state.upcoming_sleep > limit
 
 
@@ -109,10 +112,14 @@ class Failed(Exception):  # noqa: N818 - it never leaves this room
     Attributes:
         response: What the hub answered, if it did.
         asked: How long the hub asks to wait, seconds.
+        stranger: Whether nobody is there, nor ever was.
     """
 
-    def __init__(self, why: str, response: httpx2.Response | None = None, asked: float | None = None) -> None:
+    def __init__(
+        self, why: str, response: httpx2.Response | None = None, asked: float | None = None, *, stranger: bool = False
+    ) -> None:
         super().__init__(why)
+        self.stranger = stranger
         self.response = response
         self.asked = asked
 
@@ -132,6 +139,8 @@ def patience() -> Patience:
 
 
 _asking = 0
+# who has answered this process before
+_known: set[bytes] = set()
 _lock = threading.Lock()
 
 
@@ -259,7 +268,9 @@ class _Sender:
         try:
             response = self._send(request, **options)
         except _BROKEN as error:
-            raise Failed(_said(error)) from error
+            stranger = isinstance(error, httpx2.ConnectError) and request.url.netloc not in _known
+            raise Failed(_said(error), stranger=stranger) from error
+        _known.add(request.url.netloc)
         if response.status_code in _TRANSIENT:
             if options.get("stream"):
                 response.read()

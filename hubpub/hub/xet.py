@@ -1,15 +1,16 @@
 """Uploads over Xet that stand still.
 
-hf_xet waits for the answer to a shard without any limit, and while it waits for its token it hears no Ctrl-C.
+hf_xet waits for the answer to a shard without any limit, and for its token much longer than is of use.
 """
 
 from __future__ import annotations
 
-import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
+
+from hubpub.hub.waiting import interruptible
 
 
 @contextmanager
@@ -36,7 +37,7 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
             self._session = original()
 
         def new_upload_commit(self, **options: Any) -> Any:
-            uploads.append(_interruptible(lambda: self._session.new_upload_commit(**options), to_begin))
+            uploads.append(interruptible(lambda: self._session.new_upload_commit(**options), to_begin))
             return uploads[-1]
 
         def __getattr__(self, name: str) -> Any:
@@ -61,29 +62,13 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
     threading.Thread(target=watch, name="xet-watch", daemon=True).start()
     try:
         yield ended
+    except KeyboardInterrupt:
+        with suppress(Exception):
+            uploads[-1].abort()
+        raise
     finally:
         over.set()
         _xet.get_xet_session = original
-
-
-def _interruptible(begin: Callable[[], Any], seconds: float) -> Any:
-    """Does something on a thread that nobody waits for in the end."""
-    answers: queue.Queue[tuple[Any, BaseException | None]] = queue.Queue()
-
-    def do() -> None:
-        try:
-            answers.put((begin(), None))
-        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
-            answers.put((None, error))
-
-    threading.Thread(target=do, name="xet-begin", daemon=True).start()
-    try:
-        answer, error = answers.get(timeout=seconds)
-    except queue.Empty:
-        raise ConnectionError("timed out") from None
-    if error is not None:
-        raise error
-    return answer
 
 
 def _progress(uploads: list[Any]) -> object:

@@ -67,6 +67,7 @@ def test_two_thousand_small_files_and_one_of_5_gb(tmp_path: Path) -> None:
                 "HF_HOME": str(home / "hf"),
                 "HUBPUB_HOME": str(home / "hubpub"),
                 "HF_HUB_DISABLE_XET": "1",
+                "HUBPUB_PATIENCE": "60",
             }
 
         ours = peak_mb([sys.executable, "-m", "hubpub", "push", str(folder), "me/ours", "-q"], env("ours"))

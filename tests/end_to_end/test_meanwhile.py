@@ -9,15 +9,17 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.localhub.accounts import Accounts
 from hubpub.localhub.disk import read_json, write_json
-from tests.end_to_end.test_faults import AT_WORK, REQUESTS, World, made_worlds, outcome, require_clear
+from tests.end_to_end.test_faults import AT_WORK, CARD, REQUESTS, World, made_worlds, outcome, require_clear
 from tests.support.commands import ROOT, Done
 from tests.support.faulty_proxy import FOREVER, Fault
+from tests.support.models import model_folder, safetensors
 
 MOMENTS = [
     (transport, request)
@@ -120,18 +122,35 @@ def test_what_happens_meanwhile(
     record_property("fault", ("by somebody else, just before", f"{transport} {request_}", event, outcome(done)))
 
 
-def interrupted(world: World, request: str, kind: str) -> tuple[str, str]:
+def once(act: Callable[[], object]) -> Callable[[], None]:
+    """Does it the first time only."""
+    left = [act]
+
+    def first() -> None:
+        if left:
+            left.pop()()
+
+    return first
+
+
+def interrupted(world: World, request: str, kind: str, folder: Path | None = None) -> tuple[str, str]:
     """Presses Ctrl-C when the request comes; what is said, and what is on main then."""
     repo = world.next_repo()
     method, path, nth = REQUESTS[world.transport][request]
     clients: list[subprocess.Popen[bytes]] = []
-    fault = Fault(kind, method, path, nth, FOREVER, act=lambda: clients[0].send_signal(signal.SIGINT))
+    fault = Fault(kind, method, path, nth, FOREVER, act=once(lambda: clients[0].send_signal(signal.SIGINT)))
     world.proxy.reset(fault)
-    command, env = world.command(repo, world.folder), {**os.environ, **world.environment(HUBPUB_PATIENCE="60")}
+    command, env = (
+        world.command(repo, folder or world.folder),
+        {**os.environ, **world.environment(HUBPUB_PATIENCE="60")},
+    )
     with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as client:
         clients.append(client)
         # far below the patience: it stops at once
-        out, err = client.communicate(timeout=20)
+        try:
+            out, err = client.communicate(timeout=20)
+        finally:
+            client.kill()
     assert client.returncode == 130, (client.returncode, err)
     assert out == b""
     (line,) = err.decode().split("\n")[1:-1]  # after the ^C that the terminal shows, a new line
@@ -150,6 +169,15 @@ def check_interrupted(world: World, request: str, kind: str) -> str:
 def test_ctrl_c_stops_and_says_what_is_on_the_hub(worlds: Callable[[str], World]) -> None:
     assert check_interrupted(worlds("lfs"), "put", "stall") == "empty"
     assert check_interrupted(worlds("xet"), "commit", "stall-after") == "planned"
+
+
+def test_ctrl_c_stops_what_is_sent_on_several_threads(worlds: Callable[[str], World], tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "model", count=60_000, card=CARD)
+    for number in range(3):
+        (folder / f"more-{number}.safetensors").write_bytes(safetensors(1000, seed=number + 1))
+    said, left = interrupted(worlds("lfs"), "put", "stall", folder)
+    assert "nothing was published" in said
+    assert left == "empty"
 
 
 @pytest.mark.full

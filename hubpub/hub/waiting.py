@@ -1,0 +1,38 @@
+"""Waiting for the client so that Ctrl-C is heard: its threads wait for each other, and hf_xet hears it at times."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def interruptible(do: Callable[[], Result], seconds: float | None = None) -> Result:
+    """Does something on a thread of its own, which nobody waits for in the end.
+
+    Args:
+        do: What to do; what it raises is raised here.
+        seconds: For how long to wait for it.
+
+    Raises:
+        ConnectionError: It took longer.
+    """
+    results: queue.Queue[tuple[list[Result], BaseException | None]] = queue.Queue()
+
+    def work() -> None:
+        try:
+            results.put(([do()], None))
+        except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            results.put(([], error))
+
+    threading.Thread(target=work, name="hubpub-client", daemon=True).start()
+    try:
+        result, error = results.get(timeout=seconds)
+    except queue.Empty:
+        raise ConnectionError("timed out") from None
+    if error is not None:
+        raise error
+    return result[0]
