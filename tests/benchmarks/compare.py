@@ -208,9 +208,13 @@ def main() -> None:
     requests, reads = max(count for count, _ in seen), sum(count for _, count in seen)
     told = f"{reads} reads of the weights" if sys.platform == "linux" else "reads of the weights not counted here"
     print(f"\nAn unchanged push: {requests} requests (budget {REQUESTS}), {told}.")
-    for key in ("unchanged push", "card-only change"):
-        ratios = [a.processor / b.processor for a, b in zip(costs[key][OURS], costs[key][PEER], strict=True)]
-        print(f"Processor time of {names[key]}: {statistics.median(ratios):.2f} × hf's.")
+    shares = {
+        names[key]: statistics.median(
+            mine.processor / peer.processor for mine, peer in zip(both[OURS], both[PEER], strict=True)
+        )
+        for key, both in costs.items()
+    }
+    print("Processor time, of hf's: " + ", ".join(f"{name} {share:.2f} ×" for name, share in shares.items()) + ".")
     print(
         f"\n`python tests/benchmarks/compare.py --pairs {options.pairs} --megabytes {options.megabytes} "
         f"--files {options.files}`: medians of {options.pairs} interleaved pairs over Xet, against huggingface_hub "
