@@ -36,7 +36,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
 
 def copy_example(to: Path) -> None:
     """The example without what earlier pushes left beside it."""
-    shutil.copytree(EXAMPLE, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".hubpub", "wandb"))
+    shutil.copytree(EXAMPLE, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".hubpub"))
 
 
 def files(folder: Path) -> dict[str, bytes]:
