@@ -154,7 +154,7 @@ def stopping_at_once(plan: Plan) -> Iterator[Stages]:
     An exception would wait until the client's threads have sent the files that they are at. Nothing has to be cleared
     up: the commit is the hub's own doing, all or nothing, and whatever is written here is written beside and renamed.
     """
-    from hubpub.stages import broken_off
+    from hubpub.stages import Stage, broken_off
 
     last: list[tuple[Stage, str]] = []
 
@@ -162,6 +162,10 @@ def stopping_at_once(plan: Plan) -> Iterator[Stages]:
         last.append((stage, what))
 
     def stop(*_: object) -> None:
+        if last and last[-1][0] is Stage.COMMITTING:
+            # no file is under way: the hub is asked whether it has made the commit, unless Ctrl-C comes again
+            signal.signal(signal.SIGINT, before)
+            raise KeyboardInterrupt
         with suppress(Exception):
             sys.stdout.flush()
         os.write(2, f"\n{broken_off(plan, *last[-1]) if last else broken_off(plan)}\n".encode())

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
 Result = TypeVar("Result")
+_STEP = 0.2
 
 
 def interruptible(do: Callable[[], Result], seconds: float | None = None) -> Result:
@@ -29,10 +32,15 @@ def interruptible(do: Callable[[], Result], seconds: float | None = None) -> Res
             results.put(([], error))
 
     threading.Thread(target=work, name="hubpub-client", daemon=True).start()
-    try:
-        result, error = results.get(timeout=seconds)
-    except queue.Empty:
-        raise ConnectionError("timed out") from None
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
+    while True:
+        try:
+            # in steps: a signal that another thread was given is seen only when this one wakes
+            result, error = results.get(timeout=min(_STEP, max(0.0, deadline - time.monotonic())))
+            break
+        except queue.Empty:
+            if time.monotonic() >= deadline:
+                raise ConnectionError("timed out") from None
     if error is not None:
         raise error
     return result[0]
