@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from itertools import cycle
@@ -21,7 +21,9 @@ from hubpub.files import Digests, FileEntry
 Algorithm = Literal["sha256", "git_blob", "md5"]
 """What the Hub names large files by, what git and the Hub name the others by, and what W&B's manifests hold."""
 
-_OURS: tuple[Algorithm, ...] = ("sha256", "git_blob")
+GIT_LARGEST = 16 << 20
+"""Bytes. The Hub takes no file above 10 MiB into git itself; git's own name of a larger one is asked for by nobody."""
+
 _CHUNK = 1 << 20
 # Larger files are worth a thread for each digest, which takes a file in pieces of this size.
 _LARGE, _PIECE = 4 << 20, 2 << 20
@@ -34,11 +36,23 @@ _SHAPES = {
 
 Progress = Callable[[int], None]
 Hashes = dict[Algorithm, str]
+Wanted = Callable[[FileEntry], tuple[Algorithm, ...]]
+"""Says which digests of a file are wanted."""
 _Job = tuple[FileEntry, tuple[Algorithm, ...]]
 
 
 def _silent(count: int) -> None:
     """No progress is shown."""
+
+
+def wanted_by_hub(file: FileEntry) -> tuple[Algorithm, ...]:
+    """The digests that the Hub may name a file by."""
+    return ("sha256", "git_blob") if file.size <= GIT_LARGEST else ("sha256",)
+
+
+def digests_of(hashes: Hashes) -> Digests:
+    """The digests that the Hub may name a file by, of those that are known."""
+    return Digests(hashes["sha256"], hashes.get("git_blob"))
 
 
 def digest_bytes(data: bytes) -> Digests:
@@ -57,20 +71,20 @@ def digest_file(root: Path, file: FileEntry, progress: Progress = _silent) -> Di
     Raises:
         MachineError: It cannot be read, or is not what was scanned.
     """
-    return Digests(**_read(root, file, _OURS, progress)[0])
+    return digests_of(_read(root, file, wanted_by_hub(file), progress)[0])
 
 
 def digest_files(
     root: Path, files: Sequence[FileEntry], cache: Cache | None = None, progress: Progress = _silent
 ) -> dict[str, Digests]:
     """The digests of files of a folder by their paths, in the order of the files; as `hash_files`."""
-    return {path: Digests(**found) for path, found in hash_files(root, files, _OURS, cache, progress).items()}
+    return {path: digests_of(found) for path, found in hash_files(root, files, wanted_by_hub, cache, progress).items()}
 
 
 def hash_files(
     root: Path,
     files: Sequence[FileEntry],
-    wanted: Iterable[Algorithm],
+    wanted: Wanted,
     cache: Cache | None = None,
     progress: Progress = _silent,
 ) -> dict[str, Hashes]:
@@ -79,7 +93,7 @@ def hash_files(
     Args:
         root: The folder.
         files: The files, as they were scanned.
-        wanted: Which digests.
+        wanted: Says of a file which digests.
         cache: What knows the digests of files that did not change; is told of the others.
         progress: Is told of every chunk's bytes, and of all bytes of a file that need not be read.
 
@@ -89,11 +103,11 @@ def hash_files(
     Raises:
         MachineError: A file cannot be read, or is not what was scanned.
     """
-    wanted = tuple(dict.fromkeys(wanted))
-    found = _known(root, files, wanted, cache)
+    asked = {file.path: wanted(file) for file in files}
+    found = _known(root, files, asked, cache)
     missing: list[_Job] = []
     for file in files:
-        if names := tuple(name for name in wanted if name not in found[file.path]):
+        if names := tuple(name for name in asked[file.path] if name not in found[file.path]):
             missing.append((file, names))
         else:
             progress(file.size)
@@ -106,11 +120,11 @@ def hash_files(
             _keep(cache, found, file, hashes, stamp)
     if cache:
         cache.flush()
-    return {path: {name: hashes[name] for name in wanted} for path, hashes in found.items()}
+    return {path: {name: hashes[name] for name in asked[path]} for path, hashes in found.items()}
 
 
 def _known(
-    root: Path, files: Sequence[FileEntry], wanted: Sequence[Algorithm], cache: Cache | None
+    root: Path, files: Sequence[FileEntry], asked: Mapping[str, Sequence[Algorithm]], cache: Cache | None
 ) -> dict[str, Hashes]:
     """What the cache knows of each file."""
     if cache is None:
@@ -120,7 +134,7 @@ def _known(
     return {
         path: {
             name: known
-            for name in wanted
+            for name in asked[path]
             if isinstance(known := cache.get(stamp, name), str) and _SHAPES[name].fullmatch(known)
         }
         for path, stamp in stamps.items()

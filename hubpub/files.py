@@ -13,11 +13,12 @@ class Digests:
 
     Attributes:
         sha256: What the Hub names LFS and Xet files by.
-        git_blob: git's blob id (sha1 over ``blob {size}\\0`` and the bytes), what it names other files by.
+        git_blob: git's blob id (sha1 over ``blob {size}\\0`` and the bytes), what it names other files by; None for
+            a file so large that the Hub takes it by LFS or Xet only.
     """
 
     sha256: str
-    git_blob: str
+    git_blob: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.config import read_text
 from hubpub.connect import connect
-from hubpub.digests import Algorithm, digest_bytes, hash_files
+from hubpub.digests import Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
 from hubpub.documents import Document, parse
 from hubpub.errors import BlockedError, CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
@@ -288,7 +288,7 @@ def _card(
 
 def _hashes(
     model: ModelFolder, memory: Cache | None, progress: Progress, md5: Collection[str] = ()
-) -> dict[str, dict[Algorithm, str]]:
+) -> dict[str, Hashes]:
     """The digests of every file but the card, from one read of each at most; the md5 of those that it is wanted of."""
     files = [file for file in model.files if file.path != CARD_PATH]
     done, total = 0, sum(file.size for file in files)
@@ -298,18 +298,15 @@ def _hashes(
         done += count
         progress(done, total)
 
-    ours: tuple[Algorithm, ...] = ("sha256", "git_blob")
-    plain, both = (
-        hash_files(model.root, [file for file in files if (file.path in md5) is wanted], names, memory, tell)
-        for wanted, names in ((False, ours), (True, (*ours, "md5")))
-    )
-    return plain | both
+    def wanted(file: FileEntry) -> tuple[Algorithm, ...]:
+        return (*wanted_by_hub(file), *(("md5",) if file.path in md5 else ()))
+
+    return hash_files(model.root, files, wanted, memory, tell)
 
 
-def _digests(hashes: Mapping[str, Mapping[Algorithm, str]], card: Card) -> dict[str, Digests]:
+def _digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
     """What a plan knows files by, the card too."""
-    found = {path: Digests(known["sha256"], known["git_blob"]) for path, known in hashes.items()}
-    return found | {CARD_PATH: digest_bytes(card.encode())}
+    return {path: digests_of(known) for path, known in hashes.items()} | {CARD_PATH: digest_bytes(card.encode())}
 
 
 def _nothing_in(model: ModelFolder) -> BlockedError:

@@ -28,7 +28,7 @@ def reading(root: Path, cache: Cache | None = None) -> Digest:
 
     def digest(file: FileEntry, algorithm: Algorithm) -> str:
         if (file.path, algorithm) not in known:
-            known[file.path, algorithm] = hash_files(root, [file], [algorithm], cache)[file.path][algorithm]
+            known[file.path, algorithm] = hash_files(root, [file], lambda _: (algorithm,), cache)[file.path][algorithm]
         return known[file.path, algorithm]
 
     return digest

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from hubpub import cache, digests
 from hubpub.cache import Cache, Stamp
-from hubpub.digests import digest_bytes, digest_file, digest_files, hash_files, require_unchanged
+from hubpub.digests import GIT_LARGEST, digest_bytes, digest_file, digest_files, hash_files, require_unchanged
 from hubpub.errors import MachineError
-from hubpub.files import FileEntry, ModelFolder
+from hubpub.files import Digests, FileEntry, ModelFolder
 from hubpub.folder import scan
 
 CHUNK = 1 << 20
@@ -145,7 +145,7 @@ def test_files_of_every_size_on_some_cores(tmp_path, monkeypatch, cores):
     sizes = [0, 1, 4 * CHUNK, 4 * CHUNK + 1, 6 * CHUNK, 0, 9 * CHUNK + 7, 100, 5 * CHUNK]
     model = folder_of(tmp_path, sizes)
     told = []
-    found = hash_files(model.root, model.files, EVERY, progress=told.append)
+    found = hash_files(model.root, model.files, lambda _: EVERY, progress=told.append)
     assert sum(told) == sum(sizes)
     assert list(found) == [file.path for file in model.files]
     for path, hashes in found.items():
@@ -222,10 +222,10 @@ def test_what_the_cache_knows_is_not_read(tmp_path, memory, monkeypatch):
     assert digest_files(model.root, model.files, memory(), told.append) == first
     assert (reads, sum(told)) == ([], 3 + 5 * CHUNK)
     # only the digest that is not known yet is made
-    with_md5 = hash_files(model.root, model.files, EVERY, memory())
+    with_md5 = hash_files(model.root, model.files, lambda _: EVERY, memory())
     assert sorted(reads) == [(f"{number}.bin", ("md5",)) for number in range(3)]
     assert with_md5["0.bin"]["md5"] == hashlib.md5((tmp_path / "model" / "0.bin").read_bytes()).hexdigest()
-    assert hash_files(model.root, model.files, EVERY, memory()) == with_md5
+    assert hash_files(model.root, model.files, lambda _: EVERY, memory()) == with_md5
     assert len(reads) == 3
     # of two files one changed
     (tmp_path / "model" / "0.bin").write_bytes(b"new")
@@ -276,3 +276,12 @@ def test_what_was_read_before_an_interruption_is_kept(tmp_path, memory, monkeypa
     known = memory()
     stamps = [Stamp.of((model.root / file.path).stat()) for file in model.files]
     assert [known.get(stamp, "sha256") is not None for stamp in stamps] == [True, True, False]
+
+
+def test_a_file_too_large_for_git_is_not_named_as_git_would(tmp_path: Path) -> None:
+    (tmp_path / "small").write_bytes(bytes(GIT_LARGEST))
+    (tmp_path / "large").write_bytes(bytes(GIT_LARGEST + 1))
+    found = digest_files(tmp_path, scan(tmp_path).files)
+    assert found["small"].git_blob == git_hash(tmp_path / "small")
+    assert found["large"] == Digests(hashlib.sha256(bytes(GIT_LARGEST + 1)).hexdigest(), None)
+    assert digest_file(tmp_path, entry(tmp_path / "large")) == found["large"]
