@@ -26,6 +26,7 @@ from hubpub.localhub.trees import blob_info, lookup
 
 # One line of a commit carries one regular file in base64, at most 10 MiB of it.
 _LINE_MAX = 16 * 1024 * 1024
+_BATCH = 1024 * 1024
 
 
 async def preupload(request: Request) -> Response:
@@ -93,19 +94,33 @@ async def _read_body(request: Request, repository: Repository) -> tuple[Header, 
     header: Header | None = None
     operations: list[Operation] = []
 
-    def store(line: bytes) -> Operation:
+    def store(lines: list[bytes]) -> list[Operation]:
         # Two commits may bring the same blob, and git's lock files know no waiting.
         with repository.lock, open_git(repository.git) as git:
-            return read_operation(git, line)
+            return [read_operation(git, line) for line in lines]
 
-    async for line in _lines(request):
+    async for lines in _batches(request):
         if header is None:
-            header = read_header(line)
-        else:
-            operations.append(await run_sync(store, line))
+            header = read_header(lines.pop(0))
+        if lines:
+            operations += await run_sync(store, lines)
     if header is None:
         raise bad_request("The commit is empty.")
     return header, operations
+
+
+async def _batches(request: Request) -> AsyncIterator[list[bytes]]:
+    """The lines of a body that are not blank, some at a time: one by one, opening the store costs more than they do."""
+    batch: list[bytes] = []
+    size = 0
+    async for line in _lines(request):
+        batch.append(line)
+        size += len(line)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 async def _lines(request: Request) -> AsyncIterator[bytes]:

@@ -31,7 +31,7 @@ from hubpub.localhub.history import (
 )
 from hubpub.localhub.names import byte_size, repo_path, sha256_hex
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import Pointer, TreeEdit, read_pointer
+from hubpub.localhub.trees import Pointer, TreeEdit, note_blob, read_pointer
 
 ATTRIBUTES = ".gitattributes"
 
@@ -137,6 +137,7 @@ def read_operation(git: Repo, line: bytes) -> Operation:
         return PutLfs(path, pointer.sha256, pointer.size)
     blob = Blob.from_string(content)
     git.object_store.add_object(blob)
+    note_blob(blob.id, content)
     return PutFile(path, blob.id)
 
 

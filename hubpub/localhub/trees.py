@@ -70,14 +70,16 @@ _BLOB_INFO_MAX = 200_000
 
 def blob_info(git: Repo, oid: ObjectID) -> BlobInfo:
     """What a blob stands for; remembered, since sizes are asked for again and again."""
-    known = _blob_info.get(oid)
-    if known is None:
-        data = blob_bytes(git, oid)
-        pointer = read_pointer(data)
-        known = BlobInfo(pointer.size, pointer, len(data)) if pointer else BlobInfo(len(data))
-        if len(_blob_info) >= _BLOB_INFO_MAX:
-            _blob_info.clear()
-        _blob_info[oid] = known
+    return _blob_info.get(oid) or note_blob(oid, blob_bytes(git, oid))
+
+
+def note_blob(oid: ObjectID, data: bytes) -> BlobInfo:
+    """Remember what a blob stands for, while its content is at hand."""
+    pointer = read_pointer(data)
+    known = BlobInfo(pointer.size, pointer, len(data)) if pointer else BlobInfo(len(data))
+    if len(_blob_info) >= _BLOB_INFO_MAX:
+        _blob_info.clear()
+    _blob_info[oid] = known
     return known
 
 
