@@ -39,7 +39,7 @@ def resolve(
     artifacts: dict[str, Artifact] = {}
     edges: list[Edge] = []
     gaps: list[Gap] = []
-    root, server = "", "W&B"
+    root, server = "", ""
     asked: dict[str, None] = {}
     request = {"do": "resolve", "every_model": every_model, "hints": dict(hints or {}), **run.request}
     for told in ask(request, timeout):
@@ -48,7 +48,8 @@ def resolve(
             raise WandbError(value["fact"], value["next_step"]) from RuntimeError(value.get("cause", ""))
         if kind == "late" and not root:
             raise WandbError(
-                f"W&B at {server} did not answer within {timeout:g} s", "Try again, or give it longer with --timeout."
+                f"W&B{server and f' at {server}'} did not answer within {timeout:g} s",
+                "Try again, or give it longer with --timeout.",
             )
         if kind == "late":
             gaps += [Gap(what, f"W&B did not answer within {timeout:g} s") for what in asked]
