@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hubpub.plan import Plan, Receipt
     from hubpub.publishing import prepare, publish, push
     from hubpub.runs import resolve, use_artifact
+    from hubpub.signing import Signer, Trust
     from hubpub.verification import Verification
     from hubpub.verifying import verify
 
@@ -35,6 +36,8 @@ _ROOMS = {
     "Receipt": "hubpub.plan",
     "RunRef": "hubpub.lineage",
     "Severity": "hubpub.findings",
+    "Signer": "hubpub.signing",
+    "Trust": "hubpub.signing",
     "Verification": "hubpub.verification",
     "check": "hubpub.checks",
     "prepare": "hubpub.publishing",
@@ -55,6 +58,8 @@ __all__ = [
     "Receipt",
     "RunRef",
     "Severity",
+    "Signer",
+    "Trust",
     "Verification",
     "__version__",
     "check",

@@ -71,6 +71,7 @@ def _push(runner: Runner) -> int:
     _trust(runner, options, planning=planning)
     receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
     walk = _walk(options)
+    walk["sign"] = sign = cli_push.signer(walk)
     with cli_push.prepared(must_write=not planning, **walk) as (plan, hub):
         runner.say(text.plan(plan))
         runner.output("url", plan.target.url)
@@ -83,7 +84,7 @@ def _push(runner: Runner) -> int:
             return 0
         with cli_push.stopping_at_once(plan) as stages:
             back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
-            receipt = publish(plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages)
+            receipt = publish(plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages, sign=sign)
         runner.say(text.receipt(receipt))
     runner.summarise(markdown.receipt(receipt))
     runner.output("url", receipt.url or receipt.target.url)

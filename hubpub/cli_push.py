@@ -19,9 +19,13 @@ from hubpub.errors import INTERRUPTED, BlockedError
 if TYPE_CHECKING:
     from hubpub.hub import Hub
     from hubpub.plan import Plan
+    from hubpub.signing import Signer
     from hubpub.stages import Stage, Stages
 
 _PRUNE = ("ours", "all")
+_FILE = click.Path(path_type=Path)
+# a password on the command line would stand in everybody's list of processes
+_PASSWORD = "HUBPUB_SIGN_PASSWORD"  # noqa: S105 - its name
 
 
 class _Walk(click.Command):
@@ -56,6 +60,25 @@ _walk_options = cli_shared.options(
     click.option("--pr", is_flag=True, default=None, help="Open a pull request with the one commit."),
     click.option("--branch", metavar="NAME", help="Publish to this branch; it is created where it has to be."),
     click.option("--tag", metavar="NAME", help="Tag the commit once it is verified; a tag is never moved."),
+    click.option(
+        "--sign",
+        is_flag=True,
+        help="Publish a signature over the files too: by --sign-key, else by Sigstore, which needs a network.",
+    ),
+    click.option(
+        "--sign-key",
+        metavar="FILE",
+        type=_FILE,
+        help=f"Sign with this private key (PEM, elliptic curve); its password is in {_PASSWORD}.",
+    ),
+    click.option("--sign-certificate", metavar="FILE", type=_FILE, help="The key's certificate (PEM)."),
+    click.option(
+        "--sign-chain",
+        metavar="FILE",
+        type=_FILE,
+        multiple=True,
+        help="A certificate between it and the root, and the root (PEM); once for each.",
+    ),
     click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True, help="Read every file anew."),
     cli_shared.output_options,
 )
@@ -80,6 +103,7 @@ def push(
     from hubpub.report import json, text
 
     form, quiet = options["form"], options["quiet"]
+    options["sign"] = signer(options)
     with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
             # an unchanged push says so once, by its receipt
@@ -98,7 +122,9 @@ def push(
             return INTERRUPTED
         with stopping_at_once(plan) as stages:
             back = cli_links.link_back(link_back, link_back_artifact)
-            receipt = publish(plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages)
+            receipt = publish(
+                plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages, sign=options["sign"]
+            )
         if form == "text" and not quiet:
             click.echo()
         cli_shared.write(json.dump(receipt) if form == "json" else text.receipt(receipt))
@@ -111,10 +137,22 @@ def plan(**options: Any) -> None:
     """Show what a push of FOLDER to REPO would do. Changes nothing anywhere."""
     from hubpub.report import json, text
 
+    options["sign"] = signer(options)
     with prepared(must_write=False, **options) as (plan, _):
         shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=cli_shared.colour())
         cli_shared.write(shown)
         _stop_if_blocked(plan)
+
+
+def signer(options: dict[str, Any]) -> Signer | None:
+    """Who signs, as the options have it, which it takes out of them; None where nothing is signed."""
+    from hubpub.signing import Signer
+
+    asked, key, certificate = options.pop("sign"), options.pop("sign_key"), options.pop("sign_certificate")
+    chain: tuple[Path, ...] = options.pop("sign_chain")
+    if not (asked or key or certificate or chain):
+        return None
+    return Signer(key, os.environ.get(_PASSWORD) or None, certificate, chain)
 
 
 @contextmanager

@@ -39,6 +39,8 @@ class Draft:
         published_card: git's blob id of the card that the last receipt tells of; None without a receipt.
         source: What the card was rendered from, as plain data; None where the folder brought the card.
         lineage: Where the model comes from; None where nothing is known.
+        signed: The sha256 of every file that the signature names which the repository will hold, by path; None where
+            there is none, where it is yet to be made, or where nothing that it covers changes.
         remember: What knows of earlier looks into files of the folder.
         evidence: What its run tells of it; None where no run is named.
     """
@@ -52,6 +54,7 @@ class Draft:
     published_card: str | None = None
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
+    signed: Mapping[str, str] | None = None
     remember: Remember = ask_again
     evidence: Evidence | None = None
 
@@ -132,6 +135,21 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature that a push publishes, or finds there as it would make it.
+
+    Attributes:
+        by: Who signs, for people: a key's file, a certificate's, or Sigstore.
+        files: The sha256 of every file that it covers, by path.
+        text: The signature; None until it is made, which is just before the commit, and where the repository's stays.
+    """
+
+    by: str
+    files: Mapping[str, str]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What a push would do.
 
@@ -161,6 +179,7 @@ class Plan:
         source: What the card was rendered from, as plain data.
         lineage: Where the model comes from.
         evidence: What its run tells of it; None where no run is named.
+        signature: What is signed; None where nothing is. Keys and passwords are in no plan.
     """
 
     target: Target
@@ -187,6 +206,7 @@ class Plan:
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
     evidence: Evidence | None = None
+    signature: Signature | None = None
 
     @property
     def to_commit(self) -> tuple[Change, ...]:
@@ -248,6 +268,7 @@ class Receipt:
         pull_request_number: Its number.
         others: The files that the repository held besides, left as they were.
         link_back: What came of telling W&B where the model went; empty where that was not asked.
+        signed_by: Who signed the files, for people; None where this push signed nothing.
     """
 
     target: Target
@@ -281,6 +302,7 @@ class Receipt:
         return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or "main"
 
     link_back: str = ""
+    signed_by: str | None = None
 
     def find(self, path: str) -> PublishedFile | None:
         """The file at ``path``, or None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hubpub import changing, receipts
+from hubpub import changing, receipts, signatures
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
 from hubpub.checks import check
@@ -15,6 +15,8 @@ from hubpub.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, R
 from hubpub.hub import Hub
 from hubpub.hub.refs import cards_of_ours
 from hubpub.plan import Action, Change, Draft, Plan, Receipt, ask_again
+from hubpub.signing import Signer
+from hubpub.statement import SIGNATURE_PATH
 
 _MOST_NAMED = 5
 
@@ -27,6 +29,7 @@ def against(
     hub: Hub,
     *,
     memory: Cache | None = None,
+    sign: Signer | None = None,
 ) -> Plan:
     """A plan for the repository as it is: what is to change, and what the rules say of it.
 
@@ -37,6 +40,7 @@ def against(
         remote: The repository now.
         hub: The hub.
         memory: What is known of the files from earlier looks.
+        sign: Who signs.
     """
     card, repo = plan.card, plan.target.repo
     earlier = receipts.every(plan.target, plan.folder)
@@ -57,8 +61,13 @@ def against(
         remember=memory.remember if memory else ask_again,
     )
     made = changing.changes(draft, plan.card_origin, plan.prune, earlier)
+    if sign is None:
+        signature = None
+        draft = replace(draft, signed=signatures.left(plan, made, remote, hub))
+    else:
+        made, signature = signatures.planned(plan, made, remote, hub, sign)
     named = bool(plan.message) and plan.message != default_message(plan.changes)
-    done = {change.path for change in made if change.digests or change.action is Action.DELETE}
+    kept = {change.path for change in made if change.action is Action.KEEP and change.digests is None}
     return replace(
         plan,
         parent=remote.commit,
@@ -68,7 +77,8 @@ def against(
         findings=check(replace(draft, remote=changing.after(remote, made))),
         message=plan.message if named else default_message(made),
         upload_size=changing.upload_size(made, remote),
-        others=tuple(file for file in remote.files if file.path not in done),
+        others=tuple(file for file in remote.files if file.path in kept),
+        signature=signature,
     )
 
 
@@ -78,19 +88,27 @@ def default_message(made: Sequence[Change]) -> str:
     return f"Publish {count} {'file' if count == 1 else 'files'} with hubpub"
 
 
-def again(plan: Plan, remote: RemoteTree, hub: Hub) -> Plan:
+def again(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None = None) -> Plan:
     """A plan made again, since the repository moved on.
 
     Args:
         plan: The plan.
         remote: The repository now.
         hub: The hub.
+        sign: Who signs, where the plan is to be signed: the signature covers what others brought too.
 
     Raises:
-        MovedError: Both changes touch the same paths; names those of each.
+        MovedError: Both changes touch the same paths, and it names those of each; or the plan is to be signed, and it
+            is not told by whom.
         HubError: The hub did not answer.
     """
     repo = plan.target.repo
+    if plan.signature is not None and sign is None:
+        raise MovedError(
+            f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and it is not told who signs "
+            "the new one, so nothing was published",
+            "Run the command again: it makes a new plan against the new commit.",
+        )
     try:
         before = hub.tree(repo, plan.parent) if plan.parent else RemoteTree()
     except HubError as error:
@@ -99,8 +117,8 @@ def again(plan: Plan, remote: RemoteTree, hub: Hub) -> Plan:
             f"({error.fact}), so nothing was published",
             "Run the command again: it makes a new plan against the new commit.",
         ) from error
-    digests = {change.path: change.digests for change in plan.changes if change.digests}
-    made = against(plan, _model(plan), digests, remote, hub)
+    digests = {change.path: change.digests for change in _read(plan) if change.digests}
+    made = against(plan, _model(plan), digests, remote, hub, sign=sign if plan.signature else None)
     theirs = {path for path in changing.paths_between(before, remote) if not changing.is_hubs_own(path)}
     ours = [change.path for change in made.to_commit]
     if clash := changing.clashes(theirs, ours):
@@ -112,9 +130,14 @@ def again(plan: Plan, remote: RemoteTree, hub: Hub) -> Plan:
     return made
 
 
+def _read(plan: Plan) -> list[Change]:
+    """The changes of a plan but the signature, if it was made for the plan and not read from the folder."""
+    return [change for change in plan.changes if plan.signature is None or change.path != SIGNATURE_PATH]
+
+
 def _model(plan: Plan) -> ModelFolder:
     """The folder that a plan was made of."""
-    files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in plan.changes if c.digests)
+    files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in _read(plan) if c.digests)
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
     return ModelFolder(plan.folder, tuple(files), tuple(left_out))
 

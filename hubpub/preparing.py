@@ -24,6 +24,7 @@ from hubpub.hub.refs import MAIN, Refs, refs
 from hubpub.origin import Origin
 from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
+from hubpub.signing import Signer, require_usable
 
 Facts = Document | Path | str | Mapping[str, Any]
 Progress = Callable[[int, int], None]
@@ -54,6 +55,7 @@ def prepare(
     cache: bool = True,
     progress: Progress = _silent,
     must_write: bool = False,
+    sign: Signer | None = None,
 ) -> Plan:
     """What a push would do. Changes nothing anywhere.
 
@@ -82,6 +84,7 @@ def prepare(
         progress: Is told of the bytes read and of all that will be.
         must_write: Whether a token that may not write there is an error, before any byte is read; else the plan says
             so (``plan.access``).
+        sign: Who signs the files, by the OpenSSF's model-signing; :func:`publish` needs it too, and does it.
 
     Returns:
         The plan, with its findings: those that stand in the way are ``plan.blocking``.
@@ -93,6 +96,8 @@ def prepare(
         MachineError: A file cannot be read.
         WandbError: A run is named, and W&B tells nothing of it.
     """
+    if sign is not None:
+        require_usable(sign)
     model, card_file = _open(Path(folder))
     settings = config.load(model.root)
     origin = Origin.of(settings.run if run is None else run, settings)
@@ -145,7 +150,7 @@ def prepare(
             lineage=source.lineage if source else origin.lineage,
             evidence=origin.evidence,
         )
-        made = against(made, model, _digests(hashes, card), remote, connected, memory=memory)
+        made = against(made, model, _digests(hashes, card), remote, connected, memory=memory, sign=sign)
     if memory:
         memory.flush()
     if tag and (at := known.tags.get(tag)) and (made.to_commit or at != made.parent):

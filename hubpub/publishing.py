@@ -13,7 +13,7 @@ from hubpub import config, receipts
 from hubpub.changing import is_hubs_own
 from hubpub.connect import connect, reconnect
 from hubpub.digests import require_unchanged
-from hubpub.errors import BlockedError, HubError, MovedError
+from hubpub.errors import BlockedError, CallError, HubError, MovedError
 from hubpub.files import FileEntry, RemoteTree
 from hubpub.hub import Hub, versions
 from hubpub.hub.committing import Upload
@@ -23,6 +23,8 @@ from hubpub.origin import LinkBack, linked_back
 from hubpub.plan import Gated, Plan, Prune, Receipt
 from hubpub.planning import again
 from hubpub.preparing import Facts, prepare
+from hubpub.signatures import is_due, no_signer, signed
+from hubpub.signing import Signer
 from hubpub.stages import Stage, Stages, silent, told
 from hubpub.verifying import published, require_card, require_published
 
@@ -51,6 +53,7 @@ def publish(
     receipt_file: Path | str | None = None,
     link_back: LinkBack | None = None,
     stages: Stages = silent,
+    sign: Signer | None = None,
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
 
@@ -65,20 +68,26 @@ def publish(
         link_back: Tells W&B where the model went: ``summary`` writes it to the run's summary, ``artifact`` logs the
             published files as references too. Failing to do so is a line in the receipt.
         stages: Is told of each stage, with what it is about: the repository, or the commit's id once there is one.
+        sign: Who signs, as :func:`prepare` was told; nothing is signed before here.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
 
     Raises:
         BlockedError: Findings stand in the way, or the hub holds something else than was published.
+        CallError: It is not told who signs, and the plan is to be signed; or the plan is not, and it is told.
         HubError: The repository moved on and the changes clash, the account may not write, or the hub failed.
         MachineError: A file changed since the plan, or the receipt could not be written.
         Interrupted: The user broke it off (a KeyboardInterrupt); says what is on the hub.
     """
     require_clear(plan)
+    if sign is None and is_due(plan):
+        raise no_signer()
+    if sign is not None and plan.signature is None:
+        raise CallError("the plan is not to be signed", "Give sign= to prepare too.")
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
-        landed = _land(connected, plan, tell)
+        landed = _land(connected, plan, tell, sign)
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
@@ -120,6 +129,7 @@ def push(
     receipt_file: Path | str | None = None,
     link_back: LinkBack | None = None,
     cache: bool = True,
+    sign: Signer | None = None,
 ) -> Receipt:
     """Prepares and publishes; the arguments, the result and the errors are those of the two.
 
@@ -144,8 +154,9 @@ def push(
             hub=hub,
             cache=cache,
             must_write=True,
+            sign=sign,
         )
-        return publish(plan, hub=hub, receipt_file=receipt_file, link_back=link_back)
+        return publish(plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign)
 
 
 def require_clear(plan: Plan) -> None:
@@ -159,7 +170,7 @@ def require_clear(plan: Plan) -> None:
         raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
 
 
-def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
+def _land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None) -> _Landed:
     """Brings a plan's changes onto the hub, in one commit."""
     if plan.parent and not plan.has_work:
         # the plan has looked at the tree and found it in order: nothing is asked twice
@@ -167,6 +178,7 @@ def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
     repo = plan.target.repo
     # asked anew: the plan may have been made with another token
     require_access(access(hub, repo, exists=plan.parent is not None, pull_request=plan.pull_request), repo)
+    plan = signed(plan, sign)  # before anything is made on the hub: a key may be wrong, Sigstore away
     tree = _base(hub, plan)
     _gate(hub, plan, closing=True)
     if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
@@ -174,8 +186,9 @@ def _land(hub: Hub, plan: Plan, tell: Stages) -> _Landed:
     upload: Upload | None = None
     for attempt in range(_ATTEMPTS):
         if tree.commit != plan.parent:
-            plan = again(plan, tree, hub)
+            plan = again(plan, tree, hub, sign)
             require_clear(plan)
+            plan = signed(plan, sign)
         parent = str(tree.commit)
         if not plan.to_commit:
             return _Landed(plan, parent, parent, tree)
@@ -283,4 +296,5 @@ def _receipt(plan: Plan, landed: _Landed, hub: Hub, account: str) -> Receipt:
         pull_request=page,
         pull_request_number=number,
         others=tuple(file for file in there if file.path not in paths),
+        signed_by=plan.signature.by if plan.signature else None,
     )

@@ -10,28 +10,22 @@ from __future__ import annotations
 import base64
 import io
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
+from hubpub.statement import IGNORED, SIGNATURE_PATH, claimed, covered, differences, told
 
 if TYPE_CHECKING:
     from model_signing import manifest, signing, verifying
 
-SIGNATURE_PATH = "model.sig"
-"""Where the signature lies in a repository; the library's own tool looks for it there."""
-
-# What the library leaves out by itself, of whatever folder it verifies (model_signing, hashing.py), and so must we.
-_GIT = (".git", ".gitattributes", ".github", ".gitignore")
-# What lies in a downloaded or pushed folder besides, put there by `hf download` and by hubpub.
-_TOOLS = (".cache", ".hubpub")
-_IGNORED = (*_GIT, *_TOOLS, SIGNATURE_PATH)
-
-
+# What the library has to remark on certificates goes to whoever listens, and not to a terminal where nobody does.
+_NO_LOG = logging.NullHandler()
 _STEPS = {
     CallError: "Keys and certificates are PEM files; keys those of elliptic curves (P-256, P-384, P-521).",
     MachineError: "Sigstore needs a network and an identity; without them sign with a key: --sign-key.",
@@ -52,10 +46,16 @@ class Signer:
     """
 
     key: Path | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     certificate: Path | None = None
     chain: tuple[Path, ...] = ()
-    identity_token: str | None = None
+    identity_token: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        """Who it is, for people: files by their names alone."""
+        if self.key is None:
+            return "Sigstore"
+        return f"the certificate {self.certificate.name}" if self.certificate else f"the key {self.key.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,13 @@ class Trust:
     identity: str | None = None
     issuer: str | None = None
 
-
-def is_signed(path: str) -> bool:
-    """Whether a signature covers the file at a path: all of a repository but itself and what is git's."""
-    return path.split("/", 1)[0] not in _IGNORED
+    def __str__(self) -> str:
+        """Who it is, for people: files by their names alone."""
+        if self.key is not None:
+            return f"the key {self.key.name}"
+        if self.chain:
+            return f"the certificates {', '.join(path.name for path in self.chain)}"
+        return f"{self.identity} ({self.issuer})"
 
 
 def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
@@ -95,22 +98,8 @@ def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
         CallError: A key or certificate cannot be read, or they do not belong together.
         MachineError: The extra is not installed, or Sigstore did not answer.
     """
-    library = _library()
-    config: signing.Config = library.signing.Config()
-    with _explained("cannot sign", CallError):
-        if signer.key is None:
-            if signer.certificate or signer.chain:
-                raise CallError("a certificate is given without its key", "Name the key with --sign-key.")
-            config.use_sigstore_signer(use_ambient_credentials=True, identity_token=signer.identity_token)
-        elif signer.certificate is None:
-            # the library says str, and hands it to what takes bytes
-            password: Any = signer.password.encode() if signer.password else None
-            config.use_elliptic_key_signer(private_key=signer.key, password=password)
-        else:
-            config.use_certificate_signer(
-                private_key=signer.key, signing_certificate=signer.certificate, certificate_chain=signer.chain
-            )
-    config.set_hashing_config(_Known(lambda: _manifest(name, _covered(files))))  # type: ignore[arg-type]
+    config = _signing(signer)
+    config.set_hashing_config(_Known(lambda: _manifest(name, covered(files))))  # type: ignore[arg-type]
     with (
         TemporaryDirectory() as directory,
         _explained("cannot sign", MachineError if signer.key is None else CallError),
@@ -127,7 +116,7 @@ def is_current(signature: bytes, files: Mapping[str, str], signer: Signer) -> bo
     names alone: who made it is for those to ask who verify.
     """
     try:
-        if _claimed(signature) != _covered(files):
+        if claimed(signature) != covered(files):
             return False
         if signer.key is None:
             return bool(json.loads(signature)["verificationMaterial"]["tlogEntries"])
@@ -157,6 +146,74 @@ def verify(signature: bytes, files: Mapping[str, str], trust: Trust) -> None:
         CallError: A key or certificate cannot be read, or nobody is trusted.
         MachineError: The extra is not installed, or Sigstore did not answer.
     """
+    if wrong := differences(believed(signature, trust), files):
+        raise BlockedError(
+            f"these files are not what was signed: {told(wrong)}",
+            "If the change is yours, push again with --sign; if not, find out whose it is.",
+        )
+
+
+def believed(signature: bytes, trust: Trust) -> dict[str, str]:
+    """What a signature of somebody who is trusted says: the sha256 of every file that it names, by path.
+
+    Args:
+        signature: The content of `SIGNATURE_PATH`.
+        trust: Whose signatures are believed.
+
+    Raises:
+        BlockedError: It is no signature, or not theirs.
+        CallError: A key or certificate cannot be read, or nobody is trusted.
+        MachineError: The extra is not installed, or Sigstore did not answer.
+    """
+    config = _verifying(trust)
+    said = claimed(signature)
+    # whether these are the signer's words: the files that it names are held against themselves
+    config.set_hashing_config(_Known(lambda: _manifest("", said)))  # type: ignore[arg-type]
+    with TemporaryDirectory() as directory, redirect_stdout(io.StringIO()):
+        path = Path(directory, SIGNATURE_PATH)
+        path.write_bytes(signature)
+        with _explained(f"{SIGNATURE_PATH} is not by whom is trusted", BlockedError):
+            config.verify(directory, path)
+    return said
+
+
+def require_usable(who: Signer | Trust) -> None:
+    """Sees to it that a signer can sign, or that signatures can be held against whom is trusted, as far as is known.
+
+    Raises:
+        CallError: A key or certificate cannot be read, or what is given does not go together.
+        MachineError: The extra is not installed, or Sigstore did not answer whoever verifies.
+    """
+    if isinstance(who, Trust):
+        _verifying(who)
+    elif who.key is None and not (who.certificate or who.chain):
+        _library()  # Sigstore is asked only once there is something to sign: it publishes whatever it is asked
+    else:
+        _signing(who)
+
+
+def _signing(signer: Signer) -> signing.Config:
+    """The library, set up for who signs."""
+    library = _library()
+    config: signing.Config = library.signing.Config()
+    with _explained("cannot sign", MachineError if signer.key is None else CallError):
+        if signer.key is None:
+            if signer.certificate or signer.chain:
+                raise CallError("a certificate is given without its key", "Name the key with --sign-key.")
+            config.use_sigstore_signer(use_ambient_credentials=True, identity_token=signer.identity_token)
+        elif signer.certificate is None:
+            # the library says str, and hands it to what takes bytes
+            password: Any = signer.password.encode() if signer.password else None
+            config.use_elliptic_key_signer(private_key=signer.key, password=password)
+        else:
+            config.use_certificate_signer(
+                private_key=signer.key, signing_certificate=signer.certificate, certificate_chain=signer.chain
+            )
+    return config
+
+
+def _verifying(trust: Trust) -> verifying.Config:
+    """The library, set up for whom is trusted."""
     library = _library()
     config: verifying.Config = library.verifying.Config()
     with _explained("cannot verify", CallError):
@@ -172,26 +229,7 @@ def verify(signature: bytes, files: Mapping[str, str], trust: Trust) -> None:
     if trust.key is None and not trust.chain:
         with _explained("cannot verify", MachineError):
             config.use_sigstore_verifier(identity=trust.identity or "", oidc_issuer=trust.issuer or "")
-    claimed = _claimed(signature)
-    # first whether these are the signer's words: the files that it names are held against themselves
-    config.set_hashing_config(_Known(lambda: _manifest("", claimed)))  # type: ignore[arg-type]
-    with TemporaryDirectory() as directory, redirect_stdout(io.StringIO()):
-        path = Path(directory, SIGNATURE_PATH)
-        path.write_bytes(signature)
-        with _explained(f"{SIGNATURE_PATH} is not by whom is trusted", BlockedError):
-            config.verify(directory, path)
-    # then whether the files are those
-    actual = _covered(files)
-    wrong = [
-        f"{path} ({'is not signed' if path not in claimed else 'is absent' if path not in actual else 'differs'})"
-        for path in sorted(claimed.keys() | actual.keys())
-        if claimed.get(path) != actual.get(path)
-    ]
-    if wrong:
-        raise BlockedError(
-            f"these files are not what was signed: {', '.join(wrong)}",
-            "If the change is yours, push again with --sign; if not, find out whose it is.",
-        )
+    return config
 
 
 class _Known:
@@ -213,36 +251,10 @@ def _manifest(name: str, files: Mapping[str, str]) -> manifest.Manifest:
     from model_signing._hashing.hashing import Digest
 
     kind = manifest.SerializationType.from_args(
-        {"method": "files", "hash_type": "sha256", "allow_symlinks": False, "ignore_paths": sorted(_IGNORED)}
+        {"method": "files", "hash_type": "sha256", "allow_symlinks": False, "ignore_paths": sorted(IGNORED)}
     )
     items = [kind.new_item(path, Digest("sha256", bytes.fromhex(sha256))) for path, sha256 in files.items()]
     return manifest.Manifest(name, items, kind)
-
-
-def _covered(files: Mapping[str, str]) -> dict[str, str]:
-    return {path: sha256 for path, sha256 in sorted(files.items()) if is_signed(path)}
-
-
-def _claimed(signature: bytes) -> dict[str, str]:
-    """The files that a signature names, whoever made it.
-
-    Raises:
-        BlockedError: It is none of this kind.
-    """
-    try:
-        payload = json.loads(base64.b64decode(json.loads(signature)["dsseEnvelope"]["payload"]))
-        resources = {
-            str(each["name"]): (each["algorithm"], each["digest"]) for each in payload["predicate"]["resources"]
-        }
-        digests = {path: bytes.fromhex(digest).hex() for path, (_, digest) in resources.items()}
-    except (LookupError, TypeError, ValueError, RecursionError) as error:
-        raise BlockedError(f"{SIGNATURE_PATH} is no signature over files", "Push again with --sign.") from error
-    if other := {algorithm for algorithm, _ in resources.values()} - {"sha256"}:
-        raise BlockedError(
-            f"{SIGNATURE_PATH} names files by {other.pop()}, and the Hub's are known by sha256",
-            "Push again with --sign.",
-        )
-    return digests
 
 
 def _leaf(signature: bytes) -> bytes:
@@ -294,4 +306,5 @@ def _library() -> Any:
         raise MachineError(
             f"signing needs a package that is not installed ({error.name})", "Install it: pip install 'hubpub[sign]'."
         ) from error
+    logging.getLogger("model_signing").addHandler(_NO_LOG)
     return model_signing

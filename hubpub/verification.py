@@ -43,15 +43,16 @@ class Verification:
         target: The repository.
         revision: What of it was looked at: a branch, or ``refs/pr/1``.
         commit: The commit that it is at now.
-        against: What it was held against: ``receipt`` or ``folder``.
-        expected_commit: The commit that the receipt tells of; None for a folder.
-        published_at: When that was published; None for a folder.
+        against: What it was held against: ``receipt`` or ``folder``; ``signature`` where there is neither.
+        expected_commit: The commit that the receipt tells of; None without a receipt.
+        published_at: When that was published; None without a receipt.
         deep: Whether every file was downloaded and hashed; else the hub's word on its digests was taken.
         files: Every file.
-        holds: Whether every file is what it should be.
+        holds: Whether every file is what it should be, and the signature is to be believed if it was asked for.
         not_compared: The files on the hub that there is nothing to hold against: with a folder, what the Hub keeps
-            itself, and the card where the folder has none.
+            itself, and the card where the folder has none; with the signature alone, what no signature covers.
         versions: Of hubpub and of what it looked with.
+        signature: What the repository's signature came to, for people; empty unless ``deep``.
     """
 
     target: Target
@@ -65,3 +66,4 @@ class Verification:
     holds: bool
     not_compared: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
+    signature: str = ""

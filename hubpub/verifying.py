@@ -19,6 +19,9 @@ from hubpub.hub.downloads import stream
 from hubpub.hub.refs import MAIN
 from hubpub.plan import Action, Plan, PublishedFile, Receipt
 from hubpub.preparing import expected
+from hubpub.signatures import Judged, against_signed, hashed, judged
+from hubpub.signing import Trust, require_usable
+from hubpub.statement import SIGNATURE_PATH, is_signed
 from hubpub.verification import State, Verification, VerifiedFile
 
 _AGAIN = "Run the command again; if it says so again, the hub is at fault."
@@ -30,6 +33,7 @@ def verify(
     receipt: Receipt | Path | str | None = None,
     folder: Path | str | None = None,
     deep: bool = False,
+    trust: Trust | None = None,
     endpoint: str | None = None,
     token: str | None = None,
     local: bool | None = None,
@@ -38,13 +42,15 @@ def verify(
 ) -> Verification:
     """What has changed in a repository since it was published, file by file.
 
-    Without a receipt and a folder, the newest receipt in the user's state directory is taken.
+    Without a receipt and a folder, the newest receipt in the user's state directory is taken; where there is none and
+    it is told whom to trust, every file is held against the signature alone.
 
     Args:
         repo: ``namespace/name``.
         receipt: What to hold it against: a receipt, or its file.
         folder: Or the folder that was published: it is read and hashed.
         deep: Whether to download every file and hash it; else the hub's word on its digests is taken.
+        trust: Whose signature the repository must hold, over the files as they are served; for that, ``deep``.
         endpoint: The hub; ``HF_ENDPOINT`` or huggingface.co by default.
         token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
         local: Look at the embedded local hub instead.
@@ -52,11 +58,16 @@ def verify(
         progress: Is told of the bytes read or downloaded and of all that will be.
 
     Raises:
-        CallError: There is nothing to hold it against, or the receipt is of another repository.
+        CallError: There is nothing to hold it against, the receipt is of another repository, or a key is wrong.
         HubError: There is no such repository, or the hub did not answer.
-        MachineError: The folder cannot be read.
+        BlockedError: There is nothing but the signature to hold it against, and that is not to be believed.
+        MachineError: The folder cannot be read, or what verifies signatures is not installed or has no network.
     """
     require_repo_id(repo)
+    if trust is not None:
+        if not deep:
+            raise CallError("a signature is over the files' bytes, and none are read", "Add --deep (deep=True).")
+        require_usable(trust)
     if receipt is not None and folder is not None:
         raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
     directory = Path(folder).expanduser() if folder is not None else None
@@ -68,28 +79,46 @@ def verify(
     ):
         known: Receipt | None = None
         if directory is None:
-            known = receipt if isinstance(receipt, Receipt) else _receipt(connected, repo, receipt)
+            known = receipt if isinstance(receipt, Receipt) else _receipt(connected, repo, receipt, trust)
         branch = known.revision if known else settings.branch or MAIN
         tree = connected.tree(repo, None if branch == MAIN else branch)
         if tree.commit is None:
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
         files = expected(directory, repo, progress) if directory else ()
-        found = tuple(_against_receipt(known, tree) if known else _against_folder(files, tree))
+        if known:
+            found = tuple(_against_receipt(known, tree))
+        elif directory:
+            found = tuple(_against_folder(files, tree))
+        else:
+            found = tuple(VerifiedFile(f.path, State.SAME, f.size) for f in tree.files if is_signed(f.path))
         seen = {file.path for file in found}
+        if not (known or directory):
+            seen.add(SIGNATURE_PATH)
+        signature = Judged()
         if deep:
-            found = tuple(_deep(connected, repo, tree, found, progress))
+            # first whose signature it is: that needs no file but itself
+            signature = judged(connected, repo, tree, trust)
+            if not (known or directory or signature.holds):
+                raise BlockedError(f"{repo}: {signature.said}", "Find out who published it, and whose key that is.")
+            sha256s: dict[str, str] = {}
+            found = tuple(_deep(connected, repo, tree, found, sha256s=sha256s, progress=progress))
+            if signature.files is not None:
+                unknown = [file for file in tree.files if is_signed(file.path) and file.path not in sha256s]
+                sha256s |= {file.path: hashed(connected, repo, tree, file.path) for file in unknown}
+                signature, found = against_signed(signature, found, sha256s)
         return Verification(
             connected.target(repo),
             branch,
             tree.commit,
-            "receipt" if known else "folder",
+            "receipt" if known else "folder" if directory else "signature",
             known.commit if known else None,
             known.published_at if known else None,
             deep,
             found,
-            all(file.state is State.SAME for file in found),
+            signature.holds and all(file.state is State.SAME for file in found),
             tuple(file.path for file in tree.files if file.path not in seen),
             versions(),
+            signature.said,
         )
 
 
@@ -138,13 +167,15 @@ def require_card(plan: Plan, commit: str, hub: Hub) -> None:
 _SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}
 
 
-def _receipt(hub: Hub, repo: str, file: Path | str | None) -> Receipt:
+def _receipt(hub: Hub, repo: str, file: Path | str | None, trust: Trust | None) -> Receipt | None:
+    """What to hold a repository against; None where only a signature is."""
     if file is None:
         found = receipts.last(hub.target(repo))
-        if found is None:
+        if found is None and trust is None:
             raise CallError(
                 f"no receipt of a push to {repo} is known on this machine",
-                "Name one with --receipt FILE, or the folder that was published with --folder DIR.",
+                "Name one with --receipt FILE, or the folder that was published with --folder DIR; or, of a signed "
+                "model, the signer's public key with --key FILE --deep.",
             )
         return found
     found = receipts.read(Path(file).expanduser())
@@ -191,9 +222,24 @@ def _one(path: str, there: RemoteFile | None, *, same: bool, was: int) -> Verifi
 
 
 def _deep(
-    hub: Hub, repo: str, tree: RemoteTree, found: Sequence[VerifiedFile], progress: Callable[[int, int], None]
+    hub: Hub,
+    repo: str,
+    tree: RemoteTree,
+    found: Sequence[VerifiedFile],
+    *,
+    sha256s: dict[str, str],
+    progress: Callable[[int, int], None],
 ) -> Iterator[VerifiedFile]:
-    """Downloads what the tree lists and holds it against the tree's own digests, in constant memory."""
+    """Downloads what the tree lists and holds it against the tree's own digests, in constant memory.
+
+    Args:
+        hub: The hub.
+        repo: ``namespace/name``.
+        tree: The repository.
+        found: What is known of its files.
+        sha256s: Is given the digests of what is served, by path.
+        progress: Is told of the bytes.
+    """
     there = {file.path: file for file in tree.files}
     present = [file for file in found if file.path in there]
     done, total = 0, sum(there[file.path].size for file in present)
@@ -214,6 +260,7 @@ def _deep(
             progress(done, total)
 
         stream(hub, repo, str(tree.commit), file.path, take)
+        sha256s[file.path] = sha256.hexdigest()
         served = sha256.hexdigest() if listed.sha256 else blob.hexdigest()
         if served == (listed.sha256 or listed.git_blob):
             yield file

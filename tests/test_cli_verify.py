@@ -39,7 +39,7 @@ def test_a_machine_without_receipts(call: Call, served: localhub.Serving, repo: 
     assert (code, out) == (2, "")
     assert err == (
         f"error: no receipt of a push to {repo} is known on this machine. Name one with --receipt FILE, or the folder "
-        "that was published with --folder DIR.\n"
+        "that was published with --folder DIR; or, of a signed model, the signer's public key with --key FILE --deep.\n"
     )
 
 

@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     *weights_shards.RULES,
     *secrets.RULES,
     repository.foreign_card,
+    repository.stale_signature,
 )
 
 # What judges a card by itself; the others have nothing to say of one without folder and repository.

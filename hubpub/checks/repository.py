@@ -10,6 +10,7 @@ from hubpub.card import CARD_PATH
 from hubpub.checks.registry import rule
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.plan import Draft
+from hubpub.statement import SIGNATURE_PATH, differences, told
 
 
 @rule("RP001", Severity.ERROR)
@@ -34,6 +35,28 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
         Subject(path=CARD_PATH),
         detail=card_diff(draft.remote_card or "", draft.card.text),
     )
+
+
+@rule("RP002", Severity.WARNING)
+def stale_signature(draft: Draft) -> Iterator[Finding]:
+    """The signature in the repository does not cover its files.
+
+    A file was changed, added or deleted after ``model.sig`` was made. Whoever verifies the model is told that it was
+    tampered with.
+
+    Remedy: push with ``--sign``, or delete ``model.sig``.
+    """
+    if draft.signed is None:
+        return
+    # of a small file that only the Hub has, it does not say the sha256: it is taken for what was signed, if it was
+    files = {file.path: file.sha256 or draft.signed.get(file.path, "") for file in draft.remote.files}
+    files |= {path: digests.sha256 for path, digests in draft.digests.items()}
+    if wrong := differences(draft.signed, files):
+        yield stale_signature.finding(
+            f"the signature does not cover the repository's files as they will be: {told(wrong, 3)}",
+            f"Push with --sign, or delete {SIGNATURE_PATH}.",
+            Subject(path=SIGNATURE_PATH),
+        )
 
 
 def card_diff(before: str, after: str) -> str:

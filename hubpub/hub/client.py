@@ -15,6 +15,7 @@ from hubpub.files import RemoteFile, RemoteTree
 from hubpub.hub import trusted
 from hubpub.hub.committing import Upload
 from hubpub.plan import Action, Plan, Target
+from hubpub.statement import SIGNATURE_PATH
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
@@ -192,20 +193,25 @@ class Hub:
         """
         from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
+        made: dict[str, bytes] = {CARD_PATH: plan.card.encode()}
+        if plan.signature and plan.signature.text is not None:
+            made[SIGNATURE_PATH] = plan.signature.text.encode()
         sent = {op.path_in_repo: op for op in again.operations} if again else {}
         operations: list[CommitOperationAdd | CommitOperationDelete] = []
         for change in plan.to_commit:
             if change.action is Action.DELETE:
                 operations.append(CommitOperationDelete(change.path))
                 continue
-            if isinstance(operation := sent.get(change.path), CommitOperationAdd):
-                operations.append(operation)
+            sha256 = bytes.fromhex(change.digests.sha256) if change.digests else None
+            before = sent.get(change.path)
+            if isinstance(before, CommitOperationAdd) and before.upload_info.sha256 == sha256:
+                operations.append(before)
                 continue
-            content = plan.card.encode() if change.path == CARD_PATH else plan.folder / change.path
+            content = made.get(change.path, plan.folder / change.path)
             operation = CommitOperationAdd(change.path, content)
-            if change.digests:
+            if sha256:
                 # known already, so the client does not read the file once more for it
-                operation.upload_info.sha256 = bytes.fromhex(change.digests.sha256)
+                operation.upload_info.sha256 = sha256
             operations.append(operation)
         return Upload(self, plan, parent, operations)
 

@@ -61,6 +61,7 @@ def receipt(receipt: Receipt) -> str:
         rows.append(("Pull request", _link(receipt.pull_request, receipt.pull_request)))
     rows += [
         ("Verified", f"{_number(len(receipt.files), 'file')}, {total}, each by its digest"),
+        *([("Signed", _text(f"by {receipt.signed_by}"))] if receipt.signed_by else []),
         ("Published by", _text(receipt.published_by)),
         ("With", _text(", ".join(f"{name} {version}" for name, version in receipt.versions.items()))),
     ]

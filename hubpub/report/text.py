@@ -150,6 +150,7 @@ def receipt(receipt: Receipt) -> str:
         "forced": ", ".join(receipt.forced_through),
         "verified": f"{len(receipt.files)} of {len(receipt.files)} files, "
         f"{size(sum(file.size for file in receipt.files))}, each by its digest",
+        "signed": f"by {receipt.signed_by}" if receipt.signed_by else "",
         "lineage": receipt.link_back,
     }
     return "\n".join([head, *(f"  {name:<8} {one_line(value)}" for name, value in rows.items() if value)]) + "\n"

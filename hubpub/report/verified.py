@@ -19,15 +19,19 @@ _SAID = {
 
 def text(found: Verification, *, quiet: bool = False, colour: bool = False) -> str:
     """A verification: every file that is not what it should be, and what it comes to."""
-    against = "the folder"
+    against = "the folder" if found.against == "folder" else "the signature alone"
     if found.expected_commit:
         against = f"the receipt of {str(found.published_at)[:10]} (commit {found.expected_commit[:12]})"
     lines = [f"{found.target.url} at {found.revision}, commit {found.commit}", f"held against {against}", ""]
     other = [file for file in found.files if file.state is not State.SAME]
     rows = list(_rows(other, colour=colour))
     lines = rows if quiet else [*lines, *rows, *([""] if rows else []), _verdict(found)]
+    # it may be why it does not hold, and then no file says so
+    if found.signature and (not quiet or (not rows and not found.holds)):
+        lines.append(f"Signature: {one_line(found.signature)}.")
     if found.not_compared and not quiet:
-        lines.append(f"Not compared, for the folder has none: {one_line(', '.join(found.not_compared))}.")
+        why = "no signature covers such files" if found.against == "signature" else "the folder has none"
+        lines.append(f"Not compared, for {why}: {one_line(', '.join(found.not_compared))}.")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -46,7 +50,7 @@ def _verdict(found: Verification) -> str:
     if found.holds:
         total = sum(file.size or 0 for file in found.files)
         one = counts[State.SAME] == 1
-        where = "as the receipt says" if found.expected_commit else "as in the folder"
+        where = {"receipt": "as the receipt says", "folder": "as in the folder"}.get(found.against, "as signed")
         return f"{counts[State.SAME]} {'file is' if one else 'files are'} {where}, {size(total)} ({how})."
     said = [f"{counts[state]} {_SAID[state][counts[state] != 1]}" for state in State if counts[state]]
     if counts[State.SAME]:

@@ -1,13 +1,14 @@
-"""RP001, alone, given only its draft."""
+"""RP001 and RP002, alone, given only their draft."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hubpub.card import Card
-from hubpub.checks.repository import card_diff, foreign_card
+from hubpub.checks.repository import card_diff, foreign_card, stale_signature
 from hubpub.digests import digest_bytes
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Severity
@@ -97,3 +98,29 @@ def test_a_diff_ends_its_lines_where_files_do():
     """Other characters that Python ends lines at (form feed, U+2028) stand inside a line."""
     diff = card_diff("a\u2028b\x0cc\n", "a\u2028b\x0cd\n")
     assert diff.split("\n")[3:] == ["-a\u2028b\x0cc", "+a\u2028b\x0cd", ""]
+
+
+CARD_SHA256 = digest_bytes(OURS.encode()).sha256
+
+
+@pytest.mark.parametrize(
+    ("signed", "remote", "wrong"),
+    [
+        (None, (), None),
+        ({"README.md": CARD_SHA256}, (), None),
+        ({"README.md": "0" * 64}, (), "README.md (differs)"),
+        ({}, (), "README.md (is not signed)"),
+        ({"README.md": CARD_SHA256, "gone": "0" * 64}, (), "gone (is absent)"),
+        # what only the Hub has: of a large file it tells the sha256, of a small one whether it is there
+        ({"README.md": CARD_SHA256, "x": "1" * 64}, (RemoteFile("x", 1, "b", "1" * 64),), None),
+        ({"README.md": CARD_SHA256, "x": "1" * 64}, (RemoteFile("x", 1, "b", "2" * 64),), "x (differs)"),
+        ({"README.md": CARD_SHA256, "x": "1" * 64}, (RemoteFile("x", 1, "b"),), None),
+        ({"README.md": CARD_SHA256}, (RemoteFile("x", 1, "b"),), "x (is not signed)"),
+        # the card on the Hub is the one that this push replaces
+        ({"README.md": CARD_SHA256}, (RemoteFile("README.md", 1, "b"), RemoteFile(".gitattributes", 1, "b")), None),
+    ],
+)
+def test_a_signature_that_does_not_cover_the_files(signed, remote, wrong):
+    found = list(stale_signature(replace(draft(None), signed=signed, remote=RemoteTree("c", remote))))
+    said = [(finding.code, finding.severity, finding.message.partition(": ")[2]) for finding in found]
+    assert said == ([("RP002", Severity.WARNING, wrong)] if wrong else [])

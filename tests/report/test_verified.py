@@ -41,6 +41,18 @@ def test_what_has_changed(golden):
     assert "\x1b[31m- absent \x1b[0m" in text(FOUND, colour=True)
 
 
+def test_what_a_signature_came_to(golden):
+    alone = {"against": "signature", "expected_commit": None, "published_at": None, "deep": True}
+    good = replace(HOLDS, **alone, not_compared=(".gitattributes",), signature="by the key k.pub; it covers 1 file")
+    golden("verified-signature.txt", text(good))
+    assert text(good, quiet=True) == ""
+    foreign = replace(HOLDS, deep=True, holds=False, signature="model.sig is not by whom is trusted: Key\x1b")
+    assert text(foreign, quiet=True) == "Signature: model.sig is not by whom is trusted: Key\\x1b.\n"
+    assert text(foreign).endswith(
+        "1 file is the same (downloaded and hashed).\nSignature: model.sig is not by whom is trusted: Key\\x1b.\n"
+    )
+
+
 def test_what_holds(golden):
     golden("verified-holds.txt", text(replace(HOLDS, deep=True)))
     assert text(HOLDS, quiet=True) == ""
