@@ -12,8 +12,8 @@ from hubpub.card import CARD_PATH, Card
 from hubpub.errors import CallError, MachineError
 from hubpub.findings import Finding
 from hubpub.origin import Origin, said_of
-from hubpub.preparing import Facts, load_source, repository
 from hubpub.receipts import write_beside
+from hubpub.sources import Facts, load_source, repository
 
 
 @dataclass(frozen=True, slots=True)

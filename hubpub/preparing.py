@@ -7,26 +7,23 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from hubpub import config, recipes
+from hubpub import config
 from hubpub.access import judge
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
-from hubpub.config import read_text
 from hubpub.connect import connect
 from hubpub.digests import Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
-from hubpub.documents import Document, parse
-from hubpub.errors import BlockedError, CallError
+from hubpub.errors import CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
-from hubpub.folder import scan
-from hubpub.hub import Hub, require_repo_id
+from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import MAIN, Refs, refs
 from hubpub.origin import Origin
 from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
 from hubpub.signing import Signer, require_usable
+from hubpub.sources import Facts, card_of, load_source, open_model, repository
 
-Facts = Document | Path | str | Mapping[str, Any]
 Progress = Callable[[int, int], None]
 
 
@@ -98,7 +95,7 @@ def prepare(
     """
     if sign is not None:
         require_usable(sign)
-    model, card_file = _open(Path(folder))
+    model, card_file = open_model(Path(folder))
     settings = config.load(model.root)
     origin = Origin.of(settings.run if run is None else run, settings)
     if card_file:
@@ -111,7 +108,7 @@ def prepare(
         prune = prune or settings.prune
     repo = repository(repo or settings.repo, source)
     pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
-    card, card_origin = _card(model, source, repo, card_file)
+    card, card_origin = card_of(model, source, repo, card_file)
     memory = Cache() if cache else None
     with (
         nullcontext(hub)
@@ -169,11 +166,11 @@ def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bo
         CallError: There is no such folder, or its settings are wrong.
         MachineError: It cannot be read.
     """
-    model, card_file = _open(folder)
+    model, card_file = open_model(folder)
     settings = config.load(model.root)
     source = None if card_file else load_source(settings.recipe, settings.facts)
     has_card = source is not None or any(file.path == CARD_PATH for file in model.files)
-    card = _card(model, source, repo, card_file)[0] if has_card else Card("")
+    card = card_of(model, source, repo, card_file)[0] if has_card else Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
     found = _digests(_hashes(model, Cache() if cache else None, progress), card)
     return tuple(
@@ -181,28 +178,6 @@ def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bo
         for path, digests in sorted(found.items())
         if path != CARD_PATH or has_card
     )
-
-
-def _open(path: Path) -> tuple[ModelFolder, Path | None]:
-    """The folder; or of a card that is published alone, the folder that holds nothing else, and the card's file.
-
-    Raises:
-        BlockedError: There is nothing to publish.
-        CallError: There is no such folder.
-        MachineError: It cannot be read.
-    """
-    file = path.expanduser().resolve()
-    if path.suffix.lower() == ".md" and not file.exists():
-        raise CallError(f"there is no file {str(path)!r}", "Name the card, or the folder that training left behind.")
-    if path.suffix.lower() == ".md" and file.is_file():
-        status = file.stat()
-        # a card of another name is not where a change during the push would be looked for
-        changed = status.st_mtime_ns if file.name == CARD_PATH else 0
-        return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, changed),)), file
-    model = scan(path)
-    if not model.files:
-        raise _nothing_in(model)
-    return model, None
 
 
 def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, str | None, str | None]:
@@ -237,60 +212,6 @@ def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:
         yield KeyChange("gated", Action.REPLACE, now, wanted)
 
 
-def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None = None) -> recipes.Source | None:
-    """The source of a card; None where neither a recipe nor facts are given.
-
-    Args:
-        recipe: The recipe's name; the facts may name it too.
-        facts: A file (JSON or TOML), its text parsed, or the data itself.
-        origin: Completes the facts by what the runs tell.
-
-    Raises:
-        CallError: There is no such recipe, or the facts do not fit it.
-    """
-    if facts is None:
-        if recipe is None:
-            return None
-        recipes.get(recipe)
-        raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
-    if isinstance(facts, (str, Path)):
-        facts = parse(read_text(Path(facts).expanduser()), str(facts))
-    elif not isinstance(facts, Document):
-        facts = Document("facts", dict(facts), {})
-    return recipes.load_source(facts, recipe, origin.complete if origin else None)
-
-
-def repository(repo: str | None, source: recipes.Source | None) -> str:
-    """Where to publish: what is asked for, else what the source or its recipe says.
-
-    Raises:
-        CallError: Nothing says it, or the Hub would refuse the name.
-    """
-    if repo is None and source is not None:
-        repo = source.repo or recipes.get(source.recipe).default_repo(source)
-    if repo is None:
-        raise CallError("no repository is named", "Name it: hubpub push FOLDER namespace/name.")
-    return require_repo_id(repo)
-
-
-def _card(
-    model: ModelFolder, source: recipes.Source | None, repo: str, card_file: Path | None = None
-) -> tuple[Card, str]:
-    """The card, and where it comes from."""
-    if card_file is not None:
-        return Card(read_text(card_file)), f"{card_file.name}, alone"
-    own = any(file.path == CARD_PATH for file in model.files)
-    if source is not None:
-        instead = ", in place of the folder's own" if own else ""
-        return recipes.get(source.recipe).render(source, repo), f"rendered by recipe {source.recipe}{instead}"
-    if not own:
-        raise BlockedError(
-            f"{model.root} has no README.md, and no recipe is named to write the card",
-            "Write a README.md there, or name a recipe with --recipe and its facts with --facts.",
-        )
-    return Card(read_text(model.root / CARD_PATH)), "the folder's own"
-
-
 def _hashes(
     model: ModelFolder, memory: Cache | None, progress: Progress, md5: Collection[str] = ()
 ) -> dict[str, Hashes]:
@@ -312,13 +233,3 @@ def _hashes(
 def _digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
     """What a plan knows files by, the card too."""
     return {path: digests_of(known) for path, known in hashes.items()} | {CARD_PATH: digest_bytes(card.encode())}
-
-
-def _nothing_in(model: ModelFolder) -> BlockedError:
-    if not model.left_out:
-        return BlockedError(f"{model.root} is empty", "Name the folder that training left behind.")
-    left = ", ".join(f"{left.path} ({left.reason})" for left in model.left_out[:3])
-    return BlockedError(
-        f"{model.root} holds nothing to publish: {left}{', …' if len(model.left_out) > 3 else ''}",
-        "Name the folder that save_pretrained wrote to.",
-    )

@@ -22,9 +22,10 @@ from hubpub.hub.refs import create_branch, create_tag, set_gated
 from hubpub.origin import LinkBack, linked_back
 from hubpub.plan import Gated, Plan, Prune, Receipt
 from hubpub.planning import again
-from hubpub.preparing import Facts, prepare
+from hubpub.preparing import prepare
 from hubpub.signatures import is_due, no_signer, signed
 from hubpub.signing import Signer
+from hubpub.sources import Facts
 from hubpub.stages import Stage, Stages, silent, told
 from hubpub.verifying import published, require_card, require_published
 
