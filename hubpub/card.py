@@ -16,6 +16,7 @@ CARD_PATH = "README.md"
 _OPENING = re.compile("[\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*---(?:\r\n|\r|\n)")
 _CLOSING = re.compile(r"(?:\r\n|\r|\n)---[ \t]*+(?:\r\n|\n|\Z)")
 _PIECE = 1 << 20
+_SMALL = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def line_starts(text: str) -> Sequence[int]:
     """Where each line begins, in code points; a line ends at LF, CR LF or CR."""
     if "\r" in text:
         text = text.replace("\r\n", " \n").replace("\r", "\n")
+    if len(text) <= _SMALL:
+        return list(accumulate(map((1).__add__, map(len, text.split("\n"))), initial=0))[:-1]
     starts = array("Q", [0])
     for begin in range(0, len(text), _PIECE):
         lengths = map(len, text[begin : begin + _PIECE].split("\n"))

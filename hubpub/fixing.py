@@ -53,6 +53,10 @@ def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
     taken: list[Edit] = []  # by their places, none touching another
     mended = 0
     for finding in findings:
+        if len(finding.fix) == 1 and _follows(finding.fix[0], text, taken):
+            taken.append(finding.fix[0])
+            mended += 1
+            continue
         edits = [edit for edit in dict.fromkeys(finding.fix) if not _is_taken(edit, taken)]
         if finding.fix and all(_fits(edit, text, taken) for edit in edits) and not _clash(edits):
             for edit in edits:
@@ -89,6 +93,13 @@ def diff(before: str, after: str, name: str) -> str:
 
 def _place(edit: Edit) -> tuple[int, int]:
     return edit.start, edit.end
+
+
+def _follows(edit: Edit, text: str, taken: list[Edit]) -> bool:
+    """Whether an edit lies behind all that are made, as nearly every one of very many does; none need be searched."""
+    if taken and not taken[-1].start < edit.start >= taken[-1].end:
+        return False
+    return 0 <= edit.start <= edit.end <= len(text)
 
 
 def _is_taken(edit: Edit, taken: list[Edit]) -> bool:

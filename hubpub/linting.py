@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -26,6 +27,8 @@ from hubpub.targets import STDIN, Target, targets
 
 # Below this, starting processes takes longer than they save.
 _FEW = 64
+# Judged before there are others: enough to need what rules import when it is first used.
+_FIRST = 8
 _EXCERPT = 60
 # In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
 _MOST_TO_MEND = 100_000
@@ -86,7 +89,10 @@ def lint(paths: Sequence[Path | str], options: Options | None = None, *, stdin: 
     options = options or Options()
     _settings.cache_clear()
     found = list(dict.fromkeys(chain.from_iterable(targets(path) for path in paths)))
-    results = _on_all_cores(found, options, stdin) if len(found) > _FEW else _some(found, options, stdin)
+    return _on_all_cores(found, options, stdin) if len(found) > _FEW else _some(found, options, stdin)
+
+
+def _joined(results: Sequence[Result]) -> Result:
     excerpts = {place: line for result in results for place, line in result.excerpts.items()}
     return Result(
         Checked(
@@ -101,23 +107,26 @@ def lint(paths: Sequence[Path | str], options: Options | None = None, *, stdin: 
     )
 
 
-def _on_all_cores(found: list[Target], options: Options, stdin: bytes) -> list[Result]:
+def _on_all_cores(found: list[Target], options: Options, stdin: bytes) -> Result:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1:
         return _some(found, options, stdin)
-    size = max(_FEW // 4, len(found) // (cores * 8))
-    chunks = [found[start : start + size] for start in range(0, len(found), size)]
+    # what the rules import is then there in every process that is forked
+    first, rest = _some(found[:_FIRST], options, stdin), found[_FIRST:]
+    size = max(_FEW // 4, len(rest) // (cores * 16))
+    chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
     try:
-        pool = ProcessPoolExecutor(cores)
+        # what a process is born with is no garbage, and looking for some in it would copy its memory
+        pool = ProcessPoolExecutor(cores, initializer=gc.freeze)
     except (OSError, NotImplementedError):  # no semaphores on this machine
-        return _some(found, options, stdin)
+        return _joined([first, _some(rest, options, stdin)])
     with pool:
         futures = [pool.submit(_some, chunk, options, stdin) for chunk in chunks]
-        return [result for future in futures for result in future.result()]
+        return _joined([first, *(future.result() for future in futures)])
 
 
-def _some(found: Iterable[Target], options: Options, stdin: bytes) -> list[Result]:
-    return [_one(target, options, stdin) for target in found]
+def _some(found: Iterable[Target], options: Options, stdin: bytes) -> Result:
+    return _joined([_one(target, options, stdin) for target in found])
 
 
 def _one(target: Target, options: Options, stdin: bytes) -> Result:
@@ -129,7 +138,7 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
     draft, card_file = _draft(target, settings, folder, stdin)
 
     def judge(text: str, limit: int = _MOST_TO_MEND) -> list[Finding]:
-        findings = check(replace(draft, card=Card(text)), limit)
+        findings = check(draft if text == before else replace(draft, card=Card(text)), limit)
         return [
             finding
             for finding in findings
@@ -217,13 +226,14 @@ def _as_named(finding: Finding, target: Target) -> Finding:
     if subject.url is None:
         path = target.path_of(subject.path)
         subject = Subject(_sayable(path), subject.line, subject.column)
-    return replace(
-        finding,
-        subject=subject,
-        message=_sayable(finding.message),
-        remedy=_sayable(finding.remedy),
-        detail=_sayable(finding.detail),
-        fix=tuple(Edit(edit.start, edit.end, _sayable(edit.text)) for edit in finding.fix),
+    return Finding(
+        finding.code,
+        finding.severity,
+        _sayable(finding.message),
+        _sayable(finding.remedy),
+        subject,
+        _sayable(finding.detail),
+        tuple(Edit(edit.start, edit.end, _sayable(edit.text)) for edit in finding.fix),
     )
 
 

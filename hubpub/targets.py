@@ -61,14 +61,15 @@ def targets(path: Path | str) -> Iterator[Target]:
         return
     path = Path(path).expanduser()
     try:
-        if path.is_dir():
+        if path.suffix.lower() in _CARDS and path.is_file():
+            directory = path.parent
+            yield Target(path.as_posix(), directory, directory, path.name)
+        elif path.is_dir():
             yield from _directory(path)
         elif not path.exists():
             raise CallError(f"there is no file {path}", "Name a card (README.md), a model folder or a tree of them.")
-        elif path.suffix.lower() not in _CARDS or not path.is_file():
-            raise CallError(f"{path} is no card", "Name a card (README.md), a model folder or a tree of them.")
         else:
-            yield Target(path.as_posix(), path.parent, path.parent, path.name)
+            raise CallError(f"{path} is no card", "Name a card (README.md), a model folder or a tree of them.")
     except OSError as error:
         raise MachineError(
             f"cannot read {error.filename or path}: {error.strerror}", "Mend its permissions."

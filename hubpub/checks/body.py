@@ -113,7 +113,7 @@ def stripped_html(draft: Draft) -> Iterator[Finding]:
     body = body_of(draft.card)
     if "<" not in body.prose:
         return
-    for tag in body.tags():
+    for tag in body.tags:
         name = tag[1].lower()
         if name in _STRIPPED:
             yield stripped_html.finding(
@@ -159,6 +159,7 @@ _EXPRESSION = re.compile(
 # The places of huggingtweets' own template; code holds them too.
 _NAMES: tuple[str, ...] = ("USER_NAME", "USER_HANDLE", "USER_PROFILE", "TWEETS_DL", "TWEETS_KEPT", "SHORT_TWEETS")
 _NAMES += ("WANDB_PREPROCESS", "WANDB_TRAINING", "WANDB_MODEL", "YOUR_USERNAME", "YOUR_MODEL_NAME")
+_PARTS_OF_NAMES = ("USER_", "TWEETS", "WANDB_", "YOUR_")
 _NAME = re.compile(rf"(?<![A-Za-z0-9_$%])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9_])")
 _SETTING = re.compile(r"\s*=|['\"]?\s*\]")
 _MODEL_NAME = re.compile(r"(?<![fFA-Za-z])(['\"])\{MODEL_NAME\}\1|^# \{MODEL_NAME\}", re.MULTILINE)
@@ -171,7 +172,7 @@ def _placeholders(body: Body) -> Iterator[tuple[int, str]]:
             yield from ((match.start(), match[0]) for match in pattern.finditer(body.prose, body.start))
     if "{{" in body.prose or "{%" in body.prose:
         yield from ((match.start(), match[0]) for match in _EXPRESSION.finditer(body.prose, body.start))
-    if "_" in text and any(name in text for name in _NAMES):
+    if any(part in text for part in _PARTS_OF_NAMES):
         for match in _NAME.finditer(text, body.start):
             # a variable of a script that is set or looked up is nobody's to fill
             if body.prose[match.start()] != MASK or not _SETTING.match(text, match.end()):

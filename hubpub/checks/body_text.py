@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubpub.card import CARD_PATH, Card, line_starts
 from hubpub.findings import Subject
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
-    from markdown_it.token import Token
+    from hubpub.checks.body_blocks import Block
 
 # markdown-it-py takes half a minute and 2 GB for 10 MB of marks; no card that people read comes near these.
 BODY_LIMIT = 1_000_000
@@ -45,8 +43,7 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "p", "li", "source", "wbr"}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """Where a card points to.
 
     Attributes:
@@ -82,7 +79,7 @@ class Body:
         self.start = len(card.text) - len(body)
         self.text = card.text[: self.start + TEXT_LIMIT]
         self.too_much = _too_much(body)
-        self.blocks: Sequence[Token] = () if self.too_much else blocks(body)
+        self.blocks: Sequence[Block] = () if self.too_much else _blocks(body)
 
     @cached_property
     def lines(self) -> Sequence[int]:
@@ -160,9 +157,15 @@ class Body:
         opening = self.openings.get(link.bracket, 0)
         return opening > self.start and self.text[opening - 1] == "!"
 
-    def tags(self) -> Iterator[re.Match[str]]:
+    @property
+    def tags(self) -> Iterable[re.Match[str]]:
         """The HTML tags of the prose: the name, and the attributes with the white space before them."""
-        return _TAG.finditer(self.prose, self.start)
+        # as many as too much may have are not kept
+        return _TAG.finditer(self.prose, self.start) if self.too_much else self._tags
+
+    @cached_property
+    def _tags(self) -> Sequence[re.Match[str]]:
+        return tuple(_TAG.finditer(self.prose, self.start)) if "<" in self.prose else ()
 
     def _links(self) -> Iterator[Link]:
         prose = self.prose
@@ -172,7 +175,7 @@ class Body:
         if "]:" in prose:
             for match in _DEFINITION.finditer(prose, self.start):
                 yield Link(match.start(1), match[1])
-        for tag in self.tags():
+        for tag in self.tags:
             for match in _URL_ATTRIBUTE.finditer(prose, tag.start(2), tag.end(2)) if tag[2] else ():
                 group = next(number for number in (2, 3, 4) if match[number] is not None)
                 yield Link(match.start(group), match[group], tag=tag[1].lower())
@@ -209,18 +212,10 @@ def _body_of(text: str) -> Body:
     return Body(Card(text))
 
 
-def blocks(text: str) -> Sequence[Token]:
-    """markdown-it's tokens of the blocks of a text."""
-    return _markdown().parse(text)
+def _blocks(text: str) -> Sequence[Block]:
+    from hubpub.checks.body_blocks import blocks
 
-
-@cache
-def _markdown() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
-    return parser
+    return blocks(text)
 
 
 def _code_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,8 @@ from hubpub.findings import Finding, Severity, Subject
 from hubpub.lineage import RunRef
 from hubpub.plan import Draft
 
-_URL = re.compile(r"https?://(?:app\.|www\.)?wandb\.ai(?:/[^\s<>()\[\]\"'`\\\x7f]*)?", re.IGNORECASE)
+# its first letter stands before the rest, which is of any case, because the engine then skips to where it is
+_URL = re.compile(r"[hH](?i:ttps?://(?:app\.|www\.)?wandb\.ai(?:/[^\s<>()\[\]\"'`\\\x7f]*)?)")
 # W&B's own pages, which belong to nobody's project.
 _SITE = {
     *("site", "fully-connected", "articles", "authors", "home", "login", "signup", "authorize", "quickstart"),

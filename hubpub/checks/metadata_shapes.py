@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -132,6 +133,7 @@ def _faults(data: dict[str, Any]) -> dict[Path, tuple[list[str], Any]]:
     return {path: fault for path, fault in found.items() if path not in inner}
 
 
+@cache
 def _known_keys() -> frozenset[str]:
     from hubpub.metadata import CardMetadata
 

@@ -36,6 +36,8 @@ _FORMER_PIPELINES = {
 }
 # Codes of countries that are taken for codes of languages, and are none.
 _COUNTRIES = {"cn": "zh", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk"}
+_SECURE = re.compile(r"https://[^\s/?#]+\S*\Z")
+_INSECURE = re.compile(r"http://[^\s/?#]+\S*\Z")
 _REGIONAL = re.compile(r"([a-z]{2,3})[-_][a-z0-9-_]+", re.IGNORECASE)
 # What libraries are called, where their key on the Hub is another.
 _LIBRARIES = {"scikit-learn": "sklearn", "openclip": "open_clip", "huggingface": "transformers", "hf": "transformers"}
@@ -256,10 +258,10 @@ def thumbnail(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     value = front.data.get("thumbnail")
-    if not isinstance(value, str) or re.match(r"https://[^\s/?#]+\S*\Z", value):
+    if not isinstance(value, str) or _SECURE.match(value):
         return
     path = ("thumbnail",)
-    if re.match(r"http://[^\s/?#]+\S*\Z", value):
+    if _INSECURE.match(value):
         yield thumbnail.finding(
             f"the thumbnail is fetched over http: {show(value)}",
             "Write https instead of http.",

@@ -36,18 +36,21 @@ class _Kind:
         gates: Texts of which one must occur, or the pattern need not be tried.
         pattern: The secret; its group ``s`` is the part that is random, its group ``p`` what may be shown.
         entropy: The least bits a character that a real one has.
+        loose: Whether there may be less than 20 letters and digits in a row in it; of ordinary texts few have such a
+            row, so only the loose ones are looked for in all.
     """
 
     name: str
     gates: tuple[str, ...]
     pattern: re.Pattern[str]
     entropy: float = 3.0
+    loose: bool = False
 
 
-def _kind(name: str, gates: str, prefix: str, body: str, *, entropy: float = 3.0) -> _Kind:
+def _kind(name: str, gates: str, prefix: str, body: str, *, entropy: float = 3.0, loose: bool = False) -> _Kind:
     """A secret that its prefix tells: not inside a longer word (the n of JSON's backslash-n is none), and all of it."""
     pattern = rf"(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))(?P<p>{prefix})(?P<s>{body})(?![A-Za-z0-9])"
-    return _Kind(name, tuple(gates.split()), re.compile(pattern), entropy)
+    return _Kind(name, tuple(gates.split()), re.compile(pattern), entropy, loose)
 
 
 # The forms are those that the services document (docs.wandb.ai, "wandb login", for W&B's) or their own clients check,
@@ -56,7 +59,7 @@ def _kind(name: str, gates: str, prefix: str, body: str, *, entropy: float = 3.0
 _KINDS: tuple[_Kind, ...] = (
     _kind("a Hugging Face token", "hf_", "hf_", "[A-Za-z0-9]{34}"),
     _kind("a Hugging Face organisation token", "api_org_", "api_org_", "[A-Za-z0-9]{34}"),
-    _kind("a W&B API key", "wandb_v1_", "wandb_v1_", "[A-Za-z0-9_]{60,160}"),
+    _kind("a W&B API key", "wandb_v1_", "wandb_v1_", "[A-Za-z0-9_]{60,160}", loose=True),
     # a W&B key is 40 hex digits, as a commit of git is: only what stands before it tells it
     _Kind(
         "a W&B API key",
@@ -68,15 +71,21 @@ _KINDS: tuple[_Kind, ...] = (
         ),
         2.8,
     ),
-    _kind("an Anthropic API key", "sk-ant-", "sk-ant-", "(?:api|admin|oat)[0-9]{2}-[A-Za-z0-9_-]{60,160}"),
-    _kind("an OpenAI API key", "sk-proj- sk-svcacct- sk-admin-", "sk-(?:proj|svcacct|admin)-", "[A-Za-z0-9_-]{40,256}"),
+    _kind("an Anthropic API key", "sk-ant-", "sk-ant-", "(?:api|admin|oat)[0-9]{2}-[A-Za-z0-9_-]{60,160}", loose=True),
+    _kind(
+        "an OpenAI API key",
+        "sk-proj- sk-svcacct- sk-admin-",
+        "sk-(?:proj|svcacct|admin)-",
+        "[A-Za-z0-9_-]{40,256}",
+        loose=True,
+    ),
     _kind("an OpenAI API key", "sk-", "sk-", "[A-Za-z0-9]{48}"),
     _kind("an OpenRouter API key", "sk-or-", "sk-or-", "v1-[0-9a-f]{64}"),
     _kind("a GitHub token", "ghp_ gho_ ghu_ ghs_ ghr_", "gh[pousr]_", "[A-Za-z0-9]{36,255}"),
     _kind("a GitHub token", "github_pat_", "github_pat_", "[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
-    _kind("a GitLab token", "glpat-", "glpat-", "[A-Za-z0-9_-]{20,64}"),
-    _kind("a Google API key", "AIza", "AIza", "[A-Za-z0-9_-]{35}"),
-    _kind("a Slack token", "xox", "xox[abeoprs]-", "[A-Za-z0-9-]{20,255}"),
+    _kind("a GitLab token", "glpat-", "glpat-", "[A-Za-z0-9_-]{20,64}", loose=True),
+    _kind("a Google API key", "AIza", "AIza", "[A-Za-z0-9_-]{35}", loose=True),
+    _kind("a Slack token", "xox", "xox[abeoprs]-", "[A-Za-z0-9-]{20,255}", loose=True),
     _kind(
         "a Slack webhook",
         "hooks.slack.com",
@@ -93,11 +102,12 @@ _KINDS: tuple[_Kind, ...] = (
             re.IGNORECASE,
         ),
         3.8,
+        loose=True,
     ),
     _kind("a Replicate token", "r8_", "r8_", "[A-Za-z0-9]{37}"),
     _kind("a Groq API key", "gsk_", "gsk_", "[A-Za-z0-9]{52}"),
-    _kind("an NVIDIA API key", "nvapi-", "nvapi-", "[A-Za-z0-9_-]{64}"),
-    _kind("a PyPI token", "pypi-AgEI", "pypi-AgEI", "[A-Za-z0-9_-]{50,512}"),
+    _kind("an NVIDIA API key", "nvapi-", "nvapi-", "[A-Za-z0-9_-]{64}", loose=True),
+    _kind("a PyPI token", "pypi-AgEI", "pypi-AgEI", "[A-Za-z0-9_-]{50,512}", loose=True),
     _kind("an npm token", "npm_", "npm_", "[A-Za-z0-9]{36}"),
     _kind("a Stripe key", "k_live_", "[sr]k_live_", "[A-Za-z0-9]{24,128}"),
     _Kind(
@@ -109,8 +119,12 @@ _KINDS: tuple[_Kind, ...] = (
             r"(?:\s|\\n|\\r|[A-Za-z-]{3,20}: [^\n\\]{0,80}(?:\n|\\n)){1,12}(?P<s>[A-Za-z0-9+/=]{40,64})"
         ),
         3.5,
+        loose=True,
     ),
 )
+_LOOSE = tuple(kind for kind in _KINDS if kind.loose)
+_ROW = b"a" * 20
+_IN_ROWS = bytes(ord("a") if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256))
 _PLACEHOLDER = re.compile(
     r"x{4}|y{4}|0{5}|\*|\.\.\.|your|example|placeholder|redacted|dummy|changeme|insert|replace|secret|"
     r"abcdef|12345|67890|qwert|token|fake|here|mykey",
@@ -200,7 +214,7 @@ def _text(tree: Tree, path: str) -> str:
 def _secrets(text: str) -> Iterator[tuple[str, int, str]]:
     """The secrets of a text in order: what each is, where it begins, and what of it may be shown."""
     found: dict[int, tuple[str, int, str]] = {}
-    for kind in _KINDS:
+    for kind in _KINDS if _has_row(text) else _LOOSE:
         for gate in kind.gates:
             if gate in text:
                 break
@@ -218,6 +232,11 @@ def _secrets(text: str) -> Iterator[tuple[str, int, str]]:
             if count == _MOST:
                 break
     yield from (found[start] for start in sorted(found)[:_MOST])
+
+
+def _has_row(text: str) -> bool:
+    """Whether a text has 20 letters and digits of ASCII in a row; translating bytes is how Python sees it at once."""
+    return _ROW in text.encode(errors="replace").translate(_IN_ROWS)
 
 
 def _is_made_up(body: str, least: float) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.card import Card
-from hubpub.checks.secrets import RULES, credentials_file, secret
+from hubpub.checks.secrets import _KINDS, RULES, _has_row, credentials_file, secret
 from hubpub.findings import Severity
 from hubpub.plan import Draft
 from tests.weights.drafts import card_alone, draft_of
@@ -241,3 +241,15 @@ def test_pages():
         claim, *_, remedy = rule.page.split("\n\n")
         assert claim == f"{rule.title}."
         assert remedy.startswith("Remedy: ")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in _KINDS if not kind.loose], ids=lambda kind: kind.gates[0])
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_what_is_looked_for_only_where_letters_stand_in_a_row_has_such_a_row(kind, data):
+    assert _has_row(data.draw(st.from_regex(kind.pattern)))
+
+
+def test_a_row_of_letters_and_digits():
+    assert _has_row(f"é {'aB3' * 7}\udc80")
+    assert not _has_row("abcdefghij_klmnopqrst-uvwxyz/é" * 9)
