@@ -10,8 +10,9 @@ from typing import Any
 
 from hubpub import frontmatter
 from hubpub.card import CARD_PATH
+from hubpub.draft import Draft
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
-from hubpub.plan import Action, Change, Draft, KeyChange, Prune, PublishedFile, Receipt
+from hubpub.plan import Action, Change, KeyChange, Prune, PublishedFile, Receipt
 from hubpub.weights import Malformed
 from hubpub.weights.shards import index_prefix, parse_shard, read_index
 

@@ -15,13 +15,13 @@ from hubpub import cards, config
 from hubpub.card import CARD_PATH, Card
 from hubpub.checks import LIMIT, check
 from hubpub.checks.ignoring import matches
+from hubpub.draft import Draft
 from hubpub.errors import MachineError
 from hubpub.files import ModelFolder
 from hubpub.findings import Checked, Edit, Finding, Severity, Subject
 from hubpub.fixing import diff, mend
 from hubpub.folder import CONFIG_NAME, scan
-from hubpub.origins import mended_at_source
-from hubpub.plan import Draft
+from hubpub.mending import mended_at_source
 from hubpub.receipts import write_beside
 from hubpub.targets import STDIN, Target, targets
 

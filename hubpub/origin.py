@@ -11,11 +11,12 @@ from hubpub.cache import Cache
 from hubpub.card import Card
 from hubpub.checks import lineage_runs
 from hubpub.config import Config
+from hubpub.draft import Draft
 from hubpub.evidence import Evidence, Links
 from hubpub.files import ModelFolder
 from hubpub.findings import Finding
 from hubpub.lineage import Lineage
-from hubpub.plan import Draft, Plan, Receipt
+from hubpub.plan import Plan, Receipt
 from hubpub.proving import Digest, choose_model, named_by_md5, reading
 
 LinkBack = Literal["summary", "artifact"]

@@ -10,11 +10,12 @@ from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
 from hubpub.checks import check
 from hubpub.checks.repository import card_diff
+from hubpub.draft import Draft, ask_again
 from hubpub.errors import HubError, MovedError
 from hubpub.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.hub import Hub
 from hubpub.hub.refs import cards_of_ours
-from hubpub.plan import Action, Change, Draft, Plan, Receipt, ask_again
+from hubpub.plan import Action, Change, Plan, Receipt
 from hubpub.signing import Signer
 from hubpub.statement import SIGNATURE_PATH
 

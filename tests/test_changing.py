@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from hubpub.card import Card
 from hubpub.changing import after, changes, clashes, is_hubs_own, metadata_changes, paths_between, upload_size
 from hubpub.digests import digest_bytes
+from hubpub.draft import Draft
 from hubpub.files import FileEntry, ModelFolder, RemoteFile, RemoteTree
-from hubpub.plan import Action, Draft, KeyChange, Prune, PublishedFile, Receipt, Target
+from hubpub.plan import Action, KeyChange, Prune, PublishedFile, Receipt, Target
 
 TARGET = Target("https://huggingface.co", "me/m", "https://huggingface.co")
 

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from hubpub.card import Card
 from hubpub.checks import check
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
 from hubpub.fixing import apply, diff, mend
-from hubpub.plan import Draft
 
 
 def fix(*edits: tuple[int, int, str]) -> Finding:

@@ -9,8 +9,8 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks import check
+from hubpub.draft import Draft
 from hubpub.findings import Checked
-from hubpub.plan import Draft
 from hubpub.report.json import dump
 from hubpub.schemas import SCHEMAS, schema
 

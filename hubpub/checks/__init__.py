@@ -21,8 +21,8 @@ from hubpub.checks import (
     weights_shards,
 )
 from hubpub.checks.registry import Rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding
-from hubpub.plan import Draft
 
 RULES: tuple[Rule, ...] = (
     *metadata.RULES,

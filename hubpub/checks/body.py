@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from hubpub.checks import body_links, body_structure, mojibake
 from hubpub.checks.body_text import MASK, Body, body_of
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
-from hubpub.plan import Draft
 
 
 @rule("BD001", Severity.WARNING)

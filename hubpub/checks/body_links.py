@@ -12,8 +12,8 @@ from hubpub.card import CARD_PATH
 from hubpub.checks.body_text import Body, Link, body_of
 from hubpub.checks.metadata_places import MOST, Path, front_matter, subject, texts
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
-from hubpub.plan import Draft
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PICTURE = re.compile(r"\A!\[[^\[\]]*\]\([^()\s]*\)\Z|\A<img\b[^<>]*>\Z", re.IGNORECASE)

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from hubpub.checks.body_text import Body, body_of
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity
-from hubpub.plan import Draft
 
 _RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _BAR = re.compile(r"\\.|\|")

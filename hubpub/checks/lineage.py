@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from hubpub.card import CARD_PATH, Card
 from hubpub.checks.body_text import Body, body_of
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.lineage import RunRef
-from hubpub.plan import Draft
 
 # its first letter stands before the rest, which is of any case, because the engine then skips to where it is
 _URL = re.compile(r"[hH](?i:ttps?://(?:app\.|www\.)?wandb\.ai(?:/[^\s<>()\[\]\"'`\\\x7f]*)?)")

@@ -8,10 +8,10 @@ from pathlib import PurePosixPath
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.evidence import Verdict
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.graph import UNFINISHED, Artifact, LineageGraph
-from hubpub.plan import Draft
 
 _WEIGHTS = {".safetensors", ".bin", ".pt", ".pth", ".gguf", ".h5", ".msgpack", ".onnx", ".ckpt"}
 _ALIAS = re.compile(r"(?:[^\s:/]+/){0,2}(?P<name>[^\s:/]+):(?P<alias>(?!v\d+$)[^\s:/]+)")

@@ -20,9 +20,9 @@ from hubpub.checks.metadata_places import (
     subject,
 )
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity
 from hubpub.frontmatter import Mapping, apply, remove, rename_key
-from hubpub.plan import Draft
 
 # A card with more keys was written by a program that makes no slips.
 _MOST_KEYS = 1000

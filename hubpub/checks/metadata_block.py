@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from hubpub.card import CARD_PATH
 from hubpub.checks.metadata_places import at, front_matter, printable, show
 from hubpub.checks.registry import Rule, rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.frontmatter import Mapping, Scalar, Sequence, line_column
-from hubpub.plan import Draft
 
 _DUPLICATE = "duplicated mapping key"
 

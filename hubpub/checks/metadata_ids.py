@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from hubpub.checks.metadata_places import MOST, Path, front_matter, label, mended, show, subject, texts
 from hubpub.checks.registry import rule
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
 from hubpub.frontmatter import FrontMatter, set_value
-from hubpub.plan import Draft
 
 # ``name`` (the Hub's older models: gpt2) or ``namespace/name``; the form of the pattern that the Hub shows for
 # ``model-index[].results[].dataset.type``, with dots allowed before the slash too.

@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from hubpub.card import CARD_PATH, line_starts
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Subject
 from hubpub.frontmatter import FrontMatter, parse
-from hubpub.plan import Draft
 
 Path: TypeAlias = tuple[str | int, ...]
 

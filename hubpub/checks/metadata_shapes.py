@@ -10,9 +10,9 @@ from typing import Any
 
 from hubpub.checks.metadata_places import MOST, Path, front_matter, label, printable, show, subject
 from hubpub.checks.registry import rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity
 from hubpub.frontmatter import FrontMatter
-from hubpub.plan import Draft
 
 # What pydantic calls a fault, and what is wanted.
 _WANTED = {

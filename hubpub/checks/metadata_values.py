@@ -23,9 +23,9 @@ from hubpub.checks.metadata_places import (
     texts,
 )
 from hubpub.checks.registry import rule
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
 from hubpub.frontmatter import set_value
-from hubpub.plan import Draft
 
 # Types of the past (hub-docs and @huggingface/tasks had them until 2024), and what serves now.
 _FORMER_PIPELINES = {

@@ -6,8 +6,8 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity, Subject
-from hubpub.plan import Draft
 
 Judge = Callable[[Draft], Iterator[Finding]]
 

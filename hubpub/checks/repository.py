@@ -8,8 +8,8 @@ from io import StringIO
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import rule
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 from hubpub.statement import SIGNATURE_PATH, differences, told
 
 

@@ -14,8 +14,8 @@ from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights import is_weights
 from hubpub.checks.weights_headers import SNIFF, is_binary
 from hubpub.checks.weights_tree import Tree, tree_of
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 
 TEXT_LIMIT = 4_000_000
 """The most bytes of one file that are looked at: a notebook with its outputs has a few MB."""

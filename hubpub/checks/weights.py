@@ -10,8 +10,8 @@ from hubpub.checks import layouts
 from hubpub.checks.layouts import layouts_of
 from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights_tree import Tree, listed, tree_of
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 
 # What the libraries on the Hub keep weights in: the file names and endings that hub-docs (models-libraries) and
 # the libraries' own loaders know.

@@ -9,8 +9,8 @@ from hubpub.checks import layouts
 from hubpub.checks.layouts import layouts_of
 from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights_tree import JSON_LIMIT, tree_of
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 from hubpub.weights.pointers import pointer_kind
 
 # By name: what from_pretrained of transformers, PEFT, diffusers and sentence-transformers parses, and as what.

@@ -9,9 +9,9 @@ from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights_headers import gguf_fault, pointer, safetensors_names
 from hubpub.checks.weights_tree import Tree, listed, tree_of
+from hubpub.draft import Draft
 from hubpub.files import FileEntry
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 from hubpub.weights import Malformed, safetensors
 from hubpub.weights.pointers import pointer_kind
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from hubpub.checks.weights_tree import Tree, open_file
+from hubpub.draft import Remember
 from hubpub.files import FileEntry
-from hubpub.plan import Remember
 from hubpub.weights import Malformed, gguf, safetensors
 from hubpub.weights.archives import Pickled, read_pickled
 from hubpub.weights.pointers import POINTER_LIMIT, pointer_kind

@@ -8,8 +8,8 @@ from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights import is_weights
 from hubpub.checks.weights_headers import pickled
 from hubpub.checks.weights_tree import Tree, listed, tree_of
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 from hubpub.weights import Malformed
 from hubpub.weights.archives import OTHER_ENDINGS, PICKLE_ENDINGS, TORCH_ENDINGS, Pickled
 from hubpub.weights.imports import Verdict, verdict

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hubpub.checks.registry import Rule, rule
 from hubpub.checks.weights_headers import Names, pointer, safetensors_names
 from hubpub.checks.weights_tree import Tree, listed, tree_of
+from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Draft
 from hubpub.weights import Malformed, safetensors
 from hubpub.weights.shards import Shard, index_prefix, parse_shard, read_index
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from hubpub.card import CARD_PATH
+from hubpub.draft import Draft, Remember, ask_again
 from hubpub.files import FileEntry
-from hubpub.plan import Draft, Remember, ask_again
 
 JSON_LIMIT = 64_000_000
 """The most bytes of a JSON file that are read; tokenizers have tens of MB."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hubpub.card import Card
 from hubpub.checks.metadata import RULES
+from hubpub.draft import Draft
 from hubpub.findings import Finding
 from hubpub.frontmatter import apply
-from hubpub.plan import Draft
 
 
 def judged(text: str) -> list[Finding]:

@@ -11,8 +11,8 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks import check
+from hubpub.draft import Draft
 from hubpub.findings import Severity
-from hubpub.plan import Draft
 
 TRAINER = """license: {license}
 tags:

@@ -11,9 +11,9 @@ from hubpub.checks import body, check
 from hubpub.checks.body_links import another_repository, link_to_none, missing_file
 from hubpub.checks.body_structure import broken_table, empty_section, fence_without_language
 from hubpub.checks.mojibake import candidates, find
+from hubpub.draft import Draft
 from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.fixing import apply
-from hubpub.plan import Draft
 
 SEEDS = Path(__file__).parents[1] / "corpus" / "huggingtweets"
 

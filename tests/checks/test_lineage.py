@@ -6,7 +6,7 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks.lineage import moving_alias, no_run, wrong_sum
-from hubpub.plan import Draft
+from hubpub.draft import Draft
 
 W = "https://wandb.ai"
 

@@ -6,9 +6,9 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks.lineage_runs import RULES
+from hubpub.draft import Draft
 from hubpub.evidence import DeadLink, Evidence, FileProof, Proof, Verdict
 from hubpub.graph import Artifact, LineageGraph, Run
-from hubpub.plan import Draft
 
 PAGE = "https://wandb.ai/me/p/runs/t"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from hubpub.card import Card
 from hubpub.checks import RULES, check
 from hubpub.digests import digest_bytes
+from hubpub.draft import Draft
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
-from hubpub.plan import Draft
 from hubpub.recipes.huggingtweets import Source
 
 SOURCE = {

@@ -10,9 +10,9 @@ import pytest
 from hubpub.card import Card
 from hubpub.checks.repository import card_diff, foreign_card, stale_signature
 from hubpub.digests import digest_bytes
+from hubpub.draft import Draft
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Severity
-from hubpub.plan import Draft
 
 OURS, THEIRS, BEFORE = "# Ours\n", "# Theirs\n", "# Before\n"
 

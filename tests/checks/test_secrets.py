@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from hubpub.card import Card
 from hubpub.checks.secrets import _KINDS, RULES, _has_row, credentials_file, secret
+from hubpub.draft import Draft
 from hubpub.findings import Severity
-from hubpub.plan import Draft
 from tests.weights.drafts import card_alone, draft_of
 
 ALNUM = string.ascii_letters + string.digits

@@ -8,9 +8,9 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks.weights import no_weights
+from hubpub.draft import Draft
 from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Severity, Subject
-from hubpub.plan import Draft
 
 
 def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> Draft:

@@ -12,10 +12,10 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks import weights, weights_configs, weights_files, weights_pickles, weights_shards
+from hubpub.draft import Draft
 from hubpub.files import FileEntry, ModelFolder
 from hubpub.findings import Severity
 from hubpub.folder import scan
-from hubpub.plan import Draft
 from tests.weights.drafts import LFS, SAFETENSORS, card_alone, draft_of
 
 ALL = (weights, weights_configs, weights_files, weights_shards, weights_pickles)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hubpub import cache
 from hubpub.cache import Cache
 from hubpub.checks import secrets, weights_files, weights_pickles, weights_shards
-from hubpub.plan import Draft, ask_again
+from hubpub.draft import Draft, ask_again
 from tests.weights.drafts import LFS, SAFETENSORS, draft_of
 
 

@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 with atheris.instrument_imports(include=["hubpub"]):
     from hubpub.card import Card
     from hubpub.checks import check
+    from hubpub.draft import Draft
     from hubpub.fixing import mend
     from hubpub.frontmatter import line_column, parse
-    from hubpub.plan import Draft
 
 LARGEST = 4096
 

@@ -9,8 +9,8 @@ import jsonschema
 
 from hubpub.card import Card
 from hubpub.checks import RULES, check
+from hubpub.draft import Draft
 from hubpub.findings import Checked, Finding, Severity, Subject
-from hubpub.plan import Draft
 from hubpub.report import github, sarif, text
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text())

@@ -9,9 +9,9 @@ import torch
 from safetensors.torch import save
 
 from hubpub.card import Card
+from hubpub.draft import Draft
 from hubpub.files import RemoteFile, RemoteTree
 from hubpub.folder import scan
-from hubpub.plan import Draft
 
 SAFETENSORS = save({"w": torch.zeros(4), "v": torch.ones(2)}, {"format": "pt"})
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0a" * 32 + "\nsize 12345\n"
