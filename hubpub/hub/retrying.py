@@ -139,7 +139,7 @@ def patience() -> Patience:
 
 
 _asking = 0
-# who has answered this process before
+# who has answered this process before, or at least let it connect
 _known: set[bytes] = set()
 _lock = threading.Lock()
 
@@ -268,6 +268,8 @@ class _Sender:
         try:
             response = self._send(request, **options)
         except _BROKEN as error:
+            if isinstance(error, (httpx2.ReadError, httpx2.RemoteProtocolError)):
+                _known.add(request.url.netloc)  # who breaks off was there
             stranger = isinstance(error, httpx2.ConnectError) and request.url.netloc not in _known
             raise Failed(_said(error), stranger=stranger) from error
         _known.add(request.url.netloc)
