@@ -52,9 +52,10 @@ def upload_size(made: Iterable[Change], remote: RemoteTree) -> int:
     """The bytes of what is published and not on the hub yet under any name."""
     there = {file.sha256 for file in remote.files}
     new = {
-        change.digests.sha256: change.size or 0
+        # of a file that nobody has read yet no other is a copy
+        change.digests.sha256 if change.digests else change.path: change.size or 0
         for change in made
-        if change.action in (Action.ADD, Action.REPLACE) and change.digests and change.digests.sha256 not in there
+        if change.action in (Action.ADD, Action.REPLACE) and not (change.digests and change.digests.sha256 in there)
     }
     return sum(new.values())
 
@@ -98,14 +99,14 @@ def clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
 def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
     remote = {file.path: file for file in draft.remote.files}
     local = {file.path: file for file in model.files}
-    for path in sorted(draft.digests):
-        digests, theirs = draft.digests[path], remote.get(path)
+    for path in sorted({*local, CARD_PATH}):
+        digests, theirs = draft.digests.get(path), remote.get(path)
         size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
         # the card's own file is looked at only where the card is that file
         from_file = path in local and (path != CARD_PATH or draft.source is None)
         if theirs is None:
             action, reason = Action.ADD, "not on the hub yet"
-        elif theirs.holds(size, digests):
+        elif digests is not None and theirs.holds(size, digests):
             action, reason = Action.KEEP, "the same on the hub"
         else:
             action, reason = Action.REPLACE, "differs from the hub's"
@@ -115,7 +116,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
 
 
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:
-    alone = [file for file in draft.remote.files if file.path not in draft.digests]
+    ours_now = {CARD_PATH, *(file.path for file in model.files)}
+    alone = [file for file in draft.remote.files if file.path not in ours_now]
     published: dict[str, list[PublishedFile]] = {}
     for receipt in receipts if prune else ():
         for was in receipt.files:

@@ -123,7 +123,13 @@ def push(
         with stopping_at_once(plan) as stages:
             back = cli_links.link_back(link_back, link_back_artifact)
             receipt = publish(
-                plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages, sign=options["sign"]
+                plan,
+                hub=hub,
+                receipt_file=receipt_file,
+                link_back=back,
+                stages=stages,
+                sign=options["sign"],
+                cache=options["cache"],
             )
         if form == "text" and not quiet:
             click.echo()

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from itertools import cycle
@@ -87,6 +87,8 @@ def hash_files(
     wanted: Wanted,
     cache: Cache | None = None,
     progress: Progress = _silent,
+    *,
+    unread: Collection[str] = (),
 ) -> dict[str, Hashes]:
     """Several digests of each of a folder's files, from one read of it at most.
 
@@ -96,6 +98,7 @@ def hash_files(
         wanted: Says of a file which digests.
         cache: What knows the digests of files that did not change; is told of the others.
         progress: Is told of every chunk's bytes, and of all bytes of a file that need not be read.
+        unread: Paths of files that are not read: what the cache does not know of them is left out.
 
     Returns:
         For each path its digests, as lower-case hex, in the order of the files.
@@ -107,7 +110,8 @@ def hash_files(
     found = _known(root, files, asked, cache)
     missing: list[_Job] = []
     for file in files:
-        if names := tuple(name for name in asked[file.path] if name not in found[file.path]):
+        names = tuple(name for name in asked[file.path] if name not in found[file.path])
+        if names and file.path not in unread:
             missing.append((file, names))
         else:
             progress(file.size)
@@ -120,7 +124,38 @@ def hash_files(
             _keep(cache, found, file, hashes, stamp)
     if cache:
         cache.flush()
-    return {path: {name: hashes[name] for name in asked[path]} for path, hashes in found.items()}
+    return {path: {name: hashes[name] for name in asked[path] if name in hashes} for path, hashes in found.items()}
+
+
+class Watch:
+    """Files that somebody else reads and tells the digests of: what is told can be kept if they stay as they are.
+
+    Args:
+        root: The folder.
+        files: The files, as they were scanned, before anybody reads them.
+
+    Raises:
+        MachineError: One cannot be opened, or is not what was scanned.
+    """
+
+    def __init__(self, root: Path, files: Sequence[FileEntry]) -> None:
+        self._root = root
+        self._files = files
+        self._now_ns = time.time_ns()
+        self._stamps = {file.path: _stamp(root, file) for file in files}
+
+    def keep(self, cache: Cache, found: Mapping[str, Hashes]) -> None:
+        """Keeps the digests of those that are as they were.
+
+        Raises:
+            MachineError: One is not what was scanned.
+        """
+        for file in self._files:
+            stamp = self._stamps[file.path]
+            if stamp == _stamp(self._root, file) and stamp.is_settled(self._now_ns):
+                for name, value in found.get(file.path, {}).items():
+                    cache.put(stamp, name, value)
+        cache.flush()
 
 
 def _known(

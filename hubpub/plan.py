@@ -35,8 +35,9 @@ class Change:
         action: What a push would do.
         reason: Why.
         size: Bytes; None for what is skipped.
-        digests: Of the bytes to be published; None for what is skipped.
-        mtime_ns: Of the file that was read, nanoseconds; None for a rendered card.
+        digests: Of the bytes to be published; None for what is skipped, and for a large file that differs from all
+            others by its size alone: its upload reads it anyway, and tells.
+        mtime_ns: Of the folder's file, nanoseconds; None for a rendered card.
     """
 
     path: str
@@ -45,6 +46,11 @@ class Change:
     size: int | None = None
     digests: Digests | None = None
     mtime_ns: int | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the bytes of this file of the folder are yet to be read."""
+        return self.digests is None and self.mtime_ns is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,12 @@ class Plan:
     @property
     def published(self) -> tuple[Change, ...]:
         """The files of this plan that the repository holds after the commit; not those that only the hub had."""
-        return tuple(c for c in self.changes if c.digests is not None)
+        return tuple(c for c in self.changes if c.digests is not None or c.is_unread)
+
+    @property
+    def unread(self) -> tuple[Change, ...]:
+        """The files of the folder whose digests their upload tells."""
+        return tuple(c for c in self.changes if c.is_unread)
 
     @property
     def blocking(self) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
 from hubpub.checks import check
 from hubpub.checks.repository import card_diff
+from hubpub.digests import digest_files
 from hubpub.draft import Draft, ask_again
 from hubpub.errors import HubError, MovedError
 from hubpub.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
@@ -118,8 +119,11 @@ def again(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None = None) 
             f"({error.fact}), so nothing was published",
             "Run the command again: it makes a new plan against the new commit.",
         ) from error
+    model = _model(plan)
     digests = {change.path: change.digests for change in _read(plan) if change.digests}
-    made = against(plan, _model(plan), digests, remote, hub, sign=sign if plan.signature else None)
+    # what made it clear without them that they are new may be so no more
+    digests |= digest_files(plan.folder, [file for file in model.files if file.path not in digests])
+    made = against(plan, model, digests, remote, hub, sign=sign if plan.signature else None)
     theirs = {path for path in changing.paths_between(before, remote) if not changing.is_hubs_own(path)}
     ours = [change.path for change in made.to_commit]
     if clash := changing.clashes(theirs, ours):
@@ -138,7 +142,7 @@ def _read(plan: Plan) -> list[Change]:
 
 def _model(plan: Plan) -> ModelFolder:
     """The folder that a plan was made of."""
-    files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in _read(plan) if c.digests)
+    files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in _read(plan) if c.digests or c.is_unread)
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
     return ModelFolder(plan.folder, tuple(files), tuple(left_out))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,7 +13,7 @@ from hubpub.access import judge
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.connect import connect
-from hubpub.digests import Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
+from hubpub.digests import GIT_LARGEST, Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
 from hubpub.errors import CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.hub import Hub
@@ -23,6 +24,7 @@ from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
 from hubpub.signing import Signer, require_usable
 from hubpub.sources import Facts, card_of, load_source, open_model, repository
+from hubpub.statement import SIGNATURE_PATH
 
 Progress = Callable[[int, int], None]
 
@@ -123,7 +125,9 @@ def prepare(
             require_access(allowed or judge(connected.whoami, repo), repo)
         if pr and remote.commit is None:
             raise CallError(f"{repo} does not exist, so no pull request can be opened there", "Push without --pr.")
-        hashes = _hashes(model, memory, progress, origin.wants_md5(model))
+        # whoever signs, or holds the folder against a run, needs to know all of it
+        unread = frozenset[str]() if sign or origin.evidence else nobody_shares(model, remote)
+        hashes = _hashes(model, memory, progress, origin.wants_md5(model), unread)
         if not card_file:
             origin.prove(model, lambda file, algorithm: hashes[file.path][algorithm])
         made = Plan(
@@ -212,10 +216,39 @@ def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:
         yield KeyChange("gated", Action.REPLACE, now, wanted)
 
 
+def nobody_shares(model: ModelFolder, remote: RemoteTree) -> frozenset[str]:
+    """The large files whose very size tells them from all others of the folder and the repository.
+
+    They are new whatever their digests are, and their upload reads them: to read them before would be to read them
+    twice. A signature names what it covers by digests, so where there is one none is left out.
+    """
+    if remote.find(SIGNATURE_PATH) or any(file.path == SIGNATURE_PATH for file in model.files):
+        return frozenset()
+    sizes = Counter([*(file.size for file in model.files), *(file.size for file in remote.files)])
+    return frozenset(
+        # a time of 0 says nothing: such a file could change unseen
+        file.path
+        for file in model.files
+        if file.size > GIT_LARGEST and sizes[file.size] == 1 and file.mtime_ns
+    )
+
+
 def _hashes(
-    model: ModelFolder, memory: Cache | None, progress: Progress, md5: Collection[str] = ()
+    model: ModelFolder,
+    memory: Cache | None,
+    progress: Progress,
+    md5: Collection[str] = (),
+    unread: Collection[str] = (),
 ) -> dict[str, Hashes]:
-    """The digests of every file but the card, from one read of each at most; the md5 of those that it is wanted of."""
+    """The digests of every file but the card, from one read of each at most.
+
+    Args:
+        model: The folder.
+        memory: What is known of its files.
+        progress: Is told of the bytes read and of all that will be.
+        md5: The files whose md5 is wanted too.
+        unread: The files that are not read; what is not known of them is left out.
+    """
     files = [file for file in model.files if file.path != CARD_PATH]
     done, total = 0, sum(file.size for file in files)
 
@@ -227,9 +260,10 @@ def _hashes(
     def wanted(file: FileEntry) -> tuple[Algorithm, ...]:
         return (*wanted_by_hub(file), *(("md5",) if file.path in md5 else ()))
 
-    return hash_files(model.root, files, wanted, memory, tell)
+    return hash_files(model.root, files, wanted, memory, tell, unread=unread)
 
 
 def _digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
-    """What a plan knows files by, the card too."""
-    return {path: digests_of(known) for path, known in hashes.items()} | {CARD_PATH: digest_bytes(card.encode())}
+    """What a plan knows files by, the card too; nothing of a file that was not read."""
+    found = {path: digests_of(known) for path, known in hashes.items() if "sha256" in known}
+    return found | {CARD_PATH: digest_bytes(card.encode())}

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from hubpub import config, receipts
+from hubpub.cache import Cache
 from hubpub.changing import is_hubs_own
 from hubpub.connect import connect, reconnect
-from hubpub.digests import require_unchanged
+from hubpub.digests import Watch, require_unchanged
 from hubpub.errors import BlockedError, CallError, HubError, MovedError
 from hubpub.files import FileEntry, RemoteTree
 from hubpub.hub import Hub, versions
@@ -20,7 +21,7 @@ from hubpub.hub.committing import Upload
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import create_branch, create_tag, set_gated
 from hubpub.origin import LinkBack, linked_back
-from hubpub.plan import Gated, Plan, Prune, Receipt
+from hubpub.plan import Change, Gated, Plan, Prune, Receipt
 from hubpub.planning import again
 from hubpub.preparing import prepare
 from hubpub.signatures import is_due, no_signer, signed
@@ -55,6 +56,7 @@ def publish(
     link_back: LinkBack | None = None,
     stages: Stages = silent,
     sign: Signer | None = None,
+    cache: bool = True,
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
 
@@ -70,6 +72,7 @@ def publish(
             published files as references too. Failing to do so is a line in the receipt.
         stages: Is told of each stage, with what it is about: the repository, or the commit's id once there is one.
         sign: Who signs, as :func:`prepare` was told; nothing is signed before here.
+        cache: Whether to keep what the upload tells of files that the plan did not read, for the next push.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
@@ -88,7 +91,7 @@ def publish(
         raise CallError("the plan is not to be signed", "Give sign= to prepare too.")
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
-        landed = _land(connected, plan, tell, sign)
+        landed = _land(connected, plan, tell, sign, Cache() if cache else None)
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
@@ -157,7 +160,7 @@ def push(
             must_write=True,
             sign=sign,
         )
-        return publish(plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign)
+        return publish(plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign, cache=cache)
 
 
 def require_clear(plan: Plan) -> None:
@@ -171,7 +174,7 @@ def require_clear(plan: Plan) -> None:
         raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
 
 
-def _land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None) -> _Landed:
+def _land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None) -> _Landed:
     """Brings a plan's changes onto the hub, in one commit."""
     if plan.parent and not plan.has_work:
         # the plan has looked at the tree and found it in order: nothing is asked twice
@@ -195,12 +198,14 @@ def _land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None) -> _Landed:
             return _Landed(plan, parent, parent, tree)
         upload = hub.commit(plan, parent, again=upload)
         try:
-            commit = _commit(plan, upload, tell)
+            commit = _commit(upload, tell, memory)
         except MovedError:
+            plan = upload.plan
             tree = _tree(hub, plan)
             if attempt == _ATTEMPTS - 1 or tree.commit == parent:
                 raise
             continue
+        plan = upload.plan
         tell(Stage.COMMITTED, commit)
         number = upload.pull_request[1] if upload.pull_request else None
         with _made(commit):
@@ -231,16 +236,21 @@ def _tree(hub: Hub, plan: Plan) -> RemoteTree:
     return tree
 
 
-def _commit(plan: Plan, upload: Upload, tell: Stages) -> str:
+def _commit(upload: Upload, tell: Stages, memory: Cache | None) -> str:
     """Publishes the changes in one commit, unless a file is no longer what was planned."""
+    plan = upload.plan
     tell(Stage.UPLOADING, plan.target.repo)
     _require_unchanged(plan)
+    watch = Watch(plan.folder, [_entry(change) for change in plan.unread])
     try:
         upload.send_files()
     except HubError:
         _require_unchanged(plan)  # bytes that are other than was said, the hub refuses with reason
         raise
     _require_unchanged(plan)
+    if memory and plan.unread:
+        told = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
+        watch.keep(memory, {change.path: {"sha256": told[change.path]} for change in plan.unread})
     tell(Stage.COMMITTING, plan.target.repo)
     return upload.commit()
 
@@ -268,7 +278,12 @@ def _gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
 def _require_unchanged(plan: Plan) -> None:
     for change in plan.to_commit:
         if change.mtime_ns is not None and change.size is not None:
-            require_unchanged(plan.folder, FileEntry(change.path, change.size, change.mtime_ns))
+            require_unchanged(plan.folder, _entry(change))
+
+
+def _entry(change: Change) -> FileEntry:
+    """The file of the folder that a change publishes, as it was scanned."""
+    return FileEntry(change.path, change.size or 0, change.mtime_ns or 0)
 
 
 def _receipt(plan: Plan, landed: _Landed, hub: Hub, account: str) -> Receipt:

@@ -204,7 +204,11 @@ class Hub:
                 continue
             sha256 = bytes.fromhex(change.digests.sha256) if change.digests else None
             before = sent.get(change.path)
-            if isinstance(before, CommitOperationAdd) and before.upload_info.sha256 == sha256:
+            if (
+                isinstance(before, CommitOperationAdd)
+                and before.upload_info.is_hashed  # else to ask is to read the file
+                and before.upload_info.sha256 == sha256
+            ):
                 operations.append(before)
                 continue
             content = made.get(change.path, plan.folder / change.path)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hubpub.card import CARD_PATH
 from hubpub.errors import HubError, Interrupted, MovedError
-from hubpub.files import RemoteTree
+from hubpub.files import Digests, RemoteTree
 from hubpub.hub.refs import CARD_TRAILER
 from hubpub.plan import Action, Plan
 
@@ -24,6 +25,7 @@ class Upload:
     """A commit under way: first the bytes, which nobody sees, then the commit, which is all or nothing.
 
     Attributes:
+        plan: The plan; once the files are sent, it has the digests of those that were not read before.
         operations: What the commit does.
         pull_request: The page and the number of the pull request that the commit opened.
     """
@@ -32,7 +34,7 @@ class Upload:
         self, hub: Hub, plan: Plan, parent: str, operations: Sequence[CommitOperationAdd | CommitOperationDelete]
     ) -> None:
         self._hub = hub
-        self._plan = plan
+        self.plan = plan
         self._repo = plan.target.repo
         self._parent = parent
         self.operations = operations
@@ -40,6 +42,8 @@ class Upload:
 
     def send_files(self) -> None:
         """Uploads the large files; what is there already is not sent again.
+
+        What the client has not been told of a file, it finds out while it reads it (huggingface_hub, ``UploadInfo``).
 
         Raises:
             HubError: The hub did not take one.
@@ -56,15 +60,31 @@ class Upload:
                         raise Failed(away.fact) from away
         except Failed as failed:
             raise failed.__cause__ or failed from None
+        self.plan = self._read_meanwhile()
 
-    def _send_files_once(self) -> None:
+    def _read_meanwhile(self) -> Plan:
+        """The plan with the digests of all its files."""
+        if not (unread := {change.path for change in self.plan.unread}):
+            return self.plan
+        found = {
+            op.path_in_repo: Digests(op.upload_info.sha256.hex(), None)
+            for op in self._additions
+            if op.path_in_repo in unread
+        }
+        changes = (replace(c, digests=found[c.path]) if c.path in found else c for c in self.plan.changes)
+        return replace(self.plan, changes=tuple(changes))
+
+    @property
+    def _additions(self) -> list[CommitOperationAdd]:
         from huggingface_hub import CommitOperationAdd
 
+        return [op for op in self.operations if isinstance(op, CommitOperationAdd)]
+
+    def _send_files_once(self) -> None:
         from hubpub.hub.retrying import patience
         from hubpub.hub.waiting import interruptible
         from hubpub.hub.xet import watched
 
-        additions = [op for op in self.operations if isinstance(op, CommitOperationAdd)]
         limit = patience().asked
         with watched(limit, to_begin=patience().slow) as stood_still:
             try:
@@ -74,9 +94,9 @@ class Upload:
                     interruptible(
                         lambda: self._hub._api.preupload_lfs_files(
                             self._repo,
-                            additions,
-                            revision=self._plan.branch,
-                            create_pr=self._plan.pull_request,
+                            self._additions,
+                            revision=self.plan.branch,
+                            create_pr=self.plan.pull_request,
                             free_memory=False,
                             gitignore_content="",
                         )
@@ -131,11 +151,11 @@ class Upload:
             info: Any = self._hub._api.create_commit(
                 self._repo,
                 self.operations,
-                commit_message=self._plan.message,
+                commit_message=self.plan.message,
                 commit_description=self._trailer(),
                 parent_commit=self._parent,
-                revision=self._plan.branch,
-                create_pr=self._plan.pull_request,
+                revision=self.plan.branch,
+                create_pr=self.plan.pull_request,
             )
         if info.pr_url:
             self.pull_request = (info.pr_url, info.pr_num)
@@ -143,7 +163,7 @@ class Upload:
 
     def _trailer(self) -> str:
         """What tells a machine without our receipts that the card is ours: see `cards_of_ours`."""
-        card = next((change for change in self._plan.to_commit if change.path == CARD_PATH), None)
+        card = next((change for change in self.plan.to_commit if change.path == CARD_PATH), None)
         return f"{CARD_TRAILER}: {card.digests.git_blob}" if card and card.digests else ""
 
     def _landed_for_sure(self, unclear: HubError) -> str | None:
@@ -166,16 +186,16 @@ class Upload:
         """
         from hubpub.hub.errors import moved_on
 
-        if self._plan.pull_request:
+        if self.plan.pull_request:
             return self._landed_as_pull_request()
-        head = self._hub.tree(self._repo, self._plan.branch)
+        head = self._hub.tree(self._repo, self.plan.branch)
         if head.commit == self._parent:
             return None
         if head.commit is not None:
             with self._hub._translated(self._repo):
                 commits = [
                     commit.commit_id
-                    for commit in self._hub._api.list_repo_commits(self._repo, revision=self._plan.branch)
+                    for commit in self._hub._api.list_repo_commits(self._repo, revision=self.plan.branch)
                 ]
             child = commits[commits.index(self._parent) - 1] if self._parent in commits[1:] else head.commit
             tree = head if child == head.commit else self._hub.tree(self._repo, child)
@@ -196,7 +216,7 @@ class Upload:
                 ]
             if commits[1:2] == [self._parent] and self._is_ours(tree):
                 number = int(ref.ref.rpartition("/")[2])
-                self.pull_request = (f"{self._plan.target.url}/discussions/{number}", number)
+                self.pull_request = (f"{self.plan.target.url}/discussions/{number}", number)
                 return commits[0]
         return None
 
@@ -207,7 +227,7 @@ class Upload:
 
     def _is_ours(self, tree: RemoteTree) -> bool:
         """Whether a tree is the parent's with the plan's changes, no more and no less."""
-        changed = {change.path: change for change in self._plan.to_commit}
+        changed = {change.path: change for change in self.plan.to_commit}
         theirs = {file.path: file for file in tree.files}
         before = {file.path: file for file in self._hub.tree(self._repo, self._parent).files}
         for path, change in changed.items():
@@ -226,7 +246,7 @@ class Upload:
         try:
             landed = self._landed()
         except (HubError, KeyboardInterrupt):
-            return f"interrupted while the commit was being made: look at {self._plan.target.url} whether it was"
+            return f"interrupted while the commit was being made: look at {self.plan.target.url} whether it was"
         if landed:
             return f"interrupted, but the commit {landed[:12]} was made; run the command again to verify it"
         return f"interrupted while the commit was being made; a moment later {self._repo} was still as it had been"

@@ -124,14 +124,16 @@ EVERY_STAYING = [
 class World:
     """A hub behind the proxy, and the folder to push; each push goes to a repository of its own."""
 
-    def __init__(self, place: Path, hub: hub_process.HubProcess, proxy: FaultyProxy, transport: str) -> None:
+    def __init__(
+        self, place: Path, hub: hub_process.HubProcess, proxy: FaultyProxy, transport: str, count: int
+    ) -> None:
         self.place = place
         self.hub = hub
         self.proxy = proxy
         self.transport = transport
         # what starts a process for each push; the many pushes of the full matrix are forked instead
         self.forking: Forking | None = None
-        self.folder = model_folder(place / "model", count=60_000, card=CARD)
+        self.folder = model_folder(place / "model", count=count, card=CARD)
         self.count = 0
         done = self.push("me/planned", self.folder)
         assert done.code == 0, done
@@ -185,8 +187,8 @@ class World:
         return "planned" if len(commits) == 2 else "empty"
 
 
-def made_worlds(stack: ExitStack, places: pytest.TempPathFactory) -> Callable[[str], World]:
-    """A world for each transport, made when first asked for; gone with the stack."""
+def made_worlds(stack: ExitStack, places: pytest.TempPathFactory, count: int = 60_000) -> Callable[[str], World]:
+    """A world for each transport, with a model of so many weights, made when first asked for; gone with the stack."""
     made: dict[str, World] = {}
 
     def world(transport: str) -> World:
@@ -196,7 +198,7 @@ def made_worlds(stack: ExitStack, places: pytest.TempPathFactory) -> Callable[[s
             options = ("--multipart-threshold", 100_000, "--part-size", 100_000) if transport == "parts" else ()
             hub = stack.enter_context(hub_process.start(place / "hub", "--base-url", proxy.url, *options))
             proxy.upstream = hub.url
-            made[transport] = World(place, hub, proxy, transport)
+            made[transport] = World(place, hub, proxy, transport, count)
         return made[transport]
 
     return world

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
+from hubpub.digests import GIT_LARGEST
 from hubpub.localhub.accounts import Accounts
 from hubpub.localhub.disk import read_json, write_json
 from tests.end_to_end.test_faults import AT_WORK, CARD, REQUESTS, World, made_worlds, outcome, require_clear
@@ -85,6 +86,13 @@ def meanwhile(world: World, request: str, event: str) -> tuple[Done, str]:
     return done, "ours" if len(trees) == 2 else "empty"
 
 
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], World]]:
+    """The same with a model so large that it is read by its upload alone."""
+    with ExitStack() as stack:
+        yield made_worlds(stack, tmp_path_factory, GIT_LARGEST // 4 + 1)
+
+
 def require_true(done: Done, left: str, event: str, request: str) -> None:
     """What is said is so."""
     if done.code == 0:
@@ -104,6 +112,23 @@ def test_a_sample_of_what_happens_meanwhile(worlds: Callable[[str], World]) -> N
         require_true(done, left, event, request)
         # their file and ours are others, so both are there
         assert (done.code, left) == ((0, "theirs and ours") if event == "moved on" else (4, left))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("event", EVENTS)
+@pytest.mark.parametrize(("transport", "request_"), MOMENTS)
+def test_what_happens_while_a_large_model_is_sent(
+    transport: str,
+    request_: str,
+    event: str,
+    large: Callable[[str], World],
+    record_property: Callable[[str, object], None],
+) -> None:
+    done, left = meanwhile(large(transport), request_, event)
+    require_true(done, left, event, request_)
+    if event == "folder changed" and request_ not in {"commit", "verify"}:
+        assert done.code == 5
+    record_property("fault", ("by somebody else, a large model", f"{transport} {request_}", event, outcome(done)))
 
 
 @pytest.mark.full
