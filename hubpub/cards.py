@@ -13,6 +13,7 @@ from hubpub.errors import CallError, MachineError
 from hubpub.findings import Finding
 from hubpub.origin import Origin, said_of
 from hubpub.receipts import write_beside
+from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.sources import Facts, load_source, repository
 
 
@@ -38,6 +39,7 @@ def render(
     facts: Facts | None = None,
     run: Any = None,
     repo: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> Rendered:
     """The card that a push would publish; without a recipe, the folder's own.
 
@@ -47,13 +49,14 @@ def render(
         facts: Its facts, as for :func:`hubpub.prepare`.
         run: The W&B run that trained the model, as for :func:`hubpub.prepare`.
         repo: ``namespace/name``.
+        timeout: Seconds, for all that W&B is asked about the run.
 
     Raises:
         CallError: Nothing says what to render, or the facts do not fit the recipe.
         WandbError: A run is named, and W&B tells nothing of it.
     """
     settings = config.load(folder) if folder else config.Config()
-    origin = Origin.of(settings.run if run is None else run, settings, every_model=False)
+    origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout, every_model=False)
     source = load_source(recipe or settings.recipe, facts or settings.facts, origin)
     if source is None:
         if folder is None:

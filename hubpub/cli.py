@@ -67,6 +67,7 @@ def card(
     recipe: str | None,
     facts: str | None,
     run: str | None,
+    timeout: float,
     repo: str | None,
     output: Path | None,
     form: str,
@@ -82,7 +83,9 @@ def card(
         rendered = cards.read(cli_shared.text_of(read), read)
         content = json.dump_plain(rendered.source)
     else:
-        rendered = cards.render(folder, recipe=recipe, facts=cli_shared.facts_of(facts), run=run, repo=repo)
+        rendered = cards.render(
+            folder, recipe=recipe, facts=cli_shared.facts_of(facts), run=run, repo=repo, timeout=timeout
+        )
         content = json.dump(rendered) if form == "json" else rendered.card.text
     if not quiet and form == "text":
         for line in text.findings(rendered.findings):

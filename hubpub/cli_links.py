@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hubpub import cli_shared
+
 if TYPE_CHECKING:
     from hubpub.origin import LinkBack
 
@@ -19,7 +21,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @click.option("--folder", type=click.Path(path_type=Path), help="Hold its files against the model that was logged.")
 @click.option("--entity", metavar="NAME", help="Whose an offline run will be, where its log does not say.")
 @click.option("--project", metavar="NAME", help="An offline run's project, where its log does not say.")
-@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0.1), default=25.0, help="For all; 25.")
+@cli_shared.timeout_option
 @click.option("--online", is_flag=True, help="Ask whether a reader without a key can follow the links.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
 @click.option("-q", "--quiet", is_flag=True, help="Print the links only.")

@@ -130,6 +130,7 @@ def push(
                 stages=stages,
                 sign=options["sign"],
                 cache=options["cache"],
+                timeout=options["timeout"],
             )
         if form == "text" and not quiet:
             click.echo()

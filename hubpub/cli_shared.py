@@ -29,10 +29,18 @@ def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Comman
     return decorate
 
 
+timeout_option = click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0.1),
+    default=25.0,
+    help="For all that W&B is asked; 25.",
+)
 card_options = options(
     click.option("--recipe", metavar="NAME", help="Render the card by this recipe (huggingtweets)."),
     click.option("--facts", metavar="FILE", help="The recipe's facts, or a whole source: JSON or TOML; - for stdin."),
     click.option("--run", metavar="RUN", help="The W&B run that trained it: entity/project/id, URL or directory."),
+    timeout_option,
 )
 output_options = options(
     click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."),

@@ -72,12 +72,15 @@ class Origin:
     evidence: Evidence | None = None
 
     @classmethod
-    def of(cls, run: Any, settings: Config, *, every_model: bool = True) -> Origin:
+    def of(
+        cls, run: Any, settings: Config, *, timeout: float = runs.DEFAULT_TIMEOUT, every_model: bool = True
+    ) -> Origin:
         """What a run tells; nothing where there is none. Nothing of the folder is read yet: see `prove`.
 
         Args:
             run: The run, as for :func:`hubpub.resolve`.
             settings: Say whose an offline run is.
+            timeout: Seconds, for all that W&B is asked.
             every_model: Whether what each model holds is asked for, to hold the folder against it.
 
         Raises:
@@ -88,7 +91,8 @@ class Origin:
         if run is None:
             return cls()
         whose = settings.wandb
-        return cls(Evidence(runs.resolve(run, entity=whose.entity, project=whose.project, every_model=every_model)))
+        graph = runs.resolve(run, entity=whose.entity, project=whose.project, timeout=timeout, every_model=every_model)
+        return cls(Evidence(graph))
 
     def wants_md5(self, folder: ModelFolder) -> frozenset[str]:
         """The files of the folder whose md5 is wanted besides what a push needs."""
@@ -119,12 +123,12 @@ class Origin:
         return completed
 
 
-def linked_back(receipt: Receipt, plan: Plan, how: LinkBack) -> Receipt:
-    """A receipt that says what came of telling W&B where the model went."""
+def linked_back(receipt: Receipt, plan: Plan, how: LinkBack, *, timeout: float = runs.DEFAULT_TIMEOUT) -> Receipt:
+    """A receipt that says what came of telling W&B where the model went, which may take so many seconds."""
     if plan.evidence is None:
         said = "W&B was not told: no run is named (--run)"
     else:
-        said = runs.link_back(plan.evidence.graph, receipt, artifact=how == "artifact")
+        said = runs.link_back(plan.evidence.graph, receipt, artifact=how == "artifact", timeout=timeout)
     return replace(receipt, link_back=said)
 
 

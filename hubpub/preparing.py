@@ -22,6 +22,7 @@ from hubpub.hub.refs import MAIN, Refs, refs
 from hubpub.origin import Origin
 from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
+from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.signing import Signer, require_usable
 from hubpub.sources import Facts, card_of, load_source, open_model, repository
 from hubpub.statement import SIGNATURE_PATH
@@ -55,6 +56,7 @@ def prepare(
     progress: Progress = _silent,
     must_write: bool = False,
     sign: Signer | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> Plan:
     """What a push would do. Changes nothing anywhere.
 
@@ -84,6 +86,7 @@ def prepare(
         must_write: Whether a token that may not write there is an error, before any byte is read; else the plan says
             so (``plan.access``).
         sign: Who signs the files, by the OpenSSF's model-signing; :func:`publish` needs it too, and does it.
+        timeout: Seconds, for all that W&B is asked about the run.
 
     Returns:
         The plan, with its findings: those that stand in the way are ``plan.blocking``.
@@ -99,7 +102,7 @@ def prepare(
         require_usable(sign)
     model, card_file = open_model(Path(folder))
     settings = config.load(model.root)
-    origin = Origin.of(settings.run if run is None else run, settings)
+    origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout)
     if card_file:
         if recipe or facts is not None or prune:
             other = "--prune" if prune else "a recipe or facts"

@@ -24,6 +24,7 @@ from hubpub.origin import LinkBack, linked_back
 from hubpub.plan import Change, Gated, Plan, Prune, Receipt
 from hubpub.planning import again
 from hubpub.preparing import prepare
+from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.signatures import is_due, no_signer, signed
 from hubpub.signing import Signer
 from hubpub.sources import Facts
@@ -57,6 +58,7 @@ def publish(
     stages: Stages = silent,
     sign: Signer | None = None,
     cache: bool = True,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
 
@@ -73,6 +75,7 @@ def publish(
         stages: Is told of each stage, with what it is about: the repository, or the commit's id once there is one.
         sign: Who signs, as :func:`prepare` was told; nothing is signed before here.
         cache: Whether to keep what the upload tells of files that the plan did not read, for the next push.
+        timeout: Seconds, for telling W&B.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
@@ -106,7 +109,7 @@ def publish(
             receipts.save(receipt, plan.folder)
             known = receipt
         if link_back:
-            receipt = linked_back(receipt, plan, link_back)
+            receipt = linked_back(receipt, plan, link_back, timeout=timeout)
             receipts.save(replace(known, link_back=receipt.link_back), plan.folder)
         if receipt_file is not None:
             receipts.copy(receipt, Path(receipt_file))
@@ -134,6 +137,7 @@ def push(
     link_back: LinkBack | None = None,
     cache: bool = True,
     sign: Signer | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
 ) -> Receipt:
     """Prepares and publishes; the arguments, the result and the errors are those of the two.
 
@@ -159,8 +163,11 @@ def push(
             cache=cache,
             must_write=True,
             sign=sign,
+            timeout=timeout,
         )
-        return publish(plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign, cache=cache)
+        return publish(
+            plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign, cache=cache, timeout=timeout
+        )
 
 
 def require_clear(plan: Plan) -> None:

@@ -78,6 +78,15 @@ def test_a_class_of_ones_own(tmp_path):
     assert list(dangerous_pickle(draft)) == []
 
 
+@pytest.mark.parametrize("brought", ["{}.py", "{}/__init__.py"])
+def test_a_class_that_the_repository_brings(tmp_path, brought):
+    module = Own.__module__.split(".", 1)[0]
+    [finding] = unknown_pickle(draft_of(tmp_path, {"model.pt": saved(Own()), brought.format(module): ""}))
+    assert (finding.code, finding.severity) == ("WT032", Severity.WARNING)
+    [finding] = unknown_pickle(draft_of(tmp_path / "other", {"model.pt": saved(Own()), "other.py": ""}))
+    assert finding.severity is Severity.ERROR
+
+
 def test_a_name_is_shown_on_one_line(tmp_path):
     evil = b"\x80\x04\x8c\x03a\nb" + b"\x8d" + (200).to_bytes(8, "little") + b"\x1b" * 200 + b"\x93)R."
     [finding] = unknown_pickle(draft_of(tmp_path, {"m.pkl": evil}))

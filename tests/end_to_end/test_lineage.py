@@ -178,6 +178,20 @@ def test_the_five_seeds_out_of_their_runs(server, seed, tmp_path):
     assert done.out == text
 
 
+@pytest.mark.parametrize("command", [("card",), ("push", "--local"), ("plan", "--local")], ids=lambda words: words[0])
+def test_a_server_that_hangs_is_waited_for_as_long_as_is_said(server, command):
+    server.fault("Viewer", hang=True)
+    try:
+        done = hubpub(
+            *command, EXAMPLE / "model", "--run", f"{server.entity}/p/x", "--timeout", "1.5", env=server.environment()
+        )
+    finally:
+        server.clear_faults()
+    assert (done.code, done.out) == (3, "")
+    assert "did not answer within 1.5 s" in done.err
+    assert "--timeout" in done.err
+
+
 @pytest.mark.full
 def test_a_push_is_told_to_the_run(server, tmp_path):
     """The folder that a run logged is published with that run's lineage, and the run knows where it went."""
