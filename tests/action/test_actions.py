@@ -159,7 +159,20 @@ HOSTILE = (
 ALL_AT_ONCE = "\n".join(HOSTILE)
 
 
-@pytest.mark.parametrize("name", sorted(yaml.safe_load((ACTIONS / "push" / "action.yml").read_text())["inputs"]))
+def test_extras_are_installed_and_no_more(runner: Path, job: Jobs, repo: str) -> None:
+    again = Job(runner / "job", job().environment, runner)
+    ran = again.run("push", steps=slice(0, 1), folder="output", repo=repo, extras=ALL_AT_ONCE)
+    assert ran.code
+    assert not list(again.directory.rglob("pwned"))
+    assert again.run("push", steps=slice(0, 1), folder="output", repo=repo, extras="sign").code == 0
+    assert list((again.directory / "temp" / "hubpub" / "lib").glob("python*/site-packages/model_signing"))
+
+
+# the extras are the other step's
+INPUTS = sorted(yaml.safe_load((ACTIONS / "push" / "action.yml").read_text())["inputs"].keys() - {"extras"})
+
+
+@pytest.mark.parametrize("name", INPUTS)
 def test_inputs_do_nothing_but_fail(job: Jobs, repo: str, api: HfApi, name: str) -> None:
     one = job()
     ran = one.run("push", steps=PUSH, **{"folder": "output", "repo": repo, name.replace("-", "_"): ALL_AT_ONCE})
