@@ -60,8 +60,11 @@ def failure(error: BaseException, base_url: str, what: str = "run") -> Failure:
     if _SLOW.search(text) or "TimeoutError" in names:
         return Failure(f"at {base_url} did not answer in time", "Try again, or give it longer with --timeout.")
     if "TypeError" in names and "NoneType" in text:
-        # what the client makes of a run that was deleted since it was loaded
-        return Failure(f"no longer has the {what}", "Check the address.")
+        # what the client makes of a run that was deleted since it was loaded, or whose user was
+        return Failure(
+            f"no longer has the {what}, or not the account that made it, without which its client cannot read it",
+            "Look at the run's page; the offline log of the run, if you have it, tells of it too.",
+        )
     said = " ".join(str(error).split())[:300]
     return Failure(f"did not tell of the {what}: {said}", "Check the address, and try again.")
 
