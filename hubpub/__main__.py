@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -13,6 +14,9 @@ def main() -> None:
 
         sys.stdout.write(f"hubpub {__version__}\n")
         return
+    # a command makes a hundred thousand things as it starts, few of them in cycles: Python would look through all of
+    # them dozens of times
+    gc.set_threshold(200_000, 20, 20)
     from hubpub.cli import run
     from hubpub.errors import INTERRUPTED
 
@@ -22,6 +26,7 @@ def main() -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+    gc.freeze()  # it would look through everything a last time, for what the end of the process frees anyway
     sys.exit(code)
 
 

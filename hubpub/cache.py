@@ -39,6 +39,7 @@ _DAY = 86_400
 _FORGOTTEN = 180 * _DAY
 _FLUSH_AFTER = 2.0
 _BATCH = 500
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS known (
@@ -121,9 +122,10 @@ class Cache:
 
     def get(self, stamp: Stamp, kind: str) -> Any:
         """What is known of a file's bytes, as plain JSON data; None where nothing is."""
-        if stamp.key not in self._rows:
+        key = stamp.key
+        if key not in self._rows:
             self.load([stamp])
-        text = self._rows[stamp.key].get(kind)
+        text = self._rows[key].get(kind)
         return None if text is None else json.loads(text)
 
     def put(self, stamp: Stamp, kind: str, value: Any) -> None:
@@ -134,10 +136,10 @@ class Cache:
             kind: What it is; whatever else the value depends on is part of this name.
             value: Plain JSON data; not None.
         """
-        text = json.dumps(value, separators=(",", ":"))
-        self._rows.setdefault(stamp.key, {})[kind] = text
+        key, text = stamp.key, _ENCODER.encode(value)
+        self._rows.setdefault(key, {})[kind] = text
         if len(text) <= _LARGEST:
-            self._new[stamp.key, kind] = text
+            self._new[key, kind] = text
         if time.monotonic() - self._flushed > _FLUSH_AFTER:
             # a push of 70 GB that is interrupted shall not have read them for nothing
             self.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -46,7 +47,7 @@ def links(
     model = scan(folder) if folder is not None else None
     settings = config.load(model.root) if model is not None else config.Config()
     whose = config.Wandb(entity=entity or settings.wandb.entity, project=project or settings.wandb.project)
-    settings = settings.model_copy(update={"wandb": whose})
+    settings = replace(settings, wandb=whose)
     found = origin.links(origin.trace(run, model, settings=settings, timeout=timeout, online=online))
     if form == "json":
         from hubpub.report import json

@@ -2,74 +2,87 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any, ClassVar, Literal
 
 from hubpub.documents import parse
 from hubpub.errors import CallError, MachineError
 from hubpub.folder import CONFIG_NAME
 
+# Read by pydantic where there is a file; a folder without one loads nothing for it.
+_CLOSED = {"extra": "forbid"}
 
-class Check(BaseModel):
+
+def _setting(description: str, *examples: str) -> Any:
+    """One setting, as pydantic is told of it."""
+    return field(default=None, metadata={"description": description, "examples": list(examples) or None})
+
+
+def _flag(description: str, default: bool | None = None) -> Any:
+    """One that is true or false; pydantic would else take 1 and "yes" too."""
+    return field(default=default, metadata={"description": description, "strict": True})
+
+
+@dataclass(frozen=True)
+class Check:
     """What ``hubpub check`` judges by."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar = _CLOSED
 
-    select: list[str] = Field(
-        default_factory=list, description="Codes, or the beginnings of codes, to judge by; all by default."
+    select: list[str] = field(
+        default_factory=list,
+        metadata={"description": "Codes, or the beginnings of codes, to judge by; all by default."},
     )
-    ignore: list[str] = Field(default_factory=list, description="Codes, or the beginnings of codes, to leave out.")
-    strict: bool = Field(default=False, description="Whether warnings fail a check as errors do.")
+    ignore: list[str] = field(
+        default_factory=list, metadata={"description": "Codes, or the beginnings of codes, to leave out."}
+    )
+    strict: bool = _flag("Whether warnings fail a check as errors do.", default=False)
 
 
-class Wandb(BaseModel):
+@dataclass(frozen=True)
+class Wandb:
     """Whose an offline W&B run will be, where its log does not say."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar = _CLOSED
 
-    entity: str | None = Field(default=None, description="The account or team.", examples=["my-team"])
-    project: str | None = Field(default=None, description="The project.", examples=["huggingtweets"])
+    entity: str | None = _setting("The account or team.", "my-team")
+    project: str | None = _setting("The project.", "huggingtweets")
 
 
-class Config(BaseModel):
+@dataclass(frozen=True)
+class Config:
     """The settings of one model folder. A flag wins over its setting."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    __pydantic_config__: ClassVar = _CLOSED
 
-    repo: str | None = Field(default=None, description="namespace/name on the Hub.", examples=["me/my-model"])
-    recipe: str | None = Field(default=None, description="The card's recipe.", examples=["huggingtweets"])
-    facts: str | None = Field(default=None, description="The facts file, relative to this file.")
-    run: str | None = Field(
-        default=None,
-        description="The W&B run that trained the model: entity/project/id, its URL, or its directory, relative to "
-        "this file.",
-        examples=["wandb/huggingtweets/j1ak5d5p"],
+    repo: str | None = _setting("namespace/name on the Hub.", "me/my-model")
+    recipe: str | None = _setting("The card's recipe.", "huggingtweets")
+    facts: str | None = _setting("The facts file, relative to this file.")
+    run: str | None = _setting(
+        "The W&B run that trained the model: entity/project/id, its URL, or its directory, relative to this file.",
+        "wandb/huggingtweets/j1ak5d5p",
     )
-    endpoint: str | None = Field(
-        default=None,
-        description="The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint "
-        "flag, HF_ENDPOINT or the default says, and a push elsewhere is refused.",
+    endpoint: str | None = _setting(
+        "The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint flag, "
+        "HF_ENDPOINT or the default says, and a push elsewhere is refused.",
     )
-    local: bool | None = Field(default=None, description="Publish to the embedded local hub.")
-    private: bool | None = Field(default=None, description="Whether a repository that is created is private.")
-    message: str | None = Field(default=None, description="The commit's first line.")
-    force: list[str] = Field(default_factory=list, description="Codes of findings to let through.")
-    prune: Literal["ours", "all"] | None = Field(
-        default=None,
-        description="What a push deletes: `ours`, what an earlier push published and the folder no longer has; `all`, "
-        "whatever the folder does not have.",
+    local: bool | None = _flag("Publish to the embedded local hub.")
+    private: bool | None = _flag("Whether a repository that is created is private.")
+    message: str | None = _setting("The commit's first line.")
+    force: list[str] = field(default_factory=list, metadata={"description": "Codes of findings to let through."})
+    prune: Literal["ours", "all"] | None = _setting(
+        "What a push deletes: `ours`, what an earlier push published and the folder no longer has; `all`, whatever "
+        "the folder does not have.",
     )
-    pr: bool | None = Field(default=None, description="Open a pull request in place of a commit to the branch.")
-    branch: str | None = Field(default=None, description="The branch to publish to; created where it has to be.")
-    tag: str | None = Field(default=None, description="A tag to create after verification; it is never moved.")
-    gated: Literal["auto", "manual", False] | None = Field(
-        default=None,
-        description="Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`).",
+    pr: bool | None = _flag("Open a pull request in place of a commit to the branch.")
+    branch: str | None = _setting("The branch to publish to; created where it has to be.")
+    tag: str | None = _setting("A tag to create after verification; it is never moved.")
+    gated: Literal["auto", "manual", False] | None = _setting(
+        "Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`).",
     )
-    check: Check = Field(default_factory=Check)
-    wandb: Wandb = Field(default_factory=Wandb)
+    check: Check = field(default_factory=Check)
+    wandb: Wandb = field(default_factory=Wandb)
 
 
 def load(folder: Path) -> Config:
@@ -84,12 +97,12 @@ def load(folder: Path) -> Config:
         return Config()
     document = parse(read_text(path), str(path))
     config = document.validate(Config, document.data)
-    beside: dict[str, str] = {}
+    beside: dict[str, Any] = {}
     if config.facts is not None:
         beside["facts"] = str(folder / config.facts)
     if config.run is not None and (folder / config.run).exists():
         beside["run"] = str(folder / config.run)
-    return config.model_copy(update=beside)
+    return replace(config, **beside)
 
 
 def read_text(path: Path) -> str:

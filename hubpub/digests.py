@@ -223,11 +223,11 @@ def _read(
     Raises:
         MachineError: It cannot be read, or is not what was scanned.
     """
-    path = root / file.path
+    path = _path(root, file)
     hashers = {name: _hasher(name, file.size) for name in names}
     now_ns = time.time_ns()
     try:
-        with path.open("rb", buffering=0) as stream:
+        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
             before = os.fstat(stream.fileno())
             if pool is None or file.size <= _LARGE:
                 _feed(stream, list(hashers.values()), progress, min(file.size + 1, _CHUNK))
@@ -271,10 +271,13 @@ def _stamp(root: Path, file: FileEntry) -> Stamp:
     Raises:
         MachineError: It cannot be opened, or is not what was scanned.
     """
-    path = root / file.path
+    path = _path(root, file)
     try:
-        with path.open("rb", buffering=0) as stream:
-            status = os.fstat(stream.fileno())
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        try:
+            status = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise _unreadable(path, error) from error
     if not _same(file, status):
@@ -288,16 +291,21 @@ def require_unchanged(root: Path, file: FileEntry) -> None:
     Raises:
         MachineError: It is not.
     """
-    path = root / file.path
+    path = _path(root, file)
     try:
-        unchanged = _same(file, path.stat())
+        unchanged = _same(file, os.stat(path))  # noqa: PTH116
     except OSError as error:
         raise MachineError(f"{path} is gone: {error.strerror}", "Run the command again.") from error
     if not unchanged:
         raise changed_error(path)
 
 
-def changed_error(path: Path) -> MachineError:
+def _path(root: Path, file: FileEntry) -> str:
+    """Where a file lies; thousands of them as a Path would take as long as reading them."""
+    return os.path.join(root, file.path)  # noqa: PTH118
+
+
+def changed_error(path: Path | str) -> MachineError:
     """What is said of a file that somebody wrote to."""
     return MachineError(
         f"{path} changed while it was being published, so nothing was",
@@ -305,7 +313,7 @@ def changed_error(path: Path) -> MachineError:
     )
 
 
-def _unreadable(path: Path, error: OSError) -> MachineError:
+def _unreadable(path: Path | str, error: OSError) -> MachineError:
     return MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,10 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hubpub.errors import CallError
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
+    from pydantic import ValidationError
 
-    Model = TypeVar("Model", bound=BaseModel)
-
+Model = TypeVar("Model")
 Path = tuple[str | int, ...]
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _JSON_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
@@ -48,16 +46,16 @@ class Document:
         """The data as a model.
 
         Args:
-            model: The pydantic model.
+            model: A pydantic model, or a dataclass.
             data: A part of ``self.data``, possibly completed.
 
         Raises:
             CallError: It does not fit; says the file, the line and the field of each fault.
         """
-        from pydantic import ValidationError
+        from pydantic import TypeAdapter, ValidationError
 
         try:
-            return model.model_validate(data)
+            return TypeAdapter(model).validate_python(data)
         except ValidationError as error:
             faults = "; ".join(dict.fromkeys(self._faults(error)))
             raise CallError(faults, f"Mend {self.name} and run the command again.") from error
@@ -115,6 +113,8 @@ def parse(text: str, name: str) -> Document:
     Raises:
         CallError: It is neither; says the line.
     """
+    import tomllib
+
     text = text.removeprefix("\ufeff")
     is_json = text.lstrip().startswith("{")
     try:
@@ -206,6 +206,8 @@ def _toml_statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _toml_key(text: str) -> list[str]:
+    import tomllib
+
     path: list[str] = []
     inside: Any = tomllib.loads(f"{text} = 0")
     while isinstance(inside, dict):

@@ -20,7 +20,8 @@ def ask_again(_stream: BinaryIO, _question: str, look: Callable[[], Any]) -> Any
     return look()
 
 
-@dataclass(frozen=True, slots=True)
+# the same only as itself: what rules work out of a draft is kept by it, and to compare two would take long
+@dataclass(frozen=True, slots=True, eq=False)
 class Draft:
     """What would be published, not yet judged.
 

@@ -94,7 +94,7 @@ def scan(folder: Path) -> ModelFolder:
             raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
         if not root.is_dir():
             raise CallError(f"{str(folder)!r} is not a folder", "Name the folder that training left behind.")
-        found = list(_walk(root, root))
+        found = list(_walk(root, root, ""))
     except OSError as error:
         raise MachineError(
             f"cannot read {error.filename or folder}: {error.strerror}", "Mend its permissions."
@@ -111,10 +111,11 @@ def is_junk(name: str) -> bool:
     return bool(_reason(name, _DIRECTORIES))
 
 
-def _walk(root: Path, directory: Path) -> Iterator[FileEntry | LeftOut]:
+def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry | LeftOut]:
+    """What a directory holds; ``below`` is its path in the folder, with ``/`` at the end."""
     with os.scandir(directory) as entries:
         for entry in entries:
-            path = Path(entry.path).relative_to(root).as_posix()
+            path = f"{below}{entry.name}"
             shown = path.encode(errors="surrogateescape").decode(errors="replace")
             is_directory = entry.is_dir(follow_symlinks=False)
             if shown != path:
@@ -123,7 +124,7 @@ def _walk(root: Path, directory: Path) -> Iterator[FileEntry | LeftOut]:
                 if reason := _reason(entry.name, _DIRECTORIES):
                     yield LeftOut(f"{path}/", reason)
                 else:
-                    yield from _walk(root, Path(entry.path))
+                    yield from _walk(root, entry.path, f"{path}/")
             else:
                 yield _file(root, entry, path)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BeforeValidator, ConfigDict
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 DEFAULT_APP = "https://wandb.ai"
 # The hosts of W&B's own cloud, with and without the path that its pages lie below: the same pages.
@@ -18,8 +20,9 @@ CLOUD = frozenset({"wandb.ai", "app.wandb.ai", "www.wandb.ai", "forge.coreweave.
 # reference or that a browser resolves away. Neither is there a name or a password before the host: cards are public.
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
 _PART = r"(?!\.\.?(?:/|\Z))[^/?#\s()<>\[\]\"'`\\;\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
-_RUN_PATH = re.compile(rf"(?P<base>(?:/wandb)?)/(?P<entity>{_PART})/(?P<project>{_PART})/runs/(?P<id>{_PART})")
-_SHORT = re.compile(rf"({_PART})/({_PART})/(?:runs/)?({_PART})")
+# compiled where they are first used: such a class of characters takes long
+_RUN_PATH = rf"(?P<base>(?:/wandb)?)/(?P<entity>{_PART})/(?P<project>{_PART})/runs/(?P<id>{_PART})"
+_SHORT = rf"({_PART})/({_PART})/(?:runs/)?({_PART})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class RunRef:
             page = _page(text)
             if page:
                 return cls(page)
-        elif match := _SHORT.fullmatch(text):
+        elif match := re.fullmatch(_SHORT, text):
             return cls(f"{DEFAULT_APP}/{match[1]}/{match[2]}/runs/{match[3]}")
         msg = f"{text!r} is not a W&B run (entity/project/id, or the run's URL)"
         raise ValueError(msg)
@@ -60,7 +63,7 @@ class RunRef:
     @property
     def path(self) -> str:
         """``entity/project/id``, as the W&B API takes it."""
-        match = _RUN_PATH.match(urlsplit(self.url).path)
+        match = re.match(_RUN_PATH, urlsplit(self.url).path)
         assert match  # the constructor has seen to it
         return "/".join(unquote(match[part]) for part in ("entity", "project", "id"))
 
@@ -83,7 +86,7 @@ def _page(text: str) -> str | None:
         return None
     if split.scheme not in ("http", "https") or not _HOST.fullmatch(split.netloc):
         return None
-    if not (match := _RUN_PATH.match(split.path)):
+    if not (match := re.match(_RUN_PATH, split.path)):
         return None
     if split.path[match.end() :][:1] not in ("", "/"):
         return None
@@ -99,7 +102,17 @@ def _run(value: Any) -> Any:
     return value
 
 
-Run = Annotated[RunRef, BeforeValidator(_run)]
+class _AsWritten:
+    """Tells pydantic so, which is loaded only where it is used."""
+
+    @staticmethod
+    def __get_pydantic_core_schema__(source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        from pydantic_core.core_schema import no_info_before_validator_function
+
+        return no_info_before_validator_function(_run, handler(source))
+
+
+Run = Annotated[RunRef, _AsWritten]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ class Lineage:
         training_run: The run that trained the model.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     data_run: Run | None = None
     training_run: Run | None = None

@@ -5,12 +5,14 @@ A folder may be copied without its ``.hubpub``, and a machine may be new: either
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubpub.config import read_text
 from hubpub.errors import CallError, MachineError
@@ -30,7 +32,7 @@ def save(receipt: Receipt, folder: Path) -> list[Path]:
     Raises:
         MachineError: Neither took it.
     """
-    text = _adapter().dump_json(receipt, indent=2)
+    text = _text(receipt)
     written, problem = [], ""
     for directory in _directories(receipt.target, folder):
         try:
@@ -87,7 +89,7 @@ def copy(receipt: Receipt, path: Path) -> Path:
         MachineError: It cannot be written.
     """
     try:
-        return write_beside(path.expanduser(), _adapter().dump_json(receipt, indent=2))
+        return write_beside(path.expanduser(), _text(receipt))
     except OSError as error:
         raise MachineError(
             f"{receipt.target.repo} is published at {receipt.commit[:12]}, but its receipt cannot be written to "
@@ -119,6 +121,15 @@ def write_beside(path: Path, data: bytes) -> Path:
     finally:
         beside.unlink(missing_ok=True)
     return path
+
+
+def _text(receipt: Receipt) -> bytes:
+    """A receipt as JSON, as pydantic reads it; that is loaded only where there is a receipt to read."""
+
+    def plain(value: Any) -> dict[str, Any]:
+        return {at.name: getattr(value, at.name) for at in fields(value)} if is_dataclass(value) else dict(value)
+
+    return json.dumps(receipt, indent=2, ensure_ascii=False, default=plain).encode()
 
 
 def _directories(target: Target, folder: Path | None) -> list[Path]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from hubpub import receipts
 from hubpub.errors import MachineError
-from hubpub.files import Digests
+from hubpub.files import Digests, RemoteFile
+from hubpub.findings import Edit, Finding, Severity, Subject
+from hubpub.lineage import Lineage, RunRef
 from hubpub.plan import PublishedFile, Receipt, Target
 from hubpub.receipts import last, save, state_root, write_beside
 
@@ -50,6 +54,24 @@ def test_both_places_hold_the_receipt(folder, state):
     # named by the commit, and nothing else is left there
     assert everything(folder, state) == ["aaaaaaaaaaaa.json"] * 2
     assert last(TARGET, folder) == receipt()
+
+
+def test_a_receipt_is_what_pydantic_would_write(folder):
+    """Without loading it: a first push has no receipt to read."""
+    full = replace(
+        receipt(),
+        findings=(
+            Finding("BD001", Severity.ERROR, 'é "\u2028\\', "", Subject("a", 1), "", (Edit(1, 2, "\t"),)),
+            Finding("RP001", Severity.INFO, "", subject=Subject(url="https://x")),
+        ),
+        forced=("BD001",),
+        source={"a": [1, 2.5, None, True, {"é": {}}], "b": []},
+        lineage=Lineage(RunRef.parse("a/b/c")),
+        others=(RemoteFile("x", 0, "2" * 40, None),),
+        pull_request_number=3,
+    )
+    assert save(full, folder)[0].read_bytes() == TypeAdapter(Receipt).dump_json(full, indent=2)
+    assert last(TARGET, folder) == full
 
 
 def test_either_place_is_enough(folder, state, tmp_path):

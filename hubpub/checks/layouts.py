@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hubpub.checks.weights_tree import Tree
 
@@ -143,6 +144,7 @@ LAYOUTS: tuple[Layout, ...] = (
 TOKENIZER_ONLY = Layout("a tokenizer", _TOKENIZER)
 
 
+@lru_cache(maxsize=2)
 def layouts_of(tree: Tree) -> tuple[str, ...]:
     """The names of the layouts that a repository has, the surest first; none for one that nobody here knows.
 

@@ -8,6 +8,7 @@ from itertools import islice
 
 from hubpub.card import Card
 from hubpub.checks import metadata_block, metadata_ids, metadata_shapes, metadata_values
+from hubpub.checks.metadata_keys import KEYS
 from hubpub.checks.metadata_places import (
     MOST,
     at,
@@ -79,10 +80,7 @@ def _refusals(text: str) -> int:
 @cache
 def _keys() -> dict[str, str]:
     """The keys that the Hub reads, by their names without separators."""
-    from hubpub.metadata import CardMetadata
-
-    keys = (field.alias or name for name, field in CardMetadata.model_fields.items())
-    return {simplified(key): key for key in keys}
+    return {simplified(key): key for key in KEYS}
 
 
 def meant_key(key: str) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
 from typing import Any
 
+from hubpub.checks.metadata_keys import KEYS, is_plain
 from hubpub.checks.metadata_places import MOST, Path, front_matter, label, printable, show, subject
 from hubpub.checks.registry import rule
 from hubpub.draft import Draft
@@ -107,6 +107,8 @@ def _kind(value: object) -> str:
 
 def _faults(data: dict[str, Any]) -> dict[Path, tuple[list[str], Any]]:
     """What is wanted, and what is there, by path."""
+    if all(is_plain(name, value) for name, value in data.items()):
+        return {}
     from pydantic import ValidationError
 
     from hubpub.metadata import CardMetadata
@@ -114,7 +116,7 @@ def _faults(data: dict[str, Any]) -> dict[Path, tuple[list[str], Any]]:
     found: dict[Path, tuple[list[str], Any]] = {
         (name,): ([], None)
         for name, value in data.items()
-        if value is None and name not in _MAY_BE_EMPTY and name in _known_keys()
+        if value is None and name not in _MAY_BE_EMPTY and name in KEYS
     }
     if not _is_within(data, _MOST_VALUES):
         return found
@@ -131,13 +133,6 @@ def _faults(data: dict[str, Any]) -> dict[Path, tuple[list[str], Any]]:
     # where one shape of several fits down to something inside, that is what is wrong
     inner = {path[:length] for path in found for length in range(1, len(path))}
     return {path: fault for path, fault in found.items() if path not in inner}
-
-
-@cache
-def _known_keys() -> frozenset[str]:
-    from hubpub.metadata import CardMetadata
-
-    return frozenset(field.alias or name for name, field in CardMetadata.model_fields.items())
 
 
 def _worded(kind: str, context: dict[str, Any], message: str) -> str:

@@ -211,7 +211,8 @@ class Hub:
             ):
                 operations.append(before)
                 continue
-            content = made.get(change.path, plan.folder / change.path)
+            path = os.path.join(plan.folder, change.path)  # noqa: PTH118 - a Path for each of thousands takes long
+            content = made.get(change.path, path)
             operation = CommitOperationAdd(change.path, content)
             if sha256:
                 # known already, so the client does not read the file once more for it

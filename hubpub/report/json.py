@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from pydantic import TypeAdapter
-
 
 def dump(value: Any) -> str:
     """A value as one JSON document, indented, ending in a line feed."""
+    from pydantic import TypeAdapter
+
     return TypeAdapter(type(value)).dump_json(value, indent=2).decode() + "\n"
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import WandbError
 from hubpub.graph import Gap, LineageGraph
-from hubpub.runs import offline, online
 from hubpub.runs.asking import DEFAULT_TIMEOUT
-from hubpub.runs.linking import link_back
-from hubpub.runs.naming import Online, named
-from hubpub.runs.readers import dead_links
-from hubpub.runs.using import use_artifact
+
+if TYPE_CHECKING:
+    from hubpub.runs.linking import link_back
+    from hubpub.runs.readers import dead_links
+    from hubpub.runs.using import use_artifact
+
+# loaded when asked for: most pushes name no run
+_MODULES = {"dead_links": "readers", "link_back": "linking", "use_artifact": "using"}
 
 __all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "resolve", "use_artifact"]
 
@@ -47,6 +51,9 @@ def resolve(
         MachineError: A log cannot be read, or the client cannot be started.
         WandbError: W&B tells nothing: no key, no access, no such run, no answer.
     """
+    from hubpub.runs import offline, online
+    from hubpub.runs.naming import Online, named
+
     which = named(run)
     if isinstance(which, Online):
         return online.resolve(which, timeout=timeout, every_model=every_model)
@@ -66,3 +73,10 @@ def resolve(
         except WandbError as error:
             problem = error.fact
     return replace(graph, gaps=(Gap("what W&B knows of this run", problem), *graph.gaps))
+
+
+def __getattr__(name: str) -> Any:
+    if module := _MODULES.get(name):
+        return getattr(import_module(f"hubpub.runs.{module}"), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 
 class Verdict(StrEnum):
@@ -56,7 +57,7 @@ _HARMLESS = {
     "torch.serialization": frozenset({"_get_layout", "_MaybeEncrypted"}),
 }
 # Names of harmless functions and of classes in lower case, by pattern over "module.name".
-_HARMLESS_PATTERNS = re.compile(
+_HARMLESS_PATTERNS = (
     r"_?io\.(?:BytesIO|StringIO)|pathlib(?:\._local)?\.(?:Pure)?(?:Posix|Windows)?Path"
     # compiled by torch.jit: run by its own interpreter, which has no imports
     r"|__torch__\..*|torch\.jit\._pickle\.\w+"
@@ -103,7 +104,7 @@ _DANGEROUS_MODULES = _words(
     sysconfig tempfile test timeit trace urllib urllib2 urllib3 venv webbrowser xmlrpc zipfile zipimport
     """
 )
-_DANGEROUS = re.compile(
+_DANGEROUS = (
     r"(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open|file|input|getattr|setattr|delattr|apply|breakpoint"
     r"|__import__|globals|locals|vars|map|filter|help|exit|quit|reload)"
     r"|_?operator\.(?:attrgetter|itemgetter|methodcaller)|functools\.reduce|types\.(?:CodeType|FunctionType|MethodType)"
@@ -117,6 +118,10 @@ _DANGEROUS = re.compile(
 )
 
 
+# when the first import is judged: most folders hold no pickle
+_compiled = cache(re.compile)
+
+
 def verdict(module: str, name: str) -> Verdict:
     """What an import of a pickle means.
 
@@ -126,9 +131,9 @@ def verdict(module: str, name: str) -> Verdict:
     """
     path = f"{module}.{name}"
     root = module.split(".", 1)[0]
-    if name in _HARMLESS.get(module, ()) or _HARMLESS_PATTERNS.fullmatch(path):
+    if name in _HARMLESS.get(module, ()) or _compiled(_HARMLESS_PATTERNS).fullmatch(path):
         return Verdict.HARMLESS
     # a name that is computed while the pickle runs hides what it is
-    if root in _DANGEROUS_MODULES or _DANGEROUS.fullmatch(path) or "?" in (module, name):
+    if root in _DANGEROUS_MODULES or _compiled(_DANGEROUS).fullmatch(path) or "?" in (module, name):
         return Verdict.DANGEROUS
     return Verdict.HARMLESS if root in _LIBRARIES and _CLASS.fullmatch(name) else Verdict.UNKNOWN

@@ -10,6 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hubpub.checks import metadata_keys
+from hubpub.checks.metadata_keys import is_plain
 from hubpub.findings import Severity
 from hubpub.frontmatter import apply
 from hubpub.metadata import CardMetadata
@@ -183,6 +185,27 @@ def test_no_rule_stumbles_over_any_data(data, escaped):
         assert finding.subject.line
         assert len(finding.message) < 1000
         assert finding.message.isprintable()
+
+
+def test_the_keys_are_those_of_the_model():
+    assert list(metadata_keys.KEYS) == KEYS
+
+
+@pytest.mark.parametrize("key", [*KEYS, "nobody's", 1])
+def test_what_is_plain_the_model_takes(key):
+    values = ["x", "", ["x"], [], ["x", "\u2028"], 1, True, None, [1], ["x", None], [["x"]], {"x": "x"}, {}]
+    for value in [value for value in values if is_plain(key, value)]:
+        CardMetadata.model_validate({key: value})
+
+
+def test_the_keys_of_most_cards_are_plain():
+    for key in ("language", "license", "datasets", "base_model"):
+        assert is_plain(key, "x")
+        assert is_plain(key, ["x", "y"])
+    assert is_plain("pipeline_tag", "x")
+    assert is_plain("tags", ["x"])
+    assert not is_plain("tags", "x")
+    assert not is_plain("pipeline_tag", ["x"])
 
 
 @settings(max_examples=200, deadline=None)
