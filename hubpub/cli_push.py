@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hubpub import cli_links, cli_shared
-from hubpub.errors import INTERRUPTED, BlockedError
+from hubpub.errors import INTERRUPTED, BlockedError, Interrupted
 
 if TYPE_CHECKING:
     from hubpub.hub import Hub
@@ -179,7 +179,10 @@ def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **option
             )
         facts = cli_shared.facts_of(options.pop("facts"))
         with cli_shared.bar("reading", watched=watched) as progress:
-            plan = prepare(folder, facts=facts, hub=hub, progress=progress, must_write=must_write, **options)
+            try:
+                plan = prepare(folder, facts=facts, hub=hub, progress=progress, must_write=must_write, **options)
+            except KeyboardInterrupt as interrupt:
+                raise Interrupted("interrupted: nothing was published. Run the command again.") from interrupt
         yield plan, hub
 
 

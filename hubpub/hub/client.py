@@ -12,7 +12,7 @@ from hubpub._version import __version__
 from hubpub.card import CARD_PATH
 from hubpub.errors import CallError, HubError
 from hubpub.files import RemoteFile, RemoteTree
-from hubpub.hub import trusted
+from hubpub.hub import proxies, trusted
 from hubpub.hub.committing import Upload
 from hubpub.plan import Action, Plan, Target
 from hubpub.statement import SIGNATURE_PATH
@@ -86,6 +86,7 @@ class Hub:
         self.joined = joined
         self._token = token
         self._quiet = quiet
+        proxies.go_straight(self.endpoint)
         if token is None:
             trusted.require_endpoint(self.endpoint, default_endpoint())
 

@@ -10,6 +10,7 @@ from hubpub.card import CARD_PATH
 from hubpub.errors import HubError, Interrupted, MovedError
 from hubpub.files import Digests, RemoteTree
 from hubpub.hub.refs import CARD_TRAILER
+from hubpub.hub.waiting import Begun
 from hubpub.plan import Action, Plan
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from hubpub.hub.client import Hub
 
+# Seconds; a commit of large files takes a hub some.
+_A_MOMENT = 5.0
 # A pull request whose opening was lost is among the newest.
 _PULL_REQUESTS = 3
 
@@ -39,6 +42,7 @@ class Upload:
         self._parent = parent
         self.operations = operations
         self.pull_request: tuple[str, int] | None = None
+        self._asked: Begun[str] | None = None
 
     def send_files(self) -> None:
         """Uploads the large files; what is there already is not sent again.
@@ -49,7 +53,7 @@ class Upload:
             HubError: The hub did not take one.
         """
         from hubpub.hub.errors import AwayError
-        from hubpub.hub.retrying import Failed, patience
+        from hubpub.hub.patience import Failed, patience
 
         try:
             for attempt in patience().retrying():
@@ -81,7 +85,7 @@ class Upload:
         return [op for op in self.operations if isinstance(op, CommitOperationAdd)]
 
     def _send_files_once(self) -> None:
-        from hubpub.hub.retrying import patience
+        from hubpub.hub.patience import patience
         from hubpub.hub.waiting import interruptible
         from hubpub.hub.xet import watched
 
@@ -120,14 +124,15 @@ class Upload:
             Interrupted: Somebody pressed Ctrl-C; it says what is on the hub.
         """
         from hubpub.hub.errors import UnclearError
-        from hubpub.hub.retrying import Failed, patience
+        from hubpub.hub.patience import Failed, patience
 
         asked_before = False
         try:
             for attempt in patience().retrying():
                 with attempt:
                     try:
-                        return self._commit_once()
+                        self._asked = Begun(self._commit_once)
+                        return self._asked.result()
                     except MovedError:
                         # perhaps by the very commit whose answer was lost
                         if asked_before and (landed := self._landed()):
@@ -143,7 +148,7 @@ class Upload:
                 f"{failed}; it was not there when last looked for", "Run the command again later."
             ) from failed
         except KeyboardInterrupt:
-            raise Interrupted(self._where()) from None
+            raise Interrupted(self._told_in_the_end()) from None
         raise AssertionError
 
     def _commit_once(self) -> str:
@@ -241,12 +246,33 @@ class Upload:
         others = (theirs.keys() | before.keys()) - changed.keys() - {".gitattributes"}
         return all(theirs.get(path) == before.get(path) for path in others)
 
-    def _where(self) -> str:
-        """What is on the hub, for whoever pressed Ctrl-C while the commit was being made."""
+    def _told_in_the_end(self) -> str:
+        """What is on the hub, for whoever pressed Ctrl-C while the commit was being made.
+
+        The request is on its way, and a hub goes on with what it has heard: its answer is waited for, for some seconds,
+        unless Ctrl-C comes again; then the repository is looked at.
+        """
+        from hubpub.hub.errors import UnclearError
+
+        unknown = f"interrupted while the commit was being made: look at {self.plan.target.url} whether it was"
+        refused: HubError | None = None
         try:
-            landed = self._landed()
-        except (HubError, KeyboardInterrupt):
-            return f"interrupted while the commit was being made: look at {self.plan.target.url} whether it was"
+            landed = self._asked.result(_A_MOMENT) if self._asked else None
+        except KeyboardInterrupt:
+            return unknown
+        except (HubError, ConnectionError) as error:
+            refused = error if isinstance(error, HubError) and not isinstance(error, UnclearError) else None
+            try:
+                landed = self._landed()
+            except MovedError as moved:
+                landed, refused = None, moved
+            except (HubError, KeyboardInterrupt):
+                return unknown
         if landed:
             return f"interrupted, but the commit {landed[:12]} was made; run the command again to verify it"
-        return f"interrupted while the commit was being made; a moment later {self._repo} was still as it had been"
+        if refused:
+            return f"interrupted: nothing of this push is in {self._repo} ({refused.fact})"
+        return (
+            f"interrupted while the commit was being made; {_A_MOMENT:g} seconds later {self._repo} was still as it "
+            "had been, and the hub may yet make it: run the command again, it looks first"
+        )

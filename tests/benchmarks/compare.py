@@ -69,6 +69,7 @@ class World:
 
     def measure(self, name: str, folder: str, order: tuple[str, str]) -> None:
         for tool in order:
+            settle()  # nobody pays for what the other has left to write
             self.costs[name][tool].append(self.push(tool, folder))
 
     def requests(self) -> int:
@@ -145,13 +146,10 @@ def a_pair(number: int, options: argparse.Namespace, costs: dict[str, dict[str, 
         for tool in (OURS, PEER):
             model(here.here / tool / "model", options.megabytes, f"{tool} {number}")
             small_texts(here.here / tool / "small", options.files, f"{tool} {number}")
-        settle()
         here.measure("first push", "model", order)
-        settle()
         here.measure("unchanged push", "model", order)
         for tool in (OURS, PEER):
             (here.here / tool / "model" / "README.md").write_text(CARD + f"\nPair {number}.\n")
-        settle()
         here.measure("card-only change", "model", order)
         here.measure("small texts", "small", order)
         before, reads = here.requests(), 0

@@ -10,9 +10,9 @@ import httpx2
 import pytest
 
 from hubpub.errors import CallError, HubError
-from hubpub.hub import retrying
+from hubpub.hub import patience, retrying
 from hubpub.hub.errors import UnclearError
-from hubpub.hub.retrying import Patience
+from hubpub.hub.patience import Patience
 
 HUB = "https://hub.example"
 Answer = httpx2.Response | Exception
@@ -163,4 +163,4 @@ def test_a_request_with_a_timeout_of_its_own_is_somebody_elses() -> None:
 def test_a_patience_that_is_no_number_is_said(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUBPUB_PATIENCE", said)
     with pytest.raises(CallError, match="HUBPUB_PATIENCE is "):
-        retrying.patience.__wrapped__()
+        patience.patience.__wrapped__()

@@ -1,0 +1,83 @@
+"""Proxies, as the environment names them: none stands before a hub on this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from hubpub.errors import CallError
+
+if TYPE_CHECKING:
+    import httpx2
+
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+_EXCEPTIONS = ("NO_PROXY", "no_proxy")
+_straight = False
+
+
+def go_straight(endpoint: str) -> None:
+    """Sees to it that this process asks a hub on this machine itself: no proxy could reach it.
+
+    huggingface_hub and hf_xet both read ``NO_PROXY``, so it is there that such a hub is named; where no proxy is set,
+    nothing is changed.
+
+    Args:
+        endpoint: The hub's URL; one on another machine is left to the proxies.
+    """
+    global _straight  # noqa: PLW0603 - of the process, as the environment is
+    host = urlsplit(endpoint).hostname or ""
+    if not _is_here(host) or not any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
+        return
+    _straight = True
+    named = ",".join(filter(None, dict.fromkeys(os.environ.get(name, "") for name in _EXCEPTIONS)))
+    if named != "*" and host not in {entry.strip() for entry in named.split(",")}:
+        for name in _EXCEPTIONS:
+            os.environ[name] = f"{named},{host}" if named else host
+
+
+def made(make: Callable[[], httpx2.Client]) -> httpx2.Client:
+    """An HTTP client.
+
+    Args:
+        make: Makes it, by the environment's proxies.
+
+    Raises:
+        CallError: A proxy is named that the client cannot speak to.
+    """
+    try:
+        return make()
+    except ImportError as error:  # it speaks SOCKS only with another package
+        if _straight:
+            with _no_proxies():
+                return make()
+        raise CallError(
+            "the environment names a SOCKS proxy, which the client speaks to only with another package",
+            "Install it (pip install socksio), or unset ALL_PROXY.",
+        ) from error
+    except ValueError as error:
+        raise CallError(
+            f"a proxy that the environment names is none: {error}", "Correct HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+        ) from error
+
+
+@contextmanager
+def _no_proxies() -> Iterator[None]:
+    names = [name for name in os.environ if name.upper() in _PROXIES]
+    kept = {name: os.environ.pop(name) for name in names}
+    try:
+        yield
+    finally:
+        os.environ.update(kept)
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
