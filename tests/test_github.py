@@ -53,9 +53,10 @@ def test_the_actions_hold_no_logic(path: object) -> None:
     install, command = action["runs"]["steps"]
     assert "${{" not in install["run"] + command["run"]
     assert command["run"].strip().count("\n") == 0
-    used = set(command["env"].values())
-    assert used == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
-    assert set(command["env"]) == {f"HUBPUB_INPUT_{name.upper().replace('-', '_')}" for name in action["inputs"]}
+    used = {**install.get("env", {}), **command["env"]}
+    assert set(used.values()) == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
+    asked = action["inputs"].keys() - {"extras"}
+    assert set(command["env"]) == {f"HUBPUB_INPUT_{name.upper().replace('-', '_')}" for name in asked}
 
 
 def test_a_release_can_ask_for_its_version_before_anything_is_installed() -> None:
