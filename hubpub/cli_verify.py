@@ -18,6 +18,7 @@ _FILE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("repo")
+@click.option("--revision", metavar="REV", help="What of it: a branch, a tag, a commit, or refs/pr/1; main by default.")
 @click.option("--receipt", metavar="FILE", type=_FILE, help="Hold it against this receipt of a push.")
 @click.option("--folder", metavar="DIR", type=_FILE, help="Hold it against the folder that was published.")
 @click.option("--deep", is_flag=True, help="Download every file and hash it.")
@@ -37,6 +38,7 @@ _FILE = click.Path(path_type=Path)
 def verify(
     *,
     repo: str,
+    revision: str | None,
     receipt: Path | None,
     folder: Path | None,
     deep: bool,
@@ -51,8 +53,8 @@ def verify(
 ) -> int:
     """Say what has changed in REPO since it was published, file by file; exits with 1 if anything has.
 
-    Without --receipt and --folder, the newest receipt on this machine is taken; where there is none, --deep with --key
-    (or --certificate, or --identity) holds every file against the signature alone.
+    Without --receipt and --folder, the newest receipt for that revision on this machine is taken; where there is none,
+    --deep with --key (or --certificate, or --identity) holds every file against the signature alone.
     """
     from hubpub.report import json, verified
     from hubpub.verifying import verify as look
@@ -61,6 +63,7 @@ def verify(
     with cli_shared.bar("reading", watched=watched) as progress:
         found = look(
             repo,
+            revision=revision,
             receipt=receipt,
             folder=folder,
             deep=deep,

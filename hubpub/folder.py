@@ -65,6 +65,9 @@ _FILES = {
     ".env.*": _SECRETS,
     ".netrc": _SECRETS,
     ".git": "the folder's own git repository",
+    STATE_DIR: "hubpub's own receipts",
+    # a file of this name, the Hub's client refuses as it does the directory
+    ".cache": _CACHE,
     ".gitattributes": "the Hub keeps its own",
     ".gitignore": "rules of the training's repository, by which the Hub would drop files",
     ".DS_Store": _SYSTEM,
@@ -75,6 +78,9 @@ _FILES = {
     "*.incomplete": "a download that was cut short",
     CONFIG_NAME: "hubpub's own settings",
 }
+# What the Hub takes in no path; the local hub refuses the same (localhub/names.py, repo_path).
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\\]")
+_GIT = {".git", "git~1"}
 # each of the two as one pattern: of thousands of files nearly none has such a name
 _ANY = re.compile("|".join(map(translate, {**_DIRECTORIES, **_FILES})))
 
@@ -120,6 +126,8 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
             is_directory = entry.is_dir(follow_symlinks=False)
             if shown != path:
                 yield LeftOut(f"{shown}/" if is_directory else shown, "its name is not UTF-8")
+            elif reason := _refused(entry.name):
+                yield LeftOut(f"{path}/" if is_directory else path, reason)
             elif is_directory:
                 if reason := _reason(entry.name, _DIRECTORIES):
                     yield LeftOut(f"{path}/", reason)
@@ -127,6 +135,15 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
                     yield from _walk(root, entry.path, f"{path}/")
             else:
                 yield _file(root, entry, path)
+
+
+def _refused(name: str) -> str:
+    """Why the Hub would refuse a path with this part, at the commit; empty where it would not."""
+    if _UNPRINTED.search(name):
+        return "the Hub takes no name with a backslash or a control character"
+    if name != ".git" and name.rstrip(" .").lower() in _GIT:
+        return "to git on Windows it is .git, so the Hub refuses the name"
+    return ""
 
 
 def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut:

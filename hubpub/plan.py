@@ -15,6 +15,9 @@ from hubpub.files import Digests, RemoteFile
 from hubpub.findings import Finding, Severity
 from hubpub.lineage import Lineage
 
+MAIN = "main"
+"""The branch that every repository of the Hub has."""
+
 
 class Action(StrEnum):
     """What a push does with one file."""
@@ -237,6 +240,7 @@ class Receipt:
         others: The files that the repository held besides, left as they were.
         link_back: What came of telling W&B where the model went; empty where that was not asked.
         signed_by: Who signed the files, for people; None where this push signed nothing.
+        settings: How this push changed the repository's settings.
     """
 
     target: Target
@@ -267,10 +271,11 @@ class Receipt:
     @property
     def revision(self) -> str:
         """What of the repository it was published to: a branch, or the pull request's own."""
-        return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or "main"
+        return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or MAIN
 
     link_back: str = ""
     signed_by: str | None = None
+    settings: tuple[KeyChange, ...] = ()
 
     def find(self, path: str) -> PublishedFile | None:
         """The file at ``path``, or None."""

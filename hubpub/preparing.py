@@ -18,9 +18,9 @@ from hubpub.errors import CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import MAIN, Refs, refs
+from hubpub.hub.refs import Refs, refs
 from hubpub.origin import Origin
-from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
+from hubpub.plan import MAIN, Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.signing import Signer, require_usable

@@ -104,8 +104,9 @@ def publish(
             create_tag(connected, plan.target.repo, plan.tag, landed.commit)
         _gate(connected, plan, closing=False)
         receipt = _receipt(plan, landed, connected, account)
-        known = receipts.last(receipt.target, plan.folder)
-        if receipt.changed or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
+        known = receipts.last(receipt.target, plan.folder, revision=receipt.revision)
+        says_more = receipt.changed or bool(receipt.settings)
+        if says_more or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
             receipts.save(receipt, plan.folder)
             known = receipt
         if link_back:
@@ -320,4 +321,5 @@ def _receipt(plan: Plan, landed: _Landed, hub: Hub, account: str) -> Receipt:
         pull_request_number=number,
         others=tuple(file for file in there if file.path not in paths),
         signed_by=plan.signature.by if plan.signature else None,
+        settings=plan.settings,
     )

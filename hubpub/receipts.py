@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from hubpub.config import read_text
 from hubpub.errors import CallError, MachineError
 from hubpub.folder import STATE_DIR
-from hubpub.plan import Receipt, Target
+from hubpub.plan import MAIN, Receipt, Target
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -36,7 +36,7 @@ def save(receipt: Receipt, folder: Path) -> list[Path]:
     written, problem = [], ""
     for directory in _directories(receipt.target, folder):
         try:
-            written.append(write_beside(directory / f"{receipt.commit[:12]}.json", text))
+            written.append(write_beside(directory / _name(receipt), text))
         except OSError as error:
             problem = f"{error.filename}: {error.strerror}"
     if not written:
@@ -48,7 +48,7 @@ def save(receipt: Receipt, folder: Path) -> list[Path]:
 
 
 def every(target: Target, folder: Path | None = None) -> list[Receipt]:
-    """The receipts for a repository, the newest last.
+    """The receipts for a repository, the newest last: of all its branches and pull requests, which may be merged.
 
     Args:
         target: The repository.
@@ -57,9 +57,15 @@ def every(target: Target, folder: Path | None = None) -> list[Receipt]:
     return sorted(_found(target, folder), key=lambda receipt: receipt.published_at)
 
 
-def last(target: Target, folder: Path | None = None) -> Receipt | None:
-    """The newest receipt for a repository; None without one."""
-    return next(reversed(every(target, folder)), None)
+def last(target: Target, folder: Path | None = None, *, revision: str = MAIN) -> Receipt | None:
+    """The newest receipt for a revision of a repository; None without one.
+
+    Args:
+        target: The repository.
+        folder: As for :func:`every`.
+        revision: A branch, a pull request (``refs/pr/1``), a tag that a push made, or a commit.
+    """
+    return next((found for found in reversed(every(target, folder)) if revision in _revisions(found)), None)
 
 
 def read(path: Path) -> Receipt:
@@ -132,13 +138,26 @@ def _text(receipt: Receipt) -> bytes:
     return json.dumps(receipt, indent=2, ensure_ascii=False, default=plain).encode()
 
 
-def _directories(target: Target, folder: Path | None) -> list[Path]:
-    def plain(name: str) -> str:
-        return re.sub(r"[^\w.-]+", "_", name).strip("._") or "_"
+def _revisions(receipt: Receipt) -> tuple[str | None, ...]:
+    """All that a receipt's commit may be asked for by."""
+    return receipt.revision, receipt.tag, receipt.commit
 
-    repo = Path(*map(plain, target.repo.split("/")))
+
+def _name(receipt: Receipt) -> str:
+    """The file of a receipt: a commit may be that of several branches, and each has its own."""
+    where = "" if receipt.revision == MAIN else f"-{_plain(receipt.revision)}"
+    return f"{receipt.commit[:12]}{where}.json"
+
+
+def _plain(name: str) -> str:
+    """A name that any file system takes."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._") or "_"
+
+
+def _directories(target: Target, folder: Path | None) -> list[Path]:
+    repo = Path(*map(_plain, target.repo.split("/")))
     places = [*([folder / STATE_DIR] if folder else []), state_root()]
-    return [place / "receipts" / plain(target.hub) / repo for place in places]
+    return [place / "receipts" / _plain(target.hub) / repo for place in places]
 
 
 def _found(target: Target, folder: Path | None) -> Iterator[Receipt]:

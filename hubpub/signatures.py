@@ -11,7 +11,7 @@ from hubpub.digests import digest_bytes
 from hubpub.errors import BlockedError, CallError
 from hubpub.files import RemoteTree
 from hubpub.hub import Hub
-from hubpub.hub.downloads import stream
+from hubpub.hub.downloads import GoneError, stream
 from hubpub.plan import Action, Change, Plan, Signature
 from hubpub.signing import Signer, Trust, believed, is_current, sign
 from hubpub.statement import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, told
@@ -125,7 +125,7 @@ def left(plan: Plan, changes: Sequence[Change], remote: RemoteTree, hub: Hub) ->
 
 
 def fetched(hub: Hub, repo: str, tree: RemoteTree) -> bytes | None:
-    """The signature that a repository holds; None where it holds none, or one of no sensible size.
+    """The signature that a repository holds; None where it holds none, or does not serve it, or it is too large.
 
     Raises:
         HubError: The hub did not answer.
@@ -139,7 +139,10 @@ def fetched(hub: Hub, repo: str, tree: RemoteTree) -> bytes | None:
         if len(content) <= LIMIT:  # whatever its tree says, a hub may send more
             content.extend(chunk)
 
-    stream(hub, repo, str(tree.commit), SIGNATURE_PATH, take)
+    try:
+        stream(hub, repo, str(tree.commit), SIGNATURE_PATH, take)
+    except GoneError:
+        return None
     return bytes(content)
 
 
@@ -181,7 +184,7 @@ def judged(hub: Hub, repo: str, tree: RemoteTree, trust: Trust | None) -> Judged
     """
     content = fetched(hub, repo, tree)
     if content is None:
-        there = "is too large to be one" if tree.find(SIGNATURE_PATH) else "is not there: the model is not signed"
+        there = "is not served, or too large" if tree.find(SIGNATURE_PATH) else "is not there: the model is not signed"
         return Judged(f"{SIGNATURE_PATH} {there}" if trust else "none", trust is None)
     try:
         if trust is not None:

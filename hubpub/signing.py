@@ -13,16 +13,19 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from hubpub import keys
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
+from hubpub.keys import Signer, Trust
 from hubpub.statement import IGNORED, SIGNATURE_PATH, claimed, covered, differences, told
 
 if TYPE_CHECKING:
     from model_signing import manifest, signing, verifying
+
+__all__ = ["Signer", "Trust", "believed", "is_current", "require_usable", "sign", "verify"]
 
 # What the library has to remark on certificates goes to whoever listens, and not to a terminal where nobody does.
 _NO_LOG = logging.NullHandler()
@@ -31,56 +34,6 @@ _STEPS = {
     MachineError: "Sigstore needs a network and an identity; without them sign with a key: --sign-key.",
     BlockedError: "Find out who published it; if you did, push again with --sign.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """Who signs. Without a key Sigstore does, by an identity: in CI the job's own, else by a browser; needs a network.
-
-    Attributes:
-        key: A private key on an elliptic curve (P-256, P-384 or P-521), PEM.
-        password: Of the key, where it is encrypted; a certificate's key must not be.
-        certificate: The key's certificate, PEM.
-        chain: The certificates between it and the root that verifiers trust, and that root; PEM.
-        identity_token: An OIDC token for Sigstore, in place of the job's own.
-    """
-
-    key: Path | None = None
-    password: str | None = field(default=None, repr=False)
-    certificate: Path | None = None
-    chain: tuple[Path, ...] = ()
-    identity_token: str | None = field(default=None, repr=False)
-
-    def __str__(self) -> str:
-        """Who it is, for people: files by their names alone."""
-        if self.key is None:
-            return "Sigstore"
-        return f"the certificate {self.certificate.name}" if self.certificate else f"the key {self.key.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """Whose signatures are believed: those of a key, of a chain of certificates, or of an identity.
-
-    Attributes:
-        key: The public key, PEM.
-        chain: The certificates that are trusted, PEM.
-        identity: For Sigstore, who must have signed: an address, or a workflow's URL.
-        issuer: For Sigstore, who vouches for the identity, such as https://token.actions.githubusercontent.com.
-    """
-
-    key: Path | None = None
-    chain: tuple[Path, ...] = ()
-    identity: str | None = None
-    issuer: str | None = None
-
-    def __str__(self) -> str:
-        """Who it is, for people: files by their names alone."""
-        if self.key is not None:
-            return f"the key {self.key.name}"
-        if self.chain:
-            return f"the certificates {', '.join(path.name for path in self.chain)}"
-        return f"{self.identity} ({self.issuer})"
 
 
 def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
@@ -123,11 +76,11 @@ def is_current(signature: bytes, files: Mapping[str, str], signer: Signer) -> bo
         if signer.certificate is None:
             with TemporaryDirectory() as directory:
                 path = Path(directory, "key.pub")
-                path.write_bytes(_public_key(signer))
+                path.write_bytes(keys.public_half(keys.private(signer.key, signer.password)))
                 verify(signature, files, Trust(key=path))
         else:
             verify(signature, files, Trust(chain=(signer.certificate, *signer.chain)))
-            return _leaf(signature) == _der(signer.certificate)
+            return _leaf(signature) == keys.der(signer.certificate)
     except (HubpubError, OSError, LookupError, TypeError, ValueError):
         return False
     return True
@@ -202,10 +155,22 @@ def _signing(signer: Signer) -> signing.Config:
                 raise CallError("a certificate is given without its key", "Name the key with --sign-key.")
             config.use_sigstore_signer(use_ambient_credentials=True, identity_token=signer.identity_token)
         elif signer.certificate is None:
+            if signer.chain:
+                raise CallError(
+                    "a chain of certificates is given without the key's own",
+                    "Name that with --sign-certificate, or leave --sign-chain out.",
+                )
+            keys.require_curve(keys.private(signer.key, signer.password), signer.key)
             # the library says str, and hands it to what takes bytes
             password: Any = signer.password.encode() if signer.password else None
             config.use_elliptic_key_signer(private_key=signer.key, password=password)
         else:
+            if not signer.chain:
+                raise CallError(
+                    f"{signer.certificate.name} is given without the certificates above it",
+                    "Name each of them, and the root, with --sign-chain; where it is its own root, itself.",
+                )
+            keys.require_curve(keys.private_of_certificate(signer.key), signer.key)
             config.use_certificate_signer(
                 private_key=signer.key, signing_certificate=signer.certificate, certificate_chain=signer.chain
             )
@@ -218,10 +183,21 @@ def _verifying(trust: Trust) -> verifying.Config:
     config: verifying.Config = library.verifying.Config()
     with _explained("cannot verify", CallError):
         if trust.key is not None:
+            keys.require_curve(keys.public(trust.key), trust.key)
             config.use_elliptic_key_verifier(public_key=trust.key)
         elif trust.chain:
             config.use_certificate_verifier(certificate_chain=trust.chain)
-        elif not (trust.identity and trust.issuer):
+        elif trust.identity and not trust.issuer:
+            raise CallError(
+                f"who vouches for the identity {trust.identity} is not said",
+                "Name the issuer with --issuer: for GitHub Actions, https://token.actions.githubusercontent.com.",
+            )
+        elif trust.issuer and not trust.identity:
+            raise CallError(
+                f"whom {trust.issuer} must have vouched for is not said",
+                "Name the address or workflow that must have signed with --identity.",
+            )
+        elif not trust.identity:
             raise CallError(
                 "nobody is named whose signature is to be believed",
                 "Name a public key, a chain of certificates, or an identity and its issuer.",
@@ -261,21 +237,6 @@ def _leaf(signature: bytes) -> bytes:
     """The signer's certificate in a signature."""
     chain = json.loads(signature)["verificationMaterial"]["x509CertificateChain"]["certificates"]
     return base64.b64decode(chain[0]["rawBytes"])
-
-
-def _der(certificate: Path) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.x509 import load_pem_x509_certificate
-
-    return load_pem_x509_certificate(certificate.read_bytes()).public_bytes(Encoding.DER)
-
-
-def _public_key(signer: Signer) -> bytes:
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
-
-    assert signer.key is not None
-    key = load_pem_private_key(signer.key.read_bytes(), signer.password.encode() if signer.password else None)
-    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 @contextmanager

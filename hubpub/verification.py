@@ -41,7 +41,7 @@ class Verification:
 
     Attributes:
         target: The repository.
-        revision: What of it was looked at: a branch, or ``refs/pr/1``.
+        revision: What of it was looked at: a branch, a tag, a commit, or ``refs/pr/1``.
         commit: The commit that it is at now.
         against: What it was held against: ``receipt`` or ``folder``; ``signature`` where there is neither.
         expected_commit: The commit that the receipt tells of; None without a receipt.

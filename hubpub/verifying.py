@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import replace
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from hubpub import config, frontmatter, receipts
 from hubpub.card import CARD_PATH
 from hubpub.changing import is_hubs_own, key_changes
 from hubpub.connect import connect
+from hubpub.downloading import downloaded
 from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.files import RemoteFile, RemoteTree
 from hubpub.hub import Hub, require_repo_id, versions
-from hubpub.hub.downloads import stream
-from hubpub.hub.refs import MAIN
-from hubpub.plan import Action, Plan, PublishedFile, Receipt
+from hubpub.hub.downloads import GoneError
+from hubpub.plan import MAIN, Action, Plan, PublishedFile, Receipt, Target
 from hubpub.preparing import expected
 from hubpub.signatures import Judged, against_signed, hashed, judged
 from hubpub.signing import Trust, require_usable
@@ -30,6 +28,7 @@ _AGAIN = "Run the command again; if it says so again, the hub is at fault."
 def verify(
     repo: str,
     *,
+    revision: str | None = None,
     receipt: Receipt | Path | str | None = None,
     folder: Path | str | None = None,
     deep: bool = False,
@@ -42,11 +41,13 @@ def verify(
 ) -> Verification:
     """What has changed in a repository since it was published, file by file.
 
-    Without a receipt and a folder, the newest receipt in the user's state directory is taken; where there is none and
-    it is told whom to trust, every file is held against the signature alone.
+    Without a receipt and a folder, the newest receipt for the revision in the user's state directory is taken; where
+    there is none and it is told whom to trust, every file is held against the signature alone.
 
     Args:
         repo: ``namespace/name``.
+        revision: What of it to look at: a branch, a tag, a commit, or a pull request (``refs/pr/1``); by default what
+            the receipt is of, or the folder's settings name, else ``main``.
         receipt: What to hold it against: a receipt, or its file.
         folder: Or the folder that was published: it is read and hashed.
         deep: Whether to download every file and hash it; else the hub's word on its digests is taken.
@@ -58,7 +59,7 @@ def verify(
         progress: Is told of the bytes read or downloaded and of all that will be.
 
     Raises:
-        CallError: There is nothing to hold it against, the receipt is of another repository, or a key is wrong.
+        CallError: There is nothing to hold it against, the receipt is of another repository or hub, or a key is wrong.
         HubError: There is no such repository, or the hub did not answer.
         BlockedError: There is nothing but the signature to hold it against, and that is not to be believed.
         MachineError: The folder cannot be read, or what verifies signatures is not installed or has no network.
@@ -77,11 +78,10 @@ def verify(
         if hub
         else connect(endpoint=endpoint, token=token, local=local, settings=settings) as connected
     ):
-        known: Receipt | None = None
-        if directory is None:
-            known = receipt if isinstance(receipt, Receipt) else _receipt(connected, repo, receipt, trust)
-        branch = known.revision if known else settings.branch or MAIN
-        tree = connected.tree(repo, None if branch == MAIN else branch)
+        known = None if directory else _receipt(connected, repo, revision or MAIN, receipt, trust)
+        if revision is None:
+            revision = known.revision if known and receipt is not None else settings.branch or MAIN
+        tree = connected.tree(repo, None if revision == MAIN else revision)
         if tree.commit is None:
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
         files = expected(directory, repo, progress) if directory else ()
@@ -96,19 +96,11 @@ def verify(
             seen.add(SIGNATURE_PATH)
         signature = Judged()
         if deep:
-            # first whose signature it is: that needs no file but itself
-            signature = judged(connected, repo, tree, trust)
-            if not (known or directory or signature.holds):
-                raise BlockedError(f"{repo}: {signature.said}", "Find out who published it, and whose key that is.")
-            sha256s: dict[str, str] = {}
-            found = tuple(_deep(connected, repo, tree, found, sha256s=sha256s, progress=progress))
-            if signature.files is not None:
-                unknown = [file for file in tree.files if is_signed(file.path) and file.path not in sha256s]
-                sha256s |= {file.path: hashed(connected, repo, tree, file.path) for file in unknown}
-                signature, found = against_signed(signature, found, sha256s)
+            alone = not (known or directory)
+            signature, found = _deep(connected, repo, tree, found, trust=trust, alone=alone, progress=progress)
         return Verification(
             connected.target(repo),
-            branch,
+            revision,
             tree.commit,
             "receipt" if known else "folder" if directory else "signature",
             known.commit if known else None,
@@ -167,21 +159,76 @@ def require_card(plan: Plan, commit: str, hub: Hub) -> None:
 _SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}
 
 
-def _receipt(hub: Hub, repo: str, file: Path | str | None, trust: Trust | None) -> Receipt | None:
+def _deep(
+    hub: Hub,
+    repo: str,
+    tree: RemoteTree,
+    found: tuple[VerifiedFile, ...],
+    *,
+    trust: Trust | None,
+    alone: bool,
+    progress: Callable[[int, int], None],
+) -> tuple[Judged, tuple[VerifiedFile, ...]]:
+    """The signature and the files, by the bytes that the hub serves; ``alone`` where there is but the signature."""
+    # first whose signature it is: that needs no file but itself
+    signature = judged(hub, repo, tree, trust)
+    if alone and not signature.holds:
+        raise BlockedError(f"{repo}: {signature.said}", "Find out who published it, and whose key that is.")
+    sha256s: dict[str, str] = {}
+    found = tuple(downloaded(hub, repo, tree, found, sha256s=sha256s, progress=progress))
+    if signature.files is None:
+        return signature, found
+    looked_at = {file.path for file in found}
+    for file in tree.files:
+        if is_signed(file.path) and file.path not in looked_at:
+            with suppress(GoneError):  # so it is absent from what is there
+                sha256s[file.path] = hashed(hub, repo, tree, file.path)
+    return against_signed(signature, found, sha256s)
+
+
+def _receipt(
+    hub: Hub, repo: str, revision: str, named: Receipt | Path | str | None, trust: Trust | None
+) -> Receipt | None:
     """What to hold a repository against; None where only a signature is."""
-    if file is None:
-        found = receipts.last(hub.target(repo))
+    if named is None:
+        found = receipts.last(hub.target(repo), revision=revision)
         if found is None and trust is None:
-            raise CallError(
-                f"no receipt of a push to {repo} is known on this machine",
-                "Name one with --receipt FILE, or the folder that was published with --folder DIR; or, of a signed "
-                "model, the signer's public key with --key FILE --deep.",
-            )
+            raise _no_receipt(hub, repo, revision)
         return found
-    found = receipts.read(Path(file).expanduser())
+    found = named if isinstance(named, Receipt) else receipts.read(Path(named).expanduser())
+    said = "this" if isinstance(named, Receipt) else str(named)
     if found.target.repo != repo:
-        raise CallError(f"{file} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")
+        raise CallError(f"{said} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")
+    if not _is_of(found.target, hub):
+        raise CallError(
+            f"{said} is the receipt of a push to {found.target.endpoint}, and {hub.endpoint} is asked",
+            "Name the hub that was published to (--endpoint, HF_ENDPOINT or --local), or a receipt of this one.",
+        )
     return found
+
+
+def _is_of(target: Target, hub: Hub) -> bool:
+    """Whether a receipt's target is on a hub. A local hub is known by its root too: its port may have changed."""
+    if "://" in target.hub and target.hub != target.endpoint:
+        return False
+    return target.hub == hub.identity or target.endpoint == hub.endpoint
+
+
+def _no_receipt(hub: Hub, repo: str, revision: str) -> CallError:
+    """Of a revision that nobody here pushed to; says what else there is to hold it against."""
+    others = list(dict.fromkeys(found.revision for found in reversed(receipts.every(hub.target(repo)))))
+    if not others:
+        what = repo if revision == MAIN else f"{revision} of {repo}"
+        return CallError(
+            f"no receipt of a push to {what} is known on this machine",
+            "Name one with --receipt FILE, or the folder that was published with --folder DIR; or, of a signed "
+            "model, the signer's public key with --key FILE --deep.",
+        )
+    return CallError(
+        f"no receipt of a push to {revision} of {repo} is known on this machine, only of {', '.join(others[:5])}",
+        f"Ask for that with --revision {others[0]}; or hold {revision} against the folder that was published with "
+        f"--folder DIR, or against any receipt with --receipt FILE --revision {revision}.",
+    )
 
 
 def _against_receipt(receipt: Receipt, tree: RemoteTree) -> Iterator[VerifiedFile]:
@@ -219,51 +266,3 @@ def _one(path: str, there: RemoteFile | None, *, same: bool, was: int) -> Verifi
         return VerifiedFile(path, State.SAME, there.size)
     detail = "other bytes" if there.size == was else f"it had {was:,} bytes, and has {there.size:,}"
     return VerifiedFile(path, State.DIFFERS, there.size, detail)
-
-
-def _deep(
-    hub: Hub,
-    repo: str,
-    tree: RemoteTree,
-    found: Sequence[VerifiedFile],
-    *,
-    sha256s: dict[str, str],
-    progress: Callable[[int, int], None],
-) -> Iterator[VerifiedFile]:
-    """Downloads what the tree lists and holds it against the tree's own digests, in constant memory.
-
-    Args:
-        hub: The hub.
-        repo: ``namespace/name``.
-        tree: The repository.
-        found: What is known of its files.
-        sha256s: Is given the digests of what is served, by path.
-        progress: Is told of the bytes.
-    """
-    there = {file.path: file for file in tree.files}
-    present = [file for file in found if file.path in there]
-    done, total = 0, sum(there[file.path].size for file in present)
-    for file in found:
-        if file.path not in there:
-            yield file
-            continue
-        listed = there[file.path]
-        sha256 = hashlib.sha256()
-        # git names a blob by sha1; nothing here relies on it being hard to forge
-        blob = hashlib.sha1(b"blob %d\0" % listed.size, usedforsecurity=False)
-
-        def take(chunk: bytes, digests: Sequence[hashlib._Hash] = (sha256, blob)) -> None:
-            nonlocal done
-            for digest in digests:
-                digest.update(chunk)
-            done += len(chunk)
-            progress(done, total)
-
-        stream(hub, repo, str(tree.commit), file.path, take)
-        sha256s[file.path] = sha256.hexdigest()
-        served = sha256.hexdigest() if listed.sha256 else blob.hexdigest()
-        if served == (listed.sha256 or listed.git_blob):
-            yield file
-        else:
-            detail = "the hub serves other bytes than its tree says: they hash to " + served[:12]
-            yield replace(file, state=State.DIFFERS, detail=detail)

@@ -34,6 +34,21 @@ def test_verify_from_push_to_change(
     assert call("verify", repo, "--quiet")[1] == "  ~ differs config.json    2 bytes  it had 23 bytes, and has 2\n"
 
 
+def test_main_and_a_pull_request(call: Call, account: localhub.Serving, api: HfApi, repo: str, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    assert call("push", folder, repo)[0] == 0
+    (folder / "config.json").write_text("{}")
+    assert call("push", folder, repo, "--pr")[0] == 0
+    api.create_commit(repo, [CommitOperationAdd("config.json", b"[]")], commit_message="other")
+    code, out, _ = call("verify", repo)
+    assert (code, f"{repo} at main, commit " in out) == (1, True)
+    code, out, _ = call("verify", repo, "--revision", "refs/pr/1")
+    assert (code, f"{repo} at refs/pr/1, commit " in out) == (0, True)
+    code, _, err = call("verify", repo, "--revision", "dev")
+    assert code == 2
+    assert f"no receipt of a push to dev of {repo} is known on this machine, only of refs/pr/1, main. " in err
+
+
 def test_a_machine_without_receipts(call: Call, served: localhub.Serving, repo: str) -> None:
     code, out, err = call("verify", repo, "--endpoint", served.url)
     assert (code, out) == (2, "")

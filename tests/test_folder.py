@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
 
 from hubpub import folder
 from hubpub.errors import CallError, MachineError
 from hubpub.files import FileEntry, LeftOut
 from hubpub.folder import scan
+from hubpub.localhub.errors import HubError
+from hubpub.localhub.names import repo_path
 
 
 def fill(root: Path, *paths: str) -> None:
@@ -84,6 +88,8 @@ def test_what_a_model_is_made_of(tmp_path):
         (".gitattributes", "the Hub keeps its own"),
         (".gitignore", "rules of the training's repository, by which the Hub would drop files"),
         (".git", "the folder's own git repository"),
+        (".hubpub", "hubpub's own receipts"),
+        (".cache", folder._CACHE),
         (".DS_Store", folder._SYSTEM),
         ("Thumbs.db", folder._SYSTEM),
         ("desktop.ini", folder._SYSTEM),
@@ -229,7 +235,31 @@ def test_a_directory_whose_name_is_not_utf_8(tmp_path):
     )
 
 
-@pytest.mark.parametrize("name", ["a b", "é.bin", "高須🤖.bin", "a\nb", "#x?y%41", "-rf", "a\\b", "'\""])
+@pytest.mark.parametrize(
+    "name", ["a\\b.txt", "a\nb", "a\tb", "\x1b[2J", "a\x7f", ".GIT", ".git.", ".git ", "git~1", "GIT~1 ."]
+)
+def test_a_name_that_the_hub_refuses(tmp_path, name):
+    fill(tmp_path, name, f"sub/{name}", f"directory/{name}/deep", "a")
+    assert published(tmp_path) == ["a"]
+    found = left_out(tmp_path)
+    assert sorted(found) == sorted([name, f"sub/{name}", f"directory/{name}/"])
+    for reason in found.values():
+        assert "the Hub takes no name" in reason or "the Hub refuses the name" in reason
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="/") | st.sampled_from(".git~1 \\\n"), min_size=1))
+@example(".Git. .")
+@example("gİt~1")
+def test_the_local_hub_refuses_what_is_left_out_for_its_name_and_nothing_else(name):
+    assume(name not in {".", "..", ".git"} and len(name.encode()) <= 255)
+    try:
+        refused = not repo_path(f"a/{name}/b")
+    except HubError:
+        refused = True
+    assert bool(folder._refused(name)) == refused
+
+
+@pytest.mark.parametrize("name", ["a b", "é.bin", "高須🤖.bin", "#x?y%41", "-rf", "'\"", ".gitx", "git"])
 def test_any_other_name_is_a_name(tmp_path, name):
     fill(tmp_path, name)
     assert published(tmp_path) == [name]

@@ -159,7 +159,10 @@ def test_a_gate_is_set_where_it_differs(folder: Path, hub: Hub, api: HfApi, repo
     (folder / "hubpub.toml").write_text("gated = false\n")
     plan = hubpub.prepare(folder, repo, hub=hub)
     assert (plan.settings, plan.to_commit) == ((KeyChange("gated", Action.REPLACE, "manual", False),), ())
-    assert hubpub.publish(plan, hub=hub).changed is False
+    receipt = hubpub.publish(plan, hub=hub)
+    assert (receipt.changed, receipt.settings) == (False, plan.settings)
+    assert receipts.last(receipt.target, folder) == receipt
+    assert hubpub.verify(repo, hub=hub).holds
     assert api.model_info(repo).gated is False
     (folder / "hubpub.toml").write_text('gated = "auto"\n')
     assert hubpub.prepare(folder, repo, pr=True, hub=hub).settings == ()  # a proposal sets nothing

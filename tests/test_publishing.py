@@ -302,3 +302,15 @@ def test_a_member_publishes_to_the_organization(tmp_path: Path, served: localhub
     folder = model_folder(tmp_path / "model", card=CARD)
     receipt = hubpub.push(folder, "club/m", endpoint=served.url, token=token)
     assert (receipt.changed, receipt.published_by) == (True, "bob")
+
+
+def test_what_the_hub_refuses_by_its_name_is_no_part_of_the_plan(tmp_path: Path, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    for name in ("a\\b.txt", "a\nb.txt", "a\x1bb.txt", ".GIT", ".cache", ".hubpub"):
+        (folder / name).write_text("x")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    skipped = {change.path for change in plan.changes if change.action is Action.SKIP}
+    assert skipped >= {"a\\b.txt", "a\nb.txt", "a\x1bb.txt", ".GIT", ".cache", ".hubpub"}
+    receipt = hubpub.publish(plan, hub=hub)
+    assert {file.path for file in receipt.files} == {"README.md", "config.json", "model.safetensors"}
+    assert receipts.last(receipt.target, folder) == receipt  # where the folder has no room for it

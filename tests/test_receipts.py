@@ -71,7 +71,21 @@ def test_a_receipt_is_what_pydantic_would_write(folder):
         pull_request_number=3,
     )
     assert save(full, folder)[0].read_bytes() == TypeAdapter(Receipt).dump_json(full, indent=2)
-    assert last(TARGET, folder) == full
+    assert last(TARGET, folder, revision="refs/pr/3") == full
+
+
+def test_each_revision_has_its_own_newest_receipt(folder):
+    on_main = receipt(when="2026-01-01T00:00:00+00:00")
+    on_dev = replace(on_main, branch="dev", published_at="2026-01-02T00:00:00+00:00")  # of the very same commit
+    proposed = replace(receipt("c" * 40, when="2026-01-03T00:00:00+00:00"), pull_request_number=1)
+    tagged = replace(receipt("d" * 40, when="2025-01-01T00:00:00+00:00"), tag="v1")
+    for each in (on_main, on_dev, proposed, tagged):
+        save(each, folder)
+    found = {name: last(TARGET, folder, revision=name) for name in ("main", "dev", "refs/pr/1", "v1", "c" * 40, "x")}
+    assert found == {
+        "main": on_main, "dev": on_dev, "refs/pr/1": proposed, "v1": tagged, "c" * 40: proposed, "x": None,
+    }  # fmt: skip
+    assert last(TARGET, folder) == on_main
 
 
 def test_either_place_is_enough(folder, state, tmp_path):

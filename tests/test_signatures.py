@@ -360,7 +360,10 @@ def test_the_command_line(
     assert json.loads(call("verify", repo, "--deep", "--format", "json")[1])["signature"]
     for words, fact in (
         (("--key", keys.public("cli")), "a signature is over the files' bytes, and none are read"),
-        (("--deep", "--identity", "me@example.com"), "nobody is named whose signature is to be believed"),
+        (
+            ("--deep", "--identity", "me@example.com"),
+            "who vouches for the identity me@example.com is not said. Name the",
+        ),
         (("--deep", "--key", tmp_path / "absent"), f"cannot verify: {tmp_path / 'absent'}: No such file or directory"),
         (("--deep", "--key", keys.public("cli"), "--issuer", "x"), "a key, certificates and an identity are not asked"),
     ):

@@ -8,17 +8,23 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from hubpub import localhub
 from hubpub.digests import digest_files
 from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.folder import scan
-from hubpub.signing import Signer, Trust, is_current, sign, verify
+from hubpub.signing import Signer, Trust, is_current, require_usable, sign, verify
 from hubpub.statement import SIGNATURE_PATH, is_signed
 from tests.support.commands import BIN, hubpub, run
 from tests.support.keys import Keys
@@ -64,6 +70,13 @@ def test_a_chain_of_certificates(keys):
     assert not is_current(signature, FILES, Signer(keys.private))
     with pytest.raises(CallError, match="does not match"):
         sign(FILES, "m", Signer(keys.private, certificate=signer.certificate, chain=signer.chain))
+
+
+def test_a_certificate_that_is_its_own_root(keys):
+    signer = keys.own_root("alone")
+    signature = sign(FILES, "m", signer)
+    verify(signature, FILES, Trust(chain=signer.chain))
+    assert is_current(signature, FILES, signer)
 
 
 @pytest.mark.parametrize(
@@ -140,22 +153,45 @@ def test_a_signature_that_lacks_a_part(keys):
 def test_keys_that_are_none(keys, tmp_path):
     text = tmp_path / "key.txt"
     text.write_text("no key")
-    unfit = tmp_path / "rsa.pem"
     numbers = rsa.generate_private_key(65537, 2048)
-    unfit.write_bytes(numbers.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    unfit = keys.write("rsa", numbers)
     with pytest.raises(CallError) as error:
         sign(FILES, "m", Signer(tmp_path / "absent.pem"))
     assert error.value.fact == f"cannot sign: {tmp_path / 'absent.pem'}: No such file or directory"
-    for bad in (text, unfit):
-        with pytest.raises(CallError, match="cannot sign: "):
+    for bad, other, signs, verifies in (
+        (text, text, "cannot sign: ", "cannot verify: "),
+        (unfit, keys.public("rsa"), r"key rsa\.pem is not on an elliptic", r"key rsa\.pub is not on an elliptic"),
+    ):
+        with pytest.raises(CallError, match=signs):
             sign(FILES, "m", Signer(bad))
-        with pytest.raises(CallError, match="cannot verify: "):
-            verify(sign(FILES, "m", Signer(keys.private)), FILES, Trust(bad))
+        with pytest.raises(CallError, match=verifies):
+            verify(sign(FILES, "m", Signer(keys.private)), FILES, Trust(other))
         assert not is_current(sign(FILES, "m", Signer(keys.private)), FILES, Signer(bad))
     with pytest.raises(CallError, match="a certificate is given without its key"):
         sign(FILES, "m", Signer(certificate=text))
-    with pytest.raises(CallError, match="nobody is named"):
-        verify(sign(FILES, "m", Signer(keys.private)), FILES, Trust(identity="me@example.com"))
+    for trust, said in (
+        (Trust(), "nobody is named"),
+        (Trust(identity="me@example.com"), "who vouches for the identity me@example.com is not said.* --issuer"),
+        (Trust(issuer="https://x"), "whom https://x must have vouched for is not said.* --identity"),
+    ):
+        with pytest.raises(CallError, match=said):
+            verify(sign(FILES, "m", Signer(keys.private)), FILES, trust)
+
+
+def test_what_a_certificate_needs(keys, tmp_path):
+    signer, _ = keys.chain("needs")
+    assert signer.key
+    locked = tmp_path / "locked.pem"
+    key = load_pem_private_key(signer.key.read_bytes(), None)
+    locked.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"abc")))
+    for password in ("abc", None):
+        with pytest.raises(CallError, match=r"locked\.pem is encrypted, and a certificate's key must not be") as caught:
+            require_usable(replace(signer, key=locked, password=password))
+        assert "openssl pkey -in locked.pem" in caught.value.next_step
+    with pytest.raises(CallError, match=r"needs-leaf\.crt is given without the certificates above it"):
+        require_usable(replace(signer, chain=()))
+    with pytest.raises(CallError, match="a chain of certificates is given without the key's own"):
+        require_usable(replace(signer, certificate=None))
 
 
 def test_an_unchanged_model_keeps_its_signature(keys):

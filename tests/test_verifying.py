@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -142,6 +143,58 @@ def test_a_pull_request_and_a_branch_are_looked_at_where_they_are(
         assert (found.holds, found.revision, found.commit) == (True, other.revision, other.commit)
 
 
+def test_main_is_looked_at_whatever_was_pushed_elsewhere_since(
+    receipt: hubpub.Receipt, folder: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    (folder / "config.json").write_text("{}")
+    proposed = hubpub.publish(hubpub.prepare(folder, repo, hub=hub, pr=True), hub=hub)
+    branched = hubpub.publish(hubpub.prepare(folder, repo, hub=hub, branch="dev", tag="v1"), hub=hub)
+    api.create_commit(repo, [CommitOperationAdd("config.json", b"[]")], commit_message="other")
+    found = hubpub.verify(repo, hub=hub)
+    assert (found.holds, found.revision, found.expected_commit) == (False, "main", receipt.commit)
+    assert states(found)["config.json"] == "differs"
+    for revision, pushed in (("refs/pr/1", proposed), ("dev", branched), ("v1", branched), (receipt.commit, receipt)):
+        found = hubpub.verify(repo, revision=revision, hub=hub)
+        assert (found.holds, found.revision, found.expected_commit) == (True, revision, pushed.commit)
+    assert not hubpub.verify(repo, folder=folder, revision=receipt.commit, hub=hub).holds
+
+
+def test_without_a_receipt_of_that_revision_it_says_of_which_there_is_one(
+    folder: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    api.create_repo(repo)
+    proposed = hubpub.publish(hubpub.prepare(folder, repo, hub=hub, pr=True), hub=hub)
+    with pytest.raises(CallError, match=r"push to main of .* is known on this machine, only of refs/pr/1") as caught:
+        hubpub.verify(repo, hub=hub)
+    assert "--revision refs/pr/1" in caught.value.next_step
+    assert hubpub.verify(repo, revision="refs/pr/1", hub=hub).holds
+    with pytest.raises(CallError, match="no receipt of a push to dev of"):
+        hubpub.verify(repo, revision="dev", hub=hub)
+    api.merge_pull_request(repo, 1)
+    found = hubpub.verify(repo, receipt=proposed, revision="main", hub=hub)
+    assert (found.holds, found.revision, found.expected_commit) == (True, "main", proposed.commit)
+
+
+def test_a_receipt_of_another_hub_is_refused(receipt: hubpub.Receipt, hub: Hub, repo: str, tmp_path: Path) -> None:
+    elsewhere = "http://elsewhere.invalid:1"
+    for target in (
+        replace(receipt.target, endpoint=elsewhere),
+        replace(receipt.target, hub=elsewhere),
+        replace(receipt.target, endpoint=elsewhere, hub=elsewhere),
+    ):
+        other = replace(receipt, target=target)
+        for named in (other, receipts.copy(other, tmp_path / "r.json")):
+            with pytest.raises(CallError, match=rf"is the receipt of a push to .*, and {hub.endpoint} is asked"):
+                hubpub.verify(repo, receipt=named, hub=hub)
+    # a local hub is known by its root: its port is another each time, and it can be asked by its address
+    local = replace(receipt, target=replace(receipt.target, hub="local:/root"))
+    assert hubpub.verify(repo, receipt=local, hub=hub).holds
+    moved = replace(receipt, target=replace(receipt.target, hub="local:/root", endpoint=elsewhere))
+    assert hubpub.verify(repo, receipt=moved, hub=Hub(hub.endpoint, hub._token, identity="local:/root")).holds
+    with pytest.raises(CallError, match="is asked"):
+        hubpub.verify(repo, receipt=moved, hub=hub)
+
+
 def test_wrong_calls(receipt: hubpub.Receipt, folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     with pytest.raises(CallError, match="a receipt and a folder are both named"):
         hubpub.verify(repo, receipt=receipt, folder=folder, hub=hub)
@@ -174,6 +227,34 @@ def test_a_byte_that_the_hubs_disk_changed_is_found_by_deep_alone(tmp_path: Path
     assert "serves other bytes than its tree says" in found.files[2].detail
     total = sum(file.size or 0 for file in found.files)
     assert told[-1] == (total, total)
+
+
+def test_deep_tells_of_a_file_that_is_not_served_and_goes_on(tmp_path: Path) -> None:
+    names = ("a-gone.bin", "b-cut.bin", "c-changed.bin", "d-sound.bin")
+    folder = model_folder(tmp_path / "model", card=CARD)
+    for number, name in enumerate(names):
+        (folder / name).write_bytes(random.Random(number).randbytes(300_000))
+    with localhub.serve(tmp_path / "hub") as served:
+        hub = Hub(served.url, served.token, quiet=True)
+        receipt = hubpub.publish(hubpub.prepare(folder, "me/m", hub=hub), hub=hub)
+        digests = {file.path: file.digests.sha256 for file in receipt.files}
+        stored = {name: next((tmp_path / "hub" / "repos").rglob(f"lfs/*/*/{digests[name]}")) for name in names[:3]}
+        stored["a-gone.bin"].unlink()
+        for name, content in (("b-cut.bin", bytes(200_000)), ("c-changed.bin", bytes(300_000))):
+            stored[name].chmod(0o600)
+            stored[name].write_bytes(content)
+        told: list[tuple[int, int]] = []
+        found = hubpub.verify("me/m", receipt=receipt, hub=hub, deep=True, progress=lambda *n: told.append(n))
+        again = hubpub.verify("me/m", folder=folder, hub=hub, deep=True)
+    assert not found.holds
+    for each in (found, again):
+        said = {file.path: (str(file.state), file.detail) for file in each.files if file.state is not State.SAME}
+        assert said.pop("c-changed.bin")[1].startswith("the hub serves other bytes than its tree says")
+        assert said == {
+            "a-gone.bin": ("absent", "the hub's tree lists it, and it is not served"),
+            "b-cut.bin": ("differs", "the hub serves 200,000 bytes of it, and its tree says 300,000"),
+        }
+    assert told[-1][0] == told[-1][1]
 
 
 def test_a_card_that_comes_back_as_another_is_found_out(

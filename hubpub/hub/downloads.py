@@ -10,7 +10,13 @@ from hubpub.errors import HubError
 if TYPE_CHECKING:
     from hubpub.hub.client import Hub
 
-_CHUNK = 1 << 20
+
+class GoneError(HubError):
+    """The hub does not serve a file, whatever its tree lists."""
+
+
+class CutError(HubError):
+    """The hub broke off while it sent a file."""
 
 
 def stream(hub: Hub, repo: str, commit: str, path: str, take: Callable[[bytes], None]) -> None:
@@ -24,14 +30,19 @@ def stream(hub: Hub, repo: str, commit: str, path: str, take: Callable[[bytes], 
         take: Is given each chunk.
 
     Raises:
-        HubError: The hub did not answer, or broke off; names the file.
+        GoneError: The hub has no such file; names it, as do the others.
+        CutError: The hub began to send it and broke off.
+        HubError: The hub did not answer.
     """
+    import httpx2
     from huggingface_hub import hf_hub_url
+    from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
     from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
     url = hf_hub_url(repo, path, revision=commit, endpoint=hub.endpoint)
     # the bytes themselves: a proxy must not send them packed
     headers = {**build_hf_headers(token=hub._token), "Accept-Encoding": "identity"}
+    begun = False
     try:
         with (
             hub._translated(repo),
@@ -40,7 +51,15 @@ def stream(hub: Hub, repo: str, commit: str, path: str, take: Callable[[bytes], 
             if response.status_code >= 400:
                 response.read()  # the reason, which the error tells
             hf_raise_for_status(response)
-            for chunk in response.iter_bytes(_CHUNK):
+            begun = True
+            for chunk in response.iter_bytes():
                 take(chunk)
     except HubError as error:
-        raise HubError(f"{path} could not be downloaded: {error.fact}", error.next_step) from error
+        kind, cause = HubError, error.__cause__
+        if isinstance(cause, httpx2.TransportError) and begun:
+            kind = CutError
+        elif isinstance(cause, HfHubHTTPError) and not isinstance(
+            cause, (RepositoryNotFoundError, RevisionNotFoundError)
+        ):
+            kind = GoneError if cause.response.status_code == 404 else HubError
+        raise kind(f"{path} could not be downloaded: {error.fact}", error.next_step) from error

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from hubpub.plan import Gated
 
 
-MAIN = "main"
 CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit's message with git's blob id of the card that hubpub published in it."""
 

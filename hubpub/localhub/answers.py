@@ -91,7 +91,11 @@ class Bytes(Response):
         file: IO[bytes] | None = None
         if isinstance(self._content, Path) and not self._head:
             path = self._content
-            file = await run_sync(lambda: path.open("rb"))
+            try:
+                file = await run_sync(lambda: path.open("rb"))
+            except FileNotFoundError:
+                # no trouble that passes: a client must not ask again and again
+                raise HubError(404, "The content of this file is gone from the hub's disk.") from None
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             if file is not None:

@@ -19,6 +19,7 @@ from anyio.to_thread import run_sync
 
 from hubpub.localhub.errors import HubError, bad_request
 from hubpub.localhub.objects import Spooled
+from hubpub.localhub.shards import XetFile
 from hubpub.localhub.store import Repository
 from hubpub.localhub.xet_store import RepoXet
 
@@ -94,7 +95,7 @@ class Assembler:
         known = RepoXet(repository.path)
         scratch = hub.store.scratch("assembly")
         try:
-            made = self._fetch(hub, claim.digest, scratch, base_url)
+            made = self._made(hub, claim.digest, scratch, base_url)
             if made.sha256 != claim.sha256 or (claim.size is not None and made.size != claim.size):
                 known.drop(claim.sha256)
                 if repository.lfs.size(claim.sha256) is not None:
@@ -111,12 +112,29 @@ class Assembler:
         where = {"repo": repository.key.id, "type": repository.key.type}
         hub.events.emit("file.assembled", **where, sha256=claim.sha256, size=made.size)
 
-    def _fetch(self, hub: Hub, digest: str, path: Path, base_url: str) -> Spooled:
-        from hf_xet import XetFileInfo
+    def _made(self, hub: Hub, digest: str, path: Path, base_url: str) -> Spooled:
+        """A Xet file, put together; where what is stored of it is not what it is named by, that is noted.
+
+        Then a client that uploads it again really sends it.
+        """
+        from hf_xet import hash_files
 
         file = hub.xet.file(digest)
         if file is None:
             raise bad_request(f"The Xet file {digest} is not stored.")
+        try:
+            made = self._fetch(hub, file, path, base_url)
+        except HubError:
+            hub.xet.doubt(file)
+            raise
+        if made.sha256 != file.sha256 and hash_files([str(path)])[0].hash != digest:
+            hub.xet.doubt(file)
+        return made
+
+    def _fetch(self, hub: Hub, file: XetFile, path: Path, base_url: str) -> Spooled:
+        from hf_xet import XetFileInfo
+
+        digest = file.hash
         token, expires = hub.signer.sign("xet-assemble")
         whole = hashlib.sha256()
         size = 0

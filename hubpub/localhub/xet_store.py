@@ -1,6 +1,7 @@
 """The Xet storage: xorbs and shards, shared by all repositories of a hub, and what each repository knows of it.
 
     xet/xorbs/ab/<hash>          serialised xorbs, as uploaded
+    xet/xorbs/ab/<hash>.doubted  says that a file that is made of this xorb came out wrong: it is to be sent again
     xet/id                       a name for this storage, in the URL that clients get
     xet/shards/<sha256>.mdb      shards, as uploaded
     xet/files/ab/<hash>.json     one file of a shard: what to answer when it is asked for, without a search
@@ -44,11 +45,29 @@ class XetStore:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         (directory / "shards").mkdir(parents=True, exist_ok=True)
         self.id = self._own_id()
+        self._former_ids: set[str] = set()
         self._index = lru_cache(maxsize=256)(self._read_index)
 
     def xorb_path(self, digest: str) -> Path:
         """Where a xorb lies or will lie."""
         return self._directory / "xorbs" / digest[:2] / digest
+
+    def is_named(self, name: str) -> bool:
+        """Tell whether a name is this storage's, or was while uploads began that may still be under way."""
+        return name == self.id or name in self._former_ids
+
+    def doubt(self, file: XetFile) -> None:
+        """Note that what is stored of a file is not what was uploaded: the next upload of its xorbs replaces them.
+
+        Which of them it is, nothing here can tell. The storage takes another name, since hf_xet remembers by its URL
+        what it has, and would not send it again.
+        """
+        for xorb in {term.xorb for term in file.terms}:
+            path = self._doubt_path(xorb)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+        self._former_ids.add(self.id)
+        self.id = self._new_id()
 
     def xorb_index(self, digest: str) -> XorbIndex | None:
         """The chunks of a stored xorb; None if there is no such xorb."""
@@ -62,17 +81,20 @@ class XetStore:
         """Take a received file as a xorb once it reads as one; False if the same was there already.
 
         Its Merkle hash is not computed here: what counts is the sha256 of a file that a commit names, and that is
-        checked. A xorb that differs in size from the stored one replaces it, so a bad one does not stay for ever.
+        checked. A xorb that differs in size from the stored one, or stands for one that is in doubt, replaces it, so a
+        bad one does not stay for ever.
         """
         with received.open("rb") as file:
             size = received.stat().st_size
             read_xorb(file, size)
         target = self.xorb_path(digest)
-        if target.exists() and target.stat().st_size == size:
+        doubt = self._doubt_path(digest)
+        if target.exists() and target.stat().st_size == size and not doubt.exists():
             received.unlink()
             return False
         target.parent.mkdir(parents=True, exist_ok=True)
         received.replace(target)
+        doubt.unlink(missing_ok=True)
         return True
 
     def add_shard(self, data: bytes) -> list[XetFile]:
@@ -130,9 +152,15 @@ class XetStore:
         try:
             return path.read_text().strip()
         except FileNotFoundError:
-            name = secrets.token_hex(8)
-            write_bytes(path, name.encode())
-            return name
+            return self._new_id()
+
+    def _new_id(self) -> str:
+        name = secrets.token_hex(8)
+        write_bytes(self._directory / "id", name.encode())
+        return name
+
+    def _doubt_path(self, digest: str) -> Path:
+        return self.xorb_path(digest).with_name(f"{digest}.doubted")
 
     def _file_path(self, digest: str) -> Path:
         return self._directory / "files" / digest[:2] / f"{digest}.json"

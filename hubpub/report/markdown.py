@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hubpub.findings import Checked, Finding, Severity, Subject
 from hubpub.lineage import Lineage
 from hubpub.plan import Action, Change, Plan, Receipt
-from hubpub.report.text import one_line, size
+from hubpub.report.text import one_line, settings, size
 
 LIMIT = 1024 * 1024
 """Bytes of one step's summary that GitHub takes; it shows nothing of a longer one."""
@@ -33,6 +33,8 @@ def plan(plan: Plan) -> str:
     moving = [change for change in plan.changes if change.action not in (Action.KEEP, Action.SKIP)]
     staying = [change for change in plan.changes if change.action in (Action.KEEP, Action.SKIP)]
     blocks += _files(moving)
+    if plan.settings:
+        blocks.append(f"Settings of the repository: {_text(settings(plan.settings))}.")
     if staying:
         inner = "\n\n".join(_files(staying))
         blocks.append(
@@ -50,13 +52,15 @@ def plan(plan: Plan) -> str:
 
 def receipt(receipt: Receipt) -> str:
     """A receipt: what is where, verified."""
-    head = "Published" if receipt.changed else "Unchanged:"
+    head = "Published" if receipt.changed else "Changed the settings of" if receipt.settings else "Unchanged:"
     total = size(sum(file.size for file in receipt.files))
     rows = [("Commit", _code(receipt.commit)), ("Page", _link(receipt.url or receipt.target.url, receipt.url))]
     if not receipt.url:
         rows[1] = ("Page", _link(receipt.target.url, receipt.target.url))
     if receipt.tag:
         rows.append(("Tag", _code(receipt.tag)))
+    if receipt.settings:
+        rows.append(("Settings", _text(settings(receipt.settings))))
     if receipt.pull_request:
         rows.append(("Pull request", _link(receipt.pull_request, receipt.pull_request)))
     rows += [

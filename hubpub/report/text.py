@@ -140,6 +140,8 @@ def receipt(receipt: Receipt) -> str:
         head = f"Opened pull request {receipt.pull_request_number} of {repo}, with one commit."
     elif receipt.changed:
         head = f"Published {repo} in one commit."
+    elif receipt.settings:
+        head = f"Changed the settings of {repo}, which holds these files already."
     else:
         head = f"There is nothing to publish: {repo} holds these files already."
     rows = {
@@ -147,6 +149,7 @@ def receipt(receipt: Receipt) -> str:
         "branch": receipt.branch,
         "tag": receipt.tag,
         "url": receipt.url or receipt.target.url,
+        "settings": settings(receipt.settings),
         "forced": ", ".join(receipt.forced_through),
         "verified": f"{len(receipt.files)} of {len(receipt.files)} files, "
         f"{size(sum(file.size for file in receipt.files))}, each by its digest",
@@ -154,6 +157,11 @@ def receipt(receipt: Receipt) -> str:
         "lineage": receipt.link_back,
     }
     return "\n".join([head, *(f"  {name:<8} {one_line(value)}" for name, value in rows.items() if value)]) + "\n"
+
+
+def settings(changes: Iterable[KeyChange]) -> str:
+    """How a repository's settings change, in one line; empty where they do not."""
+    return "; ".join(f"{change.key} {_values(change)}" for change in changes)
 
 
 def _changes(changes: Iterable[Change], *, colour: bool) -> Iterator[str]:
@@ -224,6 +232,7 @@ def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
         what = f"One commit of {_number(len(changes), 'file')} ({said}); {size(plan.upload_size)} to upload"
     else:
         what = "Nothing to publish: the hub holds these files already"
+        what += "; its settings change" if plan.settings else ""
     count = len(plan.blocking)
     yield f"{what}, stopped by {_number(count, 'finding')}." if count and changes else f"{what}."
     access = plan.access

@@ -9,7 +9,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.errors import HubError
 from hubpub.hub import Hub
-from hubpub.hub.downloads import stream
+from hubpub.hub.downloads import GoneError, stream
 
 
 def test_a_file_comes_in_chunks_and_whole(hub: Hub, api: HfApi, repo: str) -> None:
@@ -28,7 +28,8 @@ def test_a_file_comes_in_chunks_and_whole(hub: Hub, api: HfApi, repo: str) -> No
 
 def test_what_is_not_there_is_an_error(hub: Hub, api: HfApi, repo: str) -> None:
     commit = api.create_repo(repo) and str(api.model_info(repo).sha)
-    with pytest.raises(HubError, match="404"):
+    with pytest.raises(GoneError, match="404"):
         stream(hub, repo, commit, "nowhere.txt", lambda chunk: None)
-    with pytest.raises(HubError, match="there is no repository me/nowhere"):
+    with pytest.raises(HubError, match="there is no repository me/nowhere") as caught:
         stream(hub, "me/nowhere", commit, "x", lambda chunk: None)
+    assert not isinstance(caught.value, GoneError)

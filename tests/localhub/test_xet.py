@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi, hf_hub_download
+from huggingface_hub.errors import HfHubHTTPError
 
 from hubpub.localhub import Serving, serve
 from hubpub.localhub.shards import Term, XetFile
@@ -76,6 +77,19 @@ def test_the_same_file_in_another_repository(
     api.delete_repo(repo)
     got = hf_hub_download(other, "w.bin", endpoint=hub.url, token=hub.token, cache_dir=tmp_path)
     assert Path(got).read_bytes() == data
+
+
+@pytest.mark.parametrize("size", [300_000, 1_000_000, 5_000_000])
+def test_a_file_that_repeats_itself(api: HfApi, hub: Serving, wire: Wire, repo: str, size: int, tmp_path: Path) -> None:
+    data = bytes(size)  # as a tensor of zeros: its terms overlap in the xorb
+    api.create_commit(repo, [CommitOperationAdd("w.bin", data)], commit_message="x")
+    got = hf_hub_download(repo, "w.bin", endpoint=hub.url, token=hub.token, cache_dir=tmp_path)
+    assert Path(got).read_bytes() == data
+    digest = api.get_paths_info(repo, "w.bin")[0].xet_hash
+    whole = cas(wire, repo, "read").send("GET", f"{base(hub)}/reconstructions/{digest}").json
+    for pieces in whole["fetch_info"].values():
+        ends = [piece["range"][at] for piece in pieces for at in ("start", "end")]
+        assert ends == sorted(ends)
 
 
 def test_a_restart_changes_nothing(tmp_path: Path) -> None:
@@ -207,6 +221,56 @@ def test_a_false_claim_about_a_stored_object_is_dropped(
     assert (known.claimed(sha), known.checked(sha)) == (None, None)
     assert api.get_paths_info(repo, "l.bin")[0].xet_hash is None
     assert wire.send("GET", f"/{repo}/resolve/main/l.bin").body == b"came over LFS"
+
+
+def test_a_byte_that_the_disk_changed_is_mended_by_the_next_upload(tmp_path: Path) -> None:
+    data = os.urandom(400_000)
+    with serve(tmp_path / "hub") as served:
+        api = HfApi(endpoint=served.url, token=served.token)
+        api.create_repo("me/a")
+        api.create_commit("me/a", [CommitOperationAdd("w.bin", data)], commit_message="x")
+        (xorb_file,) = [path for path in (tmp_path / "hub" / "xet" / "xorbs").rglob("*") if path.is_file()]
+        sound = xorb_file.read_bytes()
+        xorb_file.write_bytes(sound[:1000] + bytes([sound[1000] ^ 1]) + sound[1001:])
+        api.create_repo("me/b")
+        with pytest.raises(HfHubHTTPError, match="Upload the file again"):
+            api.create_commit("me/b", [CommitOperationAdd("w.bin", data)], commit_message="x")
+        api.create_commit("me/b", [CommitOperationAdd("w.bin", data)], commit_message="x")
+        for repo in ("me/a", "me/b"):
+            got = api.hf_hub_download(repo, "w.bin", cache_dir=tmp_path / "cache")
+            assert Path(got).read_bytes() == data
+    files = [path for path in (tmp_path / "hub" / "xet" / "xorbs").rglob("*") if path.is_file()]
+    assert [path.read_bytes() for path in files] == [sound]
+
+
+def test_a_storage_that_was_renamed_finishes_the_uploads_that_began(tmp_path: Path) -> None:
+    store, digest = XetStore(tmp_path), "ab" * 32
+    for number in range(2):
+        received = tmp_path / f"received{number}"
+        received.write_bytes(xorb((10, 100 + number)))
+        assert store.add_xorb(received, digest) is (number == 0)
+    before = store.id
+    store.doubt(XetFile("cd" * 32, (Term(digest, 100, 0, 1),), None))
+    assert store.id != before
+    assert store.is_named(before)
+    assert store.is_named(store.id)
+    assert not store.is_named("other")
+    for expected in (True, False):
+        received = tmp_path / "received"
+        received.write_bytes(xorb((10, 101)))
+        assert store.add_xorb(received, digest) is expected
+    again = XetStore(tmp_path)
+    assert (again.id, again.is_named(before)) == (store.id, False)
+
+
+def test_a_false_claim_casts_no_doubt_on_what_is_stored(
+    hub: Serving, wire: Wire, repo: str, uploaded: tuple[bytes, str]
+) -> None:
+    before = base(hub)
+    false = hashlib.sha256(b"false").hexdigest()
+    RepoXet(hub.root / "repos" / "models" / repo).claim(false, uploaded[1])
+    assert wire.commit(repo, lfs_line("v.bin", false, len(uploaded[0]))).status == 400
+    assert base(hub) == before
 
 
 def test_a_file_whose_xorb_is_gone_is_refused_and_can_be_sent_again(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from hubpub.findings import Checked, Finding, Severity, Subject
-from hubpub.plan import Action, Change, Plan, Receipt
+from hubpub.plan import Action, Change, KeyChange, Plan, Receipt
 from hubpub.report import markdown
 from hubpub.report.text import one_line
 
@@ -33,7 +33,7 @@ def test_a_plan(a_plan: Callable[..., Plan], golden: Callable[[str, str], None])
 
 
 def test_a_plan_of_nothing(a_plan: Callable[..., Plan]) -> None:
-    nothing = a_plan(changes=(), card_diff="", findings=(), lineage=None)
+    nothing = a_plan(changes=(), card_diff="", findings=(), lineage=None, settings=())
     assert markdown.plan(nothing) == (
         "## Plan for [huggingtweets/tks](<https://huggingface.co/huggingtweets/tks>)\n\n"
         "Nothing to publish: the hub holds these files.\n"
@@ -44,6 +44,9 @@ def test_a_receipt(a_receipt: Callable[..., Receipt], golden: Callable[[str, str
     page = "https://huggingface.co/huggingtweets/tks/discussions/3"
     golden("summary-receipt.md", markdown.receipt(a_receipt(url=page, pull_request=page, tag="v1.0")))
     assert "## Unchanged: [huggingtweets" in markdown.receipt(a_receipt(changed=False))
+    opened = markdown.receipt(a_receipt(changed=False, settings=(KeyChange("gated", Action.REPLACE, "manual", False),)))
+    assert "## Changed the settings of [huggingtweets" in opened
+    assert "| Settings | gated manual → false |" in opened
 
 
 def test_what_was_checked() -> None:

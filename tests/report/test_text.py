@@ -8,7 +8,7 @@ import pytest
 
 from hubpub.files import Digests
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.plan import Action, Change
+from hubpub.plan import Action, Change, KeyChange
 from hubpub.report import text
 from tests.report.conftest import DENIED
 
@@ -74,6 +74,14 @@ def test_a_receipt(a_receipt, golden):
 
 def test_a_receipt_of_nothing_changed(a_receipt, golden):
     golden("receipt-nothing.txt", text.receipt(a_receipt(changed=False, parent="d" * 40)))
+
+
+def test_a_receipt_of_nothing_but_settings(a_receipt):
+    changed = (KeyChange("gated", Action.REPLACE, "manual", False),)
+    shown = text.receipt(a_receipt(changed=False, parent="d" * 40, settings=changed))
+    assert shown.startswith("Changed the settings of huggingtweets/tks, which holds these files already.\n")
+    assert "  settings gated manual → false\n" in shown
+    assert "  settings gated manual → false\n" in text.receipt(a_receipt(settings=changed))
 
 
 def test_a_receipt_of_a_pull_request(a_receipt, golden):

@@ -64,3 +64,22 @@ class Keys:
             issuer, issuer_key = subject, key
         (root, _), (middle, _), (leaf, leaf_key) = made
         return Signer(leaf_key, certificate=leaf, chain=(middle, root)), root
+
+    def own_root(self, name: str) -> Signer:
+        """A signer whose certificate is its own root."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        subject, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), datetime.now(UTC)
+        usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING])
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=10))
+            .add_extension(usage, critical=False)
+        )
+        path = self.place / f"{name}.crt"
+        path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
+        return Signer(self.write(name, key), certificate=path, chain=(path,))

@@ -1,0 +1,143 @@
+"""Who signs, whose signatures are believed, and their keys and certificates as files: read, and said why one is unfit.
+
+What the signing library itself says of those helps nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubpub.errors import CallError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs. Without a key Sigstore does, by an identity: in CI the job's own, else by a browser; needs a network.
+
+    Attributes:
+        key: A private key on an elliptic curve (P-256, P-384 or P-521), PEM.
+        password: Of the key, where it is encrypted; a certificate's key must not be.
+        certificate: The key's certificate, PEM.
+        chain: The certificates between it and the root that verifiers trust, and that root; PEM. A
+            certificate needs it.
+        identity_token: An OIDC token for Sigstore, in place of the job's own.
+    """
+
+    key: Path | None = None
+    password: str | None = field(default=None, repr=False)
+    certificate: Path | None = None
+    chain: tuple[Path, ...] = ()
+    identity_token: str | None = field(default=None, repr=False)
+
+    def __str__(self) -> str:
+        """Who it is, for people: files by their names alone."""
+        if self.key is None:
+            return "Sigstore"
+        return f"the certificate {self.certificate.name}" if self.certificate else f"the key {self.key.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whose signatures are believed: those of a key, of a chain of certificates, or of an identity.
+
+    Attributes:
+        key: The public key, PEM.
+        chain: The certificates that are trusted, PEM.
+        identity: For Sigstore, who must have signed: an address, or a workflow's URL.
+        issuer: For Sigstore, who vouches for the identity, such as https://token.actions.githubusercontent.com.
+    """
+
+    key: Path | None = None
+    chain: tuple[Path, ...] = ()
+    identity: str | None = None
+    issuer: str | None = None
+
+    def __str__(self) -> str:
+        """Who it is, for people: files by their names alone."""
+        if self.key is not None:
+            return f"the key {self.key.name}"
+        if self.chain:
+            return f"the certificates {', '.join(path.name for path in self.chain)}"
+        return f"{self.identity} ({self.issuer})"
+
+
+def private(path: Path, password: str | None = None) -> PrivateKeyTypes:
+    """A private key.
+
+    Raises:
+        OSError: It cannot be read.
+        TypeError: It is encrypted and there is no password, or it is not and there is one.
+        ValueError: It is no private key, or the password is wrong.
+    """
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    return load_pem_private_key(path.read_bytes(), password.encode() if password else None)
+
+
+def private_of_certificate(path: Path) -> PrivateKeyTypes:
+    """A private key to sign with by its certificate: the library takes a password for keys without one alone.
+
+    Raises:
+        CallError: It is encrypted.
+        OSError: It cannot be read.
+        ValueError: It is no private key.
+    """
+    try:
+        return private(path)
+    except TypeError as error:
+        raise CallError(
+            f"{path.name} is encrypted, and a certificate's key must not be: no password is taken for it",
+            f"Decrypt it: (umask 077; openssl pkey -in {path.name} -out plain.pem), and sign with plain.pem.",
+        ) from error
+
+
+def public(path: Path) -> PublicKeyTypes:
+    """A public key.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is no public key.
+    """
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    return load_pem_public_key(path.read_bytes())
+
+
+def require_curve(key: PrivateKeyTypes | PublicKeyTypes, path: Path) -> None:
+    """Sees to it that a key is of the kind that models are signed with.
+
+    Raises:
+        CallError: It is not.
+    """
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    if not isinstance(key, (ec.EllipticCurvePrivateKey, ec.EllipticCurvePublicKey)):
+        raise CallError(
+            f"the key {path.name} is not on an elliptic curve, and others do not sign models",
+            "Use one of P-256, P-384 or P-521: openssl ecparam -name prime256v1 -genkey -noout.",
+        )
+
+
+def public_half(key: PrivateKeyTypes) -> bytes:
+    """The public key of a private one, PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    return key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def der(certificate: Path) -> bytes:
+    """A certificate as the bytes that a signature holds.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It is no certificate.
+    """
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.x509 import load_pem_x509_certificate
+
+    return load_pem_x509_certificate(certificate.read_bytes()).public_bytes(Encoding.DER)
