@@ -20,28 +20,40 @@ def run() -> int:
     """
     try:
         # what a command returns is its exit code; most return None
-        return cli(standalone_mode=False, prog_name="hubpub") or 0
+        code = cli(standalone_mode=False, prog_name="hubpub") or 0
+        sys.stdout.flush()  # at the end of the process it would be too late to say that it failed
     except HubpubError as error:
         from hubpub.report.text import one_line
 
-        click.echo(f"error: {one_line(str(error))}", err=True)
+        if error.fact:  # that a reader has gone, nobody is told
+            click.echo(f"error: {one_line(str(error))}", err=True)
         return error.exit_code
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return CallError.exit_code
+    except click.ClickException as error:
+        click.echo(f"error: {_in_one_line(error)}", err=True)
         return CallError.exit_code
     except (click.Abort, KeyboardInterrupt) as stop:
         # click puts its own exception in the place of ours
         told = next((one for one in (stop, stop.__cause__) if isinstance(one, Interrupted)), None)
         click.echo(told or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read the output has gone
-        return 0
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
         from hubpub.bugs import EXIT_CODE, report
 
         click.echo(report(error), err=True)
         return EXIT_CODE
+    return code
+
+
+def _in_one_line(error: click.ClickException) -> str:
+    """What click says of a wrong call, in the way of all our errors: the fact, then the next step."""
+    fact = " ".join(error.format_message().split()).removesuffix(".")
+    if fact.partition(" ")[0].isalpha():
+        fact = fact[0].lower() + fact[1:]
+    context = getattr(error, "ctx", None)
+    return f"{fact}. `{context.command_path if context else 'hubpub'} --help` shows how it is called."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

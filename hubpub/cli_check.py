@@ -43,7 +43,7 @@ def check(
     from hubpub.linting import Options, lint
 
     options = Options(codes(select), codes(ignore), strict, fix, diff)
-    stdin = sys.stdin.buffer.read() if Path("-") in paths else b""
+    stdin = cli_shared.stdin() if Path("-") in paths else b""
     result = lint(paths, options, stdin=stdin)
     sys.stdout.flush()
     if result.mended_input is not None:

@@ -46,7 +46,10 @@ def links(
 
     model = scan(folder) if folder is not None else None
     settings = config.load(model.root) if model is not None else config.Config()
-    whose = config.Wandb(entity=entity or settings.wandb.entity, project=project or settings.wandb.project)
+    whose = config.Wandb(
+        entity=settings.wandb.entity if entity is None else entity,
+        project=settings.wandb.project if project is None else project,
+    )
     settings = replace(settings, wandb=whose)
     found = origin.links(origin.trace(run, model, settings=settings, timeout=timeout, online=online))
     if form == "json":

@@ -15,10 +15,11 @@ import click
 
 from hubpub import cli_links, cli_shared
 from hubpub.errors import INTERRUPTED, BlockedError, Interrupted
+from hubpub.streams import OutputError, ReaderGoneError
 
 if TYPE_CHECKING:
     from hubpub.hub import Hub
-    from hubpub.plan import Plan
+    from hubpub.plan import Plan, Receipt
     from hubpub.signing import Signer
     from hubpub.stages import Stage, Stages
 
@@ -99,16 +100,25 @@ def push(
 
     FOLDER may be a card (README.md): then it is published alone.
     """
+    from hubpub.arguments import path_of, require_place
     from hubpub.publishing import publish
     from hubpub.report import json, text
 
     form, quiet = options["form"], options["quiet"]
     options["sign"] = signer(options)
+    if receipt_file is not None and not dry_run:
+        require_place(path_of(receipt_file, "--receipt"))
     with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
             # an unchanged push says so once, by its receipt
             shown = text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_shared.colour())
-            cli_shared.write(shown)
+            try:
+                cli_shared.write(shown)
+            except OutputError as error:
+                if dry_run:
+                    raise
+                what = error.fact or "whoever read the output has gone"
+                raise type(error)(f"nothing was published: {what}", error.next_step) from error
         if dry_run or plan.blocking:
             if form == "json":
                 cli_shared.write(json.dump(plan))
@@ -116,7 +126,7 @@ def push(
                 cli_shared.write("".join(f"{line}\n" for line in text.findings(plan.blocking)))
             _stop_if_blocked(plan)
             return 0
-        asks = plan.has_work and not yes and sys.stdin.isatty() and sys.stdout.isatty()
+        asks = plan.has_work and not yes and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
         if asks and not click.confirm(text.question(plan), default=True):
             click.echo("nothing was published", err=True)
             return INTERRUPTED
@@ -132,9 +142,8 @@ def push(
                 cache=options["cache"],
                 timeout=options["timeout"],
             )
-        if form == "text" and not quiet:
-            click.echo()
-        cli_shared.write(json.dump(receipt) if form == "json" else text.receipt(receipt))
+        gap = "\n" if form == "text" and not quiet else ""
+        _tell(receipt, gap + (json.dump(receipt) if form == "json" else text.receipt(receipt)))
         return 0
 
 
@@ -173,17 +182,36 @@ def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **option
     endpoint, local = options.pop("endpoint"), options.pop("local")
     watched = sys.stderr.isatty() and not quiet and form == "text"
     with connect(endpoint=endpoint, local=local, settings=settings, quiet=not watched) as hub:
-        if not hub.joined and not quiet:
-            click.echo(
-                f"a local hub runs at {hub.endpoint} for this command; `hubpub hub` keeps it up for browsing", err=True
-            )
         facts = cli_shared.facts_of(options.pop("facts"))
         with cli_shared.bar("reading", watched=watched) as progress:
             try:
                 plan = prepare(folder, facts=facts, hub=hub, progress=progress, must_write=must_write, **options)
             except KeyboardInterrupt as interrupt:
                 raise Interrupted("interrupted: nothing was published. Run the command again.") from interrupt
+        if not hub.joined and not quiet:
+            # not before: where the call is wrong, its error is all there is to say
+            click.echo(
+                f"a local hub runs at {hub.endpoint} for this command; `hubpub hub` keeps it up for browsing", err=True
+            )
         yield plan, hub
+
+
+def _tell(receipt: Receipt, shown: str) -> None:
+    """Prints what a push came to. It has been done, so a reader who has gone makes no failure of it.
+
+    Raises:
+        OutputError: It cannot be written; says that it is published all the same.
+    """
+    try:
+        cli_shared.write(shown)
+    except ReaderGoneError:
+        pass
+    except OutputError as error:
+        repo = receipt.target.repo
+        raise OutputError(
+            f"{repo} is published, as commit {receipt.commit[:12]}, and its receipt is saved, but {error.fact}",
+            "`hubpub verify` shows what is there.",
+        ) from error
 
 
 def _stop_if_blocked(plan: Plan) -> None:
@@ -216,7 +244,8 @@ def stopping_at_once(plan: Plan) -> Iterator[Stages]:
             raise KeyboardInterrupt
         with suppress(Exception):
             sys.stdout.flush()
-        os.write(2, f"\n{broken_off(plan, *last[-1]) if last else broken_off(plan)}\n".encode())
+        with suppress(OSError):
+            os.write(2, f"\n{broken_off(plan, *last[-1]) if last else broken_off(plan)}\n".encode())
         os._exit(INTERRUPTED)
 
     if threading.current_thread() is not threading.main_thread():

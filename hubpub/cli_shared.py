@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from hubpub.errors import CallError, MachineError
 
 if TYPE_CHECKING:
     from hubpub.documents import Document
@@ -29,10 +32,20 @@ def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Comman
     return decorate
 
 
+class _Seconds(click.FloatRange):
+    """A time to wait; to click, what is no number lies in every range."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        seconds = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return seconds
+
+
 timeout_option = click.option(
     "--timeout",
     metavar="SECONDS",
-    type=click.FloatRange(min=0.1),
+    type=_Seconds(0.1, 86_400),
     default=25.0,
     help="For all that W&B is asked; 25.",
 )
@@ -53,8 +66,8 @@ hub_options = options(
 
 
 def colour() -> bool:
-    """Whether standard output takes colours."""
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    """Whether standard output takes colours, and they are wanted (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def write(text: str) -> None:
@@ -79,7 +92,22 @@ def text_of(name: str) -> str:
 
     if name != _STDIN:
         return read_text(Path(name))
-    return decode(sys.stdin.buffer.read(), "standard input")
+    return decode(stdin(), "standard input")
+
+
+def stdin() -> bytes:
+    """What standard input holds, to its end.
+
+    Raises:
+        CallError: It is closed.
+        MachineError: It cannot be read.
+    """
+    if sys.stdin is None:
+        raise CallError("standard input is closed", "Send what is to be read there, or name a file.")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise MachineError(f"cannot read standard input: {error.strerror}", "Name a file.") from error
 
 
 @contextmanager

@@ -1,13 +1,16 @@
 """Errors: one base, and one class for each party that must act.
 
 A message states the fact, then the next step, in one line. The exit codes are the command line's contract
-with scripts; `BUG` and `INTERRUPTED` are given by the command line itself, never by an exception of ours.
+with scripts; `BUG` and `INTERRUPTED` are given by the command line itself, never by an exception of ours, and
+`READER_GONE` where output is cut off (`hubpub.streams`).
 """
 
 from __future__ import annotations
 
 BUG = 70
 INTERRUPTED = 130
+# 128 and the number of SIGPIPE, as a shell tells of a command that was ended by it
+READER_GONE = 141
 
 
 class HubpubError(Exception):

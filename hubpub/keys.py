@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import CallError
 
@@ -34,6 +34,10 @@ class Signer:
     chain: tuple[Path, ...] = ()
     identity_token: str | None = field(default=None, repr=False)
 
+    def __post_init__(self) -> None:
+        """Takes paths as text too."""
+        _as_paths(self, "key", "certificate", "chain")
+
     def __str__(self) -> str:
         """Who it is, for people: files by their names alone."""
         if self.key is None:
@@ -57,6 +61,10 @@ class Trust:
     identity: str | None = None
     issuer: str | None = None
 
+    def __post_init__(self) -> None:
+        """Takes paths as text too."""
+        _as_paths(self, "key", "chain")
+
     def __str__(self) -> str:
         """Who it is, for people: files by their names alone."""
         if self.key is not None:
@@ -64,6 +72,24 @@ class Trust:
         if self.chain:
             return f"the certificates {', '.join(path.name for path in self.chain)}"
         return f"{self.identity} ({self.issuer})"
+
+
+def _as_paths(who: Signer | Trust, *names: str) -> None:
+    """Makes paths of what may be text; of a chain that is one file, a chain.
+
+    Raises:
+        CallError: It is neither.
+    """
+    for name in names:
+        given = getattr(who, name)
+        try:
+            if name == "chain":
+                made: Any = (Path(given),) if isinstance(given, (str, Path)) else tuple(map(Path, given))
+            else:
+                made = None if given is None else Path(given)
+        except TypeError as error:
+            raise CallError(f"{name} is {given!r}, and no path", "Name a file (PEM).") from error
+        object.__setattr__(who, name, made)
 
 
 def private(path: Path, password: str | None = None) -> PrivateKeyTypes:

@@ -105,7 +105,9 @@ def _on_disk(root: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.filename and str(error.filename).startswith(str(root)):
+        name = str(error.filename or "")
+        # where the root is to be made, it is a directory above it that refuses
+        if name and (name.startswith(str(root)) or root.is_relative_to(name)):
             raise MachineError(
                 f"the local hub cannot use {error.filename}: {error.strerror}",
                 "Mend it, or choose another root with HUBPUB_HOME.",

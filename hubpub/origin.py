@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
@@ -36,7 +37,7 @@ def trace(
         run: The run, as for :func:`hubpub.resolve`.
         folder: What training left behind; of several models that the run logged, the one it holds is meant.
         settings: Say whose an offline run is.
-        timeout: Seconds, for all that W&B is asked.
+        timeout: Seconds, for all that is asked of W&B and its pages.
         online: Whether to ask if a reader without a key can follow the links.
 
     Raises:
@@ -44,14 +45,19 @@ def trace(
         MachineError: A log or a file of the folder cannot be read.
         WandbError: W&B tells nothing.
     """
+    began = time.monotonic()
     known = (settings or Config()).wandb
     graph = runs.resolve(
         run, entity=known.entity, project=known.project, timeout=timeout, every_model=folder is not None
     )
+    left = timeout - (time.monotonic() - began)
     proof = None
     if folder is not None:
         graph, proof = choose_model(graph, folder, reading(folder.root, Cache()))
-    return Evidence(graph, proof, dead_links=runs.dead_links(graph) if online else ())
+    if not online:
+        return Evidence(graph, proof)
+    dead, unknown = runs.dead_links(graph, left)
+    return Evidence(replace(graph, gaps=(*graph.gaps, *unknown)), proof, dead_links=dead)
 
 
 def links(evidence: Evidence) -> Links:

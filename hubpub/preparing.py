@@ -10,6 +10,7 @@ from typing import Any
 
 from hubpub import config
 from hubpub.access import judge
+from hubpub.arguments import path_of, require_one_of, require_signer
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.connect import connect
@@ -98,9 +99,11 @@ def prepare(
         MachineError: A file cannot be read.
         WandbError: A run is named, and W&B tells nothing of it.
     """
+    require_one_of(prune, Prune, "prune")
+    require_signer(sign)
     if sign is not None:
         require_usable(sign)
-    model, card_file = open_model(Path(folder))
+    model, card_file = open_model(path_of(folder, "folder"))
     settings = config.load(model.root)
     origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout)
     if card_file:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub import config, receipts
+from hubpub.arguments import path_of, require_one_of, require_place, require_plan, require_signer
 from hubpub.cache import Cache
 from hubpub.changing import is_hubs_own
 from hubpub.connect import connect, reconnect
@@ -24,7 +25,7 @@ from hubpub.origin import LinkBack, linked_back
 from hubpub.plan import Change, Gated, Plan, Prune, Receipt
 from hubpub.planning import again
 from hubpub.preparing import prepare
-from hubpub.runs import DEFAULT_TIMEOUT
+from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
 from hubpub.signatures import is_due, no_signer, signed
 from hubpub.signing import Signer
 from hubpub.sources import Facts
@@ -87,7 +88,14 @@ def publish(
         MachineError: A file changed since the plan, or the receipt could not be written.
         Interrupted: The user broke it off (a KeyboardInterrupt); says what is on the hub.
     """
+    require_plan(plan)
+    require_one_of(link_back, LinkBack, "link_back")
+    require_signer(sign)
+    require_seconds(timeout)
     require_clear(plan)
+    written = None if receipt_file is None else path_of(receipt_file, "receipt_file")
+    if written is not None:
+        require_place(written)
     if sign is None and is_due(plan):
         raise no_signer()
     if sign is not None and plan.signature is None:
@@ -112,8 +120,8 @@ def publish(
         if link_back:
             receipt = linked_back(receipt, plan, link_back, timeout=timeout)
             receipts.save(replace(known, link_back=receipt.link_back), plan.folder)
-        if receipt_file is not None:
-            receipts.copy(receipt, Path(receipt_file))
+        if written is not None:
+            receipts.copy(receipt, written)
     return receipt
 
 
@@ -144,7 +152,9 @@ def push(
 
     >>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
     """
-    path = Path(folder).expanduser()
+    path = path_of(folder, "folder")
+    if receipt_file is not None:
+        require_place(path_of(receipt_file, "receipt_file"))  # rather now than when all is read and asked
     settings = config.load(path.parent if path.is_file() else path)
     with connect(endpoint=endpoint, token=token, local=local, settings=settings) as hub:
         plan = prepare(

@@ -59,6 +59,10 @@ def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None =
         raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
     if isinstance(facts, (str, Path)):
         facts = parse(read_text(Path(facts).expanduser()), str(facts))
+    elif not isinstance(facts, (Document, Mapping)):
+        raise CallError(
+            f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict."
+        )
     elif not isinstance(facts, Document):
         facts = Document("facts", dict(facts), {})
     return recipes.load_source(facts, recipe, origin.complete if origin else None)

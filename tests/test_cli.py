@@ -247,10 +247,71 @@ def test_a_bug_of_ours_is_a_report_and_no_traceback(
     assert "hf_secret" not in report.read_text()
 
 
-def test_a_wrong_call_exits_with_2(call: Call) -> None:
-    assert call("push")[0] == 2
-    assert call("push", "x", "--nope")[0] == 2
-    assert call("nope")[0] == 2
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["push"], "missing argument 'FOLDER'. `hubpub push --help` shows how it is called."),
+        (["push", "x", "--nope"], "no such option '--nope'. (Did you mean one of: "),
+        (["nope"], "no such command 'nope'. `hubpub --help` shows how it is called."),
+        (["check", "x", "--format", "xml"], "invalid value for '--format': 'xml' is not one of 'text', 'json', "),
+        (["links", "a/b/c", "--timeout", "nan"], "'--timeout': nan is no number of seconds. `hubpub links --help`"),
+        (["push", "--message"], "option '--message' requires an argument. `hubpub --help`"),
+        (["card", "a", "b", "c"], "unexpected extra arguments (b c). `hubpub card --help`"),
+    ],
+)
+def test_a_wrong_call_is_a_one_line_error(call: Call, arguments: list[str], said: str) -> None:
+    assert said in one_line_error(call(*arguments), 2)
+
+
+def test_hubpub_alone_shows_what_there_is(call: Call) -> None:
+    code, out, err = call()
+    assert (code, out) == (2, "")
+    assert err.startswith("Usage: hubpub")
+
+
+def test_a_wrong_call_is_said_before_the_local_hub(call: Call, tmp_path: Path) -> None:
+    code, _, err = call("push", tmp_path / "nowhere", "me/m", "--local")
+    assert code == 2
+    assert err.startswith("error: there is no folder")
+
+
+@pytest.mark.parametrize("timeout", ["nan", "inf", "-inf", "0", "1e300", "soon"])
+def test_what_is_no_time_to_wait(call: Call, timeout: str) -> None:
+    for command in (["links", "a/b/c"], ["plan", "x"], ["push", "x"], ["card", "x"]):
+        code, out, err = call(*command, "--timeout", timeout)
+        assert (code, out) == (2, "")
+        assert "a bug" not in err
+
+
+RUN = sorted((ROOT / "examples" / "tinytweets" / "wandb").iterdir())[-1]
+
+
+def test_links_that_cannot_be_asked_are_said_so(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WANDB_APP_URL", "http://127.0.0.1:9")
+    code, out, err = call("links", RUN, "--entity", "me", "--project", "mine", "--online")
+    assert (code, err) == (0, "")
+    assert "Not known:\n  whether a reader without a key can follow http://127.0.0.1:9/me/mine/runs/" in out
+    assert "it cannot be asked (" in out
+    assert "Not known" not in call("links", RUN, "--entity", "me", "--project", "mine")[1]
+
+
+def test_whose_a_run_is_must_be_a_name(call: Call) -> None:
+    error = one_line_error(call("links", RUN, "--entity", "a b", "--project", "mine"), 2)
+    assert "'a b' is no name of a W&B entity. Name it as W&B shows it" in error
+    for project in ("x/y", "", "..", "a%20b"):
+        assert "is no name of a W&B project" in one_line_error(call("links", RUN, "--project", project), 2)
+    assert "/me/my%20project/runs/" in call("links", RUN, "--entity", "me", "--project", "my project", "-q")[1]
+
+
+def test_the_place_of_the_receipt_is_looked_at_first(
+    call: Call, account: localhub.Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    error = one_line_error(call("push", folder, "me/nowhere", "--receipt", tmp_path), 2)
+    assert "is a directory, and a receipt is a file. Name a file" in error
+    assert not (folder / ".hubpub").exists()
+    monkeypatch.setenv("HUBPUB_HOME", "/proc/nowhere")
+    assert "the local hub cannot use /proc/nowhere" in one_line_error(call("push", folder, "me/m", "--local"), 5)
 
 
 def test_version_loads_nothing_heavy() -> None:

@@ -79,6 +79,16 @@ def test_a_root_that_cannot_be_used_is_said(tmp_path: Path) -> None:
         pass
 
 
+def test_a_home_that_cannot_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBPUB_HOME", "/proc/nowhere")
+    with (
+        pytest.raises(MachineError, match="the local hub cannot use /proc/nowhere: No such file") as error,
+        local_hub(),
+    ):
+        pass
+    assert "HUBPUB_HOME" in error.value.next_step
+
+
 def test_the_real_token_is_never_sent_to_the_local_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_real")
     with local_hub(tmp_path / "hub") as hub:

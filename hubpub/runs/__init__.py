@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import WandbError
 from hubpub.graph import Gap, LineageGraph
-from hubpub.runs.asking import DEFAULT_TIMEOUT
+from hubpub.runs.asking import DEFAULT_TIMEOUT, require_seconds
 
 if TYPE_CHECKING:
     from hubpub.runs.linking import link_back
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # loaded when asked for: most pushes name no run
 _MODULES = {"dead_links": "readers", "link_back": "linking", "use_artifact": "using"}
 
-__all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "resolve", "use_artifact"]
+__all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "require_seconds", "resolve", "use_artifact"]
 
 
 def resolve(
@@ -47,13 +47,15 @@ def resolve(
         The lineage; what could not be had are its gaps.
 
     Raises:
-        CallError: ``run`` names no run.
+        CallError: ``run`` names no run, or ``timeout`` is no time, or the entity or the project is no name.
         MachineError: A log cannot be read, or the client cannot be started.
         WandbError: W&B tells nothing: no key, no access, no such run, no answer.
     """
     from hubpub.runs import offline, online
-    from hubpub.runs.naming import Online, named
+    from hubpub.runs.naming import Online, named, require_names
 
+    require_seconds(timeout)
+    require_names(entity, project)
     which = named(run)
     if isinstance(which, Online):
         return online.resolve(which, timeout=timeout, every_model=every_model)

@@ -13,14 +13,28 @@ import time
 from collections.abc import Iterator
 from typing import IO, Any
 
-from hubpub.errors import MachineError, WandbError
+from hubpub.errors import CallError, MachineError, WandbError
 
 DEFAULT_TIMEOUT = 25.0
+LONGEST_TIMEOUT = 86_400.0
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from hubpub.runs.worker import main; main()"
 # What would make the client of that process somebody else's: a service or a run of the process that asks.
 _LEFT_OUT = ("WANDB_SERVICE", "WANDB_MODE", "WANDB_RUN_ID", "WANDB_RESUME", "WANDB_ENTITY", "WANDB_PROJECT")
 _END: dict[str, Any] = {}
+
+
+def require_seconds(timeout: Any) -> None:
+    """Sees to it that a time is one that can be waited for: more than nothing, a day at most.
+
+    Raises:
+        CallError: It is not.
+    """
+    number = isinstance(timeout, (int, float)) and not isinstance(timeout, bool)
+    if not (number and 0 < timeout <= LONGEST_TIMEOUT):  # nan is neither
+        raise CallError(
+            f"timeout is {timeout!r}, which is no time to wait", f"Give seconds, up to {LONGEST_TIMEOUT:.0f}."
+        )
 
 
 def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from hubpub.errors import WandbError
 from hubpub.graph import UNFINISHED, Artifact, Entry, Gap, Run
@@ -20,6 +22,7 @@ from hubpub.runs.log import Log
 # a protocol buffer of wandb's, which come without types
 Proto = Any
 
+_NOT_IN_A_LINK = re.compile(r"[ ()<>\[\]\"'`;]")
 # The kinds of record that matter here.
 _KINDS = ("run", "config", "summary", "artifact", "use_artifact", "environment", "exit")
 
@@ -207,6 +210,8 @@ def page_of(entity: str, project: str, run_id: str) -> str | None:
     if not entity or not project:
         return None
     app = (os.environ.get("WANDB_APP_URL") or _app(os.environ.get("WANDB_BASE_URL", ""))).rstrip("/")
+    # W&B lets a project be called much that a link cannot hold as it is
+    project = _NOT_IN_A_LINK.sub(lambda char: quote(char[0]), project)
     try:
         return RunRef.parse(f"{app}/{entity}/{project}/runs/{run_id}").url
     except ValueError:

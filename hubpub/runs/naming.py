@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 from hubpub.errors import CallError
 from hubpub.graph import Run
 from hubpub.lineage import RunRef
+from hubpub.runs.logged import page_of
 from hubpub.runs.offline import log_of
 
 _DIRECTORY = re.compile(r"(?:offline-)?run-\d{8}_\d{6}-\S+|latest-run|\S+\.wandb")
+# what wandb refuses in the name of a project
+_NO_NAME = re.compile(r"[/\\#?%:]")
 _EXPECTED = "Name entity/project/id, the run's URL, or its directory (wandb/offline-run-…)."
 
 
@@ -75,6 +78,26 @@ def named(run: Any) -> Online | OnDisk:
     if type(run).__module__.split(".")[0] == "wandb" and hasattr(run, "id"):
         return _of_live(run)
     raise CallError(f"{type(run).__name__} is no W&B run", _EXPECTED)
+
+
+def require_names(entity: str | None, project: str | None) -> None:
+    """Sees to it that names can stand in a run's URL, where they are given.
+
+    Raises:
+        CallError: One cannot; the run's links would be left out without a word.
+    """
+    for what, name in (("entity", entity), ("project", project)):
+        if name is None:
+            continue
+        if not isinstance(name, str) or _NO_NAME.search(name) or not _has_page(what, name):
+            raise CallError(
+                f"{name!r} is no name of a W&B {what}",
+                "Name it as W&B shows it (https://wandb.ai/entity/project), or leave it out.",
+            )
+
+
+def _has_page(what: str, name: str) -> bool:
+    return page_of(*((name, "p") if what == "entity" else ("e", name)), "r") is not None
 
 
 def _of_text(text: str) -> Online | OnDisk:

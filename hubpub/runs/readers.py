@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import queue
+import threading
+import time
 
 from hubpub.evidence import DeadLink
-from hubpub.graph import LineageGraph
+from hubpub.graph import Gap, LineageGraph
 
-_SECONDS = 10.0
 # What a server answers where there is nothing for somebody without a key.
 _NOTHING = {401, 403, 404, 410}
 
 
-def dead_links(graph: LineageGraph) -> tuple[DeadLink, ...]:
+def dead_links(graph: LineageGraph, timeout: float) -> tuple[tuple[DeadLink, ...], tuple[Gap, ...]]:
     """The links of a card's lineage that lead a reader without a key nowhere.
 
-    A page that does not answer at all is not told of: that may be this machine's network.
+    Args:
+        graph: The lineage.
+        timeout: Seconds, for all of it; they may be over already.
+
+    Returns:
+        Those links; and those of which it cannot be said, since nobody answers or a server fails: that may be this
+        machine's network.
     """
     urls = [run.url for run in (graph.data_run, graph.training_run) if run and run.url]
     urls += [graph.model.url] if graph.model and graph.model.url else []
-    with ThreadPoolExecutor(4) as pool:
-        statuses = list(pool.map(_status, urls))
-    return tuple(DeadLink(url, status) for url, status in zip(urls, statuses, strict=True) if status in _NOTHING)
+    urls = list(dict.fromkeys(urls))
+    deadline = time.monotonic() + timeout
+    answers: queue.SimpleQueue[tuple[str, int | str]] = queue.SimpleQueue()
+    if timeout > 0:
+        for url in urls:
+            # one that hangs does not hold up the end of the process
+            threading.Thread(target=lambda url=url: answers.put((url, _asked(url, timeout))), daemon=True).start()
+    said: dict[str, int | str] = dict.fromkeys(urls, "it did not answer in time")
+    for _ in urls:
+        try:
+            url, answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
+        except queue.Empty:
+            break
+        said[url] = answer
+    dead = tuple(DeadLink(url, answer) for url, answer in said.items() if isinstance(answer, int))
+    return dead, tuple(
+        Gap(f"whether a reader without a key can follow {url}", answer)
+        for url, answer in said.items()
+        if isinstance(answer, str) and answer
+    )
 
 
-def _status(url: str) -> int:
-    """What a page answers; 0 where it does not."""
+def _asked(url: str, timeout: float) -> int | str:
+    """What a page answers where there is nothing; else why that cannot be told, and nothing where all is well."""
     import httpx2
 
     try:
-        return int(httpx2.get(url, follow_redirects=True, timeout=_SECONDS).status_code)
-    except httpx2.HTTPError:
-        return 0
+        with httpx2.stream("GET", url, follow_redirects=True, timeout=timeout) as response:
+            status = int(response.status_code)
+    except httpx2.TimeoutException:
+        return "it did not answer in time"
+    except Exception as error:  # noqa: BLE001 - no network, no such host, no page: all say the same of the link
+        return f"it cannot be asked ({' '.join(str(error).split())[:100] or type(error).__name__})"
+    if status in _NOTHING:
+        return status
+    return f"it answers {status}" if status >= 400 else ""

@@ -1,0 +1,89 @@
+"""What the library's callers may give: what a command line's options cannot be, a Python call's arguments can."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, get_args
+
+from hubpub.errors import CallError, MachineError
+from hubpub.plan import Plan
+from hubpub.signing import Signer
+
+
+def path_of(given: Any, what: str) -> Path:
+    """A path that is given as one, or as text; ``~`` is the user's home.
+
+    Args:
+        given: The argument.
+        what: What errors call it.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        raise CallError(f"{what} is {_shown(given)}, and no path", "Give a path, as text or as a pathlib.Path.")
+    try:
+        return Path(given).expanduser()
+    except RuntimeError as error:
+        raise CallError(f"there is no user's home of that name: {given}", "Write the path out.") from error
+
+
+def require_one_of(given: Any, choices: Any, name: str) -> None:
+    """Sees to it that a word is one of those that its type lists, or None.
+
+    Raises:
+        CallError: It is another, or no word.
+    """
+    words = get_args(choices)
+    if given is not None and not (isinstance(given, str) and given in words):
+        raise CallError(f"{name} is {_shown(given)}", f"Give {' or '.join(map(repr, words))}, or leave it out.")
+
+
+def require_signer(given: Any) -> None:
+    """Sees to it that who signs is a Signer, or None.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if given is not None and not isinstance(given, Signer):
+        raise CallError(f"sign is {_shown(given)}, and says not who signs", "Give hubpub.Signer('key.pem').")
+
+
+def require_plan(given: Any) -> None:
+    """Sees to it that a plan is one.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if not isinstance(given, Plan):
+        raise CallError(f"{_shown(given)} is no plan", "Give publish what hubpub.prepare returned.")
+
+
+def require_place(file: Path) -> None:
+    """Sees to it that a receipt can be written where the caller wants it, before there is anything to write.
+
+    Its directory is made where need be, but not those above it: a path that begins elsewhere is a slip.
+
+    Raises:
+        CallError: A directory is named, or one that lies nowhere.
+        MachineError: Nothing can be written there.
+    """
+    try:
+        if file.is_dir():
+            raise CallError(f"{file} is a directory, and a receipt is a file", f"Name a file: {file / 'receipt.json'}.")
+        place = file.parent if file.parent.exists() else file.parent.parent
+        if not place.is_dir():
+            fact = f"{place} is not a directory" if place.exists() else f"there is no directory {place}"
+            raise CallError(f"{fact} to write the receipt {file.name} below", "Make it, or name another place.")
+        with TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise MachineError(
+            f"no receipt can be written to {file}: {error.strerror}", "Mend it, or name another place."
+        ) from error
+
+
+def _shown(given: Any) -> str:
+    return repr(given) if isinstance(given, (str, bytes, bool, int, float, type(None))) else f"a {type(given).__name__}"

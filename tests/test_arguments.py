@@ -1,0 +1,110 @@
+"""What the library is given that it cannot use: refused before anything is done, as the caller's fault."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from huggingface_hub import HfApi
+
+import hubpub
+from hubpub.arguments import require_place
+from hubpub.errors import CallError, MachineError
+from hubpub.hub import Hub
+from tests.support.keys import Keys
+from tests.support.models import model_folder
+
+CARD = "---\nlicense: mit\n---\n\n# A model\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return model_folder(tmp_path / "m", card=CARD)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"prune": "yes"}, r"prune is 'yes'\. Give 'ours' or 'all', or leave it out"),
+        ({"prune": True}, "prune is True"),
+        ({"sign": True}, "sign is True, and says not who signs"),
+        ({"sign": "key.pem"}, "sign is 'key.pem'"),
+        ({"folder": None}, r"folder is None, and no path\. Give a path"),
+        ({"folder": b"m3"}, "folder is b'm3', and no path"),
+        ({"folder": "~nobody-of-that-name/m"}, "there is no user's home of that name"),
+        ({"facts": 3, "recipe": "huggingtweets"}, "the facts are a int"),
+    ],
+)
+def test_what_is_no_argument_of_prepare(folder: Path, hub: Hub, arguments: dict[str, Any], said: str) -> None:
+    with pytest.raises(CallError, match=said):
+        hubpub.prepare(**{"folder": folder, "repo": "me/m", "hub": hub, **arguments})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"plan": 3}, r"3 is no plan\. Give publish what hubpub\.prepare returned"),
+        ({"link_back": True}, "link_back is True. Give 'summary' or 'artifact'"),
+        ({"sign": "key.pem"}, "sign is 'key.pem'"),
+        ({"timeout": math.nan}, "timeout is nan, which is no time to wait"),
+        ({"receipt_file": 3}, "receipt_file is 3, and no path"),
+    ],
+)
+def test_what_is_no_argument_of_publish(
+    folder: Path, hub: Hub, api: HfApi, arguments: dict[str, Any], said: str
+) -> None:
+    plan = hubpub.prepare(folder, "me/refused", hub=hub)
+    with pytest.raises(CallError, match=said):
+        hubpub.publish(**{"plan": plan, "hub": hub, **arguments})
+    assert not api.repo_exists("me/refused")
+
+
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf, 1e300, "25", True, None])
+def test_what_is_no_time_to_wait(timeout: Any) -> None:
+    with pytest.raises(CallError, match="which is no time to wait"):
+        hubpub.resolve("me/project/run", timeout=timeout)
+
+
+def test_a_push_of_nothing() -> None:
+    for nothing in (None, b"m"):
+        with pytest.raises(CallError, match="and no path"):
+            hubpub.push(nothing, "me/m")  # type: ignore[arg-type]
+
+
+def test_keys_and_certificates_are_named_as_text_too(
+    tmp_path: Path, hub: Hub, api: HfApi, folder: Path, repo: str
+) -> None:
+    keys = Keys(tmp_path)
+    signer = hubpub.Signer(str(keys.key("ours")))  # type: ignore[arg-type]
+    assert signer == hubpub.Signer(keys.key("ours"))
+    plan = hubpub.prepare(folder, repo, hub=hub, sign=signer)
+    assert hubpub.publish(plan, hub=hub, sign=signer).signed_by == "the key ours.pem"
+    assert hubpub.Trust(chain="root.pem") == hubpub.Trust(chain=(Path("root.pem"),))  # type: ignore[arg-type]
+    with pytest.raises(CallError, match="key is 3, and no path"):
+        hubpub.Signer(3)  # type: ignore[arg-type]
+
+
+def test_the_place_of_a_receipt(tmp_path: Path) -> None:
+    require_place(tmp_path / "new" / "receipt.json")
+    assert not (tmp_path / "new").exists()  # nothing is made before there is something to write
+    require_place(tmp_path / "receipt.json")
+    with pytest.raises(CallError, match=r"is a directory, and a receipt is a file\. Name a file: .*/receipt\.json"):
+        require_place(tmp_path)
+    with pytest.raises(CallError, match=r"there is no directory .*/no/such to write the receipt r\.json below"):
+        require_place(tmp_path / "no" / "such" / "place" / "r.json")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CallError, match="file is not a directory"):
+        require_place(tmp_path / "file" / "r.json")
+    with pytest.raises(MachineError, match=r"no receipt can be written to /proc/r\.json"):
+        require_place(Path("/proc/r.json"))
+
+
+def test_a_receipt_that_cannot_be_written_is_said_before_anything_is_published(
+    folder: Path, hub: Hub, api: HfApi, tmp_path: Path
+) -> None:
+    plan = hubpub.prepare(folder, "me/unreceipted", hub=hub)
+    with pytest.raises(CallError, match="is a directory, and a receipt is a file"):
+        hubpub.publish(plan, hub=hub, receipt_file=tmp_path)
+    assert not api.repo_exists("me/unreceipted")
