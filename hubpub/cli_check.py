@@ -65,10 +65,10 @@ def rules(*, code: str | None) -> None:
     if not chosen:
         raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
     if len(chosen) == 1 and chosen[0].code == wanted:
-        click.echo(f"{chosen[0].code} ({chosen[0].severity})\n\n{chosen[0].page}")
+        click.echo(f"{chosen[0].code} ({chosen[0].severities})\n\n{chosen[0].page}")
         return
     for rule in chosen:
-        click.echo(f"{rule.code}  {rule.severity!s:<7}  {rule.title}")
+        click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title}")
 
 
 def codes(given: tuple[str, ...]) -> tuple[str, ...] | None:

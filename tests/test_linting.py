@@ -79,7 +79,7 @@ def test_select_and_ignore(tmp_path):
 def test_settings(tmp_path):
     tree(tmp_path, README_md=BAD, a__README_md=BAD, b__README_md=BAD)
     (tmp_path / "hubpub.toml").write_text(
-        'repo = "me/m"\n[check]\nselect = ["BD"]\nignore = ["BD011"]\nstrict = true\n'
+        'message = "A tree"\n[check]\nselect = ["BD"]\nignore = ["BD011"]\nstrict = true\n'
     )
     (tmp_path / "b" / "hubpub.toml").write_text('[check]\nselect = ["BD011"]\n')
     result = lint([tmp_path])
@@ -187,7 +187,8 @@ def test_many_are_checked_on_all_cores_with_the_same_result(tmp_path, monkeypatc
 def test_rules(call):
     code, out, _ = call("rules")
     assert code == 0
-    assert "BD001  warning  Text is mojibake" in out
+    assert "BD001  warning         Text is mojibake" in out
+    assert "MD041  error, warning  An entry of" in out
     assert call("rules", "ln")[1].count("\n") == 9
     assert call("rules", "BD001")[1].startswith("BD001 (warning)\n\nText is mojibake")
     assert call("rules", "XX")[0] == 2

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from hubpub.checks.weights_tree import Tree
 
@@ -34,6 +35,7 @@ WHOLE_WEIGHTS = (
     "flax_model-*-of-*.msgpack",
 )
 """What transformers names a model's weights."""
+_MODEL_KEYS = frozenset({"model_type", "architectures", "auto_map", "architecture"})
 _TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "tokenizer.model", "vocab.json", "vocab.txt", "spiece.model")
 
 
@@ -61,6 +63,11 @@ def _is_timm(tree: Tree) -> bool:
     return config is not None and "architecture" in config and ("pretrained_cfg" in config or "num_classes" in config)
 
 
+def is_model_config(config: Any) -> bool:
+    """Whether a value is what transformers or timm describe a model by, in ``config.json``."""
+    return isinstance(config, dict) and not _MODEL_KEYS.isdisjoint(config)
+
+
 def _is_transformers(tree: Tree) -> bool:
     config = tree.read_object("config.json")
     if config is not None:
@@ -74,7 +81,13 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(SENTENCE_TRANSFORMERS, ("modules.json", "config_sentence_transformers.json")),
     Layout(
         DIFFUSERS,
-        ("model_index.json", "pytorch_lora_weights.*", "diffusion_pytorch_model*", "modular_model_index.json"),
+        (
+            "model_index.json",
+            "pytorch_lora_weights.*",
+            "diffusion_pytorch_model*",
+            "modular_model_index.json",
+            "*.dduf",
+        ),
     ),
     Layout(TIMM, ("config.json",), _is_timm),
     Layout(TRANSFORMERS, WHOLE_WEIGHTS, _is_transformers),

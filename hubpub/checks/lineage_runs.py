@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights_names import is_weights
 from hubpub.draft import Draft
 from hubpub.evidence import Verdict
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.graph import UNFINISHED, Artifact, LineageGraph
 
-_WEIGHTS = {".safetensors", ".bin", ".pt", ".pth", ".gguf", ".h5", ".msgpack", ".onnx", ".ckpt"}
 _ALIAS = re.compile(r"(?:[^\s:/]+/){0,2}(?P<name>[^\s:/]+):(?P<alias>(?!v\d+$)[^\s:/]+)")
 
 
-@rule("LN010", Severity.WARNING)
+@rule("LN010", Severity.WARNING, Severity.INFO)
 def bad_end(draft: Draft) -> Iterator[Finding]:
     """The run that trained the model, or made its data, did not end well.
 
@@ -41,7 +40,7 @@ def bad_end(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("LN011", Severity.WARNING)
+@rule("LN011", Severity.WARNING, Severity.INFO)
 def other_weights(draft: Draft) -> Iterator[Finding]:
     """A file of the folder is another than the run logged.
 
@@ -54,12 +53,11 @@ def other_weights(draft: Draft) -> Iterator[Finding]:
     if evidence is None or evidence.proof is None:
         return
     for file in evidence.proof.of(Verdict.DIFFERENT):
-        weights = PurePosixPath(file.path).suffix in _WEIGHTS
         yield other_weights.finding(
             f"{file.path} is not what the run logged in {evidence.proof.artifact}: {file.reason}",
             "Name the run that made these files, or log them.",
             Subject(path=file.path),
-            severity=None if weights else Severity.INFO,
+            severity=None if is_weights(file.path) else Severity.INFO,
         )
 
 

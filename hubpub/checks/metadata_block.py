@@ -96,13 +96,14 @@ def duplicate_key(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("MD004", Severity.ERROR)
+@rule("MD004", Severity.ERROR, Severity.WARNING)
 def no_mapping(draft: Draft) -> Iterator[Finding]:
     """The front matter is no mapping of keys to values.
 
-    The Hub refuses a block that is blank or a mere text ("The YAML metadata of your README.md is invalid.") or a
-    list ('"value" must be of type object'). A block of comments only is taken for blank, with a warning here, since
-    nobody has tried it.
+    The Hub refuses a block that holds a blank line only or a mere text ("The YAML metadata of your README.md is
+    invalid.") or a list ('"value" must be of type object'): so a probe of its validator found. With no line at all
+    between the two ``---`` there is no block for it, which it accepts with a warning (MD001). A block of comments only
+    has no value either, but what the Hub says of one nobody has told: a warning.
 
     Remedy: write ``key: value`` lines, or remove the block.
     """
@@ -119,7 +120,9 @@ def no_mapping(draft: Draft) -> Iterator[Finding]:
             message += f"is {show(front.root.value)} instead of keys and values"
         else:
             message += "is blank"
-            severity = Severity.WARNING if written.startswith("#") else severity
+            if written.startswith("#"):
+                message = "the front matter holds comments only, and the Hub refuses one that is blank"
+                severity = Severity.WARNING
     where = at(front, front.root.start if front.root else front.start)
     yield no_mapping.finding(message, "Write 'key: value' lines, or remove the block.", where, severity=severity)
 

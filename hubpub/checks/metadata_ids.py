@@ -19,7 +19,7 @@ _LOCAL = re.compile(r"[/\\]|~/|\.{1,2}[/\\]|[A-Za-z]:[/\\]|file:")
 _PAGE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([\w.-]+(?:/[\w.-]+)?)/?", re.ASCII)
 
 
-@rule("MD040", Severity.ERROR)
+@rule("MD040", Severity.ERROR, Severity.WARNING)
 def no_model_id(draft: Draft) -> Iterator[Finding]:
     """``base_model`` is no id of a model on the Hub.
 
@@ -54,7 +54,7 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("MD041", Severity.ERROR)
+@rule("MD041", Severity.ERROR, Severity.WARNING)
 def no_dataset_id(draft: Draft) -> Iterator[Finding]:
     """An entry of ``datasets`` is no id of a dataset on the Hub.
 

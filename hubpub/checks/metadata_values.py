@@ -215,7 +215,7 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
     yield unknown_pipeline.finding(message, remedy, subject(front, path), fix=fix)
 
 
-@rule("MD031", Severity.INFO)
+@rule("MD031", Severity.INFO, Severity.WARNING)
 def unknown_library(draft: Draft) -> Iterator[Finding]:
     """``library_name`` names no library that the Hub knows.
 

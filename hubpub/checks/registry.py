@@ -20,15 +20,22 @@ class Rule:
         code: Its stable code, such as ``WT001``: two letters of the family and a number.
         severity: What its findings weigh, unless one says otherwise.
         judge: The function that it is made of.
+        others: What else they may weigh.
     """
 
     code: str
     severity: Severity
     judge: Judge
+    others: tuple[Severity, ...] = ()
 
     def __call__(self, draft: Draft) -> Iterator[Finding]:
         """The rule's findings on a draft."""
         return self.judge(draft)
+
+    @property
+    def severities(self) -> str:
+        """What the findings may weigh, the usual first: ``error, warning``."""
+        return ", ".join((self.severity, *self.others))
 
     @property
     def title(self) -> str:
@@ -63,10 +70,16 @@ class Rule:
         return Finding(self.code, severity or self.severity, message, remedy, subject or Subject(), detail, fix)
 
 
-def rule(code: str, severity: Severity) -> Callable[[Judge], Rule]:
-    """Makes a rule of a function that judges a draft; its docstring is the rule's page."""
+def rule(code: str, severity: Severity, *others: Severity) -> Callable[[Judge], Rule]:
+    """Makes a rule of a function that judges a draft; its docstring is the rule's page.
+
+    Args:
+        code: The rule's code.
+        severity: What its findings weigh, unless one says otherwise.
+        others: What else one may say.
+    """
 
     def decorate(judge: Judge) -> Rule:
-        return Rule(code, severity, judge)
+        return Rule(code, severity, judge, others)
 
     return decorate

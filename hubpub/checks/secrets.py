@@ -12,8 +12,8 @@ from functools import cache
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import Rule, rule
-from hubpub.checks.weights import is_weights
 from hubpub.checks.weights_headers import SNIFF, is_binary
+from hubpub.checks.weights_names import is_weights
 from hubpub.checks.weights_tree import Tree, tree_of
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject

@@ -2,81 +2,60 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fnmatch import fnmatch, translate
+from fnmatch import fnmatch
 
 from hubpub.checks import layouts
-from hubpub.checks.layouts import layouts_of
+from hubpub.checks.layouts import is_model_config, layouts_of
 from hubpub.checks.registry import Rule, rule
+from hubpub.checks.weights_names import COUNT, LOOKED_FOR, is_weights, may_be_weights
 from hubpub.checks.weights_tree import Tree, listed, tree_of
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
 
-# What the libraries on the Hub keep weights in: the file names and endings that hub-docs (models-libraries) and
-# the libraries' own loaders know.
-_WEIGHTS = (
-    *(
-        "*.safetensors",
-        "*.bin",
-        "*.pt",
-        "*.pth",
-        "*.ckpt",
-        "*.gguf",
-        "*.ggml",
-        "*.onnx",
-        "*.h5",
-        "*.hdf5",
-        "*.keras",
-    ),
-    *(
-        "*.msgpack",
-        "*.tflite",
-        "*.pb",
-        "*.pkl",
-        "*.pickle",
-        "*.joblib",
-        "*.skops",
-        "*.npz",
-        "*.nemo",
-        "*.mlmodel",
-    ),
-    *(
-        "*.mlpackage/*",
-        "*.ot",
-        "*.ftz",
-        "*.cbm",
-        "*.engine",
-        "*.pte",
-        "*.ptl",
-        "*.llamafile",
-        "*.zarr/*",
-        "*.mar",
-    ),
-    *("*.litertlm", "*.task", "*.xml", "*.zip", "*.tar.gz", "*.distcp", "*.params", "*.weights"),
-)
-_NOT_WEIGHTS = ("training_args.bin", "optimizer*", "scheduler*", "rng_state*")
-_IS_WEIGHTS, _IS_NOT_WEIGHTS = (re.compile("|".join(map(translate, names))) for names in (_WEIGHTS, _NOT_WEIGHTS))
 
-
-@rule("WT001", Severity.ERROR)
+@rule("WT001", Severity.ERROR, Severity.WARNING)
 def no_weights(draft: Draft) -> Iterator[Finding]:
     """Neither the folder nor the repository holds weights.
 
     A model repository without weights is one that nobody can load, and mostly one that was pushed from the wrong
-    folder. Judged is the repository as it will be: weights that are already there count.
+    folder. Judged is the repository as it will be: weights that are already there count. An error where the folder is
+    known for one of transformers, PEFT, diffusers, sentence-transformers or timm, or holds nothing but texts, pictures,
+    code, configs and vocabularies; where some file may be weights of a library that hubpub does not know, the finding
+    is a warning.
 
     Remedy: push the folder that ``save_pretrained`` wrote to.
     """
-    if draft.folder is None:
-        return
-    paths = {file.path for file in draft.folder.files} | {file.path for file in draft.remote.files}
-    if any(is_weights(path) for path in paths):
+    tree = tree_of(draft)
+    if tree is None or draft.folder is None or any(map(is_weights, tree.paths)):
         return
     checkpoints = [left.path for left in draft.folder.left_out if left.path.startswith("checkpoint-")]
     remedy = "Push the folder that save_pretrained wrote to"
     remedy += f" (perhaps {max(checkpoints, key=_step)} of this one)." if checkpoints else "."
-    yield no_weights.finding("neither the folder nor the repository holds weights (such as model.safetensors)", remedy)
+    perhaps = sorted(filter(may_be_weights, tree.paths))
+    if not perhaps or _tells_its_library(tree):
+        fact = "neither the folder nor the repository holds weights (such as model.safetensors)"
+        yield no_weights.finding(fact, remedy)
+        return
+    yield no_weights.finding(
+        f"neither the folder nor the repository holds weights of a kind that is known here: looked for {LOOKED_FOR} "
+        f"and some {COUNT - 9} other names, and nothing tells what {listed(perhaps)} "
+        f"{'is' if len(perhaps) == 1 else 'are'}",
+        "If these are the weights, say in the card how the model is loaded; if not, push the folder that holds them.",
+        severity=Severity.WARNING,
+    )
+
+
+def _tells_its_library(tree: Tree) -> bool:
+    """Whether the folder is of a library whose weights all have names that are known."""
+    if tree.has("adapter_config.json", "model_index.json", "modular_model_index.json", *layouts.WHOLE_WEIGHTS):
+        return True
+    if tree.has("config_sentence_transformers.json", "generation_config.json", "tokenizer_config.json"):
+        return tree.library in {"", *_OF_HUGGING_FACE}
+    return tree.library in _OF_HUGGING_FACE or is_model_config(tree.read_json("config.json"))
+
+
+_OF_HUGGING_FACE = frozenset({"transformers", "peft", "diffusers", "sentence-transformers", "timm"})
 
 
 # What transformers.models.auto gives a tokenizer and what takes text alone (tokenization_auto.py and modeling_auto.py
@@ -120,7 +99,7 @@ _CONFIGS = (
 )
 
 
-@rule("WT002", Severity.ERROR)
+@rule("WT002", Severity.ERROR, Severity.WARNING)
 def no_config(draft: Draft) -> Iterator[Finding]:
     """The weights have no config that says what they are weights of.
 
@@ -202,7 +181,7 @@ def unknown_layout(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("WT006", Severity.ERROR)
+@rule("WT006", Severity.ERROR, Severity.WARNING)
 def missing_part(draft: Draft) -> Iterator[Finding]:
     """A part that ``modules.json`` or ``model_index.json`` names is not there.
 
@@ -249,11 +228,6 @@ def _missing_components(tree: Tree) -> Iterator[_Missing]:
         is_part = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)
         if is_part and not name.startswith("_") and not any(path.startswith(f"{name}/") for path in tree.paths):
             yield "model_index.json", f"{name}/", f"{value[1]} as {name}", Severity.WARNING
-
-
-def is_weights(path: str) -> bool:
-    """Whether a path is one that weights have."""
-    return not _IS_NOT_WEIGHTS.fullmatch(path.rsplit("/", 1)[-1]) and _IS_WEIGHTS.fullmatch(path) is not None
 
 
 def _step(checkpoint: str) -> int:

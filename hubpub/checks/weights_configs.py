@@ -34,7 +34,7 @@ _STRICT = frozenset(
 )
 
 
-@rule("WT005", Severity.ERROR)
+@rule("WT005", Severity.ERROR, Severity.WARNING)
 def broken_config(draft: Draft) -> Iterator[Finding]:
     """A JSON file that the loader reads is not JSON, or not an object.
 

@@ -39,7 +39,7 @@ _NOT_LOADED = (
 )
 
 
-@rule("WT010", Severity.ERROR)
+@rule("WT010", Severity.ERROR, Severity.WARNING)
 def broken_safetensors(draft: Draft) -> Iterator[Finding]:
     """A safetensors file is cut short, or its header does not agree with it.
 
@@ -98,7 +98,7 @@ def empty_weights(draft: Draft) -> Iterator[Finding]:
             yield empty_weights.finding(f"{file.path} is empty", "Save the model again.", Subject(path=file.path))
 
 
-@rule("WT012", Severity.ERROR)
+@rule("WT012", Severity.ERROR, Severity.WARNING)
 def pointer_for_file(draft: Draft) -> Iterator[Finding]:
     """A file holds the pointer that git LFS or git-annex keeps in place of it.
 

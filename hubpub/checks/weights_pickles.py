@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubpub.checks.registry import Rule, rule
-from hubpub.checks.weights import is_weights
 from hubpub.checks.weights_headers import pickled
+from hubpub.checks.weights_names import is_weights
 from hubpub.checks.weights_tree import Tree, listed, tree_of
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
@@ -64,7 +64,7 @@ def dangerous_pickle(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT032", Severity.ERROR)
+@rule("WT032", Severity.ERROR, Severity.WARNING)
 def unknown_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle imports what is not on the list of harmless imports.
 

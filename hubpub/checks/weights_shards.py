@@ -73,7 +73,7 @@ def shards_disagree(draft: Draft) -> Iterator[Finding]:
                 )
 
 
-@rule("WT021", Severity.ERROR)
+@rule("WT021", Severity.ERROR, Severity.WARNING)
 def no_index(draft: Draft) -> Iterator[Finding]:
     """Weights lie in shards, and a shard or the index is missing.
 

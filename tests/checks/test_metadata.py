@@ -147,6 +147,12 @@ def test_front_matter_as_the_hub_finds_it(text):
 def test_a_block_of_comments_only_is_a_warning():
     [finding] = findings("# language: en")
     assert (finding.code, finding.severity) == ("MD004", WARNING)
+    assert finding.message == "the front matter holds comments only, and the Hub refuses one that is blank"
+
+
+def test_a_block_with_a_blank_line_is_refused_and_one_without_any_line_is_none():
+    assert [(f.code, f.severity) for f in judged("---\n\n---\n")] == [("MD004", ERROR)]
+    assert [(f.code, f.severity) for f in judged("---\n---\n")] == [("MD001", WARNING)]
 
 
 @pytest.mark.parametrize("front", ["42", "null", "~", "'a: b'", "true"])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from hubpub.card import Card
+from hubpub.checks.layouts import LAYOUTS
 from hubpub.checks.weights import no_weights
+from hubpub.checks.weights_names import is_weights
 from hubpub.draft import Draft
 from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.findings import Severity, Subject
+from tests.weights.drafts import draft_of
 
 
 def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> Draft:
@@ -46,6 +50,19 @@ def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] =
         "coreml/model.mlpackage/Data/weights",
         "pytorch_model/__0_0.distcp",
         "model.tar.gz",
+        *("model_state.pdparams", "inference.pdiparams", "flux.dduf", "model.ubj", "model.txt", "lgb_model.txt"),
+        *(
+            "model.pmml",
+            "lm.arpa",
+            "model.mnn",
+            "yolo.rknn",
+            "net.caffemodel",
+            "x.mlmodelc/weights/weight",
+            "model.npy",
+        ),
+        *("onnx/model.onnx_data", "model.onnx.data", "weights.npz", "model.trt", "model.engine", "model.plan"),
+        # spaCy packages, whole and unpacked
+        *("ner/model", "en_pipeline-any-py3-none-any.whl"),
     ],
 )
 def test_weights_of_every_library(path):
@@ -69,6 +86,42 @@ def test_no_weights(paths):
     assert finding.severity is Severity.ERROR
     assert finding.subject == Subject()
     assert finding.remedy == "Push the folder that save_pretrained wrote to."
+
+
+@pytest.mark.parametrize("path", ["model.xyz", "model.json", "weights/part-1", "model.RKNN2"])
+def test_what_nobody_here_knows_may_be_weights(path):
+    [finding] = no_weights(draft("README.md", "notes.txt", path))
+    assert (finding.code, finding.severity) == ("WT001", Severity.WARNING)
+    assert "looked for *.safetensors, *.bin" in finding.message
+    assert finding.message.endswith(f"nothing tells what {path} is")
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        *("adapter_config.json", "model_index.json", "config_sentence_transformers.json", "tokenizer_config.json"),
+        *("model.safetensors.index.json", "generation_config.json"),
+    ],
+)
+def test_of_a_library_that_is_known_the_weights_are_known_too(marker):
+    [finding] = no_weights(draft("README.md", marker, "model.xyz"))
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_config_tells_the_library(tmp_path):
+    files = {"config.json": '{"model_type": "gpt2"}', "model.xyz": "x"}
+    assert [f.severity for f in no_weights(draft_of(tmp_path, files))] == [Severity.ERROR]
+    files["config.json"] = '{"anything": 1}'
+    assert [f.severity for f in no_weights(draft_of(tmp_path, files))] == [Severity.WARNING]
+    card = "---\nlibrary_name: timm\n---\n"
+    assert [f.severity for f in no_weights(draft_of(tmp_path, files, card=card))] == [Severity.ERROR]
+
+
+def test_every_layout_with_an_ending_of_weights_is_one_of_known_weights():
+    """One list: what tells a library by an ending of weights is weights."""
+    configs = {".json", ".yaml", ".yml", ".index"}
+    endings = {m[m.rindex("*.") + 1 :] for layout in LAYOUTS for m in layout.markers if re.search(r"\*\.\w+$", m)}
+    assert [ending for ending in sorted(endings - configs) if not is_weights(f"model{ending}")] == []
 
 
 def test_judged_is_the_repository_as_it_will_be():
