@@ -5,6 +5,7 @@ What the signing library itself says of those helps nobody.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,8 @@ class Signer:
         key: A private key on an elliptic curve (P-256, P-384 or P-521), PEM.
         password: Of the key, where it is encrypted; a certificate's key must not be.
         certificate: The key's certificate, PEM.
-        chain: The certificates between it and the root that verifiers trust, and that root; PEM. A
-            certificate needs it.
+        chain: The certificates between it and the root that verifiers trust, and that root; PEM. None for one that
+            is its own root.
         identity_token: An OIDC token for Sigstore, in place of the job's own.
     """
 
@@ -147,6 +148,29 @@ def require_curve(key: PrivateKeyTypes | PublicKeyTypes, path: Path) -> None:
             f"the key {path.name} is not on an elliptic curve, and others do not sign models",
             "Use one of P-256, P-384 or P-521: openssl ecparam -name prime256v1 -genkey -noout.",
         )
+
+
+def require_chain(certificate: Path, chain: Sequence[Path]) -> None:
+    """Sees to it that a certificate's chain is whole: nobody could verify what is signed with a part of one.
+
+    Raises:
+        CallError: A certificate is missing.
+        OSError: A file cannot be read.
+        ValueError: One holds no certificate.
+    """
+    from cryptography.x509 import load_pem_x509_certificate, load_pem_x509_certificates
+
+    above = [found for path in chain for found in load_pem_x509_certificates(path.read_bytes())]
+    at = load_pem_x509_certificate(certificate.read_bytes())
+    while at.issuer != at.subject:
+        issuer = next((found for found in above if found.subject == at.issuer), None)
+        if issuer is None:
+            raise CallError(
+                f"the chain of {certificate.name} lacks the certificate of {at.issuer.rfc4514_string()}",
+                "Name each one above it, and the root, with --sign-chain.",
+            )
+        above.remove(issuer)  # two that vouch for each other lead nowhere
+        at = issuer
 
 
 def public_half(key: PrivateKeyTypes) -> bytes:

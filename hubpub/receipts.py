@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,8 +146,11 @@ def _revisions(receipt: Receipt) -> tuple[str | None, ...]:
 
 def _name(receipt: Receipt) -> str:
     """The file of a receipt: a commit may be that of several branches, and each has its own."""
-    where = "" if receipt.revision == MAIN else f"-{_plain(receipt.revision)}"
-    return f"{receipt.commit[:12]}{where}.json"
+    revision, commit = receipt.revision, receipt.commit[:12]
+    if revision == MAIN:
+        return f"{commit}.json"
+    # a name may be long, and two may be plain as the same
+    return f"{commit}-{_plain(revision)[:60]}-{sha256(revision.encode()).hexdigest()[:8]}.json"
 
 
 def _plain(name: str) -> str:

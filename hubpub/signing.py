@@ -165,14 +165,13 @@ def _signing(signer: Signer) -> signing.Config:
             password: Any = signer.password.encode() if signer.password else None
             config.use_elliptic_key_signer(private_key=signer.key, password=password)
         else:
-            if not signer.chain:
-                raise CallError(
-                    f"{signer.certificate.name} is given without the certificates above it",
-                    "Name each of them, and the root, with --sign-chain; where it is its own root, itself.",
-                )
             keys.require_curve(keys.private_of_certificate(signer.key), signer.key)
+            keys.require_chain(signer.certificate, signer.chain)
             config.use_certificate_signer(
-                private_key=signer.key, signing_certificate=signer.certificate, certificate_chain=signer.chain
+                private_key=signer.key,
+                signing_certificate=signer.certificate,
+                # the library cannot do with none; a certificate that is its own root needs none
+                certificate_chain=signer.chain or (signer.certificate,),
             )
     return config
 

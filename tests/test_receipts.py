@@ -86,6 +86,11 @@ def test_each_revision_has_its_own_newest_receipt(folder):
         "main": on_main, "dev": on_dev, "refs/pr/1": proposed, "v1": tagged, "c" * 40: proposed, "x": None,
     }  # fmt: skip
     assert last(TARGET, folder) == on_main
+    # names that are plain as the same, and a long one
+    for name in ("a/b", "a_b", "/".join(["x" * 100] * 4)):
+        assert len(save(replace(on_main, branch=name), folder)) == 2
+    for name in ("a/b", "a_b", "/".join(["x" * 100] * 4)):
+        assert last(TARGET, folder, revision=name) == replace(on_main, branch=name)
 
 
 def test_either_place_is_enough(folder, state, tmp_path):

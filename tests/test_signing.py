@@ -73,10 +73,12 @@ def test_a_chain_of_certificates(keys):
 
 
 def test_a_certificate_that_is_its_own_root(keys):
-    signer = keys.own_root("alone")
-    signature = sign(FILES, "m", signer)
-    verify(signature, FILES, Trust(chain=signer.chain))
-    assert is_current(signature, FILES, signer)
+    alone = keys.own_root("alone")
+    assert alone.certificate
+    for signer in (alone, replace(alone, chain=(alone.certificate,))):
+        signature = sign(FILES, "m", signer)
+        verify(signature, FILES, Trust(chain=(alone.certificate,)))
+        assert is_current(signature, FILES, signer)
 
 
 @pytest.mark.parametrize(
@@ -188,8 +190,10 @@ def test_what_a_certificate_needs(keys, tmp_path):
         with pytest.raises(CallError, match=r"locked\.pem is encrypted, and a certificate's key must not be") as caught:
             require_usable(replace(signer, key=locked, password=password))
         assert "openssl pkey -in locked.pem" in caught.value.next_step
-    with pytest.raises(CallError, match=r"needs-leaf\.crt is given without the certificates above it"):
-        require_usable(replace(signer, chain=()))
+    for chain, missing in (((), "intermediate"), (signer.chain[:1], "root"), (signer.chain[1:], "intermediate")):
+        with pytest.raises(CallError, match=rf"chain of needs-leaf\.crt lacks the certificate of CN=needs {missing}"):
+            require_usable(replace(signer, chain=chain))
+    require_usable(replace(signer, chain=signer.chain[::-1]))
     with pytest.raises(CallError, match="a chain of certificates is given without the key's own"):
         require_usable(replace(signer, certificate=None))
 

@@ -82,4 +82,4 @@ class Keys:
         )
         path = self.place / f"{name}.crt"
         path.write_bytes(builder.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM))
-        return Signer(self.write(name, key), certificate=path, chain=(path,))
+        return Signer(self.write(name, key), certificate=path)
