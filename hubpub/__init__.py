@@ -14,9 +14,9 @@ from hubpub._version import __version__
 
 if TYPE_CHECKING:
     from hubpub.card import Card
-    from hubpub.checks import check
+    from hubpub.checking import check
     from hubpub.errors import HubpubError
-    from hubpub.findings import Finding, Severity
+    from hubpub.findings import Checked, Finding, Severity
     from hubpub.graph import LineageGraph
     from hubpub.lineage import Lineage, RunRef
     from hubpub.plan import Plan, Receipt
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "Card": "hubpub.card",
+    "Checked": "hubpub.findings",
     "Finding": "hubpub.findings",
     "HubpubError": "hubpub.errors",
     "Lineage": "hubpub.lineage",
@@ -39,7 +40,7 @@ _ROOMS = {
     "Signer": "hubpub.signing",
     "Trust": "hubpub.signing",
     "Verification": "hubpub.verification",
-    "check": "hubpub.checks",
+    "check": "hubpub.checking",
     "prepare": "hubpub.publishing",
     "publish": "hubpub.publishing",
     "push": "hubpub.publishing",
@@ -50,6 +51,7 @@ _ROOMS = {
 
 __all__ = [
     "Card",
+    "Checked",
     "Finding",
     "HubpubError",
     "Lineage",

@@ -95,6 +95,7 @@ def _push(runner: Runner) -> int:
 
 
 def _check(runner: Runner) -> int:
+    from hubpub.checks.codes import codes
     from hubpub.linting import Options, lint
     from hubpub.report import github, markdown, text
 
@@ -102,7 +103,7 @@ def _check(runner: Runner) -> int:
     if not paths:
         raise CallError("no path is named", "Name cards or model folders, one a line: with: {paths: models}.")
     options = _parsed(cli_check.check, [*_lines("arguments"), "--", *paths])
-    select, ignore = cli_check.codes(options["select"]), cli_check.codes(options["ignore"])
+    select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
     result = lint(options["paths"], Options(select, ignore, options["strict"], options["fix"], options["diff"]))
     checked = result.checked
     runner.say(checked.diff + "\n".join(text.checked(checked, result.excerpts)))

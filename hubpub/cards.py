@@ -55,6 +55,8 @@ def render(
         CallError: Nothing says what to render, or the facts do not fit the recipe.
         WandbError: A run is named, and W&B tells nothing of it.
     """
+    if folder is not None and not folder.is_dir():
+        raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
     settings = config.load(folder) if folder else config.Config()
     origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout, every_model=False)
     source = load_source(recipe or settings.recipe, facts or settings.facts, origin)

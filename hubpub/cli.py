@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 
@@ -9,7 +10,12 @@ import click
 
 from hubpub import cli_check, cli_links, cli_push, cli_shared, cli_verify
 from hubpub._version import __version__
-from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted
+from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted, MachineError
+
+_MACHINES = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE),
+    *(errno.ENOMEM, errno.ENAMETOOLONG, errno.ELOOP),
+}
 
 
 def run() -> int:
@@ -23,11 +29,7 @@ def run() -> int:
         code = cli(standalone_mode=False, prog_name="hubpub") or 0
         sys.stdout.flush()  # at the end of the process it would be too late to say that it failed
     except HubpubError as error:
-        from hubpub.report.text import one_line
-
-        if error.fact:  # that a reader has gone, nobody is told
-            click.echo(f"error: {one_line(str(error))}", err=True)
-        return error.exit_code
+        return _failed(error)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return CallError.exit_code
@@ -40,11 +42,32 @@ def run() -> int:
         click.echo(told or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
+        if outside := _not_ours(error):
+            return _failed(outside)
         from hubpub.bugs import EXIT_CODE, report
 
         click.echo(report(error), err=True)
         return EXIT_CODE
     return code
+
+
+def _failed(error: HubpubError) -> int:
+    from hubpub.report.text import one_line
+
+    if error.fact:  # that a reader has gone, nobody is told
+        click.echo(f"error: {one_line(str(error))}", err=True)
+    return error.exit_code
+
+
+def _not_ours(error: Exception) -> HubpubError | None:
+    """What no fault of our code makes, wherever it comes up: a path that no system takes, a machine that is full."""
+    if isinstance(error, OSError) and error.errno in _MACHINES:
+        name = f"{error.filename}: " if error.filename else ""
+        return MachineError(f"{name}{error.strerror}", "Mend it, or use another place.")
+    # pathlib's words for a ~user that there is not, and for a link that leads to itself
+    if isinstance(error, RuntimeError) and str(error).startswith(("Could not determine home", "Symlink loop")):
+        return CallError(str(error).removesuffix("."), "Name another path.")
+    return None
 
 
 def _in_one_line(error: click.ClickException) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -14,11 +13,9 @@ from hubpub.errors import CallError
 if TYPE_CHECKING:
     from hubpub.linting import Result
 
-_PATH = click.Path(path_type=Path, allow_dash=True)
-
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=_PATH)
+@click.argument("paths", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Mend what has one right answer.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
 @click.option("--select", metavar="CODES", multiple=True, help="Judge by these alone: codes or families, as BD,MD001.")
@@ -30,7 +27,7 @@ _PATH = click.Path(path_type=Path, allow_dash=True)
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 def check(
     *,
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     fix: bool,
     diff: bool,
     select: tuple[str, ...],
@@ -40,17 +37,26 @@ def check(
     quiet: bool,
 ) -> int:
     """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
+    from hubpub.checks.codes import codes
     from hubpub.linting import Options, lint
 
-    options = Options(codes(select), codes(ignore), strict, fix, diff)
-    stdin = cli_shared.stdin() if Path("-") in paths else b""
+    is_filter = "-" in paths
+    if is_filter and fix and not diff and form != "text":
+        raise CallError(
+            f"--fix writes the card of standard input to standard output, where --format {form} writes its own",
+            "Add --diff to be told the changes, or leave --format out.",
+        )
+    options = Options(
+        codes(select, "--select") if select else None, codes(ignore, "--ignore") if ignore else None, strict, fix, diff
+    )
+    stdin = cli_shared.stdin() if is_filter else b""
     result = lint(paths, options, stdin=stdin)
     sys.stdout.flush()
     if result.mended_input is not None:
         # the card goes where a filter's output goes, and what is said of it beside
         sys.stdout.buffer.write(result.mended_input.encode(errors="surrogateescape"))
         sys.stdout.flush()
-    _print(result, form, quiet=quiet)
+    _print(result, form, aside=is_filter and form == "text" and (fix or diff), quiet=quiet)
     return 1 if result.failed else 0
 
 
@@ -71,29 +77,18 @@ def rules(*, code: str | None) -> None:
         click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title}")
 
 
-def codes(given: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Codes as given, several in one option or in several; None where the option is not given.
+def _print(result: Result, form: str, *, aside: bool, quiet: bool) -> None:
+    """What was found, to standard output.
 
-    Raises:
-        CallError: One is none of a rule.
+    Args:
+        result: What was found.
+        form: How to print.
+        aside: Whether a card's text or its diff alone goes to standard output, and the findings to standard error.
+        quiet: Whether the last line is left out.
     """
-    from hubpub.checks import CODES
-
-    if not given:
-        return None
-    chosen = tuple(code.strip().upper() for several in given for code in several.split(",") if code.strip())
-    for code in chosen:
-        if not any(known.startswith(code) for known in CODES):
-            raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
-    return chosen
-
-
-def _print(result: Result, form: str, *, quiet: bool) -> None:
-    """What was found, to standard output; to standard error where the mended card goes there."""
     from hubpub.checks import RULES
     from hubpub.report import github, json, sarif, text
 
-    aside = result.mended_input is not None
     checked = result.checked
     if form == "json":
         shown = json.dump(checked)
@@ -103,8 +98,12 @@ def _print(result: Result, form: str, *, quiet: bool) -> None:
         shown = "".join(f"{line}\n" for line in github.lines(checked))
     else:
         lines = list(text.checked(checked, result.excerpts, colour=cli_shared.colour() and not aside))
-        shown = checked.diff + "".join(f"{line}\n" for line in (lines[:-1] if quiet else lines))
-    stream = sys.stderr if aside else sys.stdout
+        _write(sys.stdout, checked.diff)
+        shown = "".join(f"{line}\n" for line in (lines[:-1] if quiet else lines))
+    _write(sys.stderr if aside else sys.stdout, shown)
+
+
+def _write(stream: TextIO, shown: str) -> None:
     # as bytes: a card holds any character, and a terminal's own encoding may not
     stream.flush()
     stream.buffer.write(shown.encode(errors="backslashreplace"))

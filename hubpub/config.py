@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -89,12 +90,15 @@ def load(folder: Path) -> Config:
     """The settings of a folder; none where it has no ``hubpub.toml``.
 
     Raises:
-        CallError: The file is wrong; says the line and the field.
+        CallError: It is no file, or it is wrong; says the line and the field.
         MachineError: It cannot be read.
     """
     path = folder / CONFIG_NAME
-    if not path.is_file():
+    if not os.path.lexists(path):
         return Config()
+    if not path.is_file():
+        what = "a symbolic link to nothing" if path.is_symlink() and not path.exists() else "no file"
+        raise CallError(f"{path} is {what}", "Make it a file of settings, or remove it.")
     document = parse(read_text(path), str(path))
     config = document.validate(Config, document.data)
     beside: dict[str, Any] = {}
@@ -114,7 +118,9 @@ def read_text(path: Path) -> str:
     """
     try:
         return decode(path.read_bytes(), str(path))
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+    except IsADirectoryError as error:
+        raise CallError(f"{path} is a directory, and no file", "Name a file.") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise CallError(f"there is no file {path}", "Check the path.") from error
     except OSError as error:
         raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error

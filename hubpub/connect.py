@@ -9,6 +9,7 @@ from pathlib import Path
 from hubpub.config import Config
 from hubpub.errors import CallError
 from hubpub.hub import Hub, default_endpoint
+from hubpub.hub.offline import no_network_needed
 from hubpub.local import default_root, local_hub
 from hubpub.plan import Target
 
@@ -67,6 +68,6 @@ def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
 
 @contextmanager
 def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
-    with local_hub(root) as served:
+    with local_hub(root) as served, no_network_needed():
         identity = f"{_LOCAL}{served.root}"
         yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

@@ -14,6 +14,7 @@ from pathlib import Path
 from hubpub import cards, config
 from hubpub.card import CARD_PATH, Card
 from hubpub.checks import LIMIT, check
+from hubpub.checks.codes import of_settings
 from hubpub.checks.ignoring import matches
 from hubpub.draft import Draft
 from hubpub.errors import MachineError
@@ -65,7 +66,7 @@ class Result:
         checked: The value to report.
         excerpts: The lines that findings point at, for people; never the line of a secret.
         failed: Whether a finding stands in the way.
-        mended_input: The card of standard input, mended; None where there was none to mend.
+        mended_input: The card of standard input, mended; None where there was none to mend, or only its diff is told.
     """
 
     checked: Checked
@@ -163,7 +164,7 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
         Checked(1, tuple(shown), mended, _sayable(diff(before, text, target.card_name)) if options.diff else ""),
         dict(_excerpts(text, findings, target)),
         any(finding.severity in failing for finding in findings),
-        text if options.fix and target.name == STDIN else None,
+        text if options.fix and not options.diff and target.name == STDIN else None,
     )
 
 
@@ -189,8 +190,8 @@ def _draft(
 def _settings(directory: Path, root: Path) -> config.Config:
     """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
     for place in (directory, *directory.parents):
-        if (place / CONFIG_NAME).is_file():
-            settings = config.load(place)
+        if os.path.lexists(place / CONFIG_NAME):
+            settings = of_settings(config.load(place), str(place / CONFIG_NAME))
             # what a tree says of its cards is no word about which model each of them is
             return settings if place == directory else config.Config(check=settings.check)
         if place == root:

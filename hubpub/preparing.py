@@ -13,10 +13,12 @@ from hubpub.access import judge
 from hubpub.arguments import path_of, require_one_of, require_signer
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
+from hubpub.checks.codes import codes, of_settings
 from hubpub.connect import connect
 from hubpub.digests import GIT_LARGEST, Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
 from hubpub.errors import CallError
 from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
+from hubpub.folder import CONFIG_NAME
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import Refs, refs
@@ -104,7 +106,8 @@ def prepare(
     if sign is not None:
         require_usable(sign)
     model, card_file = open_model(path_of(folder, "folder"))
-    settings = config.load(model.root)
+    settings = of_settings(config.load(model.root), str(model.root / CONFIG_NAME))
+    forced = (*settings.force, *codes(force, "force", families=False))
     origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout)
     if card_file:
         if recipe or facts is not None or prune:
@@ -143,7 +146,7 @@ def prepare(
             (),
             card,
             card_origin,
-            forced=(*settings.force, *force),
+            forced=forced,
             access=allowed,
             message=message or settings.message or "",
             private=bool(settings.private if private is None else private),

@@ -303,6 +303,63 @@ def test_whose_a_run_is_must_be_a_name(call: Call) -> None:
     assert "/me/my%20project/runs/" in call("links", RUN, "--entity", "me", "--project", "my project", "-q")[1]
 
 
+def test_a_card_of_no_recipe_differs_by_whole_words(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "c.md").write_text(CARD.replace("language: en", "license: mit"))
+    error = one_line_error(call("card", "--read", tmp_path / "c.md"), 1)
+    assert "line 2, column 2: expected 'language: en', found 'license: mit'" in error
+
+
+def test_a_directory_is_no_file(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    for arguments in (
+        ["card", "--read", tmp_path],
+        ["card", "--facts", tmp_path],
+        ["push", folder, "me/m", "--facts", tmp_path],
+        ["verify", "me/m", "--receipt", tmp_path],
+    ):
+        assert f"{tmp_path} is a directory, and no file" in one_line_error(call(*arguments), 2)
+    error = one_line_error(call("card", tmp_path / "nowhere", "--facts", facts_file(tmp_path / "f.json")), 2)
+    assert "there is no folder" in error
+
+
+def test_a_token_that_is_none(
+    call: Call, account: localhub.Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_ä")
+    folder = model_folder(tmp_path / "m", card=CARD)
+    for command in ("push", "plan"):
+        error = one_line_error(call(command, folder, "me/m"), 2)
+        assert "the Hugging Face token holds characters that no token has. Run `hf auth login`" in error
+
+
+def test_a_rehearsal_needs_no_network(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    offline = {"HF_HUB_OFFLINE": "1"}
+    assert hubpub("push", folder, "me/m", "--local", "-q", env=offline).code == 0
+    done = hubpub("push", folder, "me/m", "--endpoint", "http://127.0.0.1:9", env=offline)
+    assert "HF_HUB_OFFLINE is set" in one_line_error((done.code, done.out, done.err), 4)
+
+
+def test_a_cache_that_cannot_be_written_is_named(account: localhub.Serving, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    done = hubpub("push", folder, "me/uncached", "-q", env={"HF_HOME": "/proc/nowhere"})
+    error = one_line_error((done.code, done.out, done.err), 5)
+    assert "the Hub's client cannot write to /proc/nowhere/xet: No such file or directory. Mend it, or choose" in error
+    assert "HF_HOME" in error
+
+
+def test_paths_that_no_system_takes(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, long = tmp_path / "loop", "a" * 300
+    loop.symlink_to(loop)
+    for command in (["push", "PATH", "me/m"], ["check", "PATH"], ["links", "PATH"], ["card", "--facts", "PATH"]):
+        for path in ("~nobody-of-that-name/m", loop, long):
+            code, _, err = call(*(path if word == "PATH" else word for word in command))
+            assert code in (2, 5), (command, path, err)
+            one_line_error((code, "", err), code)
+    monkeypatch.setenv("HUBPUB_HOME", "~nobody-of-that-name")
+    assert "determine home directory" in one_line_error(call("hub", "--token"), 2)
+
+
 def test_the_place_of_the_receipt_is_looked_at_first(
     call: Call, account: localhub.Serving, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

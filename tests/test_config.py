@@ -19,9 +19,18 @@ def write(folder: Path, text: str | bytes) -> Path:
 
 def test_a_folder_without_one_has_no_settings(tmp_path):
     assert load(tmp_path) == Config()
-    (tmp_path / "hubpub.toml").mkdir()
-    assert load(tmp_path) == Config()
     assert load(tmp_path / "nowhere") == Config()
+
+
+def test_what_is_no_file_is_not_taken_for_none(tmp_path):
+    path = tmp_path / "hubpub.toml"
+    path.mkdir()
+    with pytest.raises(CallError, match=r"hubpub.toml is no file"):
+        load(tmp_path)
+    path.rmdir()
+    path.symlink_to(tmp_path / "nothing")
+    with pytest.raises(CallError, match=r"hubpub.toml is a symbolic link to nothing"):
+        load(tmp_path)
 
 
 def test_every_setting(tmp_path):
@@ -105,11 +114,16 @@ def test_text_is_read_as_it_is(tmp_path):
     assert read_text(path) == "\ufeffa\r\nb\rc\n"
 
 
-@pytest.mark.parametrize("name", ["nowhere", ".", "file/below"])
+@pytest.mark.parametrize("name", ["nowhere", "file/below"])
 def test_no_such_file_is_the_callers(tmp_path, name):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(CallError, match="there is no file"):
         read_text(tmp_path / name)
+
+
+def test_a_directory_is_no_file(tmp_path):
+    with pytest.raises(CallError, match=r"is a directory, and no file\. Name a file\."):
+        read_text(tmp_path)
 
 
 def test_a_file_that_cannot_be_read_is_the_machines(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import hubpub
 from hubpub import cli, linting
 from hubpub.errors import CallError
 from hubpub.linting import Options, lint
@@ -64,9 +65,56 @@ def test_what_a_path_stands_for(tmp_path, monkeypatch):
 def test_wrong_calls(tmp_path, call):
     (tmp_path / "x.bin").touch()
     (tmp_path / "empty").mkdir()
-    for arguments in (["none.md"], ["x.bin"], ["empty"], [], ["x.md", "--select", "ZZ9"], ["x.md", "--format", "xml"]):
-        code, out, _ = call("check", *arguments)
+    (tmp_path / "x.md").write_text(HEAD)
+    for arguments in (
+        *(["none.md"], ["x.bin"], ["empty"], [], [""], ["x.md", "--select", "ZZ9"], ["x.md", "--format", "xml"]),
+        *(["x.md", "--select", ""], ["x.md", "--select", "MD,"], ["x.md", "--ignore", ""]),
+    ):
+        code, out, err = call("check", *arguments)
         assert (code, out) == (2, "")
+        assert "Traceback" not in err
+    assert call("check", "x.md", "--select", "md,bd004")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ('[check]\nselect = ["XX"]', r"\[check\] select in .*hubpub.toml names XX, and there is no such rule"),
+        ('[check]\nignore = ["MD999"]', r"\[check\] ignore in .*hubpub.toml names MD999"),
+        ('[check]\nselect = [""]', "names an empty code"),
+        ('force = ["WT01"]', "force in .*hubpub.toml names WT01, and it takes whole codes only"),
+    ],
+)
+def test_a_code_in_the_settings_that_no_rule_has(tmp_path, setting, says):
+    tree(tmp_path, README_md=BAD)
+    (tmp_path / "hubpub.toml").write_text(f"{setting}\n")
+    with pytest.raises(CallError, match=says):
+        lint([tmp_path])
+    with pytest.raises(CallError, match=says):
+        hubpub.prepare(tmp_path, "me/m", local=True)
+
+
+def test_settings_in_no_file(tmp_path, call):
+    tree(tmp_path, README_md=BAD)
+    (tmp_path / "hubpub.toml").symlink_to("nothing")
+    code, _, err = call("check", tmp_path)
+    assert code == 2
+    assert "hubpub.toml is a symbolic link to nothing" in err
+
+
+@pytest.mark.parametrize(
+    ("force", "says"),
+    [
+        ("WT001", "force is the text 'WT001' and no list of codes"),
+        (["XX"], "force names XX, and there is no such rule"),
+        (["WT"], "force names WT, and it takes whole codes only"),
+        ([1], "force names 1, which is no code"),
+    ],
+)
+def test_a_code_to_force_that_no_rule_has(tmp_path, force, says):
+    tree(tmp_path, README_md=BAD)
+    with pytest.raises(CallError, match=says):
+        hubpub.prepare(tmp_path, "me/m", local=True, force=force)
 
 
 def test_select_and_ignore(tmp_path):
@@ -124,6 +172,7 @@ def test_fix_writes_and_tells_what_stands(tmp_path, call):
     code, out, _ = call("check", "README.md", "--select", "BD", "--diff")
     assert (code, card.read_bytes()) == (0, BAD.encode())
     assert "+![a](https://x.org/y.png)\n" in out
+    assert out.endswith("; 1 finding would be mended.\n")
     code, out, _ = call("check", "README.md", "--select", "BD", "--fix")
     assert card.read_bytes() == BAD.replace("http:", "https:").encode()
     assert card.stat().st_mode & 0o777 == 0o600
@@ -156,6 +205,21 @@ def test_standard_input(call):
     code, out, err = call("check", "-", "--select", "BD001", "--fix", stdin=SEED.read_bytes())
     assert out.encode() == (SEED.parents[1] / "repaired" / SEED.name).read_bytes()
     assert "1 finding mended" in err
+    # only the diff, where that is asked for
+    for arguments in (["--fix", "--diff"], ["--diff"]):
+        code, out, err = call("check", "-", "--select", "BD", *arguments, stdin=BAD.encode())
+        assert out.startswith("--- a/standard input\n+++ b/standard input\n@@")
+        assert "warning BD004" not in out
+        assert "warning BD004" in err
+        assert err.endswith("; 1 finding would be mended.\n")
+    # a document is alone on standard output, so the card cannot go there
+    for form in ("json", "github", "sarif"):
+        code, out, err = call("check", "-", "--fix", "--format", form, stdin=BAD.encode())
+        assert (code, out) == (2, "")
+        assert "Add --diff" in err
+    code, out, err = call("check", "-", "--fix", "--diff", "--format", "json", stdin=BAD.encode())
+    assert (json.loads(out)["mended"], err) == (1, "")
+    assert "+![a](https://x.org/y.png)" in json.loads(out)["diff"]
     # nothing to mend: the card goes through as it is
     assert call("check", "-", "--fix", stdin=b"a\r\n")[1] == "a\r\n"
 

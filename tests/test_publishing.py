@@ -145,7 +145,7 @@ def test_weights_that_are_already_there_count(tmp_path: Path, hub: Hub, repo: st
     adapter = tmp_path / "adapter"
     adapter.mkdir()
     (adapter / "README.md").write_text(CARD)
-    (adapter / "extra.json").write_text("{}")
+    (adapter / "extra.txt").write_text("x")
     assert hubpub.prepare(adapter, repo, hub=hub).blocking == ()
     assert [f.code for f in hubpub.prepare(adapter, "me/empty", hub=hub).blocking] == ["WT001"]
 

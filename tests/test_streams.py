@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,29 @@ def test_a_closed_output_is_written_to_nowhere(card: Path) -> None:
     assert shell('$H check "$1" >&-', card) == (0, "", "")
     assert shell('$H check "$1" <&- >&- 2>&-', card) == (0, "", "")
     assert shell("$H --version >&-") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+    ],
+)
+def test_colours_are_for_terminals_that_show_them(card: Path, environment: dict[str, str], coloured: bool) -> None:
+    card.write_text("---\nlicense: nope\n---\n")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hubpub", "check", str(card)]
+    env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | environment
+    code = subprocess.run(command, cwd=ROOT, env=env, stdout=theirs, timeout=60).returncode
+    shown = os.read(ours, 1 << 16)
+    os.close(theirs)
+    os.close(ours)
+    assert code == 1
+    assert b"MD010" in shown
+    assert (b"\x1b[" in shown) is coloured
 
 
 def test_a_push_that_cannot_show_its_plan_is_not_begun(account: localhub.Serving, api: HfApi, tmp_path: Path) -> None:

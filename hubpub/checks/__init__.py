@@ -22,7 +22,7 @@ from hubpub.checks import (
 )
 from hubpub.checks.registry import Rule
 from hubpub.draft import Draft
-from hubpub.findings import Finding
+from hubpub.findings import Finding, Severity
 
 RULES: tuple[Rule, ...] = (
     *metadata.RULES,
@@ -51,10 +51,15 @@ CODES = frozenset({rule.code for rule in RULES} | {"HT001"})
 
 # More findings of one rule help nobody, and a hostile card could ask for millions.
 LIMIT = 1000
+# How many more are looked at: to count them, and to find the errors among them.
+_MOST_COUNTED = 9000
 
 
 def check(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
     """Every finding on a draft: of the rules here, and of the recipe that its card was made by.
+
+    Where a rule has more to say than the limit, its errors come before its warnings, and a last finding of the same
+    rule says how many are left out.
 
     A card may say which it does not want to hear of: ``<!-- hubpub: ignore BD004 -->``.
 
@@ -63,10 +68,32 @@ def check(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
         limit: How many findings of one rule there may be; who mends wants more than who reads.
     """
     rules = RULES if draft.folder is not None or draft.remote.files else _OF_CARDS
-    findings = [finding for rule in rules for finding in islice(rule.judge(draft), limit)]
+    findings = [finding for rule in rules for finding in _judged(rule, draft, limit)]
     if draft.source is not None:
         from hubpub import recipes
 
         recipe = recipes.get(draft.source["recipe"])
         findings += recipe.check(recipe.source_model.model_validate(draft.source))
     return ignoring.heard(draft.card, findings)
+
+
+def _judged(rule: Rule, draft: Draft, limit: int) -> list[Finding]:
+    """What a rule says of a draft, as much of it as the limit allows: errors first."""
+    judged = rule.judge(draft)
+    found = list(islice(judged, limit + 1))
+    if len(found) <= limit:
+        return found
+    found += islice(judged, _MOST_COUNTED)
+    found.sort(key=lambda finding: _WEIGHT[finding.severity])
+    left_out = found[limit:]
+    count = f"more than {_MOST_COUNTED:,}" if len(left_out) > _MOST_COUNTED else f"{len(left_out):,}"
+    last = rule.finding(
+        f"further findings of {rule.code} are left out: {count}",
+        "Mend the others first.",
+        left_out[0].subject,
+        severity=left_out[0].severity,
+    )
+    return [*found[:limit], last]
+
+
+_WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.body_text import Body, Link, body_of
-from hubpub.checks.metadata_places import MOST, Path, front_matter, subject, texts
+from hubpub.checks.metadata_places import Path, front_matter, subject, texts
 from hubpub.checks.registry import Rule, rule
 from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
@@ -192,7 +192,7 @@ def _of_widgets(draft: Draft, repo: str) -> Iterator[Finding]:
 def _widget_urls(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """The addresses that the widget's examples show, with their paths."""
     examples = data.get("widget")
-    for index, example in enumerate(examples[:MOST] if isinstance(examples, list) else ()):
+    for index, example in enumerate(examples if isinstance(examples, list) else ()):
         if isinstance(example, dict):
             output = example.get("output")
             for path, url in (

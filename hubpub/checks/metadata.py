@@ -10,11 +10,11 @@ from hubpub.card import Card
 from hubpub.checks import metadata_block, metadata_ids, metadata_shapes, metadata_values
 from hubpub.checks.metadata_keys import KEYS
 from hubpub.checks.metadata_places import (
-    MOST,
     at,
     front_matter,
     is_one_slip,
     mended,
+    mended_each,
     printable,
     show,
     simplified,
@@ -142,12 +142,12 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
             again.append((index, tag))
         elif isinstance(tag, str):
             seen.add(tag)
-    for index, tag in again[:MOST]:
+    without = {index for index, _ in again}
+    left = [tag for index, tag in enumerate(tags) if index not in without]
+    fixes = mended_each(front, remove, [(("tags", index),) for index, _ in again], "tags", left)
+    for (index, tag), fix in zip(again, fixes, strict=True):
         yield duplicate_tag.finding(
-            f"the tag {show(tag)} stands twice",
-            "Remove the second.",
-            subject(front, ("tags", index)),
-            fix=mended(front, len(again), remove, ("tags", index)),
+            f"the tag {show(tag)} stands twice", "Remove the second.", subject(front, ("tags", index)), fix=fix
         )
 
 

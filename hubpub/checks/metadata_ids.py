@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hubpub.checks.metadata_places import MOST, Path, front_matter, label, mended, show, subject, texts
+from hubpub.checks.metadata_places import Path, front_matter, label, mended_texts, show, subject, texts
 from hubpub.checks.registry import rule
 from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
-from hubpub.frontmatter import FrontMatter, set_value
+from hubpub.frontmatter import FrontMatter
 
 # ``name`` (the Hub's older models: gpt2) or ``namespace/name``; the form of the pattern that the Hub shows for
 # ``model-index[].results[].dataset.type``, with dots allowed before the slash too.
@@ -32,7 +32,9 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     bad = [(path, item) for path, item in texts(front.data, "base_model") if not _ID.fullmatch(item)]
-    for path, item in bad[:MOST]:
+    fixes = _page_fixes(front, "base_model", bad, dataset=False)
+    # those that stop a push first: of very many the others are left out
+    for path, item in sorted(bad, key=lambda entry: not entry[1]):
         if not item:
             yield no_model_id.finding(
                 f"{label(path)} is empty",
@@ -43,7 +45,7 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
             )
             continue
         local = " (it looks like a local path)" if _LOCAL.match(item) else ""
-        fix = _page_fix(front, len(bad), path, item, dataset=False)
+        fix = fixes.get(path, ())
         yield no_model_id.finding(
             f"{label(path)} with value {show(item)} is not valid{local}. Use a model id from https://hf.co/models",
             f"Write {_page_id(item)}."
@@ -67,9 +69,11 @@ def no_dataset_id(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     bad = [(path, item) for path, item in texts(front.data, "datasets") if not _ID.fullmatch(item)]
-    for path, item in bad[:MOST]:
+    fixes = _page_fixes(front, "datasets", bad, dataset=True)
+    # those that stop a push first: of very many the others are left out
+    for path, item in sorted(bad, key=lambda entry: _LOCAL.match(entry[1]) is None):
         local = _LOCAL.match(item) is not None
-        fix = _page_fix(front, len(bad), path, item, dataset=True)
+        fix = fixes.get(path, ())
         message = f"{label(path)} with value {show(item)} is no id of a dataset on the Hub"
         if local:
             message = (
@@ -103,7 +107,7 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
             f'"new_version" with value {show(value)} is no id of a model on the Hub',
             "Name the newer model: namespace/name.",
             subject(front, path),
-            fix=_page_fix(front, 1, path, value, dataset=False),
+            fix=_page_fixes(front, "new_version", [(path, value)], dataset=False).get(path, ()),
         )
 
 
@@ -113,7 +117,9 @@ def _page_id(text: str) -> str:
     return page[2] if page else text
 
 
-def _page_fix(front: FrontMatter, count: int, path: Path, value: str, *, dataset: bool) -> tuple[Edit, ...]:
-    """The id in place of the address of its page: the one right answer."""
-    page = _PAGE.fullmatch(value)
-    return mended(front, count, set_value, path, page[2]) if page and bool(page[1]) is dataset else ()
+def _page_fixes(
+    front: FrontMatter, key: str, bad: list[tuple[Path, str]], *, dataset: bool
+) -> dict[Path, tuple[Edit, ...]]:
+    """The ids in place of the addresses of their pages, by their paths: the one right answer."""
+    pages = ((path, _PAGE.fullmatch(value)) for path, value in bad)
+    return mended_texts(front, key, {path: page[2] for path, page in pages if page and bool(page[1]) is dataset})

@@ -12,15 +12,15 @@ from typing import Any, TypeAlias
 from hubpub.card import CARD_PATH, line_starts
 from hubpub.draft import Draft
 from hubpub.findings import Edit, Subject
-from hubpub.frontmatter import FrontMatter, parse
+from hubpub.frontmatter import FrontMatter, apply, parse, set_value
 
 Path: TypeAlias = tuple[str | int, ...]
 
 # What nobody has by accident is not compared with lists, and not shown whole.
 _LONGEST_COMPARED = 60
 _LONGEST_SHOWN = 80
-# A card with more faults of one kind than this was broken by a program: the first say it all.
-MOST = 200
+# So many fixes are tried one by one.
+_FEW = 10
 # How many characters one rule has read for its fixes: a second or two.
 _MOST_READ = 2_000_000
 
@@ -63,12 +63,45 @@ def mended(front: FrontMatter, count: int, edit: Callable[..., tuple[Edit, ...]]
         edit: One of the edits of ``hubpub.frontmatter``.
         asked: Its arguments.
     """
-    if count > MOST or count * (front.end - front.start) > _MOST_READ:
+    if count * (front.end - front.start) > _MOST_READ:
         return ()
     try:
         return edit(front, *asked)
     except ValueError:
         return ()
+
+
+def mended_each(
+    front: FrontMatter, edit: Callable[..., tuple[Edit, ...]], asked: Sequence[tuple[Any, ...]], key: str, wanted: Any
+) -> list[tuple[Edit, ...]]:
+    """The edits that mend several things under one key; each by itself, and tried together where they are many.
+
+    Args:
+        front: The front matter.
+        edit: ``set_value`` or ``remove`` of ``hubpub.frontmatter``.
+        asked: Its arguments, for each.
+        key: The key.
+        wanted: What it holds when all are mended.
+    """
+    if len(asked) > _FEW:
+        try:
+            found = [edit(front, *arguments, tried=False) for arguments in asked]
+            after = parse(apply(front.text, (one for edits in found for one in edits)))
+        except ValueError:
+            pass
+        else:
+            if after.fault is None and after.data == {**front.data, key: wanted}:
+                return found
+    return [mended(front, len(asked), edit, *arguments) for arguments in asked]
+
+
+def mended_texts(front: FrontMatter, key: str, meant: dict[Path, str]) -> dict[Path, tuple[Edit, ...]]:
+    """The edits that give texts under a key, which holds one or a list of them, what was meant; by their paths."""
+    value = front.data.get(key)
+    wanted: Any = meant.get((key,), value)
+    if isinstance(value, list):
+        wanted = [meant.get((key, index), item) for index, item in enumerate(value)]
+    return dict(zip(meant, mended_each(front, set_value, [*meant.items()], key, wanted), strict=True))
 
 
 def label(path: Path) -> str:

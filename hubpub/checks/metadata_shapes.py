@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from hubpub.checks.metadata_keys import KEYS, is_plain
-from hubpub.checks.metadata_places import MOST, Path, front_matter, label, printable, show, subject
+from hubpub.checks.metadata_places import Path, front_matter, label, printable, show, subject
 from hubpub.checks.registry import rule
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity
@@ -77,7 +76,7 @@ def wrong_shape(draft: Draft) -> Iterator[Finding]:
     data = front.data
     if not data:
         return
-    yield from islice(_shape_findings(front, data), MOST)
+    yield from _shape_findings(front, data)
 
 
 def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Finding]:
@@ -182,7 +181,7 @@ def model_index(draft: Draft) -> Iterator[Finding]:
     name in words under ``dataset.name``.
     """
     front = front_matter(draft)
-    for path, message in islice(model_index_faults(front.data.get("model-index")), MOST):
+    for path, message in model_index_faults(front.data.get("model-index")):
         yield model_index.finding(f"{label(path)} {message}", _remedy(path), subject(front, path))
 
 
@@ -261,7 +260,6 @@ def widget_of_another_task(draft: Draft) -> Iterator[Finding]:
     wanted = _INPUTS.get(task) if isinstance(task, str) else None
     if not isinstance(examples, list):
         return
-    count = 0
     for index, example in enumerate(examples):
         if not isinstance(example, dict) or "output" in example or not example:
             continue
@@ -274,7 +272,4 @@ def widget_of_another_task(draft: Draft) -> Iterator[Finding]:
             message, remedy = f"{label(('widget', index))} has no input", "Give it one, such as text, or remove it."
         else:
             continue
-        count += 1
-        if count > MOST:
-            return
         yield widget_of_another_task.finding(message, remedy, subject(front, ("widget", index)))

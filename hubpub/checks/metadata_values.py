@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from typing import Any
 
 from hubpub import constants
 from hubpub.checks.metadata_places import (
-    MOST,
     Path,
     front_matter,
     is_one_slip,
     label,
     mended,
+    mended_texts,
     nearest,
     show,
     simplified,
@@ -36,6 +35,8 @@ _FORMER_PIPELINES = {
 }
 # Codes of countries that are taken for codes of languages, and are none.
 _COUNTRIES = {"cn": "zh", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk"}
+# How many unknown licences are compared with all that are known: each comparison takes milliseconds.
+_MOST_COMPARED = 50
 _SECURE = re.compile(r"https://[^\s/?#]+\S*\Z")
 _INSECURE = re.compile(r"http://[^\s/?#]+\S*\Z")
 _REGIONAL = re.compile(r"([a-z]{2,3})[-_][a-z0-9-_]+", re.IGNORECASE)
@@ -66,8 +67,8 @@ def unknown_license(draft: Draft) -> Iterator[Finding]:
         # an empty one is a missing one, of which no message was seen
         if not (item in ("", None, []) or (isinstance(item, str) and item.lower() in known))
     )
-    for path, item in islice(bad, MOST):
-        meant = nearest(item, known.values) if isinstance(item, str) else None
+    for number, (path, item) in enumerate(bad):
+        meant = nearest(item, known.values) if isinstance(item, str) and number < _MOST_COMPARED else None
         hint = f"Did you mean {meant}? If not, use" if meant else "Use"
         yield unknown_license.finding(
             f"{label(path)} must be one of the Hub's licence ids, not {show(item)} ({known})",
@@ -88,12 +89,13 @@ def license_case(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     known = constants.licenses()
     bad = [(path, item) for path, item in texts(front.data, "license") if item not in known and item.lower() in known]
-    for path, item in bad[:MOST]:
+    fixes = mended_texts(front, "license", {path: item.lower() for path, item in bad})
+    for path, item in bad:
         yield license_case.finding(
             f"{label(path)} is {show(item)}, and the Hub's id is {item.lower()} ({known})",
             f"Write {item.lower()}.",
             subject(front, path),
-            fix=mended(front, len(bad), set_value, path, item.lower()),
+            fix=fixes[path],
         )
 
 
@@ -130,9 +132,10 @@ def language_case(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     bad = [(path, item) for path, item in texts(front.data, "language") if item != item.lower()]
-    for path, item in bad[:MOST]:
-        lower = item.lower()
-        fix = mended(front, len(bad), set_value, path, lower) if lower in constants.languages() else ()
+    known = constants.languages()
+    fixes = mended_texts(front, "language", {path: item.lower() for path, item in bad if item.lower() in known})
+    for path, item in bad:
+        lower, fix = item.lower(), fixes.get(path, ())
         yield language_case.finding(
             f"{label(path)} must only contain lowercase characters, not {show(item)}",
             f"Write {lower}." if fix else _language_remedy(lower),
@@ -156,7 +159,7 @@ def unknown_language(draft: Draft) -> Iterator[Finding]:
     known = constants.languages()
     # one in upper case is another rule's
     bad = ((p, item) for p, item in texts(front.data, "language") if item not in known and item == item.lower())
-    for path, item in islice(bad, MOST):
+    for path, item in bad:
         yield unknown_language.finding(
             f"{label(path)} is {show(item)}, which is no language code ({known})",
             _language_remedy(item),

@@ -32,7 +32,7 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     checkpoints = [left.path for left in draft.folder.left_out if left.path.startswith("checkpoint-")]
     remedy = "Push the folder that save_pretrained wrote to"
     remedy += f" (perhaps {max(checkpoints, key=_step)} of this one)." if checkpoints else "."
-    perhaps = sorted(filter(may_be_weights, tree.paths))
+    perhaps = sorted(path for path in tree.paths if may_be_weights(path) and not _is_small_json(tree, path))
     if not perhaps or _tells_its_library(tree):
         fact = "neither the folder nor the repository holds weights (such as model.safetensors)"
         yield no_weights.finding(fact, remedy)
@@ -46,6 +46,11 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     )
 
 
+def _is_small_json(tree: Tree, path: str) -> bool:
+    """Whether a file is JSON of less than any model needs, such as a config of the user's own."""
+    return path.endswith(".json") and path in tree.local and tree.local[path].size < _SMALLEST_JSON
+
+
 def _tells_its_library(tree: Tree) -> bool:
     """Whether the folder is of a library whose weights all have names that are known."""
     if tree.has("adapter_config.json", "model_index.json", "modular_model_index.json", *layouts.WHOLE_WEIGHTS):
@@ -55,6 +60,8 @@ def _tells_its_library(tree: Tree) -> bool:
     return tree.library in _OF_HUGGING_FACE or is_model_config(tree.read_json("config.json"))
 
 
+# a booster of one tree has some 2 KB
+_SMALLEST_JSON = 1000
 _OF_HUGGING_FACE = frozenset({"transformers", "peft", "diffusers", "sentence-transformers", "timm"})
 
 

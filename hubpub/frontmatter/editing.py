@@ -19,7 +19,7 @@ Edits = tuple[Edit, ...]
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 
 
-def set_value(front: FrontMatter, path: Path, value: Any) -> Edits:
+def set_value(front: FrontMatter, path: Path, value: Any, *, tried: bool = True) -> Edits:
     """The edits that give the scalar at a path another value; none where it has that value.
 
     Its quotes are kept where they can be; a text that would read as something else gets quotes.
@@ -28,6 +28,7 @@ def set_value(front: FrontMatter, path: Path, value: Any) -> Edits:
         front: The front matter.
         path: Where the scalar stands.
         value: A text, number, truth value or nothing.
+        tried: Whether what the edits leave is read; who does without reads what several of them leave together.
 
     Raises:
         ValueError: No scalar stands there, or it cannot be written in that place.
@@ -49,7 +50,9 @@ def set_value(front: FrontMatter, path: Path, value: Any) -> Edits:
         found = after.find(*path)
         return isinstance(found, Scalar) and _same(found.value, value) and _size(after.root) == _size(front.root)
 
-    return _first(front, ((Edit(node.start, node.end, lead + way),) for lead in leads for way in ways), fits)
+    return _first(
+        front, ((Edit(node.start, node.end, lead + way),) for lead in leads for way in ways), fits if tried else None
+    )
 
 
 def rename_key(front: FrontMatter, path: Path, new: str) -> Edits:
@@ -73,10 +76,15 @@ def rename_key(front: FrontMatter, path: Path, new: str) -> Edits:
     return _first(front, ((Edit(key.start, key.end, way),) for way in spellings(new, key.style)), fits)
 
 
-def remove(front: FrontMatter, path: Path) -> Edits:
+def remove(front: FrontMatter, path: Path, *, tried: bool = True) -> Edits:
     """The edits that take out the entry or item at a path, with its lines and their comments.
 
     What is left of a list or mapping without content is ``[]`` or ``{}``.
+
+    Args:
+        front: The front matter.
+        path: Where it stands.
+        tried: As for :func:`set_value`.
 
     Raises:
         ValueError: There is no such entry, or it cannot be taken out alone.
@@ -98,7 +106,7 @@ def remove(front: FrontMatter, path: Path) -> Edits:
         return _size(around) == _size(parent) - 1 and type(around) in (type(parent), type(None))
 
     ways = _from_brackets if parent.flow else _from_block
-    return _first(front, ways(front, path, parent, index), fits)
+    return _first(front, ways(front, path, parent, index), fits if tried else None)
 
 
 def insert(text: str, front: FrontMatter, key: str, value: Any) -> Edits:
@@ -154,46 +162,49 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
     return "".join([*parts, text[place:]])
 
 
-def _first(front: FrontMatter, ways: Iterable[Edits], fits: Callable[[FrontMatter], bool]) -> Edits:
+def _first(front: FrontMatter, ways: Iterable[Edits], fits: Callable[[FrontMatter], bool] | None) -> Edits:
     """The first of several ways that leaves what was asked for."""
     for edits in ways:
+        if fits is None:
+            return edits
         after = parse(apply(front.text, edits))
         if after.fault is None and fits(after):
             return edits
     raise ValueError("this cannot be written here")
 
 
-def _children(node: Node | None) -> list[tuple[int, int]]:
-    """Where the entries or items of a collection begin and end."""
+def _span(node: Node, index: int) -> tuple[int, int]:
+    """Where an entry or item of a collection begins and ends."""
     if isinstance(node, Mapping):
-        return [(entry.key.start, entry.value.end) for entry in node.entries]
-    return [(item.start, item.end) for item in node.items] if isinstance(node, Sequence) else []
+        entry = node.entries[index]
+        return entry.key.start, entry.value.end
+    assert isinstance(node, Sequence)
+    return node.items[index].start, node.items[index].end
 
 
 def _from_brackets(_front: FrontMatter, _path: Path, parent: Node, index: int) -> Iterator[Edits]:
-    spans = _children(parent)
-    start, end = spans[index]
+    start, end = _span(parent, index)
     if index > 0:
-        yield (Edit(spans[index - 1][1], end, ""),)
-    elif len(spans) > 1:
-        yield (Edit(start, spans[1][0], ""),)
+        yield (Edit(_span(parent, index - 1)[1], end, ""),)
+    elif _size(parent) > 1:
+        yield (Edit(start, _span(parent, 1)[0], ""),)
     else:
         yield (Edit(parent.start + 1, parent.end - 1, ""),)
 
 
 def _from_block(front: FrontMatter, path: Path, parent: Node, index: int) -> Iterator[Edits]:
-    text, spans = front.text, _children(parent)
-    start, end = spans[index]
+    text, count = front.text, _size(parent)
+    start, end = _span(parent, index)
     match = _LINE_END.search(text, end)
     content, after = match.span() if match else (end, end)
     head = start - _column(text, start)
     lines = Edit(head, after, "")
-    if len(spans) > 1:
+    if count > 1:
         if not text[head:start].strip(" ?-") or index > 0:
             yield (lines,)
-        if index + 1 < len(spans):
+        if index + 1 < count:
             # the first entry of an item stands beside its dash: the next one takes its place
-            yield (Edit(start, spans[1][0], ""),)
+            yield (Edit(start, _span(parent, 1)[0], ""),)
         return
     empty = "{}" if isinstance(parent, Mapping) else "[]"
     key = front.key(*path[:-1])
@@ -238,4 +249,6 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _size(node: Node | None) -> int:
-    return len(_children(node))
+    if isinstance(node, Mapping):
+        return len(node.entries)
+    return len(node.items) if isinstance(node, Sequence) else 0

@@ -16,7 +16,7 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
 )
 
-from hubpub.errors import BlockedError, HubError, HubpubError, MachineError, MovedError
+from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
 from hubpub.hub import trusted
 
 _AGAIN = "Run the command again later."
@@ -95,7 +95,7 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
     except httpx2.ConnectError as error:
         raise _absent(endpoint) from error
     except httpx2.TransportError as error:
-        raise HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN) from error
+        raise _broken(error, endpoint) from error
     except (ValueError, RuntimeError, OSError) as error:
         # an upload's own failure comes wrapped in a RuntimeError that says nothing of it
         if isinstance(error.__cause__, HubpubError):
@@ -169,6 +169,8 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
 def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     """An error of the client's own, or of hf_xet, which raises built-in exceptions with a text."""
     text = str(error)
+    if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
+        return _no_token()
     if isinstance(error, OSError) and error.filename and error.strerror:
         return MachineError(f"cannot read {error.filename}: {error.strerror}", "Mend it and run the command again.")
     if text.startswith("Invalid metadata in README.md"):
@@ -217,6 +219,20 @@ def _said(error: HfHubHTTPError) -> str:
     """What the server said, in one line."""
     message = error.response.headers.get("X-Error-Message") or error.server_message or ""
     return " ".join(message.split())[:300] or f"status {error.response.status_code}"
+
+
+def _broken(error: Exception, endpoint: str) -> HubpubError:
+    if isinstance(error, httpx2.LocalProtocolError) and "header value" in str(error):
+        return _no_token()
+    return HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN)
+
+
+def _no_token() -> CallError:
+    """Of all that is sent in a header, only the token comes from outside as it is; it is not repeated here."""
+    return CallError(
+        "the Hugging Face token holds characters that no token has",
+        "Run `hf auth login` again, or set HF_TOKEN anew.",
+    )
 
 
 def _first_line(error: Exception) -> str:

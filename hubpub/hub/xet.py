@@ -5,11 +5,15 @@ hf_xet waits for the answer to a shard without any limit, and for its token much
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
+from hubpub.errors import MachineError
 from hubpub.hub.waiting import interruptible
 
 
@@ -26,6 +30,9 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
     """
     from huggingface_hub.utils import _xet
 
+    unusable = _unusable_cache()
+    if unusable is not None:  # what hf_xet would say of it, it says as it is loaded, as JSON on the terminal
+        os.environ.setdefault("HF_XET_LOG_DEST", os.devnull)
     original: Any = getattr(_xet, "get_xet_session", None)
     ended, over = threading.Event(), threading.Event()
     uploads: list[Any] = []
@@ -34,6 +41,8 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
         """The client's session; it tells us of its uploads."""
 
         def __init__(self) -> None:
+            if unusable is not None:
+                raise unusable
             self._session = original()
 
         def new_upload_commit(self, **options: Any) -> Any:
@@ -69,6 +78,26 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
     finally:
         over.set()
         _xet.get_xet_session = original
+
+
+def _unusable_cache() -> MachineError | None:
+    """Why hf_xet could not write where it has to: it says neither where that is, nor that it is the reason."""
+    from huggingface_hub import constants
+
+    cache = place = Path(constants.HF_XET_CACHE)
+    while not os.path.lexists(place) and place != place.parent:
+        place = place.parent
+    if not cache.is_absolute():  # how hf_xet takes it, it does not say
+        return None
+    try:
+        with TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        return MachineError(
+            f"the Hub's client cannot write to {cache}: {error.strerror}",
+            "Mend it, or choose another directory with HF_HOME.",
+        )
+    return None
 
 
 def _progress(uploads: list[Any]) -> object:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 _MARK = re.compile("\x00(\\w+)\x01")
+# Characters: what is shown of a text, and how much of that may be alike before what differs.
+_SHOWN, _NEAR = 40, 20
 
 
 class NoMatchError(ValueError):
@@ -125,11 +127,13 @@ def _compile(line: str, patterns: Mapping[str, str]) -> _Line:
 def _literal_difference(number: int, line: str, start: int, literal: str) -> NoMatchError:
     """Where a literal that should stand at or after ``start`` goes wrong."""
     common = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(line[start:], literal, strict=False))))
-    found = line[start + common :]
+    # half a word tells little: shown from the line's beginning, or from the word's where that is too far off
+    shared = 0 if start == 0 and common <= _NEAR else literal.rfind(" ", 0, common) + 1
+    found = line[start + shared :]
     what = _shorten(found) if found else "the end of the line"
-    return NoMatchError(number, start + common + 1, f"expected {_shorten(literal[common:])}, found {what}")
+    return NoMatchError(number, start + common + 1, f"expected {_shorten(literal[shared:])}, found {what}")
 
 
 def _shorten(text: str) -> str:
     """The beginning of a text, quoted so that odd characters can be told."""
-    return repr(text if len(text) <= 40 else f"{text[:40]}…")
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")

@@ -115,7 +115,8 @@ def _verdict(checked: Checked) -> str:
     ]
     text = ", ".join(said).replace("pieces", "pieces of advice").replace("1 piece", "1 piece of advice")
     line = f"{_number(checked.checked, 'card or folder', 'cards and folders')} checked: {text or 'nothing to say'}"
-    line += f"; {_number(checked.mended, 'finding')} mended" if checked.mended else ""
+    if checked.mended:
+        line += f"; {_number(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}"
     fixable = sum(1 for finding in checked.findings if finding.fix)
     return line + (f"; --fix mends {fixable}." if fixable else ".")
 

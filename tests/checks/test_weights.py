@@ -88,12 +88,19 @@ def test_no_weights(paths):
     assert finding.remedy == "Push the folder that save_pretrained wrote to."
 
 
-@pytest.mark.parametrize("path", ["model.xyz", "model.json", "weights/part-1", "model.RKNN2"])
+@pytest.mark.parametrize("path", ["model.xyz", "weights/part-1", "model.RKNN2"])
 def test_what_nobody_here_knows_may_be_weights(path):
     [finding] = no_weights(draft("README.md", "notes.txt", path))
     assert (finding.code, finding.severity) == ("WT001", Severity.WARNING)
     assert "looked for *.safetensors, *.bin" in finding.message
     assert finding.message.endswith(f"nothing tells what {path} is")
+
+
+def test_a_json_file_may_be_a_model_where_it_is_no_small_one(tmp_path):
+    files = {"model.json": "[" + "0," * 1000 + "0]"}
+    assert [f.severity for f in no_weights(draft_of(tmp_path, files))] == [Severity.WARNING]
+    files["model.json"] = "{}"
+    assert [f.severity for f in no_weights(draft_of(tmp_path, files))] == [Severity.ERROR]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
 
-from hubpub.errors import BlockedError, HubError, HubpubError, MachineError
+from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError
 from hubpub.hub.errors import translated
 
 ENDPOINT = "https://hub.example"
@@ -50,6 +50,8 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
         BlockedError,
         "refuses the card's metadata: bad licence",
     ),
+    (httpx2.LocalProtocolError("Illegal header value b'Bearer hf_a\\x01'"), CallError, "the Hugging Face token holds"),
+    (UnicodeEncodeError("ascii", "Bearer hf_ä", 10, 11, "no"), CallError, "characters that no token has. Run `hf auth"),
     (PermissionError(13, "Permission denied", "w.bin"), MachineError, "cannot read w.bin: Permission denied"),
 ]
 

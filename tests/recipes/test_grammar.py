@@ -43,7 +43,7 @@ def test_a_place_may_be_empty_and_hold_any_character_but_a_line_feed():
     ("text", "expected"),
     [
         ("", (1, 1, "expected '# ', found the end of the line")),
-        ("#Hi", (1, 2, "expected ' ', found 'Hi'")),
+        ("#Hi", (1, 2, "expected '# ', found '#Hi'")),
         ("# Hi", (1, 5, "expected another line, 'a line', found the end")),
         ("# Hi\nx", (2, 1, "expected the end of the line, found 'x'")),
         ("# Hi\n\nAnn", (3, 1, "expected ' <', found 'Ann'")),
@@ -52,7 +52,7 @@ def test_a_place_may_be_empty_and_hold_any_character_but_a_line_feed():
         ("# Hi\n\nAnn <a>, 3 files.\n", (3, 17, "expected the end of the line, found '.'")),
         ("# Hi\n\n🤖 <é>, 3 cats\n", (3, 10, "expected 'files', found 'cats'")),
         ("# Hi\n\nAnn <a>, 3 files", (3, 17, "expected another line, 'The end.', found the end")),
-        ("# Hi\n\nAnn <a>, 3 files\nThe End.", (4, 5, "expected 'end.', found 'End.'")),
+        ("# Hi\n\nAnn <a>, 3 files\nThe End.", (4, 5, "expected 'The end.', found 'The End.'")),
         ("# Hi\n\nAnn <a>, 3 files\nThe end.\n", (5, 1, "expected the end, found ''")),
         ("# Hi\n\nAnn <a>, 3 files\nThe end.\nx" + "y" * 99, (5, 1, f"expected the end, found 'x{'y' * 39}…'")),
     ],

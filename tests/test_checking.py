@@ -1,0 +1,60 @@
+"""hubpub.check, as a program calls it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import hubpub
+from hubpub.errors import CallError
+
+CARD = "---\nlicense: mit\ntags:\n- a\n- a\n---\n\n# A model\n\nMore information needed\n"
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Path:
+    path = tmp_path / "README.md"
+    path.write_text(CARD)
+    return path
+
+
+def codes(checked: hubpub.Checked) -> list[str]:
+    return [finding.code for finding in checked.findings]
+
+
+def test_a_path_or_several(card, tmp_path):
+    assert codes(hubpub.check(str(card))) == codes(hubpub.check(card)) == ["MD071", "BD004"]
+    (tmp_path / "other.md").write_text(CARD)
+    both = hubpub.check(card, tmp_path / "other.md")
+    assert both.checked == 2
+    assert [finding.subject.path for finding in both.findings] == [str(card)] * 2 + [str(tmp_path / "other.md")] * 2
+    [finding] = hubpub.check(tmp_path, select=["WT001"]).findings
+    assert finding.severity is hubpub.Severity.ERROR
+
+
+def test_options(card):
+    assert codes(hubpub.check(card, select=["MD"])) == ["MD071"]
+    assert codes(hubpub.check(card, ignore=["md"])) == ["BD004"]
+    told = hubpub.check(card, fix=True, diff=True)
+    assert (told.mended, card.read_text()) == (1, CARD)
+    assert "\n-- a\n" in told.diff
+    assert hubpub.check(card, fix=True).mended == 1
+    assert card.read_text() == CARD.replace("- a\n- a\n", "- a\n")
+
+
+@pytest.mark.parametrize(
+    ("paths", "options", "says"),
+    [
+        ((), {}, "no path is given"),
+        (("nowhere.md",), {}, "there is no file nowhere.md"),
+        (("-",), {}, "standard input is for the command line"),
+        ((["a", "b"],), {}, "a path is of the type list"),
+        (("",), {}, "a path is empty"),
+        (("x.md",), {"select": "MD"}, "select is the text 'MD' and no list of codes"),
+        (("x.md",), {"ignore": ["XX"]}, "ignore names XX, and there is no such rule"),
+    ],
+)
+def test_wrong_calls(paths, options, says):
+    with pytest.raises(CallError, match=says):
+        hubpub.check(*paths, **options)
