@@ -57,7 +57,8 @@ def _command() -> Callable[[Runner], int]:
 
 
 def _push(runner: Runner) -> int:
-    from hubpub.publishing import publish, require_clear
+    from hubpub.landing import require_clear
+    from hubpub.publishing import publish
     from hubpub.report import github, markdown, text
 
     options = _parsed(cli_push.push, _push_arguments())

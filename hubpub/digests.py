@@ -15,8 +15,8 @@ from threading import Event, Lock
 from typing import BinaryIO, Literal
 
 from hubpub.cache import Cache, Stamp
-from hubpub.errors import MachineError
 from hubpub.files import Digests, FileEntry
+from hubpub.unchanged import changed_error, is_same, place_of, stamp_of, unreadable
 
 Algorithm = Literal["sha256", "git_blob", "md5"]
 """What the Hub names large files by, what git and the Hub name the others by, and what W&B's manifests hold."""
@@ -127,44 +127,13 @@ def hash_files(
     return {path: {name: hashes[name] for name in asked[path] if name in hashes} for path, hashes in found.items()}
 
 
-class Watch:
-    """Files that somebody else reads and tells the digests of: what is told can be kept if they stay as they are.
-
-    Args:
-        root: The folder.
-        files: The files, as they were scanned, before anybody reads them.
-
-    Raises:
-        MachineError: One cannot be opened, or is not what was scanned.
-    """
-
-    def __init__(self, root: Path, files: Sequence[FileEntry]) -> None:
-        self._root = root
-        self._files = files
-        self._now_ns = time.time_ns()
-        self._stamps = {file.path: _stamp(root, file) for file in files}
-
-    def keep(self, cache: Cache, found: Mapping[str, Hashes]) -> None:
-        """Keeps the digests of those that are as they were.
-
-        Raises:
-            MachineError: One is not what was scanned.
-        """
-        for file in self._files:
-            stamp = self._stamps[file.path]
-            if stamp == _stamp(self._root, file) and stamp.is_settled(self._now_ns):
-                for name, value in found.get(file.path, {}).items():
-                    cache.put(stamp, name, value)
-        cache.flush()
-
-
 def _known(
     root: Path, files: Sequence[FileEntry], asked: Mapping[str, Sequence[Algorithm]], cache: Cache | None
 ) -> dict[str, Hashes]:
     """What the cache knows of each file."""
     if cache is None:
         return {file.path: {} for file in files}
-    stamps = {file.path: _stamp(root, file) for file in files}
+    stamps = {file.path: stamp_of(root, file) for file in files}
     cache.load(stamps.values())
     return {
         path: {
@@ -223,7 +192,7 @@ def _read(
     Raises:
         MachineError: It cannot be read, or is not what was scanned.
     """
-    path = _path(root, file)
+    path = place_of(root, file)
     hashers = {name: _hasher(name, file.size) for name in names}
     now_ns = time.time_ns()
     try:
@@ -235,8 +204,8 @@ def _read(
                 _feed_in_threads(stream, list(hashers.values()), progress, pool)
             after = os.fstat(stream.fileno())
     except OSError as error:
-        raise _unreadable(path, error) from error
-    if not _same(file, after):
+        raise unreadable(path, error) from error
+    if not is_same(file, after):
         raise changed_error(path)
     stamp = Stamp.of(before)
     is_sure = stamp == Stamp.of(after) and stamp.is_settled(now_ns)
@@ -263,62 +232,6 @@ def _feed_in_threads(stream: BinaryIO, hashers: list[hashlib._Hash], progress: P
             return
         under_way = [pool.submit(hasher.update, buffer[:count]) for hasher in hashers]
         progress(count)
-
-
-def _stamp(root: Path, file: FileEntry) -> Stamp:
-    """What the file system says of a file.
-
-    Raises:
-        MachineError: It cannot be opened, or is not what was scanned.
-    """
-    path = _path(root, file)
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
-        try:
-            status = os.fstat(descriptor)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    if not _same(file, status):
-        raise changed_error(path)
-    return Stamp.of(status)
-
-
-def require_unchanged(root: Path, file: FileEntry) -> None:
-    """Sees to it that a file still is what was scanned, by size and time of change.
-
-    Raises:
-        MachineError: It is not.
-    """
-    path = _path(root, file)
-    try:
-        unchanged = _same(file, os.stat(path))  # noqa: PTH116
-    except OSError as error:
-        raise MachineError(f"{path} is gone: {error.strerror}", "Run the command again.") from error
-    if not unchanged:
-        raise changed_error(path)
-
-
-def _path(root: Path, file: FileEntry) -> str:
-    """Where a file lies; thousands of them as a Path would take as long as reading them."""
-    return os.path.join(root, file.path)  # noqa: PTH118
-
-
-def changed_error(path: Path | str) -> MachineError:
-    """What is said of a file that somebody wrote to."""
-    return MachineError(
-        f"{path} changed while it was being published, so nothing was",
-        "Let whatever writes there finish, then run the command again.",
-    )
-
-
-def _unreadable(path: Path | str, error: OSError) -> MachineError:
-    return MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.")
-
-
-def _same(file: FileEntry, status: os.stat_result) -> bool:
-    return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
 
 
 def _hasher(name: Algorithm, size: int, data: bytes = b"") -> hashlib._Hash:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,41 +12,22 @@ from typing import Any
 from hubpub import config, receipts
 from hubpub.arguments import path_of, require_one_of, require_place, require_plan, require_signer
 from hubpub.cache import Cache
-from hubpub.changing import is_hubs_own
 from hubpub.connect import connect, reconnect
-from hubpub.digests import Watch, require_unchanged
-from hubpub.errors import BlockedError, CallError, HubError, MovedError
-from hubpub.files import FileEntry, RemoteTree
+from hubpub.errors import CallError
 from hubpub.hub import Hub, versions
-from hubpub.hub.committing import Upload
-from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import create_branch, create_tag, set_gated
+from hubpub.hub.refs import create_tag
+from hubpub.landing import Landed, gate, land, made, require_clear
 from hubpub.origin import LinkBack, linked_back
-from hubpub.plan import Change, Gated, Plan, Prune, Receipt
-from hubpub.planning import again
+from hubpub.plan import Plan, Prune, Receipt
 from hubpub.preparing import prepare
 from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
-from hubpub.signatures import is_due, no_signer, signed
+from hubpub.signatures import is_due, no_signer
 from hubpub.signing import Signer
 from hubpub.sources import Facts
-from hubpub.stages import Stage, Stages, silent, told
+from hubpub.stages import Stages, silent, told
 from hubpub.verifying import published, require_card, require_published
 
 __all__ = ["prepare", "publish", "push"]
-
-# How often a push makes way for somebody else's commit before it gives up.
-_ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Landed:
-    """What is on the hub after the commit."""
-
-    plan: Plan
-    commit: str
-    parent: str
-    tree: RemoteTree | None
-    pull_request: tuple[str, int] | None = None
 
 
 def publish(
@@ -102,15 +83,15 @@ def publish(
         raise CallError("the plan is not to be signed", "Give sign= to prepare too.")
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
-        landed = _land(connected, plan, tell, sign, Cache() if cache else None)
+        landed = land(connected, plan, tell, sign, Cache() if cache else None)
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
-            with _made(landed.commit):
+            with made(landed.commit):
                 require_card(plan, landed.commit, connected)
         if plan.tag:
             create_tag(connected, plan.target.repo, plan.tag, landed.commit)
-        _gate(connected, plan, closing=False)
+        gate(connected, plan, closing=False)
         receipt = _receipt(plan, landed, connected, account)
         known = receipts.last(receipt.target, plan.folder, revision=receipt.revision)
         says_more = receipt.changed or bool(receipt.settings)
@@ -181,130 +162,7 @@ def push(
         )
 
 
-def require_clear(plan: Plan) -> None:
-    """Sees to it that no finding stops a plan.
-
-    Raises:
-        BlockedError: One does.
-    """
-    if plan.blocking:
-        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
-        raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
-
-
-def _land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None) -> _Landed:
-    """Brings a plan's changes onto the hub, in one commit."""
-    if plan.parent and not plan.has_work:
-        # the plan has looked at the tree and found it in order: nothing is asked twice
-        return _Landed(plan, plan.parent, plan.parent, None)
-    repo = plan.target.repo
-    # asked anew: the plan may have been made with another token
-    require_access(access(hub, repo, exists=plan.parent is not None, pull_request=plan.pull_request), repo)
-    plan = signed(plan, sign)  # before anything is made on the hub: a key may be wrong, Sigstore away
-    tree = _base(hub, plan)
-    _gate(hub, plan, closing=True)
-    if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
-        plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
-    upload: Upload | None = None
-    for attempt in range(_ATTEMPTS):
-        if tree.commit != plan.parent:
-            plan = again(plan, tree, hub, sign)
-            require_clear(plan)
-            plan = signed(plan, sign)
-        parent = str(tree.commit)
-        if not plan.to_commit:
-            return _Landed(plan, parent, parent, tree)
-        upload = hub.commit(plan, parent, again=upload)
-        try:
-            commit = _commit(upload, tell, memory)
-        except MovedError:
-            plan = upload.plan
-            tree = _tree(hub, plan)
-            if attempt == _ATTEMPTS - 1 or tree.commit == parent:
-                raise
-            continue
-        plan = upload.plan
-        tell(Stage.COMMITTED, commit)
-        number = upload.pull_request[1] if upload.pull_request else None
-        with _made(commit):
-            there = hub.tree(repo, f"refs/pr/{number}" if number else commit)
-        return _Landed(plan, there.commit or commit, parent, there, upload.pull_request)
-    raise AssertionError  # the last attempt has returned or raised
-
-
-def _base(hub: Hub, plan: Plan) -> RemoteTree:
-    """What to publish on; the repository and the branch are created where they have to be.
-
-    Raises:
-        HubError: The repository is gone, or the account may not.
-    """
-    repo = plan.target.repo
-    if plan.parent is None:
-        hub.create(repo, private=plan.private)
-    if plan.new_branch and plan.branch:
-        start = plan.parent or hub.tree(repo).commit
-        create_branch(hub, repo, plan.branch, str(start))
-    return _tree(hub, plan)
-
-
-def _tree(hub: Hub, plan: Plan) -> RemoteTree:
-    tree = hub.tree(plan.target.repo, plan.branch)
-    if tree.commit is None:
-        raise HubError(f"{plan.target.repo} is gone: it was there when the plan was made", "Run the command again.")
-    return tree
-
-
-def _commit(upload: Upload, tell: Stages, memory: Cache | None) -> str:
-    """Publishes the changes in one commit, unless a file is no longer what was planned."""
-    plan = upload.plan
-    tell(Stage.UPLOADING, plan.target.repo)
-    _require_unchanged(plan)
-    watch = Watch(plan.folder, [_entry(change) for change in plan.unread])
-    try:
-        upload.send_files()
-    except HubError:
-        _require_unchanged(plan)  # bytes that are other than was said, the hub refuses with reason
-        raise
-    _require_unchanged(plan)
-    if memory and plan.unread:
-        told = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
-        watch.keep(memory, {change.path: {"sha256": told[change.path]} for change in plan.unread})
-    tell(Stage.COMMITTING, plan.target.repo)
-    return upload.commit()
-
-
-@contextmanager
-def _made(commit: str) -> Iterator[None]:
-    """Says that the commit is there, where the hub fails while it is verified."""
-    try:
-        yield
-    except HubError as error:
-        raise HubError(
-            f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
-            "Run the command again: it verifies what is there.",
-        ) from error
-
-
-def _gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
-    """Sets who gets the files: what closes the repository before there is anything in it to get, what opens it last."""
-    for change in plan.settings:
-        gated: Gated = change.after
-        if bool(gated) is closing:
-            set_gated(hub, plan.target.repo, gated)
-
-
-def _require_unchanged(plan: Plan) -> None:
-    for change in plan.to_commit:
-        if change.mtime_ns is not None and change.size is not None:
-            require_unchanged(plan.folder, _entry(change))
-
-
-def _entry(change: Change) -> FileEntry:
-    """The file of the folder that a change publishes, as it was scanned."""
-    return FileEntry(change.path, change.size or 0, change.mtime_ns or 0)
-
-
-def _receipt(plan: Plan, landed: _Landed, hub: Hub, account: str) -> Receipt:
+def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
     target = hub.target(plan.target.repo)
     page, number = landed.pull_request or (None, None)
     files = tuple(published(plan))

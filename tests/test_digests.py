@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 
 from hubpub import cache, digests
 from hubpub.cache import Cache, Stamp
-from hubpub.digests import GIT_LARGEST, digest_bytes, digest_file, digest_files, hash_files, require_unchanged
+from hubpub.digests import GIT_LARGEST, digest_bytes, digest_file, digest_files, hash_files
 from hubpub.errors import MachineError
 from hubpub.files import Digests, FileEntry, ModelFolder
 from hubpub.folder import scan
+from hubpub.unchanged import require_unchanged
 
 CHUNK = 1 << 20
 

@@ -1,0 +1,159 @@
+"""How a plan's changes come onto the hub: in one commit, on top of the one that the plan saw, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from hubpub.cache import Cache
+from hubpub.changing import is_hubs_own
+from hubpub.errors import BlockedError, HubError, MovedError
+from hubpub.files import FileEntry, RemoteTree
+from hubpub.hub import Hub
+from hubpub.hub.committing import Upload
+from hubpub.hub.permissions import access, require_access
+from hubpub.hub.refs import create_branch, set_gated
+from hubpub.plan import Change, Gated, Plan
+from hubpub.planning import again
+from hubpub.signatures import signed
+from hubpub.signing import Signer
+from hubpub.stages import Stage, Stages
+from hubpub.unchanged import Watch, require_unchanged
+
+# How often a push makes way for somebody else's commit before it gives up.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What is on the hub after the commit."""
+
+    plan: Plan
+    commit: str
+    parent: str
+    tree: RemoteTree | None
+    pull_request: tuple[str, int] | None = None
+
+
+def require_clear(plan: Plan) -> None:
+    """Sees to it that no finding stops a plan.
+
+    Raises:
+        BlockedError: One does.
+    """
+    if plan.blocking:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
+        raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
+
+
+def land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None) -> Landed:
+    """Brings a plan's changes onto the hub, in one commit."""
+    if plan.parent and not plan.has_work:
+        # the plan has looked at the tree and found it in order: nothing is asked twice
+        return Landed(plan, plan.parent, plan.parent, None)
+    repo = plan.target.repo
+    # asked anew: the plan may have been made with another token
+    require_access(access(hub, repo, exists=plan.parent is not None, pull_request=plan.pull_request), repo)
+    plan = signed(plan, sign)  # before anything is made on the hub: a key may be wrong, Sigstore away
+    tree = _base(hub, plan)
+    gate(hub, plan, closing=True)
+    if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
+        plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
+    upload: Upload | None = None
+    for attempt in range(_ATTEMPTS):
+        if tree.commit != plan.parent:
+            plan = again(plan, tree, hub, sign)
+            require_clear(plan)
+            plan = signed(plan, sign)
+        parent = str(tree.commit)
+        if not plan.to_commit:
+            return Landed(plan, parent, parent, tree)
+        upload = hub.commit(plan, parent, again=upload)
+        try:
+            commit = _commit(upload, tell, memory)
+        except MovedError:
+            plan = upload.plan
+            tree = _tree(hub, plan)
+            if attempt == _ATTEMPTS - 1 or tree.commit == parent:
+                raise
+            continue
+        plan = upload.plan
+        tell(Stage.COMMITTED, commit)
+        number = upload.pull_request[1] if upload.pull_request else None
+        with made(commit):
+            there = hub.tree(repo, f"refs/pr/{number}" if number else commit)
+        return Landed(plan, there.commit or commit, parent, there, upload.pull_request)
+    raise AssertionError  # the last attempt has returned or raised
+
+
+def _base(hub: Hub, plan: Plan) -> RemoteTree:
+    """What to publish on; the repository and the branch are created where they have to be.
+
+    Raises:
+        HubError: The repository is gone, or the account may not.
+    """
+    repo = plan.target.repo
+    if plan.parent is None:
+        hub.create(repo, private=plan.private)
+    if plan.new_branch and plan.branch:
+        start = plan.parent or hub.tree(repo).commit
+        create_branch(hub, repo, plan.branch, str(start))
+    return _tree(hub, plan)
+
+
+def _tree(hub: Hub, plan: Plan) -> RemoteTree:
+    tree = hub.tree(plan.target.repo, plan.branch)
+    if tree.commit is None:
+        raise HubError(f"{plan.target.repo} is gone: it was there when the plan was made", "Run the command again.")
+    return tree
+
+
+def _commit(upload: Upload, tell: Stages, memory: Cache | None) -> str:
+    """Publishes the changes in one commit, unless a file is no longer what was planned."""
+    plan = upload.plan
+    tell(Stage.UPLOADING, plan.target.repo)
+    _require_unchanged(plan)
+    watch = Watch(plan.folder, [_entry(change) for change in plan.unread])
+    try:
+        upload.send_files()
+    except HubError:
+        _require_unchanged(plan)  # bytes that are other than was said, the hub refuses with reason
+        raise
+    _require_unchanged(plan)
+    if memory and plan.unread:
+        told = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
+        watch.keep(memory, {change.path: {"sha256": told[change.path]} for change in plan.unread})
+    tell(Stage.COMMITTING, plan.target.repo)
+    return upload.commit()
+
+
+@contextmanager
+def made(commit: str) -> Iterator[None]:
+    """Says that the commit is there, where the hub fails while it is verified."""
+    try:
+        yield
+    except HubError as error:
+        raise HubError(
+            f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
+            "Run the command again: it verifies what is there.",
+        ) from error
+
+
+def gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
+    """Sets who gets the files: what closes the repository before there is anything in it to get, what opens it last."""
+    for change in plan.settings:
+        gated: Gated = change.after
+        if bool(gated) is closing:
+            set_gated(hub, plan.target.repo, gated)
+
+
+def _require_unchanged(plan: Plan) -> None:
+    for change in plan.to_commit:
+        if change.mtime_ns is not None and change.size is not None:
+            require_unchanged(plan.folder, _entry(change))
+
+
+def _entry(change: Change) -> FileEntry:
+    """The file of the folder that a change publishes, as it was scanned."""
+    return FileEntry(change.path, change.size or 0, change.mtime_ns or 0)
