@@ -20,6 +20,7 @@ from hubpub.findings import Finding, Severity, Subject
 
 TEXT_LIMIT = 4_000_000
 """The most bytes of one file that are looked at: a notebook with its outputs has a few MB."""
+# Of one file so many secrets are told, and one more with the word that there may be others.
 _MOST = 20
 # What never is text, or is text that a machine wrote from no secret; opening thousands of them would cost time.
 _NOT_TEXT = (
@@ -155,10 +156,11 @@ def secret(draft: Draft) -> Iterator[Finding]:
     Remedy: revoke the token where it was made, and take it out of the file; a program reads it from the environment.
     """
     for path, text in _texts(draft):
-        for kind, start, shown in _secrets(text):
+        for number, (kind, start, shown) in enumerate(_secrets(text)):
             line, column = _place(text, start)
+            is_last = number == _MOST
             yield secret.finding(
-                f"{kind} would be published ({shown})",
+                f"{kind} would be published ({shown})" + (", and what follows it was left out" if is_last else ""),
                 "Revoke it where it was made, then take it out of the file.",
                 Subject(path=path, line=line, column=column),
             )
@@ -240,9 +242,9 @@ def _secrets(text: str) -> Iterator[tuple[str, int, str]]:
             shown = f"{prefix}…, {len(prefix) + len(body)} characters" if prefix else f"{len(body)} characters"
             found[start] = kind.name, start, prefix if prefix.startswith("-----") else shown
             count += 1
-            if count == _MOST:
+            if count > _MOST:
                 break
-    yield from (found[start] for start in sorted(found)[:_MOST])
+    yield from (found[start] for start in sorted(found)[: _MOST + 1])
 
 
 def _has_row(text: str) -> bool:

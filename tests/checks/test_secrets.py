@@ -191,7 +191,7 @@ def test_what_cannot_be_read_is_left_to_another_rule(tmp_path):
 def test_many_are_told_up_to_a_bound():
     text = "\n".join(f"hf_{some(34)}" for _ in range(100))
     findings = found(text)
-    assert [finding.subject.line for finding in findings] == list(range(1, 21))
+    assert [finding.subject.line for finding in findings] == list(range(1, 22))
 
 
 @pytest.mark.parametrize(
@@ -253,3 +253,14 @@ def test_what_is_looked_for_only_where_letters_stand_in_a_row_has_such_a_row(kin
 def test_a_row_of_letters_and_digits():
     assert _has_row(f"é {'aB3' * 7}\udc80")
     assert not _has_row("abcdefghij_klmnopqrst-uvwxyz/é" * 9)
+
+
+def test_of_very_many_in_one_file_it_says_that_not_all_are_told():
+    def messages(count: int) -> list[str]:
+        text = "".join(f"hf_{some(34)}\n" for _ in range(count))
+        return [finding.message for finding in secret(card_alone(text))]
+
+    assert len(messages(20)) == 20
+    assert not any("left out" in message for message in messages(20))
+    assert len(messages(50)) == 21
+    assert messages(50)[-1].endswith(", and what follows it was left out")
