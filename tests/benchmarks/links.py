@@ -64,7 +64,7 @@ def main() -> None:
             asked[name] = f"{operations.total()} requests"
         for number in range(options.pairs):
             first, second = (ours, bare) if number % 2 else (bare, ours)
-            a, b = cost(first, env)[0], cost(second, env)[0]
+            a, b = cost(first, env).seconds, cost(second, env).seconds
             mine.append(a if number % 2 else b)
             theirs.append(b if number % 2 else a)
             ratios.append(mine[-1] / theirs[-1])
