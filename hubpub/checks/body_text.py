@@ -248,9 +248,9 @@ def _too_much(body: str) -> str:
         return f"the body has more than {LINES_LIMIT:,} lines"
     if body.count("|") > CELLS_LIMIT:
         return f"the body has more than {CELLS_LIMIT:,} marks of table cells"
-    if body.count("[") > DEPTH_LIMIT and _bracket_depth(body) > DEPTH_LIMIT:
+    if body.count("[") > DEPTH_LIMIT and _bracket_depth(_FENCE.sub("", body)) > DEPTH_LIMIT:
         return f"more than {DEPTH_LIMIT} brackets stand inside each other"
-    if body.count("<") > DEPTH_LIMIT and _element_depth(body) > DEPTH_LIMIT:
+    if body.count("<") > DEPTH_LIMIT and _element_depth(_FENCE.sub("", body)) > DEPTH_LIMIT:
         return f"more than {DEPTH_LIMIT} HTML elements stand inside each other, where browsers give up"
     return ""
 

@@ -8,9 +8,11 @@ lost a byte, is decoded here sequence by sequence.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import attrgetter
 
 # ftfy takes some 50 µs for a run, and is asked once for equal ones: this bounds what a hostile card can ask for.
 _RUNS_LIMIT = 10_000
@@ -29,6 +31,7 @@ _GATE = re.compile(
 _RUN = re.compile(r"[^\x00-\x7f]+")
 # What may follow a word in capitals, as in the Portuguese «ROMÃ».
 _CLOSING = set("»”’“‘…–—™®°ºª›")
+_QUOTES = set("»”“›")
 # What stands before a letter that is named, as in “Ã”.
 _OPENING = set("«“„‘‚‹»")
 
@@ -55,11 +58,18 @@ def may_hold(text: str) -> bool:
     return not text.isascii() and _GATE.search(text) is not None
 
 
-def find(text: str) -> Iterator[Mojibake]:
-    """Every run of mistaken text, in order."""
+def find(text: str) -> list[Mojibake]:
+    """Every run of mistaken text, in order.
+
+    A run is judged with the character on either side (``Ã¥`` may be meant, and in ``BokmÃ¥l`` it is not). Where one is
+    mistaken, so are those that would be letters too, in a word (``Ã…ngstrÃ¶m`` is not mended by half) or as a word of
+    the same script (``Ùˆ`` among other words in Arabic).
+    """
     if not (first := _GATE.search(text)):
-        return
-    asked: set[str] = set()
+        return []
+    asked: set[tuple[str, str, str]] = set()
+    certain: list[Mojibake] = []
+    doubtful: list[tuple[Mojibake, bool]] = []
     # a run is a row of characters outside ASCII; the first suspicious one begins at most a run before the pattern
     begin = first.start()
     while begin and not text[begin - 1].isascii():
@@ -68,12 +78,33 @@ def find(text: str) -> Iterator[Mojibake]:
         run = text[start:end]
         if not _GATE.search(run):
             continue
-        asked.add(run)
+        before, after = _kind(text[max(start - 1, 0) : start]), _kind(text[end : end + 1])
+        asked.add((before, run, after))
         if len(asked) > _RUNS_LIMIT:
-            return
-        fixed, lost = _repair(run, after_capital=text[max(start - 1, 0) : start].isupper())
+            break
+        fixed, lost = _repair(run, before, after)
         if fixed != run or lost:
-            yield Mojibake(start, end, fixed, lost)
+            certain.append(Mojibake(start, end, fixed, lost))
+        elif was := _decoded(run, before, after):
+            doubtful.append((Mojibake(start, end, was), bool(before or after) and was.isalpha()))
+    scripts = {script for mistaken in certain if not mistaken.lost for script in _scripts(mistaken.text)}
+    if scripts:
+        foreign = scripts - {"LATIN"}
+        certain.extend(mistaken for mistaken, in_word in doubtful if in_word or _scripts(mistaken.text) <= foreign)
+    return sorted(certain, key=attrgetter("start"))
+
+
+@lru_cache(maxsize=_RUNS_LIMIT)
+def _scripts(text: str) -> frozenset[str]:
+    """The scripts of a text, by the first word of its characters' names: ``LATIN``, ``CYRILLIC``."""
+    return frozenset(unicodedata.name(char, "").partition(" ")[0] for char in text)
+
+
+def _kind(char: str) -> str:
+    """What stands beside a run, as far as it says whether the run is a part of a word."""
+    if not char.isascii() or not char.isalnum():
+        return ""
+    return "0" if char.isdigit() else "A" if char.isupper() else "a"
 
 
 def _runs(text: str, begin: int) -> Iterator[tuple[int, int]]:
@@ -104,16 +135,20 @@ def candidates(piece: str) -> list[str]:
 
 
 @lru_cache(maxsize=2 * _RUNS_LIMIT)
-def _repair(run: str, *, after_capital: bool) -> tuple[str, tuple[str, ...]]:
+def _repair(run: str, before: str, after: str) -> tuple[str, tuple[str, ...]]:
     """What a run was, and the pieces of it that are lost."""
     pieces = list(_pieces(run))
     decoded = [(piece, was) for piece, was in pieces if was is not None and was != piece]
-    if decoded and all(len(piece) == 2 for piece, _ in decoded) and _is_spelled(pieces, after_capital=after_capital):
+    spelled = _is_spelled(pieces, before, after)
+    if decoded and all(len(piece) == 2 for piece, _ in decoded) and spelled:
         return run, ()
     lost = tuple(piece for piece, was in pieces if was is None)
     # Lead and two continuations in a row: there is no such text in any language.
     certain = any(len(piece) > 2 for piece, _ in decoded)
     fixed = _ask_ftfy(run)
+    if fixed == run and not lost:
+        # ASCII is the same in every encoding that ftfy tries
+        fixed = _ask_ftfy(before + run + after).removeprefix(before).removesuffix(after)
     if fixed == run or (lost and certain):
         if certain:
             return "".join(piece if was is None else was for piece, was in pieces), lost
@@ -122,12 +157,22 @@ def _repair(run: str, *, after_capital: bool) -> tuple[str, tuple[str, ...]]:
     return fixed, ()
 
 
-def _is_spelled(pieces: list[tuple[str, str | None]], *, after_capital: bool) -> bool:
+def _decoded(run: str, before: str, after: str) -> str:
+    """What a run would be as mistaken text; empty where not all of it can be that."""
+    pieces = list(_pieces(run))
+    if _is_spelled(pieces, before, after) or any(was is None or was == piece for piece, was in pieces):
+        return ""
+    return "".join(was for _, was in pieces if was)
+
+
+def _is_spelled(pieces: list[tuple[str, str | None]], before: str, after: str) -> bool:
     """Whether every pair that could be mistaken text is a letter with its punctuation.
 
-    It is the end of a word in capitals, or a letter that is named in quotes.
+    It is the end of a word in capitals, or a letter that is named in quotes. No letter follows a quote that closes.
     """
-    begun = after_capital
+    if after in {"a", "A"} and pieces[-1][0][-1] in _QUOTES:
+        return False
+    begun = before == "A"
     for piece, was in pieces:
         if was is not None and was != piece and not (begun and piece[1] in _CLOSING):
             return False

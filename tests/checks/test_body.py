@@ -10,7 +10,6 @@ from hubpub.card import Card
 from hubpub.checks import body, check
 from hubpub.checks.body_links import another_repository, link_to_none, missing_file
 from hubpub.checks.body_structure import broken_table, empty_section, fence_without_language
-from hubpub.checks.mojibake import candidates, find
 from hubpub.draft import Draft
 from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.fixing import apply
@@ -45,42 +44,6 @@ def test_the_seeds_are_repaired_byte_for_byte(seed):
     else:
         assert after == repaired
         assert left == []
-
-
-@pytest.mark.parametrize(
-    "fine",
-    [
-        *("«MAÇÃO»", "«ROMÃ»", "MAÇÃ» e “IRMÃ”", "São Paulo", "PÃO", "naïve", "Ångström", "Привет, Россия", "РСФСР"),
-        *("æ£", "高須正和", "½ € “q”", "ñandú", "Ã", "LÃS", "Tiếng Việt", "Đặng Thị Hà", "Français: à côté"),
-    ],
-)
-def test_odd_text_is_left_alone(fine):
-    assert list(find(fine)) == []
-
-
-@pytest.mark.parametrize(
-    ("wrong", "right"),
-    [
-        *(("cafÃ©", "café"), ("â€œhiâ€\x9d", "“hi”"), ("100Â°C", "100°C"), ("Ã€ la", "À la"), ("вЂ™", "’")),
-        *(("РџСЂРёРІРµС‚", "Привет"), ("‚Äô", "’"), ("ÃÂ©", "é"), ("ðŸ¤–ðŸ”ž", "🤖🔞")),
-    ],
-)
-def test_mistaken_encodings(wrong, right):
-    after = wrong
-    for found in reversed(list(find(wrong))):
-        assert found.lost == ()
-        after = after[: found.start] + found.text + after[found.end :]
-    assert after == right
-
-
-def test_a_very_long_run_is_cut_where_a_sequence_begins():
-    text = "é".encode().decode("cp1252") * 5000
-    assert "".join(found.text for found in find(text)) == "é" * 5000
-
-
-def test_what_may_have_been_lost():
-    assert candidates("æ£") == ["正", "棭"]
-    assert candidates("高") == []
 
 
 def test_code_and_comments_are_no_prose():
@@ -119,6 +82,8 @@ def test_too_much_is_said_and_its_text_judged_all_the_same(text, why):
 
 def test_just_not_too_much():
     assert places(body.too_much, "[" * 500 + "]" * 500 + "<div>" * 500 + "<br>" * 900 + "a" * 90_000) == []
+    # code opens no element: cards of language models list hundreds of such marks
+    assert places(body.too_much, "```text\n" + "<s>[ a\n" * 600 + "```\n") == []
 
 
 def test_placeholders():
