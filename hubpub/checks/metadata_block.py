@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from hubpub.card import CARD_PATH
+from hubpub.checks.metadata_keys import KEYS
 from hubpub.checks.metadata_places import at, front_matter, printable, show
 from hubpub.checks.registry import Rule, rule
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
-from hubpub.frontmatter import Mapping, Scalar, Sequence, line_column
+from hubpub.frontmatter import Mapping, Scalar, Sequence, line_column, parse
 
 _DUPLICATE = "duplicated mapping key"
+_DASHES = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+# A block that somebody put below a title: it is looked for at so many lines of ---, in so many characters.
+_MOST_TRIED = 3
+_MOST_SEARCHED = 20_000
 
 
 @rule("MD001", Severity.WARNING)
@@ -27,12 +34,14 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     if front.found or _is_missing(draft):
         return
-    opened = front.text.lstrip("\ufeff \t\r\n").startswith("---")
-    why = ": the block that is opened with --- holds nothing or is not closed with a line of ---" if opened else ""
+    why, remedy, line = "", "Begin the card with a line ---, at least a license, and another line ---.", 1
+    if front.text.lstrip("\ufeff \t\r\n").startswith("---"):
+        why = ": the block that is opened with --- holds nothing or is not closed with a line of ---"
+    elif line := _late_block(front.text):
+        why = f": the block of line {line} is not read as such, because it does not begin the card"
+        remedy = "Move the block, with its two lines of ---, to the very start of the card."
     yield no_front_matter.finding(
-        f"empty or missing yaml metadata in repo card{why}",
-        "Begin the card with a line ---, at least a license, and another line ---.",
-        Subject("README.md", 1, 1),
+        f"empty or missing yaml metadata in repo card{why}", remedy, Subject(CARD_PATH, line or 1, 1)
     )
 
 
@@ -50,6 +59,16 @@ def no_card(draft: Draft) -> Iterator[Finding]:
             "the folder has no card, README.md",
             "Write one, or name a recipe and its facts in hubpub.toml.",
         )
+
+
+def _late_block(text: str) -> int:
+    """The line of a block of metadata that something stands before; 0 where there is none."""
+    head = text[:_MOST_SEARCHED]
+    for match in islice(_DASHES.finditer(head), _MOST_TRIED):
+        root = parse(head[match.start() :]).root
+        if isinstance(root, Mapping) and any(entry.key.value in KEYS for entry in root.entries):
+            return head.count("\n", 0, match.start()) + 1
+    return 0
 
 
 def _is_missing(draft: Draft) -> bool:

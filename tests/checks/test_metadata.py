@@ -138,6 +138,21 @@ def test_no_front_matter(text):
 
 
 @pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# roberta-go\n---\nlanguage: go\n---\n", 2),
+        ("Title\n---\ntext\n\n---\r\nlicense: mit\r\n---\r\n", 5),
+        ("```\n---\ntags: [a]\n---\n```\n", 2),
+    ],
+)
+def test_a_block_that_does_not_begin_the_card_is_named(text, line):
+    [finding] = judged(text)
+    assert finding.code == "MD001"
+    assert finding.subject.line == line
+    assert f"the block of line {line} is not read as such" in finding.message
+
+
+@pytest.mark.parametrize(
     "text", ["---\nlicense: mit\n---\n", "\n---\nlicense: mit\n---", "---\r\nlicense: mit\r\n---\r\n"]
 )
 def test_front_matter_as_the_hub_finds_it(text):

@@ -48,6 +48,8 @@ def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] =
         "lid.176.ftz",
         "openvino_model.xml",
         "coreml/model.mlpackage/Data/weights",
+        "bert_model.ckpt.data-00000-of-00001",
+        "gpt2.torch",
         "pytorch_model/__0_0.distcp",
         "model.tar.gz",
         *("model_state.pdparams", "inference.pdiparams", "flux.dduf", "model.ubj", "model.txt", "lgb_model.txt"),
