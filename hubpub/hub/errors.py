@@ -176,8 +176,9 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     if text.startswith("Invalid metadata in README.md"):
         reasons = " ".join(line.strip("- ") for line in text.splitlines()[1:] if line.strip())
         return BlockedError(f"the Hub refuses the card's metadata: {reasons}", "Mend the card's front matter.")
-    if "507 Insufficient Storage" in text or "413 Request Entity Too Large" in text:
-        # Over Xet, hf_xet retries every 5xx for minutes, so a full local hub answers 413 there.
+    if re.search(r"\((507|413) [A-Z]", text):
+        # Over Xet, hf_xet retries every 5xx for minutes, so a full local hub answers 413 there. What stands behind the
+        # number is the server's: since Python 3.13 "Content Too Large", before "Request Entity Too Large".
         return HubError(
             f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
             "Make room there, then run the command again.",

@@ -101,6 +101,6 @@ def disk_full(*, over_xet: bool = False) -> HubError:
     """507: the disk is full.
 
     To an upload over Xet it is 413: hf_xet 1.8 takes every 5xx for a passing trouble and tries for minutes, and gives
-    up at once at a 4xx. It shows only the status to its user, so 413 ("Request Entity Too Large") is the nearest.
+    up at once at a 4xx. It shows only the status to its user, so 413 (too large) is the nearest.
     """
     return HubError(413 if over_xet else 507, DISK_FULL, code="DiskFull")

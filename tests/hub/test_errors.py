@@ -39,6 +39,8 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
     (httpx2.ConnectError("x"), HubError, "no hub answers at https://hub.example. Check the address"),
     (httpx2.ReadError("reset"), HubError, "the connection to https://hub.example broke (reset)"),
     (RuntimeError("HTTP status server error (507 Insufficient Storage)"), HubError, "(its disk is full)"),
+    (RuntimeError("HTTP status client error (413 Request Entity Too Large)"), HubError, "(its disk is full)"),
+    (RuntimeError("HTTP status client error (413 Content Too Large)"), HubError, "(its disk is full)"),
     (ConnectionError("tcp connect error: Connection refused"), HubError, "no hub answers at"),
     (
         ValueError("Malformed response\nfrom server"),
