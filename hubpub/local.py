@@ -87,7 +87,7 @@ def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Loc
         port: The port; 0 takes a free one.
 
     Raises:
-        CallError: The port is taken.
+        CallError: The port is taken, or nothing can listen at the host.
         hubpub.localhub.RootInUse: A hub serves the root already.
     """
     from hubpub import localhub
@@ -98,10 +98,15 @@ def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Loc
             yield LocalHub(server.url, server.token, root, joined=False)
     except localhub.PortInUse as error:
         raise CallError(f"port {port} is taken", "Choose another with --port.") from error
+    except localhub.NoSuchAddress as error:
+        raise CallError(
+            f"nothing can listen at {host}{f', port {port}' if port else ''}: {error.reason}",
+            "Choose another with --host (127.0.0.1 is for this machine alone) or --port (1024 and above are for all).",
+        ) from error
 
 
 @contextmanager
-def _on_disk(root: Path) -> Iterator[None]:
+def _on_disk(root: Path, by: str = "HUBPUB_HOME") -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -110,7 +115,7 @@ def _on_disk(root: Path) -> Iterator[None]:
         if name and (name.startswith(str(root)) or root.is_relative_to(name)):
             raise MachineError(
                 f"the local hub cannot use {error.filename}: {error.strerror}",
-                "Mend it, or choose another root with HUBPUB_HOME.",
+                f"Mend it, or choose another root with {by}.",
             ) from error
         raise
 
@@ -124,7 +129,7 @@ def token_of(root: Path) -> str:
     from hubpub import localhub
 
     root = root.expanduser().resolve()
-    with _on_disk(root):
+    with _on_disk(root, "--root"):
         root.mkdir(parents=True, exist_ok=True)
         return localhub.default_token(root)
 
@@ -148,7 +153,7 @@ def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with _on_disk(root):
+    with _on_disk(root, "--root"):
         root.mkdir(parents=True, exist_ok=True)
         try:
             with serve(root, host=host, port=port) as hub:

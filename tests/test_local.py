@@ -71,6 +71,14 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
             pass
 
 
+@pytest.mark.parametrize("host", ["999.1.1.1", "nosuch.invalid", "a" * 300, "203.0.113.7", "127.0.0.1:99", "é", ""])
+def test_an_address_that_is_none_of_this_machine_is_said(tmp_path: Path, host: str) -> None:
+    done = hubpub("hub", "--host", host, "--root", tmp_path / "hub")
+    assert done.code == 2
+    assert done.err.startswith(f"error: nothing can listen at {host}: ")
+    assert "Choose another with --host" in done.err
+
+
 def test_a_root_that_cannot_be_used_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(MachineError, match="the local hub cannot use"):
@@ -87,6 +95,8 @@ def test_a_home_that_cannot_be_made_is_said(monkeypatch: pytest.MonkeyPatch) -> 
     ):
         pass
     assert "HUBPUB_HOME" in error.value.next_step
+    with pytest.raises(MachineError, match="another root with --root"):
+        token_of(Path("/proc/nowhere"))
 
 
 def test_the_real_token_is_never_sent_to_the_local_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from hubpub.localhub.accounts import add_user, default_token
     from hubpub.localhub.app import create_app
     from hubpub.localhub.oidc import add_trusted_publisher
-    from hubpub.localhub.server import PortInUse, RootInUse, Serving, running, serve
+    from hubpub.localhub.server import NoSuchAddress, PortInUse, RootInUse, Serving, running, serve
 
 __all__ = [
+    "NoSuchAddress",
     "PortInUse",
     "RootInUse",
     "Serving",

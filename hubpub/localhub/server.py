@@ -51,6 +51,16 @@ class PortInUse(Exception):  # noqa: N818
         self.port = port
 
 
+class NoSuchAddress(Exception):  # noqa: N818
+    """Nothing can listen at the wanted address."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(f"Nothing can listen at {host}, port {port}: {reason}.")
+        self.host = host
+        self.port = port
+        self.reason = reason
+
+
 class Serving:
     """A hub that runs: `url`, the default user's `token`, and its `root`."""
 
@@ -91,8 +101,8 @@ def serve(
     """Serve the hub at `root` in a background thread for as long as the context lasts.
 
     `port` 0 takes any free one. `base_url` is where callers reach the hub, if a proxy stands before it. The other
-    arguments are those of `create_app`. Raises RootInUse if another process (or another context) serves this root, and
-    PortInUse.
+    arguments are those of `create_app`. Raises RootInUse if another process (or another context) serves this root,
+    PortInUse, and NoSuchAddress.
     """
     make_root(root)
     lock = FileLock(root / _LOCK, thread_local=False, mode=0o600)
@@ -198,6 +208,8 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def _bind(host: str, port: int) -> Iterator[socket.socket]:
+    if not host.strip():  # to the socket that is every address there is
+        raise NoSuchAddress(host, port, "the address is empty")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # Named, or asyncio takes the connections for other than TCP and leaves Nagle's delay on: 40 ms for every answer.
     with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
@@ -208,7 +220,9 @@ def _bind(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise PortInUse(host, port) from error
-            raise
+            raise NoSuchAddress(host, port, error.strerror or str(error)) from error
+        except (OverflowError, UnicodeError) as error:
+            raise NoSuchAddress(host, port, "that is no address") from error
         yield listener
 
 
