@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _PRUNE = ("ours", "all")
 _FILE = click.Path(path_type=Path)
-# a password on the command line would stand in everybody's list of processes
+# that of keys, which takes long to load; on the command line it would stand in everybody's list of processes
 _PASSWORD = "HUBPUB_SIGN_PASSWORD"  # noqa: S105 - its name
 
 

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes, PublicKeyTypes
 
 
+PASSWORD = "HUBPUB_SIGN_PASSWORD"  # noqa: S105 - its name
+"""The environment variable that the command line takes a key's password from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signer:
     """Who signs. Without a key Sigstore does, by an identity: in CI the job's own, else by a browser; needs a network.
@@ -97,30 +101,43 @@ def private(path: Path, password: str | None = None) -> PrivateKeyTypes:
     """A private key.
 
     Raises:
+        CallError: It is no private key, or the password is missing, wrong or not wanted.
         OSError: It cannot be read.
-        TypeError: It is encrypted and there is no password, or it is not and there is one.
-        ValueError: It is no private key, or the password is wrong.
     """
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    return load_pem_private_key(path.read_bytes(), password.encode() if password else None)
+    data = path.read_bytes()
+    try:
+        return load_pem_private_key(data, password.encode() if password else None)
+    except TypeError as error:
+        if password:
+            raise CallError(f"{path.name} is not encrypted, and a password is given", f"Unset {PASSWORD}.") from error
+        raise CallError(
+            f"{path.name} is encrypted, and there is no password", f"Set {PASSWORD}, or give Signer its password."
+        ) from error
+    except ValueError as error:
+        if b"ENCRYPTED" in data:
+            raise CallError(f"the password of {path.name} is wrong", f"Set {PASSWORD} anew.") from error
+        raise CallError(
+            f"{path.name} is no private key",
+            "Name a PEM file (-----BEGIN PRIVATE KEY-----), such as openssl ecparam -name prime256v1 -genkey -noout "
+            "writes.",
+        ) from error
 
 
 def private_of_certificate(path: Path) -> PrivateKeyTypes:
     """A private key to sign with by its certificate: the library takes a password for keys without one alone.
 
     Raises:
-        CallError: It is encrypted.
+        CallError: It is encrypted, or no private key.
         OSError: It cannot be read.
-        ValueError: It is no private key.
     """
-    try:
-        return private(path)
-    except TypeError as error:
+    if b"ENCRYPTED" in path.read_bytes():
         raise CallError(
             f"{path.name} is encrypted, and a certificate's key must not be: no password is taken for it",
             f"Decrypt it: (umask 077; openssl pkey -in {path.name} -out plain.pem), and sign with plain.pem.",
-        ) from error
+        )
+    return private(path)
 
 
 def public(path: Path) -> PublicKeyTypes:

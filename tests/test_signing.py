@@ -20,10 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from hubpub import localhub
+from hubpub import cli_push, localhub
 from hubpub.digests import digest_files
 from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.folder import scan
+from hubpub.keys import PASSWORD
 from hubpub.signing import Signer, Trust, is_current, require_usable, sign, verify
 from hubpub.statement import SIGNATURE_PATH, is_signed
 from tests.support.commands import BIN, hubpub, run
@@ -53,9 +54,13 @@ def test_an_encrypted_key(keys):
     signature = sign(FILES, "m", Signer(private, password="open sesame"))
     verify(signature, FILES, Trust(keys.public("locked")))
     assert is_current(signature, FILES, Signer(private, password="open sesame"))
-    for password in (None, "wrong"):
-        with pytest.raises(CallError, match="cannot sign: "):
+    for password, said in ((None, "is encrypted, and there is no password"), ("wrong", "the password of .* is wrong")):
+        with pytest.raises(CallError, match=said) as caught:
             sign(FILES, "m", Signer(private, password=password))
+        assert "HUBPUB_SIGN_PASSWORD" in caught.value.next_step
+    with pytest.raises(CallError, match=r"other\.pem is not encrypted, and a password is given"):
+        sign(FILES, "m", Signer(keys.key("other"), password="open sesame"))
+    assert cli_push._PASSWORD == PASSWORD
 
 
 def test_a_chain_of_certificates(keys):
@@ -161,7 +166,7 @@ def test_keys_that_are_none(keys, tmp_path):
         sign(FILES, "m", Signer(tmp_path / "absent.pem"))
     assert error.value.fact == f"cannot sign: {tmp_path / 'absent.pem'}: No such file or directory"
     for bad, other, signs, verifies in (
-        (text, text, "cannot sign: ", "cannot verify: "),
+        (text, text, r"key\.txt is no private key", "cannot verify: "),
         (unfit, keys.public("rsa"), r"key rsa\.pem is not on an elliptic", r"key rsa\.pub is not on an elliptic"),
     ):
         with pytest.raises(CallError, match=signs):
