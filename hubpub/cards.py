@@ -84,11 +84,14 @@ def read(text: str, name: str) -> Rendered:
 
 
 def write(path: Path, text: str) -> None:
-    """Writes a file, whole or not at all.
+    """Writes a file, whole or not at all; the directories above it are made.
 
     Raises:
+        CallError: It is a directory.
         MachineError: It cannot be written.
     """
+    if path.is_dir():
+        raise CallError(f"{path} is a directory, and a card is a file", f"Name a file: {path / CARD_PATH}.")
     try:
         write_beside(path, text.encode())
     except OSError as error:

@@ -17,6 +17,13 @@ _ATTRIBUTE = re.compile(r"^[ ]{4}(\w+): ((?:.*(?:\n[ ]{8,}|\Z)?)+)", re.MULTILIN
 _FOR_CALLERS = re.compile(r"\n*^(?:Raises|Args|Returns):\n(?:[ ]{4}.*(?:\n|\Z)|\n(?=[ ]{4}))+", re.MULTILINE)
 _EXAMPLE = re.compile(r"such as ``([^`]+)``")
 
+# What is read takes a run as text too (hubpub.lineage).
+_RUN = {
+    "type": "string",
+    "description": "A W&B run: `entity/project/id`, or the URL of its page or of one below it.",
+    "examples": ["wandb/huggingtweets/26bv6b2f", "https://wandb.ai/wandb/huggingtweets/runs/26bv6b2f"],
+}
+
 # name: (module, model, whether it is written rather than read, title)
 SCHEMAS = {
     "hubpub.toml": ("hubpub.config", "Config", False, "hubpub.toml: the settings of one model folder"),
@@ -65,6 +72,8 @@ def schema(name: str) -> str:
     defined = body.get("$defs", {})
     for part in (*defined.values(), body):
         _describe(part, defined)
+    if not written and "RunRef" in defined:
+        defined["RunRef"] = {"anyOf": [_RUN, defined["RunRef"]]}
     document = {"$schema": _DIALECT, "$id": f"{name}.schema.json", **body, "title": title}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -124,6 +124,16 @@ def test_a_spelling_that_is_not_ours_is_said(call: Call, tmp_path: Path) -> None
     assert "warning HT001" in err
 
 
+def test_a_card_is_written_to_a_file_and_to_no_directory(call: Call, tmp_path: Path) -> None:
+    card = CARDS / "stephenking.md"
+    (tmp_path / "source.json").write_text(call("card", "--read", card)[1])
+    written = ("card", "--facts", tmp_path / "source.json", "-o")
+    error = one_line_error(call(*written, tmp_path), 2)
+    assert error == (f"error: {tmp_path} is a directory, and a card is a file. Name a file: {tmp_path / 'README.md'}.")
+    assert call(*written, tmp_path / "new" / "README.md")[:2] == (0, "")
+    assert (tmp_path / "new" / "README.md").read_bytes() == card.read_bytes()
+
+
 def test_card_takes_facts_alone_or_a_whole_source_as_json_or_toml(call: Call, tmp_path: Path) -> None:
     toml = tmp_path / "f.toml"
     toml.write_text(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -41,3 +43,15 @@ def test_what_a_check_came_to_fits_its_schema():
     assert list(validator.iter_errors(value)) == []
     value["findings"][0]["severity"] = "grave"
     assert list(validator.iter_errors(value))
+
+
+def test_the_facts_of_the_docs_fit_their_schema():
+    """Editors underline by it what people copy from there."""
+    page = (Path(__file__).parent.parent / "docs" / "huggingtweets.md").read_text()
+    facts = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])
+    validator = jsonschema.Draft202012Validator(json.loads(schema("source.huggingtweets")))
+    validator.validate(facts)
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({**facts, "lineage": {"data_run": 7}})
+    with pytest.raises(jsonschema.ValidationError):
+        validator.validate({**facts, "lineage": {"data_run": {"uri": "a/b/c"}}})
