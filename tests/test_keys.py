@@ -21,10 +21,14 @@ def test_a_private_key_and_its_public_half(made):
     locked = made.key("locked", password=b"abc")
     assert keys.public_half(keys.private(locked, "abc")) == made.public("locked").read_bytes()
     assert keys.public_half(keys.private(made.private)) == made.public("one").read_bytes()
-    with pytest.raises(TypeError):
-        keys.private(locked)
-    with pytest.raises(ValueError):
-        keys.private(locked, "wrong")
+    for path, password, said in (
+        (locked, None, r"locked\.pem is encrypted, and there is no password"),
+        (locked, "wrong", r"the password of locked\.pem is wrong"),
+        (made.private, "abc", r"one\.pem is not encrypted, and a password is given"),
+        (made.public("one"), None, r"one\.pub is no private key"),
+    ):
+        with pytest.raises(CallError, match=said):
+            keys.private(path, password)
 
 
 def test_the_key_of_a_certificate_must_not_be_encrypted(made):
