@@ -45,6 +45,7 @@ _DIRECTORIES = {
     "lightning_logs": _LOGS,
     "tb_logs": _LOGS,
 }
+_NEVER_LINKED = {name: reason for name, reason in _DIRECTORIES.items() if "checkpoint" not in reason}
 _FILES = {
     "optimizer*.pt": _TRAINING,
     "optimizer*.bin": _TRAINING,
@@ -138,11 +139,13 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
 
 
 def _refused(name: str) -> str:
-    """Why the Hub would refuse a path with this part, at the commit; empty where it would not."""
+    """Why the Hub, or its client, would refuse a path with this part; empty where they would not."""
     if _UNPRINTED.search(name):
         return "the Hub takes no name with a backslash or a control character"
     if name != ".git" and name.rstrip(" .").lower() in _GIT:
         return "to git on Windows it is .git, so the Hub refuses the name"
+    if name[1:2] == ":":
+        return "to Windows it is a drive, so the Hub's client would download nothing of the repository"
     return ""
 
 
@@ -158,8 +161,11 @@ def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut
             return LeftOut(path, "a symbolic link that leads out of the folder")
         if target.is_dir():
             return LeftOut(path, "a symbolic link to a directory")
-        if _reason(target.name, _FILES) == _SECRETS:
-            return LeftOut(path, "a symbolic link to what may hold secrets")
+        *around, name = target.relative_to(root).parts
+        # people link to the best checkpoint; whatever else is left out gets no other name
+        whys = (*(_reason(part, _NEVER_LINKED) for part in around), _reason(name, _FILES))
+        if why := next(filter(None, whys), ""):
+            return LeftOut(path, f"a symbolic link to what is left out: {why}")
     status = entry.stat()
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from huggingface_hub._local_folder import _validate_relative_filename
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
@@ -197,9 +198,35 @@ def test_a_link_gives_no_secret_another_name(tmp_path):
     fill(tmp_path, ".env", "checkpoint-9/model.safetensors")
     (tmp_path / "settings.txt").symlink_to(".env")
     (tmp_path / "model.safetensors").symlink_to("checkpoint-9/model.safetensors")
-    # people link to the best checkpoint, so only a secret's own name decides
+    # people link to the best checkpoint
     assert published(tmp_path) == ["model.safetensors"]
-    assert left_out(tmp_path)["settings.txt"] == "a symbolic link to what may hold secrets"
+    assert left_out(tmp_path)["settings.txt"] == "a symbolic link to what is left out: may hold secrets"
+
+
+def test_a_link_gives_nothing_that_is_left_out_another_name(tmp_path):
+    targets = {
+        "git.txt": ".git/config",
+        "wandb.txt": "sub/wandb/settings",
+        "state.bin": "checkpoint-9/optimizer.pt",
+        "settings.txt": "hubpub.toml",
+        "receipt.json": ".hubpub/receipts/r.json",
+    }
+    fill(tmp_path, "README.md", *targets.values())
+    for name, target in targets.items():
+        (tmp_path / name).symlink_to(target)
+    assert published(tmp_path) == ["README.md"]
+    reasons = left_out(tmp_path)
+    assert {reasons[name].partition(": ")[0] for name in targets} == {"a symbolic link to what is left out"}
+
+
+@pytest.mark.parametrize("name", ["a:b", "C:"])
+def test_a_name_that_would_keep_others_from_downloading(tmp_path, name):
+    fill(tmp_path, "ab:c", f"d/{name}")
+    assert published(tmp_path) == ["ab:c"]
+    assert "to Windows it is a drive" in left_out(tmp_path)[f"d/{name}"]
+    _validate_relative_filename("ab:c")  # the client's own judgement
+    with pytest.raises(ValueError, match="drive-relative"):
+        _validate_relative_filename(f"d/{name}")
 
 
 def test_the_folder_itself_may_be_a_link(tmp_path):
