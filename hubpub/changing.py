@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatch
 from json import dumps
@@ -13,6 +14,7 @@ from hubpub.card import CARD_PATH
 from hubpub.draft import Draft
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
 from hubpub.plan import Action, Change, KeyChange, Prune, PublishedFile, Receipt
+from hubpub.statement import SIGNATURE_PATH
 from hubpub.weights import Malformed
 from hubpub.weights.shards import index_prefix, parse_shard, read_index
 
@@ -38,8 +40,11 @@ def changes(draft: Draft, card_origin: str, prune: Prune | None, receipts: Seque
     """
     model = draft.folder
     assert model is not None
-    found = [*_of_the_folder(draft, model, card_origin), *_of_the_hub(draft, model, prune, receipts)]
-    return (*found, *(Change(left.path, Action.SKIP, left.reason) for left in model.left_out))
+    ours, theirs = (list(_of_the_folder(draft, model, card_origin)), list(_of_the_hub(draft, model, prune, receipts)))
+    moving = {change.path for change in (*ours, *theirs) if change.action is not Action.KEEP}
+    if moving == {SIGNATURE_PATH}:
+        theirs = [_signature_kept(change) if change.path in moving else change for change in theirs]
+    return (*ours, *theirs, *(Change(left.path, Action.SKIP, left.reason) for left in model.left_out))
 
 
 def after(remote: RemoteTree, made: Iterable[Change]) -> RemoteTree:
@@ -118,6 +123,7 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:
     ours_now = {CARD_PATH, *(file.path for file in model.files)}
     alone = [file for file in draft.remote.files if file.path not in ours_now]
+    left_out = {left.path: left.reason for left in model.left_out}
     published: dict[str, list[PublishedFile]] = {}
     for receipt in receipts if prune else ():
         for was in receipt.files:
@@ -127,6 +133,8 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
         ours = any(file.holds(was.size, was.digests) for was in published.get(file.path, ()))
         if is_hubs_own(file.path):
             yield Change(file.path, Action.KEEP, "the Hub's own", file.size)
+        elif why := next((left_out[at] for at in _left_out_as(file.path) if at in left_out), None):
+            yield Change(file.path, Action.KEEP, f"as it is: the folder's own is left out ({why})", file.size)
         elif ours:
             reason = "published by an earlier push, and the folder no longer has it"
             yield Change(file.path, Action.DELETE, reason, file.size)
@@ -136,6 +144,16 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
             yield Change(file.path, Action.DELETE, "only on the hub, not published by us; --prune=all", file.size)
         else:
             yield Change(file.path, Action.KEEP, "only on the hub; left as it is", file.size)
+
+
+def _left_out_as(path: str) -> Iterator[str]:
+    """How a path would be named where it is left out of the folder: by itself, or by a directory around it."""
+    yield path
+    yield from (f"{parent}/" for parent in _parents(path))
+
+
+def _signature_kept(change: Change) -> Change:
+    return replace(change, action=Action.KEEP, reason="the signature over these very files, by an earlier push")
 
 
 def _stale_shards(model: ModelFolder, alone: Iterable[RemoteFile]) -> Iterator[tuple[str, str]]:

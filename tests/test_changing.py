@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hubpub.card import Card
 from hubpub.changing import after, changes, clashes, is_hubs_own, metadata_changes, paths_between, upload_size
 from hubpub.digests import digest_bytes
 from hubpub.draft import Draft
-from hubpub.files import FileEntry, ModelFolder, RemoteFile, RemoteTree
+from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.plan import Action, KeyChange, Prune, PublishedFile, Receipt, Target
 
 TARGET = Target("https://huggingface.co", "me/m", "https://huggingface.co")
@@ -82,6 +83,31 @@ def test_all_is_whatever_the_folder_does_not_have_but_what_the_hub_keeps(tmp_pat
     assert list(found) == ["gone.json", "theirs.json"]
     assert "published by an earlier push" in found["gone.json"]
     assert "not published by us; --prune=all" in found["theirs.json"]
+
+
+def test_what_the_folder_leaves_out_is_not_gone(tmp_path: Path) -> None:
+    """As with the links of git-annex and of the Hub's cache, which lead out of the folder."""
+    there = tree({"README.md": b"a", "vocab.json": b"1", "checkpoint-9/x": b"2", "gone.json": b"3"})
+    made = draft(tmp_path, {"README.md": b"a"}, there)
+    assert made.folder
+    left = (LeftOut("checkpoint-9/", "a checkpoint"), LeftOut("vocab.json", "a symbolic link that leads out"))
+    made = replace(made, folder=replace(made.folder, left_out=left))
+    published = receipt({"vocab.json": b"1", "checkpoint-9/x": b"2", "gone.json": b"3"})
+    for prune in ("ours", "all"):
+        found = changes(made, "the folder's own", prune, [published])
+        assert [change.path for change in found if change.action is Action.DELETE] == ["gone.json"]
+        kept = {change.path: change.reason for change in found if change.action is Action.KEEP}
+        assert kept["vocab.json"] == "as it is: the folder's own is left out (a symbolic link that leads out)"
+        assert kept["checkpoint-9/x"] == "as it is: the folder's own is left out (a checkpoint)"
+
+
+def test_the_signature_of_an_unchanged_model_stays(tmp_path: Path) -> None:
+    there = tree({"README.md": b"a", "model.sig": b"s"})
+    published = receipt({"README.md": b"a", "model.sig": b"s"})
+    for prune in ("ours", "all"):
+        assert deleted(draft(tmp_path, {"README.md": b"a"}, there), prune, [published]) == {}
+        changed = deleted(draft(tmp_path, {"README.md": b"b"}, there), prune, [published])
+        assert list(changed) == ["model.sig"]
 
 
 def test_stale_shards_go_with_ours(tmp_path: Path) -> None:
