@@ -154,13 +154,14 @@ def _our_card(
 
     The log is asked where the receipts do not know the card, as on a CI runner, which forgets them.
     """
-    ours = [card.digests.git_blob for receipt in earlier if (card := receipt.find(CARD_PATH))]
+    ours = [card for receipt in earlier if (card := receipt.find(CARD_PATH))]
     if theirs and (
-        theirs.git_blob in ours
+        # by its digests, and not git's id alone: the Hub may keep cards in LFS
+        any(theirs.holds(card.size, card.digests) for card in ours)
         or (remote.commit and theirs.git_blob in cards_of_ours(hub, plan.target.repo, remote.commit))
     ):
         return theirs.git_blob
-    return ours[-1] if ours else None
+    return ours[-1].digests.git_blob if ours else None
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -175,3 +175,17 @@ def test_the_weights_are_not_sent_again(tmp_path: Path) -> None:
     assert asked.count("POST /api/models/me/m/commit/main") == 3  # theirs, the one that came too late, ours
     assert asked.count("POST /api/models/me/m/preupload/main") == 2  # theirs and ours
     assert sum("/xorbs/" in request and request.startswith("POST") for request in asked) == 1
+
+
+def test_our_card_is_known_where_the_hub_keeps_it_in_lfs(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    rules = b"*.md filter=lfs diff=lfs merge=lfs -text\n*.safetensors filter=lfs diff=lfs merge=lfs -text\n"
+    api.upload_file(path_or_fileobj=rules, path_in_repo=".gitattributes", repo_id=repo)
+    for edited in ("one", "two", "three"):
+        (folder / "README.md").write_text(f"{CARD}\n{edited}\n")
+        plan = hubpub.prepare(folder, repo, hub=hub)
+        assert [finding.code for finding in plan.findings if finding.code == "RP001"] == []
+        hubpub.publish(plan, hub=hub)
+    assert (hub.tree(repo).find("README.md") or pytest.fail("no card")).sha256
+    api.upload_file(path_or_fileobj=b"theirs", path_in_repo="README.md", repo_id=repo)
+    (folder / "README.md").write_text(f"{CARD}\nfour\n")
+    assert "RP001" in {finding.code for finding in hubpub.prepare(folder, repo, hub=hub).findings}
