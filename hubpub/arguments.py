@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 from typing import Any, get_args
 
 from hubpub.errors import CallError, MachineError
+from hubpub.folder import STATE_DIR
 from hubpub.plan import Plan
 from hubpub.signing import Signer
 
@@ -61,18 +62,33 @@ def require_plan(given: Any) -> None:
         raise CallError(f"{_shown(given)} is no plan", "Give publish what hubpub.prepare returned.")
 
 
-def require_place(file: Path) -> None:
+def require_place(file: Path, folder: Path | None) -> None:
     """Sees to it that a receipt can be written where the caller wants it, before there is anything to write.
 
     Its directory is made where need be, but not those above it: a path that begins elsewhere is a slip.
 
+    Args:
+        file: Where it shall be written.
+        folder: The folder that is published: a receipt in it would replace a file of the model, or be published by
+            the next push. None where a card is published alone.
+
     Raises:
-        CallError: A directory is named, or one that lies nowhere.
+        CallError: A directory, a device or a file of the model is named, or a directory that lies nowhere.
         MachineError: Nothing can be written there.
     """
     try:
         if file.is_dir():
             raise CallError(f"{file} is a directory, and a receipt is a file", f"Name a file: {file / 'receipt.json'}.")
+        if file.exists() and not file.is_file():
+            raise CallError(
+                f"{file} is a device or a pipe, and a receipt is a file",
+                "Name a file; --format json writes the receipt to standard output.",
+            )
+        if folder is not None and _lies_in(file, folder):
+            raise CallError(
+                f"{file} lies in the folder that is published, so the receipt would become a part of the model",
+                f"Name a place outside it, or one in {folder / STATE_DIR}, which is never published.",
+            )
         place = file.parent if file.parent.exists() else file.parent.parent
         if not place.is_dir():
             fact = f"{place} is not a directory" if place.exists() else f"there is no directory {place}"
@@ -83,6 +99,12 @@ def require_place(file: Path) -> None:
         raise MachineError(
             f"no receipt can be written to {file}: {error.strerror}", "Mend it, or name another place."
         ) from error
+
+
+def _lies_in(file: Path, folder: Path) -> bool:
+    """Whether a file is one that a push of a folder would publish."""
+    root, place = folder.resolve(), file.resolve()
+    return place.is_relative_to(root) and not place.is_relative_to(root / STATE_DIR)
 
 
 def _shown(given: Any) -> str:

@@ -93,6 +93,6 @@ def write(path: Path, text: str) -> None:
     if path.is_dir():
         raise CallError(f"{path} is a directory, and a card is a file", f"Name a file: {path / CARD_PATH}.")
     try:
-        write_beside(path, text.encode())
+        write_beside(path.resolve(), text.encode())  # a link leads to what is written, and stays
     except OSError as error:
         raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error

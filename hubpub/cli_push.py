@@ -107,7 +107,8 @@ def push(
     form, quiet = options["form"], options["quiet"]
     options["sign"] = signer(options)
     if receipt_file is not None and not dry_run:
-        require_place(path_of(receipt_file, "--receipt"))
+        folder = options["folder"]
+        require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
     with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
             # an unchanged push says so once, by its receipt

@@ -12,6 +12,7 @@ from typing import Any
 from hubpub import config, receipts
 from hubpub.arguments import path_of, require_one_of, require_place, require_plan, require_signer
 from hubpub.cache import Cache
+from hubpub.card import CARD_PATH
 from hubpub.connect import connect, reconnect
 from hubpub.errors import CallError
 from hubpub.hub import Hub, versions
@@ -76,7 +77,7 @@ def publish(
     require_clear(plan)
     written = None if receipt_file is None else path_of(receipt_file, "receipt_file")
     if written is not None:
-        require_place(written)
+        require_place(written, plan.folder if any(c.path != CARD_PATH for c in plan.published) else None)
     if sign is None and is_due(plan):
         raise no_signer()
     if sign is not None and plan.signature is None:
@@ -135,7 +136,8 @@ def push(
     """
     path = path_of(folder, "folder")
     if receipt_file is not None:
-        require_place(path_of(receipt_file, "receipt_file"))  # rather now than when all is read and asked
+        # rather now than when all is read and asked
+        require_place(path_of(receipt_file, "receipt_file"), path if path.is_dir() else None)
     settings = config.load(path.parent if path.is_file() else path)
     with connect(endpoint=endpoint, token=token, local=local, settings=settings) as hub:
         plan = prepare(

@@ -96,7 +96,7 @@ def copy(receipt: Receipt, path: Path) -> Path:
         MachineError: It cannot be written.
     """
     try:
-        return write_beside(path.expanduser(), _text(receipt))
+        return write_beside(path.expanduser().resolve(), _text(receipt))
     except OSError as error:
         raise MachineError(
             f"{receipt.target.repo} is published at {receipt.commit[:12]}, but its receipt cannot be written to "

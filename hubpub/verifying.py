@@ -243,9 +243,9 @@ def _against_receipt(receipt: Receipt, tree: RemoteTree) -> Iterator[VerifiedFil
 
 
 def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
-    """The tree against a folder: what the Hub keeps itself, no folder has, nor a card that is only there."""
+    """The tree against a folder: what the Hub keeps itself no folder has, nor the signature, nor a rendered card."""
     yield from _compared(files, tree)
-    known = {file.path for file in files} | {CARD_PATH}
+    known = {file.path for file in files} | {CARD_PATH, SIGNATURE_PATH}
     for file in tree.files:
         if file.path not in known and not is_hubs_own(file.path):
             yield VerifiedFile(file.path, State.ADDED, file.size, "the folder does not have it")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -87,18 +88,52 @@ def test_keys_and_certificates_are_named_as_text_too(
 
 
 def test_the_place_of_a_receipt(tmp_path: Path) -> None:
-    require_place(tmp_path / "new" / "receipt.json")
+    require_place(tmp_path / "new" / "receipt.json", None)
     assert not (tmp_path / "new").exists()  # nothing is made before there is something to write
-    require_place(tmp_path / "receipt.json")
+    require_place(tmp_path / "receipt.json", None)
     with pytest.raises(CallError, match=r"is a directory, and a receipt is a file\. Name a file: .*/receipt\.json"):
-        require_place(tmp_path)
+        require_place(tmp_path, None)
     with pytest.raises(CallError, match=r"there is no directory .*/no/such to write the receipt r\.json below"):
-        require_place(tmp_path / "no" / "such" / "place" / "r.json")
+        require_place(tmp_path / "no" / "such" / "place" / "r.json", None)
     (tmp_path / "file").write_text("")
     with pytest.raises(CallError, match="file is not a directory"):
-        require_place(tmp_path / "file" / "r.json")
+        require_place(tmp_path / "file" / "r.json", None)
     with pytest.raises(MachineError, match=r"no receipt can be written to /proc/r\.json"):
-        require_place(Path("/proc/r.json"))
+        require_place(Path("/proc/r.json"), None)
+
+
+def test_a_receipt_is_no_device(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("/dev/null")
+    for place in (Path("/dev/null"), tmp_path / "pipe", tmp_path / "link"):
+        with pytest.raises(CallError, match="is a device or a pipe, and a receipt is a file") as caught:
+            require_place(place, None)
+        assert "--format json" in caught.value.next_step
+
+
+def test_a_receipt_becomes_no_part_of_the_model(folder: Path, hub: Hub, api: HfApi, tmp_path: Path) -> None:
+    (tmp_path / "link.json").symlink_to(folder / "config.json")
+    before = (folder / "config.json").read_bytes()
+    for place in (folder / "config.json", folder / "sub" / "receipt.json", tmp_path / "link.json"):
+        with pytest.raises(CallError, match="lies in the folder that is published"):
+            hubpub.publish(hubpub.prepare(folder, "me/inside", hub=hub), hub=hub, receipt_file=place)
+    assert (folder / "config.json").read_bytes() == before
+    assert not api.repo_exists("me/inside")
+    inside = folder / ".hubpub" / "mine.json"
+    hubpub.publish(hubpub.prepare(folder, "me/inside", hub=hub), hub=hub, receipt_file=inside)
+    assert inside.is_file()
+    # of a card that is published alone, the folder is no part
+    beside = folder / "card.json"
+    hubpub.publish(hubpub.prepare(folder / "README.md", "me/inside", hub=hub), hub=hub, receipt_file=beside)
+    assert beside.is_file()
+
+
+def test_a_link_to_the_receipts_place_stays_one(folder: Path, hub: Hub, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "r.json").symlink_to("elsewhere/r.json")
+    hubpub.publish(hubpub.prepare(folder, "me/linked", hub=hub), hub=hub, receipt_file=tmp_path / "r.json")
+    assert (tmp_path / "r.json").is_symlink()
+    assert (tmp_path / "elsewhere" / "r.json").is_file()
 
 
 def test_a_receipt_that_cannot_be_written_is_said_before_anything_is_published(
