@@ -79,7 +79,7 @@ def _push(runner: Runner) -> int:
         runner.output("changed", "false")
         for line in github.lines(Checked(1, tuple(_annotated(plan, options["facts"])))):
             runner.command(runner.redacted(line))
-        runner.summarise(markdown.shortened(markdown.plan(plan)))
+        runner.summarise(markdown.plan(plan))
         require_clear(plan)
         if planning:
             return 0
@@ -112,7 +112,7 @@ def _check(runner: Runner) -> int:
     placed = (f if Path(f.subject.path or "").is_file() else replace(f, subject=Subject()) for f in found)
     for line in github.lines(replace(checked, findings=tuple(placed))):
         runner.command(runner.redacted(line))
-    runner.summarise(markdown.shortened(markdown.checked(checked)))
+    runner.summarise(markdown.checked(checked))
     runner.output("findings", str(len(found)))
     runner.output("errors", str(sum(finding.severity is Severity.ERROR for finding in found)))
     return 1 if result.failed else 0

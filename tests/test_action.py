@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
+from markdown_it import MarkdownIt
 
 from hubpub import action, cli_push, localhub
 from hubpub.errors import Interrupted
+from hubpub.report import markdown
 from tests.action.job import Log, outputs
 from tests.support.models import facts_file, model_folder
 
@@ -61,6 +63,15 @@ def test_push_publishes(act: Act, api: HfApi) -> None:
     assert (commits[0].title, commits[0].commit_id) == ("One", given["commit"])
     assert Path(given["receipt"]).is_file()
     assert "## Published [me/pushed]" in summary
+
+
+def test_the_receipt_is_seen_below_a_card_that_changes_much(act: Act, tmp_path: Path) -> None:
+    assert act(folder="output", repo="me/much")[0] == 0
+    (tmp_path / "output" / "README.md").write_text(CARD + "".join(f"{'word ' * 1200}{n}\n\n" for n in range(190)))
+    code, _, _, summary = act(folder="output", repo="me/much")
+    assert code == 0
+    assert len(summary.encode()) < markdown.LIMIT
+    assert "<h2>Published" in MarkdownIt("commonmark").enable("table").render(summary)
 
 
 def test_an_extra_receipt_is_written_where_the_arguments_say(act: Act, tmp_path: Path) -> None:
