@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubpubError, MachineError
@@ -39,5 +40,6 @@ def wrong_call(error: click.ClickException) -> CallError:
     fact = " ".join(error.format_message().split()).removesuffix(".")
     if fact.partition(" ")[0].isalpha():
         fact = fact[0].lower() + fact[1:]
+    fact = re.sub(r"\. Did (you mean [^?]*\?)$", r" (did \1)", fact)
     context = getattr(error, "ctx", None)
     return CallError(fact, f"`{context.command_path if context else 'hubpub'} --help` shows how it is called.")

@@ -37,3 +37,5 @@ def test_a_wrong_call_says_where_its_help_is() -> None:
         "got an extra argument. `hubpub push --help` shows how it is called."
     )
     assert str(wrong_call(click.UsageError("'x' is wrong"))) == "'x' is wrong. `hubpub --help` shows how it is called."
+    told = wrong_call(click.NoSuchOption("--no-such", possibilities=["--no-cache"]))
+    assert told.fact == "no such option '--no-such' (did you mean '--no-cache'?)"

@@ -13,7 +13,7 @@ from itertools import islice
 from hubpub.findings import Checked, Finding, Severity, Subject
 from hubpub.lineage import Lineage
 from hubpub.plan import Action, Change, Plan, Receipt
-from hubpub.report.text import one_line, settings, size
+from hubpub.report.text import notes, one_line, settings, size, where
 
 LIMIT = 1024 * 1024
 """Bytes of one step's summary that GitHub takes; it shows nothing of a longer one."""
@@ -35,7 +35,8 @@ def plan(plan: Plan) -> str:
     what = f"One commit of {_number(count, 'file')}." if count else "Nothing to publish: the hub holds these files."
     if plan.blocking:
         what = f"Stopped by {_number(len(plan.blocking), 'finding')}."
-    blocks = [f"## Plan for {_link(plan.target.repo, plan.target.url)}", what]
+    blocks = [f"## Plan for {_link(plan.target.repo, plan.target.url)}{_text(where(plan))}", what]
+    blocks += (f"⚠️ {_text(note)}" for note in notes(plan))
     moving = [change for change in plan.changes if change.action not in (Action.KEEP, Action.SKIP)]
     staying = [change for change in plan.changes if change.action in (Action.KEEP, Action.SKIP)]
     blocks += _files(moving)
@@ -63,15 +64,20 @@ def receipt(receipt: Receipt) -> str:
     rows = [("Commit", _code(receipt.commit)), ("Page", _link(receipt.url or receipt.target.url, receipt.url))]
     if not receipt.url:
         rows[1] = ("Page", _link(receipt.target.url, receipt.target.url))
+    if receipt.branch:
+        rows.append(("Branch", _code(receipt.branch)))
     if receipt.tag:
         rows.append(("Tag", _code(receipt.tag)))
     if receipt.settings:
         rows.append(("Settings", _text(settings(receipt.settings))))
     if receipt.pull_request:
         rows.append(("Pull request", _link(receipt.pull_request, receipt.pull_request)))
+    if receipt.forced_through:
+        rows.append(("Let through", _text(", ".join(receipt.forced_through))))
     rows += [
         ("Verified", f"{_number(len(receipt.files), 'file')}, {total}, each by its digest"),
         *([("Signed", _text(f"by {receipt.signed_by}"))] if receipt.signed_by else []),
+        *([("Lineage", _text(receipt.link_back))] if receipt.link_back else []),
         ("Published by", _text(receipt.published_by)),
         ("With", _text(", ".join(f"{name} {version}" for name, version in receipt.versions.items()))),
     ]
@@ -83,7 +89,10 @@ def checked(checked: Checked) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     said = ", ".join(_number(counts[severity], str(severity)) for severity in Severity if counts[severity])
     head = f"## {_number(checked.checked, 'card or folder', 'cards and folders')} checked"
-    return _page([head, said or "Nothing to say.", *findings(checked.findings)])
+    blocks = [head, said or "Nothing to say."]
+    if checked.mended:
+        blocks.append(f"{_number(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}.")
+    return _page([*blocks, *findings(checked.findings)])
 
 
 def error(message: str) -> str:
