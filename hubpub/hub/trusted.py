@@ -121,11 +121,11 @@ def token(endpoint: str) -> str | None:
         return get_token()
 
 
-def other_token() -> bool:
-    """Whether there is a token without any exchange: of the environment, or of ``hf auth login``."""
+def other_token() -> str | None:
+    """The token that there is without any exchange, of the environment or of ``hf auth login``; None for none."""
     from huggingface_hub import get_token
 
-    return resource() is None and bool(get_token())
+    return None if resource() else get_token()
 
 
 def _job() -> str:
