@@ -18,14 +18,16 @@ def trust(runner: Runner, options: dict[str, Any], *, planning: bool) -> None:
         planning: Whether nothing is published, so that it may be done without.
 
     Raises:
-        CallError: No name of a repository comes of what the push was told.
+        CallError: The hub's address is none, or no name of a repository comes of what the push was told.
         HubError: The job gets no token, and it needs one.
     """
-    from hubpub.hub import default_endpoint, trusted
+    from hubpub.connect import endpoint_of
+    from hubpub.hub import trusted
     from hubpub.report import github
 
     if options["local"]:
         return
+    endpoint = endpoint_of(None)
     other = trusted.other_token()
     runner.mask(other)  # that of a login is in no variable
     may_mint = bool(os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL") or os.environ.get("HF_OIDC_ID_TOKEN"))
@@ -35,7 +37,7 @@ def trust(runner: Runner, options: dict[str, Any], *, planning: bool) -> None:
     if not planning and may_mint and not trusted.resource() and not other and (repo := _repository(options)):
         os.environ["HF_OIDC_RESOURCE"] = repo
     try:
-        runner.mask(trusted.token(default_endpoint()))
+        runner.mask(trusted.token(endpoint))
     except HubpubError as error:
         if not planning:
             raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from hubpub.config import Config
 from hubpub.errors import CallError
@@ -44,9 +45,7 @@ def connect(
         with _local(default_root(), quiet=quiet) as hub:
             yield hub
         return
-    chosen = (endpoint or default_endpoint()).rstrip("/")
-    if not chosen.startswith(("http://", "https://")):
-        raise CallError(f"{chosen!r} is no endpoint", "Name it as a URL: https://huggingface.co.")
+    chosen = endpoint_of(endpoint)
     if settings.endpoint and settings.endpoint.rstrip("/") != chosen:
         # the file may come with a downloaded folder or a fork: it must not choose where a token goes
         raise CallError(
@@ -54,6 +53,27 @@ def connect(
             f"If you trust that hub with your token, say so: --endpoint {settings.endpoint}.",
         )
     yield Hub(chosen, token, quiet=quiet)
+
+
+def endpoint_of(given: str | None) -> str:
+    """The URL of the hub that is meant.
+
+    Args:
+        given: The URL; None for that of ``HF_ENDPOINT`` or huggingface.co.
+
+    Raises:
+        CallError: It is no URL that the client takes.
+    """
+    endpoint = (given or default_endpoint()).rstrip("/")
+    try:
+        parts = urlsplit(endpoint)
+        # reading the port judges it
+        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one or not endpoint.isprintable() or " " in endpoint:
+        raise CallError(f"{endpoint!r} is no endpoint", "Name it as a URL: https://huggingface.co.")
+    return endpoint
 
 
 @contextmanager
