@@ -349,4 +349,8 @@ def test_what_trusted_publishing_lacks_is_said(job: Jobs, repo: str, api: HfApi,
     wrong = {**ci.runtime, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "another-jobs-token"}
     ran = push(job(token=False, **wrong), repo)
     assert "GitHub gives this job no id token (status 401)" in ran.log.text
+    away = {**ci.runtime, "ACTIONS_ID_TOKEN_REQUEST_URL": "http://127.0.0.1:1/mint"}
+    ran = push(job(token=False, **away), repo)
+    assert ran.code == 4
+    assert "error: GitHub, asked for the id token of this job, does not answer as it should" in ran.log.text
     assert len(api.list_repo_commits(repo)) == 1
