@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from huggingface_hub import HfApi
 
 from hubpub import localhub
 from hubpub._version import __version__
@@ -64,24 +65,42 @@ def test_a_release_can_ask_for_its_version_before_anything_is_installed() -> Non
     assert (done.code, done.out) == (0, f"hubpub {__version__}\n"), done
 
 
-def test_a_night_without_secrets_says_that_it_tried_nothing(tmp_path: Path) -> None:
+NO_HUB = "the real Hub: HF_TOKEN or NIGHTLY_REPO is not set"
+NO_WANDB = "the real W&B: WANDB_API_KEY or NIGHTLY_RUN is not set"
+
+
+@pytest.mark.parametrize("given", [{}, {"HF_TOKEN": "x", "NIGHTLY_RUN": "a/b/c"}], ids=["nothing", "halves"])
+def test_a_night_without_secrets_says_that_it_tried_nothing(tmp_path: Path, given: dict[str, str]) -> None:
     summary = tmp_path / "summary"
-    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "GITHUB_STEP_SUMMARY": str(summary)}
-    done = run(ROOT / "scripts" / "nightly", env=env)
+    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "WANDB_API_KEY": "", "NIGHTLY_RUN": "", **given}
+    done = run(ROOT / "scripts" / "nightly", env={**env, "GITHUB_STEP_SUMMARY": str(summary)})
     assert done.code == 0, done
-    assert done.out == "::warning title=nightly::the real Hub: HF_TOKEN or NIGHTLY_REPO is not set\n"
-    assert summary.read_text() == "- not tried: the real Hub: HF_TOKEN or NIGHTLY_REPO is not set\n"
+    assert done.out == f"::warning title=nightly::{NO_HUB}\n::warning title=nightly::{NO_WANDB}\n"
+    assert summary.read_text() == f"- not tried: {NO_HUB}\n- not tried: {NO_WANDB}\n"
 
 
 @pytest.mark.full
-def test_a_night_with_secrets_tries_the_hub(tmp_path: Path) -> None:
+def test_every_night_with_secrets_publishes(tmp_path: Path) -> None:
     with localhub.serve(tmp_path / "hub") as hub:
         env = {"HF_ENDPOINT": hub.url, "HF_TOKEN": hub.token, "NIGHTLY_REPO": "me/nightly", "WANDB_API_KEY": ""}
-        done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub")})
-        assert done.code == 0, done
-        assert "tried: the real Hub: pushed to me/nightly" in done.out
-        assert "the real W&B: WANDB_API_KEY or NIGHTLY_RUN is not set" in done.out
-        assert hub.token not in done.out + done.err
+        for night in ("first", "second"):
+            home = str(tmp_path / night)  # each night has a runner of its own
+            done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub"), "HUBPUB_HOME": home})
+            assert done.code == 0, done
+            assert "tried: the real Hub: pushed to me/nightly in a new commit" in done.out
+            assert NO_WANDB in done.out
+            assert hub.token not in done.out + done.err
+        assert len(HfApi(endpoint=hub.url, token=hub.token).list_repo_commits("me/nightly")) == 3
+
+
+@pytest.mark.full
+def test_a_night_with_a_run_alone_tries_that(tmp_path: Path) -> None:
+    runs = list((ROOT / "examples" / "tinytweets" / "wandb").glob("*run-*"))
+    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "WANDB_API_KEY": "x" * 40, "NIGHTLY_RUN": str(runs[0])}
+    done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub")})
+    assert done.code == 0, done
+    assert NO_HUB in done.out
+    assert f"tried: the real W&B: the lineage of {runs[0]}" in done.out
 
 
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "ci.md").read_text(), re.DOTALL | re.MULTILINE)
