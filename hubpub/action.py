@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,8 @@ def _push(runner: Runner) -> int:
     trust(runner, options, planning=planning)
     walk = action_inputs.walk(options)
     walk["sign"] = sign = cli_push.signer(walk)
+    if sign is not None and find_spec("model_signing") is None:
+        raise MachineError("the step did not install what signing needs", "Add extras: sign to its inputs.")
     with cli_push.prepared(must_write=not planning, **walk) as (plan, hub):
         runner.say(text.plan(plan))
         runner.output("url", plan.target.url)

@@ -324,3 +324,10 @@ def test_check_counts_what_it_mends(act: Act, tmp_path: Path) -> None:
         code, _, given, summary = act("check", paths="README.md", arguments=argument)
         assert (code, given["mended"]) == (0, count)
         assert said in summary
+
+
+def test_who_signs_is_told_of_the_extra(act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "model_signing", None)
+    code, log, *_ = act(folder="output", repo="me/signs", arguments="--sign-key=key.pem")
+    assert code == 5
+    assert log.annotations[-1][2] == "the step did not install what signing needs. Add extras: sign to its inputs."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import runpy
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -53,11 +55,50 @@ def test_the_actions_hold_no_logic(path: object) -> None:
     action = yaml.safe_load(path.read_text())
     install, command = action["runs"]["steps"]
     assert "${{" not in install["run"] + command["run"]
+    assert install["run"] == 'python3 -I "$GITHUB_ACTION_PATH/../install.py"\n'
     assert command["run"].strip().count("\n") == 0
     used = {**install.get("env", {}), **command["env"]}
     assert set(used.values()) == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
     asked = action["inputs"].keys() - {"extras"}
     assert set(command["env"]) == {f"HUBPUB_INPUT_{name.upper().replace('-', '_')}" for name in asked}
+
+
+INSTALL = GITHUB / "actions" / "install.py"
+
+
+def test_the_installation_knows_the_extras_and_the_python_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    known = runpy.run_path(str(INSTALL))
+    assert set(known["KNOWN"]) == set(project["optional-dependencies"])
+    assert project["requires-python"] == f">={'.'.join(map(str, known['NEEDED']))}"
+
+
+@pytest.mark.parametrize("extras", ["nosuch", "sign nosuch", "sign,nosuch", "sign]", "sign\n::error::obeyed", "Sign"])
+def test_an_extra_that_there_is_not_is_said(tmp_path: Path, extras: str) -> None:
+    done = run(sys.executable, "-I", INSTALL, env={"EXTRAS": extras, "RUNNER_TEMP": str(tmp_path)})
+    assert done.code == 2, done
+    assert done.out.startswith("::error title=hubpub::there is no extra '")
+    assert done.out.endswith("'. Known extras: sign, transformers; a comma between two.\n")
+    assert done.out.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_old_python_is_said(tmp_path: Path) -> None:
+    """No old one may be on the machine: this one says that it is."""
+    code = f"import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_path({str(INSTALL)!r}, run_name='__main__')"
+    done = run(sys.executable, "-I", "-c", code, env={"RUNNER_TEMP": str(tmp_path)})
+    assert done.code == 5, done
+    assert done.out == (
+        "::error title=hubpub::python3 is Python 3.10 here, and hubpub needs 3.11 or newer. "
+        "Put actions/setup-python before this step.\n"
+    )
+
+
+def test_an_installation_that_fails_is_said(tmp_path: Path) -> None:
+    (tmp_path / "hubpub").write_text("no directory")
+    done = run(sys.executable, "-I", INSTALL, env={"RUNNER_TEMP": str(tmp_path)})
+    assert done.code == 5, done
+    assert done.out.splitlines()[-1].startswith("::error title=hubpub::hubpub could not be installed;")
 
 
 def test_a_release_can_ask_for_its_version_before_anything_is_installed() -> None:

@@ -162,7 +162,8 @@ ALL_AT_ONCE = "\n".join(HOSTILE)
 def test_extras_are_installed_and_no_more(runner: Path, job: Jobs, repo: str) -> None:
     again = Job(runner / "job", job().environment, runner)
     ran = again.run("push", steps=slice(0, 1), folder="output", repo=repo, extras=ALL_AT_ONCE)
-    assert ran.code
+    assert ran.code == 2
+    assert ran.log.annotations[0][2].startswith("there is no extra '")
     assert not list(again.directory.rglob("pwned"))
     assert again.run("push", steps=slice(0, 1), folder="output", repo=repo, extras="sign").code == 0
     assert list((again.directory / "temp" / "hubpub" / "lib").glob("python*/site-packages/model_signing"))
