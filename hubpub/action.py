@@ -98,14 +98,14 @@ def _push(runner: Runner) -> int:
         runner.output("changed", "false")
         for line in github.lines(Checked(1, tuple(_annotated(plan, options["facts"])))):
             runner.command(runner.redacted(line))
-        for note in text.notes(plan):
-            runner.command(github.said("notice", runner.redacted(note)))
         runner.summarise(markdown.plan(plan))
         require_clear(plan)
         if planning:
             if not is_pull_request():
                 # who judges what others propose had better have a token that may only read
                 require_access(plan.access, plan.target.repo)
+            for note in text.notes(plan):
+                runner.command(github.said("notice", runner.redacted(note)))
             return 0
         with cli_push.stopping_at_once(plan) as stages:
             back = cli_links.link_back(options["link_back"], options["link_back_artifact"])

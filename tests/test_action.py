@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -331,3 +333,15 @@ def test_who_signs_is_told_of_the_extra(act: Act, monkeypatch: pytest.MonkeyPatc
     code, log, *_ = act(folder="output", repo="me/signs", arguments="--sign-key=key.pem")
     assert code == 5
     assert log.annotations[-1][2] == "the step did not install what signing needs. Add extras: sign to its inputs."
+
+
+def test_a_log_that_takes_nothing_stops_the_push_without_a_traceback(act: Act, api: HfApi, tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "hubpub.action", "push"],
+            env={**os.environ, "HUBPUB_INPUT_FOLDER": "output", "HUBPUB_INPUT_REPO": "me/full"},
+            stdout=full,
+            stderr=subprocess.PIPE,
+        )
+    assert (done.returncode, done.stderr) == (5, b"")
+    assert not api.repo_exists("me/full")

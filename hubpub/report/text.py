@@ -58,8 +58,8 @@ def notes(plan: Plan) -> Iterator[str]:
             "repository, and judges nothing against one that may be there. A token that may only read would do."
         )
     if access is not None and access.may_write is False:
-        said = f"{access.account} may not publish to {repo}: {access.reason}. {access.remedy}"
-        yield one_line(said.rstrip())
+        said = f"{access.account} may not publish to {repo}: {access.reason}."
+        yield one_line(said)
 
 
 def question(plan: Plan) -> str:
