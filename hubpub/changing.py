@@ -107,8 +107,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
     for path in sorted({*local, CARD_PATH}):
         digests, theirs = draft.digests.get(path), remote.get(path)
         size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
-        # the card's own file is looked at only where the card is that file
-        from_file = path in local and (path != CARD_PATH or draft.source is None)
+        # the card's own file is looked at only where the card is that file, and not one of another name (time 0)
+        from_file = path in local and (path != CARD_PATH or (draft.source is None and local[path].mtime_ns != 0))
         if theirs is None:
             action, reason = Action.ADD, "not on the hub yet"
         elif digests is not None and theirs.holds(size, digests):
@@ -117,7 +117,7 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
             action, reason = Action.REPLACE, "differs from the hub's"
         if path == CARD_PATH:
             reason = f"{reason}; {card_origin}"
-        yield Change(path, action, reason, size, digests, (local[path].mtime_ns or None) if from_file else None)
+        yield Change(path, action, reason, size, digests, local[path].mtime_ns if from_file else None)
 
 
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:
