@@ -50,7 +50,7 @@ def changes(draft: Draft, card_origin: str, prune: Prune | None, receipts: Seque
 def after(remote: RemoteTree, made: Iterable[Change]) -> RemoteTree:
     """The repository without what is deleted: the one that rules judge together with the folder."""
     deleted = {change.path for change in made if change.action is Action.DELETE}
-    return RemoteTree(remote.commit, tuple(file for file in remote.files if file.path not in deleted), remote.gated)
+    return replace(remote, files=tuple(file for file in remote.files if file.path not in deleted))
 
 
 def upload_size(made: Iterable[Change], remote: RemoteTree) -> int:

@@ -91,7 +91,7 @@ def _base(hub: Hub, plan: Plan) -> RemoteTree:
     """What to publish on; the repository and the branch are created where they have to be.
 
     Raises:
-        HubError: The repository is gone, or the account may not.
+        HubError: The repository is gone, or the account may not, or everybody would see what was to be private.
     """
     repo = plan.target.repo
     if plan.parent is None:
@@ -99,7 +99,13 @@ def _base(hub: Hub, plan: Plan) -> RemoteTree:
     if plan.new_branch and plan.branch:
         start = plan.parent or hub.tree(repo).commit
         create_branch(hub, repo, plan.branch, str(start))
-    return _tree(hub, plan)
+    tree = _tree(hub, plan)
+    if plan.parent is None and plan.private and not tree.private:
+        raise HubError(
+            f"{repo} was to be created private, and it is public, so nothing was published",
+            "Somebody may have created it meanwhile: make it private on its page, or push without --private.",
+        )
+    return tree
 
 
 def _tree(hub: Hub, plan: Plan) -> RemoteTree:

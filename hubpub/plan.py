@@ -135,6 +135,7 @@ class Plan:
         access: What the token may do there; None without a token.
         message: The commit's first line.
         private: Whether a repository that has to be created is private.
+        public: Whether the repository is there already, and everybody sees it.
         settings: How the repository's settings would change.
         prune: What is deleted; None for nothing.
         pull_request: Whether a pull request is opened, and the repository itself left as it is.
@@ -162,6 +163,7 @@ class Plan:
     access: Access | None = None
     message: str = "Publish with hubpub"
     private: bool = False
+    public: bool = False
     settings: tuple[KeyChange, ...] = ()
     prune: Prune | None = None
     pull_request: bool = False

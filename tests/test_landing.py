@@ -10,8 +10,9 @@ from huggingface_hub import HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.errors import MachineError
+from hubpub.errors import HubError, MachineError
 from hubpub.hub import Hub
+from hubpub.report import text
 from tests.support.faulty_proxy import Fault, FaultyProxy
 from tests.support.models import model_folder
 
@@ -55,3 +56,25 @@ def test_a_small_file_that_changes_before_the_commit_is_sent_again_is_not_publis
         hubpub.publish(plan, hub=hub)
     assert fault.done
     assert api.list_repo_files(repo) == [".gitattributes"]
+
+
+def test_what_is_to_be_private_does_not_go_where_everybody_sees_it(
+    folder: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    plan = hubpub.prepare(folder, repo, private=True, hub=hub)
+    api.create_repo(repo)
+    with pytest.raises(HubError, match=r"was to be created private, and it is public, so nothing was published"):
+        hubpub.publish(plan, hub=hub)
+    assert api.list_repo_files(repo) == [".gitattributes"]
+    api.update_repo_settings(repo, private=True)
+    assert hubpub.publish(plan, hub=hub).changed
+
+
+def test_of_a_repository_that_is_public_already_the_plan_says_so(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    api.create_repo(repo)
+    plan = hubpub.prepare(folder, repo, private=True, hub=hub)
+    assert plan.public
+    for shown in (text.plan(plan), text.question(plan)):
+        assert f"/{repo} (public already: only a new repository is made private)" in shown
+    api.update_repo_settings(repo, private=True)
+    assert "public already" not in text.plan(hubpub.prepare(folder, repo, private=True, hub=hub))

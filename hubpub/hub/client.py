@@ -158,7 +158,7 @@ class Hub:
             RemoteFile(s.rfilename, s.size or 0, s.blob_id or "", s.lfs.sha256 if s.lfs else None)
             for s in info.siblings or ()
         )
-        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)), info.gated)
+        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)), info.gated, info.private)
 
     def read_card(self, repo: str, commit: str) -> str:
         """The text of a repository's card.
