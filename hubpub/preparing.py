@@ -21,7 +21,7 @@ from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.folder import CONFIG_NAME
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import Refs, refs
+from hubpub.hub.refs import Refs, in_the_way, is_reserved, refs
 from hubpub.origin import Origin
 from hubpub.plan import MAIN, Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
@@ -119,6 +119,9 @@ def prepare(
         prune = prune or settings.prune
     repo = repository(repo or settings.repo, source)
     pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
+    said = message or settings.message or ""
+    if said and not said.strip():
+        raise CallError("the commit's message is blank", "Say what is published, or leave it out.")
     card, card_origin = card_of(model, source, repo, card_file)
     memory = Cache() if cache else None
     with (
@@ -128,6 +131,7 @@ def prepare(
     ):
         target = connected.target(repo)
         known = refs(connected, repo) if branch or tag else Refs()
+        _require_free(branch, tag, known)
         remote = connected.tree(repo, branch if branch in known.branches else None)
         allowed = access(connected, repo, exists=remote.commit is not None, pull_request=pr)
         if must_write:
@@ -148,7 +152,7 @@ def prepare(
             card_origin,
             forced=forced,
             access=allowed,
-            message=message or settings.message or "",
+            message=said,
             private=bool(settings.private if private is None else private),
             settings=() if pr else tuple(_gated(settings.gated, remote)),
             prune=prune,
@@ -206,10 +210,18 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
             "Leave one of the two out: a pull request has its own branch, and a tag can be made once it is merged.",
         )
     for what, name in (("branch", branch), ("tag", tag)):
-        if name is not None and not _is_ref(name):
+        if name is not None and (is_reserved(name) or not _is_ref(name)):
             # the Hub would refuse it, a tag only once everything is published
             raise CallError(f"{name!r} is no name for a {what}", "Choose one that git takes, such as v1.0.")
     return bool(pr), branch, tag
+
+
+def _require_free(branch: str | None, tag: str | None, known: Refs) -> None:
+    for what, name, there in (("branch", branch, known.branches), ("tag", tag, known.tags)):
+        if name and name not in there and (other := in_the_way(name, there)):
+            raise CallError(
+                f"there is a {what} {other}, and git holds no {what} {name} beside it", f"Choose another {what}."
+            )
 
 
 def _is_ref(name: str) -> bool:

@@ -9,14 +9,20 @@ import pytest
 from huggingface_hub import HfApi
 
 import hubpub
-from hubpub import localhub
+from hubpub import localhub, receipts
 from hubpub.errors import HubError, MachineError
 from hubpub.hub import Hub
 from hubpub.report import text
-from tests.support.faulty_proxy import Fault, FaultyProxy
+from tests.support.faulty_proxy import FOREVER, Fault, FaultyProxy
 from tests.support.models import model_folder
 
 CARD = "---\nlanguage: en\n---\n\n# A model\n"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub that keeps failing is not waited for long."""
+    monkeypatch.setenv("HUBPUB_PATIENCE", "1")
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +84,36 @@ def test_of_a_repository_that_is_public_already_the_plan_says_so(folder: Path, h
         assert f"/{repo} (public already: only a new repository is made private)" in shown
     api.update_repo_settings(repo, private=True)
     assert "public already" not in text.plan(hubpub.prepare(folder, repo, private=True, hub=hub))
+
+
+def test_a_tag_that_fails_takes_neither_the_word_on_the_commit_nor_its_receipt(
+    folder: Path, hub: Hub, api: HfApi, proxy: FaultyProxy, repo: str, tmp_path: Path
+) -> None:
+    plan = hubpub.prepare(folder, repo, tag="v1", hub=hub)
+    proxy.reset(Fault("500", "POST", r"/tag/", times=FOREVER))
+    said = r"the commit \w{12} was made and verified, and its receipt saved, but it was not tagged v1: .*500"
+    with pytest.raises(HubError, match=said):
+        hubpub.publish(plan, hub=hub, receipt_file=tmp_path / "receipt.json")
+    proxy.reset()
+    known = receipts.last(plan.target, folder)
+    assert known
+    assert (known.commit, known.tag) == (api.model_info(repo).sha, None)
+    assert receipts.read(tmp_path / "receipt.json") == known
+    again = hubpub.publish(hubpub.prepare(folder, repo, tag="v1", hub=hub), hub=hub)
+    assert (again.changed, again.commit, again.tag) == (False, known.commit, "v1")
+
+
+def test_a_gate_that_does_not_open_takes_neither(
+    folder: Path, hub: Hub, api: HfApi, proxy: FaultyProxy, repo: str
+) -> None:
+    (folder / "hubpub.toml").write_text('gated = "manual"\n')
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "hubpub.toml").write_text("gated = false\n")
+    (folder / "config.json").write_text("{}")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    proxy.reset(Fault("500", "PUT", r"/settings$", times=FOREVER))
+    with pytest.raises(HubError, match=r"the commit \w{12} was made .* but the repository is gated as it was: .*500"):
+        hubpub.publish(plan, hub=hub)
+    known = receipts.last(plan.target, folder)
+    assert known
+    assert (known.commit, known.settings) == (api.model_info(repo).sha, ())

@@ -144,9 +144,46 @@ def test_a_tag_that_somebody_makes_meanwhile_is_not_moved(folder: Path, hub: Hub
     (folder / "config.json").write_text("{}")
     plan = hubpub.prepare(folder, repo, tag="v1", hub=hub)
     api.create_tag(repo, tag="v1")
-    with pytest.raises(HubError, match=r"the files are published at .*, but the tag v1 is at .* tags are never moved"):
+    said = r"but it was not tagged v1: the tag v1 is at .*, and the files are published at .* tags are never moved"
+    with pytest.raises(HubError, match=said):
         hubpub.publish(plan, hub=hub)
     assert api.list_repo_refs(repo).tags[0].target_commit == first.commit
+    known = receipts.last(plan.target, folder)
+    assert known
+    assert (known.parent, known.tag) == (first.commit, None)
+
+
+def test_a_tag_that_is_in_the_way_of_another_is_named(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    publish(hub, folder, repo)
+    plan = hubpub.prepare(folder, repo, tag="a", hub=hub)
+    api.create_tag(repo, tag="a/b")
+    with pytest.raises(HubError, match=r"the hub made no tag a at \w{12}: there is a tag a/b\. Choose another tag"):
+        hubpub.publish(plan, hub=hub)
+
+
+@pytest.mark.parametrize("name", ["HEAD", "@", "refs/tags/v1", "0123456789" * 4, "x" * 300, "/".join(["ab"] * 200)])
+@pytest.mark.parametrize("what", ["branch", "tag"])
+def test_a_name_that_means_something_else_to_git_is_none(folder: Path, hub: Hub, what: str, name: str) -> None:
+    with pytest.raises(CallError, match=rf"is no name for a {what}"):
+        hubpub.prepare(folder, "me/x", hub=hub, **{what: name})
+
+
+@pytest.mark.parametrize("what", ["branch", "tag"])
+def test_a_name_that_git_cannot_hold_beside_another_is_told_before(
+    folder: Path, hub: Hub, repo: str, what: str
+) -> None:
+    publish(hub, folder, repo, **{what: "a/b"})
+    (folder / "config.json").write_text("{}")
+    for name in ("a", "a/b/c"):
+        with pytest.raises(CallError, match=rf"there is a {what} a/b, and git holds no {what} {name} beside it"):
+            hubpub.prepare(folder, repo, hub=hub, **{what: name})
+    assert hubpub.prepare(folder, repo, hub=hub, **{what: "a/c"}).to_commit
+
+
+def test_a_message_of_blanks_says_nothing(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    with pytest.raises(CallError, match="the commit's message is blank"):
+        hubpub.prepare(folder, repo, message=" \n ", hub=hub)
+    assert publish(hub, folder, repo, message="").changed
 
 
 def test_a_gate_is_set_where_it_differs(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
