@@ -35,7 +35,7 @@ def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]
     """
     text = _text(receipt)
     written, problem = [], ""
-    for path in (*_places(receipt, folder), *([also.expanduser()] if also else [])):
+    for path in (*_places(receipt, folder), *([also.expanduser().resolve()] if also else [])):
         try:
             written.append(write_beside(path, text))
         except OSError as error:

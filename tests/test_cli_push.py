@@ -57,6 +57,27 @@ def test_everything_at_once(
     assert call("push", folder, repo, "--prune=some")[0] == 2
 
 
+def test_a_receipt_that_one_place_takes_is_no_failure(
+    call: Call, account: localhub.Serving, folder: Path, repo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a CI runner, whose checkout and home may only be read."""
+    nowhere = tmp_path / "file"
+    nowhere.write_text("where a directory would have to be")
+    monkeypatch.setenv("HUBPUB_HOME", str(nowhere))
+    (folder / ".hubpub").write_text("the same")
+    receipt = tmp_path / "receipt.json"
+    for changed in (True, False):
+        code, out, err = call("push", folder, repo, "--receipt", receipt, "--format", "json")
+        assert (code, json.loads(out)["changed"]) == (0, changed)
+        assert err == f"the receipt is in {receipt} alone: no other place takes it\n"
+        assert json.loads(receipt.read_text()) == json.loads(out)
+    (folder / "config.json").write_text("{}")
+    code, _, err = call("push", folder, repo, "--tag", "v1")
+    assert code == 5
+    assert "the model is published at" in err
+    assert "its receipt could not be written" in err
+
+
 @pytest.mark.parametrize(
     ("words", "pruned"),
     [(["--prune"], "ours"), (["--prune=all"], "all"), (["--prune", "all"], "all"), (["--prune", "ours"], "ours")],
