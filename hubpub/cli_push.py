@@ -143,6 +143,7 @@ def push(
                 sign=options["sign"],
                 cache=options["cache"],
                 timeout=options["timeout"],
+                fresh=not asks,
             )
         if receipt_file is not None and not quiet and not receipts.is_kept(receipt, plan.folder):
             click.echo(f"the receipt is in {receipt_file} alone: no other place takes it", err=True)

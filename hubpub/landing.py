@@ -48,12 +48,26 @@ def require_clear(plan: Plan) -> None:
         raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
 
 
-def land(hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None) -> Landed:
-    """Brings a plan's changes onto the hub, in one commit."""
-    if plan.parent and not plan.has_work:
-        # the plan has looked at the tree and found it in order: nothing is asked twice
-        return Landed(plan, plan.parent, plan.parent, None)
+def land(
+    hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None, *, fresh: bool = False
+) -> Landed:
+    """Brings a plan's changes onto the hub, in one commit.
+
+    Args:
+        hub: The hub.
+        plan: The plan.
+        tell: Is told of each stage.
+        sign: Who signs.
+        memory: What is known of the files.
+        fresh: Whether the plan was made just now: it has looked at the tree, and nothing is asked twice.
+    """
     repo = plan.target.repo
+    if plan.parent and not plan.changes_repository:
+        if not fresh and (tree := _tree(hub, plan)).commit != plan.parent:
+            plan = again(plan, tree, hub, sign)
+            require_clear(plan)
+        if plan.parent and not plan.changes_repository:
+            return Landed(plan, plan.parent, plan.parent, None)
     # asked anew: the plan may have been made with another token
     require_access(access(hub, repo, exists=plan.parent is not None, pull_request=plan.pull_request), repo)
     # before anything is made on the hub: a file may have changed, a key be wrong, Sigstore away

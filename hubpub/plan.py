@@ -142,6 +142,7 @@ class Plan:
         branch: The branch to publish to; None for ``main``.
         new_branch: Whether the branch has to be created.
         tag: The tag to create once all is verified.
+        new_tag: Whether it is not there yet.
         others: The files of the repository that this push leaves as they are.
         source: What the card was rendered from, as plain data.
         lineage: Where the model comes from.
@@ -170,6 +171,7 @@ class Plan:
     branch: str | None = None
     new_branch: bool = False
     tag: str | None = None
+    new_tag: bool = False
     others: tuple[RemoteFile, ...] = ()
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
@@ -182,9 +184,14 @@ class Plan:
         return tuple(c for c in self.changes if c.action in (Action.ADD, Action.REPLACE, Action.DELETE))
 
     @property
+    def changes_repository(self) -> bool:
+        """Whether its files, settings or branches would change, and not its tags alone."""
+        return bool(self.to_commit or self.settings or self.new_branch or self.parent is None)
+
+    @property
     def has_work(self) -> bool:
         """Whether anything on the hub would change."""
-        return bool(self.to_commit or self.settings or self.new_branch or self.parent is None)
+        return self.changes_repository or self.new_tag
 
     @property
     def published(self) -> tuple[Change, ...]:

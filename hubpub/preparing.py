@@ -160,6 +160,7 @@ def prepare(
             branch=branch,
             new_branch=branch is not None and branch not in known.branches,
             tag=tag,
+            new_tag=tag is not None and tag not in known.tags,
             source=source.model_dump(mode="json") if source else None,
             lineage=source.lineage if source else origin.lineage,
             evidence=origin.evidence,

@@ -42,6 +42,7 @@ def publish(
     sign: Signer | None = None,
     cache: bool = True,
     timeout: float = DEFAULT_TIMEOUT,
+    fresh: bool = False,
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
 
@@ -59,6 +60,8 @@ def publish(
         sign: Who signs, as :func:`prepare` was told; nothing is signed before here.
         cache: Whether to keep what the upload tells of files that the plan did not read, for the next push.
         timeout: Seconds, for telling W&B.
+        fresh: Whether the plan was made just now, so that one with nothing to do need not be held against the
+            repository once more.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
@@ -84,7 +87,7 @@ def publish(
         raise CallError("the plan is not to be signed", "Give sign= to prepare too.")
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
-        landed = land(connected, plan, tell, sign, Cache() if cache else None)
+        landed = land(connected, plan, tell, sign, Cache() if cache else None, fresh=fresh)
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
@@ -160,7 +163,14 @@ def push(
             timeout=timeout,
         )
         return publish(
-            plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign, cache=cache, timeout=timeout
+            plan,
+            hub=hub,
+            receipt_file=receipt_file,
+            link_back=link_back,
+            sign=sign,
+            cache=cache,
+            timeout=timeout,
+            fresh=True,
         )
 
 

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -134,23 +134,49 @@ def test_in_a_terminal_it_asks(
     account: localhub.Serving, folder: Path, api: HfApi, answer: str, published: bool
 ) -> None:
     repo = f"me/asked-{published}"
+    there: list[bool] = []
+    code, shown = asked(answer, folder, repo, meanwhile=lambda: there.append(api.repo_exists(repo)))
+    assert f"Publish to {account.url}/{repo} (a new repository)?" in shown
+    assert there == [False]
+    assert code == (0 if published else 130)
+    assert ("Published" in shown, "nothing was published" in shown) == (published, not published)
+    assert api.repo_exists(repo) is published
+
+
+@pytest.mark.parametrize(("answer", "tagged"), [("n", False), ("", True)])
+def test_it_asks_before_it_tags_what_is_there(
+    call: Call, account: localhub.Serving, folder: Path, api: HfApi, answer: str, tagged: bool
+) -> None:
+    repo = f"me/asked-tag-{tagged}"
+    assert call("push", folder, repo)[0] == 0
+    code, shown = asked(answer, folder, repo, "--tag", "v1")
+    assert code == (0 if tagged else 130)
+    assert f"Tag {account.url}/{repo} (tagged v1)?" in shown
+    assert [tag.name for tag in api.list_repo_refs(repo).tags] == (["v1"] if tagged else [])
+    if tagged:
+        assert f"{repo} holds these files already, and the tag v1 is at them." in shown
+        code, out, _ = call("push", folder, repo, "--tag", "v1")  # nothing is left to ask about
+        assert (code, "\n  tag      v1\n" in out) == (0, True)
+
+
+def asked(
+    answer: str, folder: Path, repo: str, *options: str, meanwhile: Callable[[], object] = lambda: None
+) -> tuple[int, str]:
+    """Pushes in a terminal, and answers its question; the exit code, and what was shown."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "hubpub", "push", str(folder), repo]
+    command = [sys.executable, "-m", "hubpub", "push", str(folder), repo, *options]
     with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         shown = b""
         while b"[Y/n]: " not in shown:
             shown += os.read(ours, 1 << 16)
-        assert f"Publish to {account.url}/{repo} (a new repository)?".encode() in shown
-        assert not api.repo_exists(repo)
+        meanwhile()
         os.write(ours, f"{answer}\n".encode())
         with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
             while more := os.read(ours, 1 << 16):
                 shown += more
     os.close(ours)
-    assert process.returncode == (0 if published else 130)
-    assert (b"Published" in shown, b"nothing was published" in shown) == (published, not published)
-    assert api.repo_exists(repo) is published
+    return process.returncode, shown.decode()
 
 
 # the hub is at it, and its answer is waited for

@@ -131,8 +131,11 @@ def test_a_tag_is_made_after_verification_and_never_moved(folder: Path, hub: Hub
 
 def test_a_tag_for_what_is_there_already(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     first = publish(hub, folder, repo)
-    receipt = publish(hub, folder, repo, tag="v1")
+    plan = hubpub.prepare(folder, repo, tag="v1", hub=hub)
+    assert (plan.new_tag, plan.has_work, plan.changes_repository) == (True, True, False)
+    receipt = hubpub.publish(plan, hub=hub)
     assert (receipt.changed, receipt.tag) == (False, "v1")
+    assert not hubpub.prepare(folder, repo, tag="v1", hub=hub).has_work
     assert api.list_repo_refs(repo).tags[0].target_commit == first.commit
     known = receipts.last(receipt.target, folder)
     assert known

@@ -65,7 +65,8 @@ def notes(plan: Plan) -> Iterator[str]:
 def question(plan: Plan) -> str:
     """What is asked before a plan is carried out."""
     deleted = sum(change.action is Action.DELETE for change in plan.changes)
-    what = f"Publish to {plan.target.url}{where(plan)}"
+    verb = "Publish to" if plan.changes_repository else "Tag"
+    what = f"{verb} {plan.target.url}{where(plan)}"
     return f"{what}, and delete {_number(deleted, 'file')} there?" if deleted else f"{what}?"
 
 
@@ -158,6 +159,8 @@ def receipt(receipt: Receipt) -> str:
         head = f"Published {repo} in one commit."
     elif receipt.settings:
         head = f"Changed the settings of {repo}, which holds these files already."
+    elif receipt.tag:
+        head = f"{repo} holds these files already, and the tag {one_line(receipt.tag)} is at them."
     else:
         head = f"There is nothing to publish: {repo} holds these files already."
     rows = {
@@ -249,6 +252,7 @@ def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
     else:
         what = "Nothing to publish: the hub holds these files already"
         what += "; its settings change" if plan.settings else ""
+        what += f"; the tag {one_line(plan.tag)} is made" if plan.new_tag and plan.tag else ""
     count = len(plan.blocking)
     yield f"{what}, stopped by {_number(count, 'finding')}." if count and changes else f"{what}."
     access = plan.access
