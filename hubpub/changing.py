@@ -12,6 +12,7 @@ from typing import Any
 from hubpub import frontmatter
 from hubpub.card import CARD_PATH
 from hubpub.draft import Draft
+from hubpub.errors import BlockedError
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
 from hubpub.plan import Action, Change, KeyChange, Prune, PublishedFile, Receipt
 from hubpub.statement import SIGNATURE_PATH
@@ -99,6 +100,32 @@ def clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
     both = set(ours)
     around = {parent for path in both for parent in _parents(path)}
     return sorted(path for path in theirs if path in both or path in around or not both.isdisjoint(_parents(path)))
+
+
+def require_room(made: Iterable[Change]) -> None:
+    """Sees to it that no file that the repository keeps is in the way of one that is published.
+
+    Raises:
+        BlockedError: One is a file where the other is a directory, which git cannot hold.
+    """
+    made = tuple(made)
+    theirs = {change.path for change in made if change.action is Action.KEEP and change.digests is None}
+    above = {parent: path for path in theirs for parent in _parents(path)}
+    for change in made:
+        if change.action not in (Action.ADD, Action.REPLACE):
+            continue
+        file = next((parent for parent in _parents(change.path) if parent in theirs), None)
+        if file is None and change.path not in above:
+            continue
+        said = (
+            f"{file} is a file in the repository, and the folder has a directory of that name ({change.path})"
+            if file
+            else f"{change.path} is a file of the folder, and the repository has a directory of that name "
+            f"({above[change.path]})"
+        )
+        raise BlockedError(
+            said, "Delete what is there: --prune does where an earlier push published it, --prune=all in any case."
+        )
 
 
 def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:

@@ -13,6 +13,7 @@ from hubpub.access import judge
 from hubpub.arguments import path_of, require_one_of, require_signer
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
+from hubpub.changing import require_room
 from hubpub.checks.codes import codes, of_settings
 from hubpub.connect import connect
 from hubpub.digests import GIT_LARGEST, Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
@@ -21,7 +22,7 @@ from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.folder import CONFIG_NAME
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import Refs, in_the_way, is_reserved, refs
+from hubpub.hub.refs import Refs, is_reserved, refs, require_free
 from hubpub.origin import Origin
 from hubpub.plan import MAIN, Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
@@ -95,7 +96,8 @@ def prepare(
         The plan, with its findings: those that stand in the way are ``plan.blocking``.
 
     Raises:
-        BlockedError: The folder holds nothing to publish, or there is no card.
+        BlockedError: The folder holds nothing to publish, or there is no card, or what the repository keeps is in the
+            way.
         CallError: An argument or the facts are wrong, or the tag is at another commit.
         HubError: The hub did not answer, or refused.
         MachineError: A file cannot be read.
@@ -131,7 +133,7 @@ def prepare(
     ):
         target = connected.target(repo)
         known = refs(connected, repo) if branch or tag else Refs()
-        _require_free(branch, tag, known)
+        require_free(branch, tag, known)
         remote = connected.tree(repo, branch if branch in known.branches else None)
         allowed = access(connected, repo, exists=remote.commit is not None, pull_request=pr)
         if must_write:
@@ -168,6 +170,7 @@ def prepare(
         made = against(made, model, _digests(hashes, card), remote, connected, memory=memory, sign=sign)
     if memory:
         memory.flush()
+    require_room(made.changes)
     if tag and (at := known.tags.get(tag)) and (made.to_commit or at != made.parent):
         raise CallError(
             f"the tag {tag} is at {at[:12]} already, and this push would be another commit",
@@ -215,14 +218,6 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
             # the Hub would refuse it, a tag only once everything is published
             raise CallError(f"{name!r} is no name for a {what}", "Choose one that git takes, such as v1.0.")
     return bool(pr), branch, tag
-
-
-def _require_free(branch: str | None, tag: str | None, known: Refs) -> None:
-    for what, name, there in (("branch", branch, known.branches), ("tag", tag, known.tags)):
-        if name and name not in there and (other := in_the_way(name, there)):
-            raise CallError(
-                f"there is a {what} {other}, and git holds no {what} {name} beside it", f"Choose another {what}."
-            )
 
 
 def _is_ref(name: str) -> bool:

@@ -10,7 +10,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
 from hubpub import localhub, receipts
-from hubpub.errors import CallError, HubError
+from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.evidence import Verdict
 from hubpub.hub import Hub
 from hubpub.plan import Action, KeyChange
@@ -239,6 +239,32 @@ def test_prune_deletes_what_an_earlier_push_published(folder: Path, hub: Hub, ap
     assert "theirs.txt" not in api.list_repo_files(repo)
     assert ".gitattributes" in api.list_repo_files(repo)
     assert publish(hub, folder, repo, prune="all").changed is False
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("before", "after"), [("data", "data/x.txt"), ("a/b/x.txt", "a/b"), ("a/b/x.txt", "a")])
+def test_a_file_becomes_a_directory_and_the_reverse(
+    folder: Path, hub: Hub, api: HfApi, before: str, after: str
+) -> None:
+    repo = f"me/shape-{before}-{after}".replace("/", "_").replace("me_", "me/")
+    (folder / before).parent.mkdir(parents=True, exist_ok=True)
+    (folder / before).write_text("before")
+    publish(hub, folder, repo)
+    top = folder / before.partition("/")[0]
+    top.unlink() if top.is_file() else shutil.rmtree(top)
+    (folder / after).parent.mkdir(parents=True, exist_ok=True)
+    (folder / after).write_text("after")
+    with pytest.raises(
+        BlockedError, match=rf"^{before if before == 'data' else after} is a file .*--prune=all"
+    ) as told:
+        hubpub.prepare(folder, repo, hub=hub)
+    assert before in told.value.fact
+    assert after in told.value.fact
+    receipt = publish(hub, folder, repo, prune="ours")
+    assert receipt.find(after)
+    files = api.list_repo_files(repo)
+    assert after in files
+    assert before not in files
 
 
 def test_the_settings_say_what_to_prune(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:

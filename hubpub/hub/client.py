@@ -219,6 +219,8 @@ class Hub:
                 continue
             path = os.path.join(plan.folder, change.path)  # noqa: PTH118 - a Path for each of thousands takes long
             operations.append(Addition(change.path, made.get(change.path, path), change.digests))
+        # what is deleted first: a file may become a directory, or the reverse
+        operations.sort(key=lambda operation: isinstance(operation, CommitOperationAdd))
         return Upload(self, plan, parent, operations)
 
     @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hubpub.errors import HubError
+from hubpub.errors import CallError, HubError
 
 if TYPE_CHECKING:
     from hubpub.hub.client import Hub
@@ -42,6 +42,19 @@ def is_reserved(name: str) -> bool:
 def in_the_way(name: str, others: Iterable[str]) -> str | None:
     """Which of the branches, or of the tags, git cannot hold beside a new one: ``a`` and ``a/b``; None for none."""
     return next((other for other in others if other.startswith(f"{name}/") or name.startswith(f"{other}/")), None)
+
+
+def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
+    """Sees to it that git can hold a branch and a tag beside those that are there.
+
+    Raises:
+        CallError: It cannot.
+    """
+    for what, name, there in (("branch", branch, known.branches), ("tag", tag, known.tags)):
+        if name and name not in there and (other := in_the_way(name, there)):
+            raise CallError(
+                f"there is a {what} {other}, and git holds no {what} {name} beside it", f"Choose another {what}."
+            )
 
 
 def refs(hub: Hub, repo: str) -> Refs:
