@@ -23,6 +23,8 @@ from hubpub.runs.log import Log
 Proto = Any
 
 _NOT_IN_A_LINK = re.compile(r"[ ()<>\[\]\"'`;]")
+UNNAMED = "uncategorized"
+"""The project that W&B puts a run in for which none was named."""
 # The kinds of record that matter here.
 _KINDS = ("run", "config", "summary", "artifact", "use_artifact", "environment", "exit")
 
@@ -36,12 +38,14 @@ class Logged:
         artifacts: What it logged.
         used: What it used, where it was online.
         gaps: What the log does not tell.
+        began: When the run, or this part of it, began: seconds since 1970; 0 where that is not told.
     """
 
     run: Run
     artifacts: tuple[Artifact, ...] = ()
     used: tuple[Artifact, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    began: float = 0.0
 
 
 @dataclass
@@ -76,7 +80,8 @@ def read(log: Path, *, entity: str | None = None, project: str | None = None) ->
     artifacts = [_artifact(record, run) for record in told.artifacts]
     gaps += [Gap(f"the files of {a.name}", "its manifest lies elsewhere") for a in artifacts if a.entries is None]
     used = tuple(Artifact(record.name.partition(":")[0], record.type, run.entity, run.project) for record in told.used)
-    return Logged(run, tuple(artifacts), used, tuple(gaps))
+    began = told.run.start_time
+    return Logged(run, tuple(artifacts), used, tuple(gaps), began.seconds + began.nanos / 1e9)
 
 
 def _matters(payload: bytes) -> bool:
@@ -164,11 +169,10 @@ def _run(told: _Told, entity: str | None, project: str | None) -> Run:
     record = told.run
     assert record is not None  # the caller has seen to it
     runtime = _runtime(told)
-    owner, place = entity or record.entity, project or record.project
+    owner, place = whose(record.entity, record.project, entity, project)
     config = {key: value for key, value in told.config.items() if key != "_wandb"}
     summary = {key: value for key, value in told.summary.items() if key != "_wandb"}
     git = record.git if record.HasField("git") else told.environment.git if told.environment else None
-    began = record.start_time.seconds
     return Run(
         record.run_id,
         owner,
@@ -181,10 +185,31 @@ def _run(told: _Told, entity: str | None, project: str | None) -> Run:
         summary,
         (git.commit or None) if git else None,
         (git.remote_url or None) if git else None,
-        datetime.fromtimestamp(began, UTC).isoformat() if began else None,
+        _time(record.start_time.seconds),
         runtime,
         _hardware(told.environment),
     )
+
+
+def _time(seconds: int) -> str | None:
+    """A time as ISO 8601; None for none, or for one that no clock shows."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def whose(entity: str, project: str, otherwise: str | None, elsewhere: str | None) -> tuple[str, str]:
+    """Whose a run is and in which project: as it says, and where it does not, as was given.
+
+    Args:
+        entity: Whose the run says that it is; empty where it does not.
+        project: The project that it names.
+        otherwise: Whose it is, where it does not say.
+        elsewhere: Its project, where it does not say.
+    """
+    # the client writes UNNAMED where it was told nothing
+    return entity or otherwise or "", (elsewhere or project) if project in ("", UNNAMED) else project
 
 
 def _runtime(told: _Told) -> float | None:

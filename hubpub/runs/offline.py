@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, HubpubError
 from hubpub.graph import Artifact, Edge, Gap, LineageGraph, Run, graph_of
-from hubpub.runs.logged import Logged, page_of, read
+from hubpub.runs.logged import Logged, page_of, read, whose
+from hubpub.runs.resumed import joined
+from hubpub.runs.using import named_in
 
 _SIBLINGS = 500
+_NOBODY = "no run beside this one logged it"
 
 
 def log_of(path: Path) -> Path:
@@ -48,7 +52,7 @@ def resolve(
     """The lineage of a run on this machine.
 
     Its training data is what the config names by digest: a value that equals the digest of an artifact that a run
-    beside it logged.
+    beside it logged, which had begun by then; of several runs, the first one that logged it.
 
     Args:
         log: The run's log.
@@ -61,52 +65,77 @@ def resolve(
         MachineError: It cannot be read.
         WandbError: The log ends before it tells of the run.
     """
-    told = read(log, entity=entity, project=project) if live is None else _read_live(log, live, entity, project)
-    found = {told.run.key: told}
-    edges: list[Edge] = []
+    first = read(log, entity=entity, project=project) if live is None else _read_live(log, live, entity, project)
     beside = [path for path in _beside(log) if path.resolve() != log.resolve()]
     gaps = [Gap("runs beside this one", f"only {_SIBLINGS} were searched")] if len(beside) > _SIBLINGS else []
+    others = [path for path in beside if path.name != f"run-{first.run.id}.wandb"][-_SIBLINGS:]
+    # a run that was resumed has a log for each of its parts
+    parts = [path for path in beside if path.name == f"run-{first.run.id}.wandb"]
+    logs = [first, *_readable(parts, entity, project, gaps)]
+    known = joined(logs)
+    found, edges = [first.run.key], list[Edge]()
+    for key in found:  # grows while it is walked
+        named = _named(known[key].run.config)
+        if named and others:
+            logs += _readable(others, entity, project, gaps)
+            known, others = joined(logs), []
+        for digest, name in named.items():
+            makers = [log for log in logs if log.run.key != key and _of(log, digest)]
+            maker = _first(makers, digest, name, before=max(log.began for log in logs if log.run.key == key))
+            if maker is not None:
+                edges += [Edge(key, artifact.key) for artifact in _of(maker, digest, name)]
+                found += [maker.run.key] if maker.run.key not in found else []
+            elif name and not _of(known[key], digest):
+                reason = f"only {makers[0].run.id} logged it, which began later" if makers else _NOBODY
+                gaps.append(Gap(f"the artifact {name} with digest {digest}", reason))
+    return _graph(first.run.key, [known[key] for key in found], edges, gaps)
+
+
+def _named(config: Mapping[str, Any]) -> dict[str, str]:
+    """The digests that a config names, with the artifacts' names, where it names these too."""
+    names = {digest: name for name, digest in named_in(config).items()}
+    return {**names, **{digest: names.get(digest, "") for digest in _digests(config)}}
+
+
+def _of(log: Logged, digest: str, name: str = "") -> list[Artifact]:
+    """What a run logged with that digest; of several names the one that is asked for."""
+    having = [artifact for artifact in log.artifacts if artifact.digest == digest]
+    return [artifact for artifact in having if artifact.name == name] or having
+
+
+def _first(makers: list[Logged], digest: str, name: str, *, before: float) -> Logged | None:
+    """The run that logged something first, as W&B has it; what began after its user did not make what that used."""
+    in_time = [log for log in makers if log.began <= before or not before]
+    by_name = [log for log in in_time if any(artifact.name == name for artifact in _of(log, digest, name))]
+    return min(by_name or in_time, key=lambda log: log.began, default=None)
+
+
+def _graph(root: str, found: list[Logged], edges: list[Edge], gaps: list[Gap]) -> LineageGraph:
     artifacts: dict[str, Artifact] = {}
-    open_runs, unread = [told], beside[-_SIBLINGS:]
-    siblings: list[Logged] = []
-    while open_runs:
-        current = open_runs.pop()
-        for artifact in (*current.artifacts, *current.used):
+    for item in sorted(found, key=lambda item: item.began):
+        # of two runs that logged the same, the first one made it
+        for artifact in item.artifacts:
             artifacts.setdefault(artifact.key, artifact)
-        edges += [Edge(current.run.key, artifact.key, logged=True) for artifact in current.artifacts]
-        edges += [Edge(current.run.key, artifact.key) for artifact in current.used]
-        if not (wanted := set(_digests(current.run.config))):
-            continue
-        if unread:
-            siblings, unread = list(_readable(unread, entity, project, gaps)), []
-        for sibling in (told, *siblings):
-            if sibling.run.key == current.run.key:
-                continue
-            for artifact in sibling.artifacts:
-                if artifact.digest in wanted:
-                    edges.append(Edge(current.run.key, artifact.key))
-                    if sibling.run.key not in found:
-                        found[sibling.run.key] = sibling
-                        open_runs.append(sibling)
-    return graph_of(
-        told.run.key,
-        [item.run for item in found.values()],
-        artifacts.values(),
-        edges,
-        [*(gap for item in found.values() for gap in item.gaps), *gaps],
-    )
+            edges.append(Edge(item.run.key, artifact.key, logged=True))
+    for item in found:
+        for artifact in item.used:
+            artifacts.setdefault(artifact.key, artifact)
+            edges.append(Edge(item.run.key, artifact.key))
+    told = [gap for item in found for gap in item.gaps]
+    return graph_of(root, [item.run for item in found], artifacts.values(), edges, [*told, *gaps])
 
 
 def _read_live(log: Path, live: Run, entity: str | None, project: str | None) -> Logged:
     """What is known of a run that still runs: the client writes the log in blocks, and the last one at the end."""
-    owner, place = entity or live.entity, project or live.project
+    owner, place = whose(live.entity, live.project, entity, project)
     run = replace(live, entity=owner, project=place, url=page_of(owner, place, live.id))
+    began = datetime.fromisoformat(live.created_at).timestamp() if live.created_at else 0.0
     late = Gap(f"all that run {run.id} logged", "it still runs, and its log is complete when it has finished")
     try:
         told = read(log, entity=owner, project=place)
     except HubpubError:
-        return Logged(run, gaps=(late,))
-    return replace(told, run=run, gaps=(late,))
+        return Logged(run, gaps=(late,), began=began)
+    return replace(told, run=run, gaps=(late,), began=began)
 
 
 def _beside(log: Path) -> list[Path]:

@@ -12,6 +12,7 @@ import pytest
 from hubpub.lineage import RunRef
 from hubpub.recipes import read_card
 from tests.support.commands import BIN, ROOT, hubpub, run
+from tests.support.wandb_logs import artifact, log
 from tests.support.wandb_server import Server, running
 
 EXAMPLE = ROOT / "examples" / "tinytweets"
@@ -107,15 +108,20 @@ def test_a_push_of_the_example_out_of_its_runs(facts, tmp_path):
 def test_the_folders_own_settings_name_the_run(facts, tmp_path):
     folder = tmp_path / "model"
     shutil.copytree(EXAMPLE / "model", folder)
-    shutil.copytree(EXAMPLE / "wandb", folder / "wandb")
+    counts = {"downloaded": 1323, "retweets": 50, "short": 40, "kept": 1233}
+    tweets = artifact("tweets", "dataset", {"t": b"t"}, metadata=counts)
+    log(folder / "wandb", "prepare", 1, entity="", project="", logged=[tweets])
+    used = {"used_artifacts": {"tweets": tweets.digest}}
+    train = log(folder / "wandb", "train", 2, entity="", project="", config=used)
     shutil.copy(facts, folder / "facts.toml")
     (folder / "hubpub.toml").write_text(
-        f'recipe = "huggingtweets"\nfacts = "facts.toml"\nrun = "wandb/{TRAIN.name}"\n'
+        f'recipe = "huggingtweets"\nfacts = "facts.toml"\nrun = "wandb/{train.name}"\n'
         '[wandb]\nentity = "me"\nproject = "mine"\n'
     )
     done = hubpub("card", folder)
     assert done.code == 0, done.err
-    assert f"https://wandb.ai/me/mine/runs/{TRAIN.name.rpartition('-')[2]}" in done.out
+    assert "https://wandb.ai/me/mine/runs/train" in done.out
+    assert "https://wandb.ai/me/mine/runs/prepare" in done.out
 
 
 @pytest.mark.parametrize(

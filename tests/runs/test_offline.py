@@ -5,13 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
-import struct
-import zlib
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wandb.proto.wandb_internal_pb2 import Record  # type: ignore[attr-defined]
 
 import hubpub
 from hubpub.errors import CallError, WandbError
@@ -21,6 +20,7 @@ from hubpub.lineage import RunRef
 from hubpub.proving import prove
 from hubpub.runs import logged, offline
 from hubpub.runs.log import Log
+from tests.support.wandb_logs import artifact, framed, log
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tinytweets"
 some = settings(max_examples=150, deadline=None, derandomize=True, database=None)
@@ -33,6 +33,8 @@ def directory(job_type: str) -> Path:
     raise AssertionError(job_type)
 
 
+DATA = {"train.txt": b"tweets"}
+TWEETS = artifact("tweets", "dataset", DATA)
 TRAIN, PREPARE = directory("train"), directory("preprocess")
 LOG = next(TRAIN.glob("*.wandb"))
 TRAIN_ID, PREPARE_ID = TRAIN.name.rpartition("-")[2], PREPARE.name.rpartition("-")[2]
@@ -97,14 +99,103 @@ def test_a_log_by_itself_asks_nobody(tmp_path):
     shutil.copy(LOG, tmp_path)
     graph = hubpub.resolve(tmp_path / LOG.name)
     assert graph.training_run.id == TRAIN_ID
-    assert graph.gaps == ()
+    digest = graph.training_run.config["dataset_digest"]
+    [gap] = graph.gaps
+    assert gap.what == f"the artifact {graph.training_run.config['dataset']} with digest {digest}"
+    assert gap.reason == "no run beside this one logged it"
 
 
-def test_whose_it_is_may_come_from_outside():
-    graph = hubpub.resolve(TRAIN, entity="me", project="mine")
-    assert graph.lineage.training_run == RunRef(f"https://wandb.ai/me/mine/runs/{TRAIN_ID}")
+@pytest.mark.parametrize("project", ["", "uncategorized"])
+def test_whose_it_is_may_come_from_outside(tmp_path, project):
+    log(tmp_path, "d", 1, entity="", project=project, logged=[TWEETS])
+    train = log(tmp_path, "t", 2, entity="", project=project, config={"used_artifacts": {"tweets": TWEETS.digest}})
+    graph = hubpub.resolve(train, entity="you", project="mine")
+    assert graph.lineage.training_run == RunRef("https://wandb.ai/you/mine/runs/t")
     assert graph.data_run
-    assert graph.data_run.key == f"me/mine/{PREPARE_ID}"
+    assert graph.data_run.key == "you/mine/d"
+    assert hubpub.resolve(train).training_run.project == project
+
+
+def test_what_a_log_says_of_whose_it_is_counts(tmp_path):
+    """A data run of another project keeps its own, whatever is said of runs that name none."""
+    log(tmp_path, "d", 1, project="dataprep", logged=[TWEETS])
+    train = log(tmp_path, "t", 2, project="training", config={"used_artifacts": {"tweets": TWEETS.digest}})
+    graph = hubpub.resolve(train, entity="you", project="training")
+    assert graph.training_run.key == "me/training/t"
+    assert graph.data_run
+    assert graph.data_run.key == "me/dataprep/d"
+
+
+def test_the_data_run_is_the_first_that_logged_the_data(tmp_path):
+    log(tmp_path, "copy", 2, logged=[artifact("other", "dataset", DATA)])
+    log(tmp_path, "first", 3, logged=[TWEETS], summary={"kept": 7})
+    log(tmp_path, "second", 4, logged=[TWEETS], summary={"kept": 8})
+    train = log(tmp_path, "t", 5, config={"used_artifacts": {"tweets": TWEETS.digest}})
+    log(tmp_path, "later", 6, logged=[TWEETS])
+    graph = hubpub.resolve(train)
+    assert graph.data_run
+    assert graph.data_run.id == "first"
+    [data] = graph.datasets
+    assert (data.name, data.producer) == ("tweets", "me/p/first")
+    assert {run.id for run in graph.runs} == {"t", "first"}
+
+
+def test_what_began_after_a_run_did_not_make_its_data(tmp_path):
+    train = log(tmp_path, "t", 5, config={"used_artifacts": {"tweets": TWEETS.digest}})
+    log(tmp_path, "later", 6, logged=[TWEETS])
+    graph = hubpub.resolve(train)
+    assert graph.data_run is None
+    [gap] = graph.gaps
+    assert gap.what == f"the artifact tweets with digest {TWEETS.digest}"
+    assert gap.reason == "only later logged it, which began later"
+
+
+def test_the_maker_is_the_first_one_however_it_was_come_upon(tmp_path):
+    """A run that logged the same later, and made something else that was used, did not make the first."""
+    other = artifact("other", "dataset", {"o": b"o"})
+    log(tmp_path, "first", 1, logged=[TWEETS])
+    log(tmp_path, "both", 2, logged=[TWEETS, other])
+    used = {"other": other.digest, "tweets": TWEETS.digest}
+    graph = hubpub.resolve(log(tmp_path, "t", 5, config={"used_artifacts": used}))
+    assert {data.name: data.producer for data in graph.datasets} == {"other": "me/p/both", "tweets": "me/p/first"}
+
+
+def test_a_run_that_was_resumed_is_one_run(tmp_path):
+    """Each part has a log of its own: what the first one used and logged is the run's, however it is named."""
+    model = artifact("m", "model", {"w": b"w"})
+    log(tmp_path, "d", 1, logged=[TWEETS], summary={"kept": 5, "short": 1}, code=None)
+    log(tmp_path, "d", 2, summary={"kept": 7}, job_type="preprocess")
+    config = {"lr": 1, "used_artifacts": {"tweets": TWEETS.digest}}
+    first = log(tmp_path, "t", 3, config=config, name="it", code=None)
+    then = log(tmp_path, "t", 4, config={"used_artifacts": {}}, logged=[model])
+    for part in (first, then):
+        graph = hubpub.resolve(part)
+        assert graph.training_run.config == config
+        assert (graph.training_run.name, graph.training_run.state) == ("it", "finished")
+        assert graph.training_run.created_at == "2026-01-01T00:00:03+00:00"
+        assert graph.model
+        assert graph.data_run
+        assert graph.data_run.summary == {"kept": 7, "short": 1}
+        assert graph.data_run.job_type == "preprocess"
+        assert [data.name for data in graph.datasets] == ["tweets"]
+        assert graph.gaps == ()
+
+
+def test_runtimes_of_parts_add_up(tmp_path):
+    log(tmp_path, "t", 3, runtime=60)
+    part = log(tmp_path, "t", 4, runtime=30)
+    assert hubpub.resolve(part).training_run.runtime == 90
+    shutil.copytree(part, tmp_path / f"copy-of-{part.name}")
+    assert hubpub.resolve(part).training_run.runtime == 90
+
+
+def test_a_time_that_no_clock_shows_is_none(tmp_path):
+    train = log(tmp_path, "t", 5)
+    far = Record()
+    far.run.run_id = "t"
+    far.run.start_time.seconds = 10**15
+    next(train.glob("*.wandb")).write_bytes(framed([far.SerializeToString()]))
+    assert hubpub.resolve(train).training_run.created_at is None
 
 
 @pytest.mark.parametrize(
@@ -163,8 +254,8 @@ def test_a_directory_of_runs_names_one_of_them():
 
 
 def test_a_run_that_did_not_end(copy):
-    log = next(copy.glob("*.wandb"))
-    log.write_bytes(log.read_bytes()[:-60])
+    path = next(copy.glob("*.wandb"))
+    path.write_bytes(path.read_bytes()[:-60])
     graph = hubpub.resolve(copy)
     assert graph.training_run.state == UNFINISHED
     assert graph.data_run
@@ -173,10 +264,10 @@ def test_a_run_that_did_not_end(copy):
 
 
 def test_a_damaged_byte_ends_what_is_told(copy):
-    log = next(copy.glob("*.wandb"))
-    data = bytearray(log.read_bytes())
+    path = next(copy.glob("*.wandb"))
+    data = bytearray(path.read_bytes())
     data[5000] ^= 1
-    log.write_bytes(data)
+    path.write_bytes(data)
     graph = hubpub.resolve(copy)
     assert graph.training_run.id == TRAIN_ID
     assert graph.model is None
@@ -232,25 +323,11 @@ def test_any_bytes_are_a_log_or_an_error(tmp_path_factory, noise, at):
 def test_records_of_many_blocks(tmp_path):
     """Records as LevelDB writes them: over several blocks, and with a tail too short for a chunk's head."""
     payloads = [b"a" * 100_000, b"", b"b" * (32768 - 7 - 7 - 3), b"c", b"d" * 65536]
-    out = bytearray(struct.pack("<4sHB", b":W&B", 0xBEE1, 0))
-    for payload in payloads:
-        rest, first = payload, True
-        while True:
-            left = 32768 - len(out) % 32768
-            if left < 7:
-                out += b"\0" * left
-                left = 32768
-            chunk, rest = rest[: left - 7], rest[left - 7 :]
-            kind = (1 if first else 4) if not rest else (2 if first else 3)
-            out += struct.pack("<IHB", zlib.crc32(chunk, zlib.crc32(bytes([kind]))), len(chunk), kind) + chunk
-            first = False
-            if not rest:
-                break
     path = tmp_path / "run-x.wandb"
-    path.write_bytes(out)
-    log = Log(path)
-    assert list(log.payloads()) == payloads
-    assert log.cut == ""
+    path.write_bytes(framed(payloads))
+    read = Log(path)
+    assert list(read.payloads()) == payloads
+    assert read.cut == ""
 
 
 def test_it_serialises():
