@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from hubpub.cache import Cache
@@ -11,7 +12,7 @@ from hubpub.card import CARD_PATH
 from hubpub.digests import Algorithm, hash_files
 from hubpub.evidence import FileProof, Proof, Verdict
 from hubpub.files import FileEntry, ModelFolder
-from hubpub.graph import Artifact, Entry, LineageGraph
+from hubpub.graph import Artifact, Entry, Gap, LineageGraph
 
 Digest = Callable[[FileEntry, Algorithm], str]
 """Gives a digest of a file of the folder, as lower-case hex."""
@@ -65,7 +66,10 @@ def prove(folder: ModelFolder, artifact: Artifact, digest: Digest | None = None)
     files = {file.path: file for file in folder.files if file.path != CARD_PATH}
     entries = _aligned(artifact.entries or (), set(files))
     digest = digest or reading(folder.root)
-    lines = [_judge(path, files.get(path), entries.get(path), digest) for path in {**files, **entries}]
+    lines = [
+        _judge(path, files.get(path) or _why_left_out(path, folder), entries.get(path), digest)
+        for path in {**files, **entries}
+    ]
     return Proof(artifact.key, tuple(sorted((line for line in lines if line), key=lambda line: line.path)))
 
 
@@ -79,13 +83,37 @@ def choose_model(
     """
     candidates = [model for model in graph.models if model.entries]
     if graph.model is None or not candidates:
-        return graph, None
+        gap = Gap("whether the folder holds what the run logged", _nothing_to_hold_against(graph))
+        return replace(graph, gaps=tuple(dict.fromkeys((*graph.gaps, gap)))), None
     digest = digest or reading(folder.root)
     proofs = {model.key: prove(folder, model, digest) for model in candidates}
     # the graph's own choice comes last, so it is the one that wins where several are as good
     candidates.sort(key=lambda model: model.key == graph.model.key if graph.model else False)
     best = max(reversed(candidates), key=lambda model: len(proofs[model.key].of(Verdict.SAME)))
-    return graph.with_model(best), proofs[best.key]
+    unseen = sum(model.entries is None and not model.deleted for model in graph.models)
+    return graph.with_model(best), _unsettled(proofs[best.key], unseen) if unseen else proofs[best.key]
+
+
+def _nothing_to_hold_against(graph: LineageGraph) -> str:
+    if not graph.models:
+        return "no model that it logged is known"
+    if all(model.deleted for model in graph.models):
+        return "the models that it logged were deleted"
+    return "the files of the models that it logged are not known"
+
+
+def _unsettled(proof: Proof, unseen: int) -> Proof:
+    """A proof where the files of other models are not known: what is not in this one may be in one of those."""
+    why = f"{unseen} other model{'s' if unseen > 1 else ''} of this run could not be looked at"
+    return replace(
+        proof,
+        files=tuple(
+            replace(file, verdict=Verdict.UNPROVABLE, reason=f"{file.reason}; {why}")
+            if file.verdict is Verdict.DIFFERENT
+            else file
+            for file in proof.files
+        ),
+    )
 
 
 def _aligned(entries: tuple[Entry, ...], paths: set[str]) -> dict[str, Entry]:
@@ -100,12 +128,24 @@ def _aligned(entries: tuple[Entry, ...], paths: set[str]) -> dict[str, Entry]:
     return by_path
 
 
-def _judge(path: str, file: FileEntry | None, entry: Entry | None, digest: Digest) -> FileProof | None:
+def _why_left_out(path: str, folder: ModelFolder) -> str | None:
+    """Why a file is not published, by itself or with its directory; None where the folder does not hold it."""
+    for file in folder.left_out:
+        if path == file.path or (file.path.endswith("/") and path.startswith(file.path)):
+            return file.reason if (folder.root / path).exists() else None
+    return None
+
+
+def _judge(path: str, file: FileEntry | str | None, entry: Entry | None, digest: Digest) -> FileProof | None:
+    """What can be said of a file of the folder, or of one that is left out for a reason, or is not there."""
     if entry is None:
         return FileProof(path, Verdict.UNLOGGED, "the run did not log it")
     if file is None:
         return FileProof(path, Verdict.ABSENT, "the run logged it, and the folder does not hold it")
-    if entry.size is not None and entry.size != file.size and not entry.ref:
+    if isinstance(file, str):
+        return FileProof(path, Verdict.ABSENT, f"the run logged it, and it is left out here: {file}")
+    on_disk = bool(entry.ref and entry.ref.startswith("file://"))
+    if entry.size is not None and entry.size != file.size and (on_disk or not entry.ref):
         return FileProof(path, Verdict.DIFFERENT, f"{entry.size} bytes were logged, and it has {file.size}")
     if entry.digest is None:
         return FileProof(path, Verdict.UNPROVABLE, f"logged as a reference without a checksum ({entry.ref})")
@@ -118,4 +158,7 @@ def _judge(path: str, file: FileEntry | None, entry: Entry | None, digest: Diges
         return FileProof(path, Verdict.UNPROVABLE, f"logged with a digest of another kind ({entry.algorithm})")
     if mine == entry.digest:
         return FileProof(path, Verdict.SAME, f"its {entry.algorithm} is the one that was logged")
+    if on_disk and entry.algorithm == "md5":
+        # without a checksum W&B writes the md5 of the file's path, which looks the same
+        return FileProof(path, Verdict.UNPROVABLE, f"logged as a reference, maybe without a checksum ({entry.ref})")
     return FileProof(path, Verdict.DIFFERENT, f"its {entry.algorithm} is another than was logged")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hubpub.digests import Algorithm
 from hubpub.evidence import Verdict
 from hubpub.files import FileEntry
 from hubpub.folder import scan
-from hubpub.graph import Artifact, Entry, LineageGraph, Run
+from hubpub.graph import Artifact, Entry, Gap, LineageGraph, Run
 from hubpub.proving import choose_model, named_by_md5, prove, reading
 from hubpub.runs.entries import entry
 
@@ -64,6 +65,11 @@ def test_one_line_for_each_file(folder):
         (Entry("config.json", 2, "abc", "xxh128"), "unprovable"),
         (Entry("config.json", 9, "abc", "xxh128"), "different"),
         (Entry("config.json", None, None, "md5", "https://hf.co/x"), "unprovable"),
+        # W&B writes the md5 of the path there, where it is told to take no checksum
+        (Entry("config.json", 2, md5(b"file:///model/config.json"), "md5", "file:///model/config.json"), "unprovable"),
+        (Entry("config.json", 2, md5(b"{}"), "md5", "file:///model/config.json"), "same"),
+        (Entry("config.json", 3, md5(b"{}"), "md5", "file:///model/config.json"), "different"),
+        (Entry("config.json", 2, md5(b"[]"), "md5", "s3://bucket/config.json"), "different"),
     ],
 )
 def test_what_a_digest_proves(folder, logged, verdict):
@@ -125,5 +131,40 @@ def test_where_none_is_in_the_folder_the_graphs_choice_stays(folder):
     assert proof.artifact == "me/p/m:v1"
 
 
-def test_without_a_model_there_is_no_proof(folder):
-    assert choose_model(LineageGraph(Run("r")), scan(folder))[1] is None
+@pytest.mark.parametrize(
+    ("models", "why"),
+    [
+        ((), "no model that it logged is known"),
+        ((Artifact("m", "model", state="DELETED"),), "the models that it logged were deleted"),
+        ((Artifact("m", "model"),), "the files of the models that it logged are not known"),
+    ],
+)
+def test_without_a_model_there_is_no_proof_and_that_is_said(folder, models, why):
+    graph, proof = choose_model(LineageGraph(Run("r"), model=next(iter(models), None), models=models), scan(folder))
+    assert proof is None
+    assert graph.gaps == (Gap("whether the folder holds what the run logged", why),)
+
+
+def test_nothing_is_called_different_while_other_models_are_not_known(folder):
+    seen = model(Entry("model.safetensors", 7, md5(b"x")), Entry("config.json", 2, md5(b"{}")), version="v1")
+    unseen = Artifact("m", "model", "me", "p", "v0", "v0")
+    gone = replace(unseen, version="v2", state="DELETED")
+    _, proof = choose_model(LineageGraph(Run("r"), model=seen, models=(unseen, seen, gone)), scan(folder))
+    assert proof
+    assert [(file.path, str(file.verdict)) for file in proof.files] == [
+        ("config.json", "same"),
+        ("model.safetensors", "unprovable"),
+    ]
+    assert proof.files[1].reason.endswith("; 1 other model of this run could not be looked at")
+
+
+def test_what_is_left_out_is_not_called_missing(folder):
+    (folder / "training_args.bin").write_bytes(b"junk")
+    (folder / "checkpoint-10").mkdir()
+    (folder / "checkpoint-10" / "optimizer.pt").write_bytes(b"junk")
+    names = ("model.safetensors", "training_args.bin", "checkpoint-10/optimizer.pt", "checkpoint-10/gone.pt")
+    proof = prove(scan(folder), model(*(Entry(name, 4, md5(b"junk")) for name in names)))
+    said = {file.path: file.reason for file in proof.of(Verdict.ABSENT)}
+    assert said["checkpoint-10/gone.pt"] == "the run logged it, and the folder does not hold it"
+    assert said["training_args.bin"].startswith("the run logged it, and it is left out here: ")
+    assert said["checkpoint-10/optimizer.pt"].startswith("the run logged it, and it is left out here: ")

@@ -16,16 +16,17 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any, TextIO
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from hubpub.graph import Artifact, Edge, Run, is_housekeeping, preference
 from hubpub.lineage import CLOUD
 from hubpub.runs.entries import entry
 from hubpub.runs.failures import failure
+from hubpub.runs.handles import artifact_of, hardware_of, run_of
 from hubpub.runs.using import named_in
 
 _RUNS = 100
-_MANIFESTS = 8
+_MANIFESTS = 64
 # A fault that passes is survived; one that stays is told of within a few seconds. The client's own default is to retry
 # for minutes.
 _RETRIES: dict[str, Any] = {
@@ -132,7 +133,7 @@ class _Walk:
 
     def start(self, root: Any) -> None:
         """Walks until there is nothing left to ask."""
-        run = _run(root, full=True)
+        run = run_of(root, full=True)
         self.seen.add(run.key)
         self.tell({"root": run.key})
         self.tell({"run": asdict(run)})
@@ -170,7 +171,7 @@ class _Walk:
         metadata = root.metadata or {}
         git = metadata.get("git") or {}
         found = {
-            "hardware": _hardware(metadata),
+            "hardware": hardware_of(metadata),
             "commit": run.commit or git.get("commit"),
             "remote": git.get("remote"),
         }
@@ -181,12 +182,14 @@ class _Walk:
         """What a run logged, and the manifests of its models."""
         handles = {}
         for artifact in self.artifacts(handle.logged_artifacts()):
-            value = self.artifact(artifact, producer=run.key)
+            value = artifact_of(artifact, self.app, producer=run.key)
             self.tell({"artifact": asdict(value)})
             self.tell({"edge": asdict(Edge(run.key, value.key, logged=True))})
             handles[value.key] = (value, artifact)
         models = [(v, h) for v, h in handles.values() if v.is_a("model") and not v.deleted]
         models.sort(key=lambda pair: preference(pair[0]), reverse=True)
+        if self.every_model and len(models) > _MANIFESTS:
+            self.gap(f"the files of {len(models) - _MANIFESTS} models", f"only {_MANIFESTS} were looked at")
         for value, model in models[: _MANIFESTS if self.every_model else 1]:
             self.ask(f"the files of {value.name}:{value.version}", partial(self.manifest, value, model))
 
@@ -207,7 +210,7 @@ class _Walk:
 
     def use(self, run: Run, handle: Any, depth: int) -> None:
         """Tells that a run used an artifact, and asks who made that."""
-        value = self.artifact(handle)
+        value = artifact_of(handle, self.app)
         self.tell({"artifact": asdict(value)})
         self.tell({"edge": asdict(Edge(run.key, value.key))})
         with self.changed:
@@ -222,7 +225,7 @@ class _Walk:
         if maker is None:
             self.gap(f"the run that logged {value.name}:{value.version}", "W&B names none: no run logged it")
             return
-        run = _run(maker, full=depth == 0 and not value.is_a("model"))
+        run = run_of(maker, full=depth == 0 and not value.is_a("model"))
         self.tell({"artifact": {**asdict(value), "producer": run.key}})
         self.tell({"edge": asdict(Edge(run.key, value.key, logged=True))})
         with self.changed:
@@ -247,53 +250,3 @@ class _Walk:
     def artifacts(self, found: Iterable[Any]) -> Iterable[Any]:
         """Those that a training means; not the tables, code and jobs that W&B logs by itself."""
         return (artifact for artifact in found if not is_housekeeping(artifact.type))
-
-    def artifact(self, handle: Any, producer: str | None = None) -> Artifact:
-        """An artifact as a value: its digest is read before its manifest, after which the client computes it anew."""
-        name, version = handle.source_name.rpartition(":")[0] or handle.source_name, handle.source_version
-        place = [handle.source_entity, handle.source_project, "artifacts", handle.type, name, version]
-        return Artifact(
-            name,
-            handle.type,
-            handle.source_entity,
-            handle.source_project,
-            version,
-            handle.digest,
-            tuple(alias for alias in handle.aliases if alias != version),
-            dict(handle.metadata or {}),
-            str(getattr(handle.state, "value", handle.state)),
-            "/".join([self.app, *(quote(str(part), safe="") for part in place)]),
-            producer,
-        )
-
-
-def _run(handle: Any, *, full: bool) -> Run:
-    """A run as a value; config and summary cost a request more where only its name was loaded."""
-    summary = dict(handle.summary_metrics) if full else {}
-    internal = summary.pop("_wandb", None)
-    runtime = summary.get("_runtime") or (internal.get("runtime") if isinstance(internal, dict) else None)
-    attributes = handle._attrs
-    return Run(
-        handle.id,
-        handle.entity,
-        handle.project,
-        handle.url,
-        handle.name or "",
-        attributes.get("jobType") or "",
-        handle.state,
-        dict(handle.config) if full else {},
-        summary,
-        attributes.get("commit") or None,
-        None,
-        attributes.get("createdAt"),
-        float(runtime) if isinstance(runtime, (int, float)) else None,
-    )
-
-
-def _hardware(metadata: dict[str, Any]) -> str | None:
-    if gpu := metadata.get("gpu"):
-        return f"{metadata.get('gpu_count') or 1} x {gpu}"
-    if chip := (metadata.get("apple") or {}).get("name"):
-        return str(chip)
-    count = metadata.get("cpu_count_logical") or metadata.get("cpu_count")
-    return f"{count} CPUs" if count else None

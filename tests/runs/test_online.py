@@ -13,8 +13,11 @@ import pytest
 
 import hubpub
 from hubpub.errors import WandbError
+from hubpub.evidence import Verdict
+from hubpub.folder import scan
 from hubpub.graph import Gap
 from hubpub.lineage import Lineage, RunRef
+from hubpub.origin import trace
 from tests.support.wandb_server import Server
 
 FILES = {"model.safetensors": b"weights" * 100, "config.json": b"{}"}
@@ -158,6 +161,29 @@ def test_more_than_one_page_of_artifacts(server):
     assert len(graph.models) == 120
     assert graph.model
     assert graph.model.version == "v119"
+
+
+@pytest.mark.full
+def test_the_folder_is_held_against_every_model(server, tmp_path):
+    """The model that the folder holds is found among many; where there are too many, nothing is called different."""
+    world, entity = server.world, server.entity
+    (tmp_path / "model.safetensors").write_bytes(bytes([0]))
+    for project, count in (("many", 12), ("too-many", 66)):
+        run = world.add_run(entity, project, "train", job_type="train", user="boris")
+        for number in range(count):
+            world.add_artifact(
+                entity, project, "m", "model", producer=run, files={"model.safetensors": bytes([number])}
+            )
+    evidence = trace(f"{entity}/many/train", scan(tmp_path), timeout=60)
+    assert evidence.graph.model
+    assert evidence.graph.model.version == "v0"
+    assert evidence.proof
+    assert evidence.proof.of(Verdict.SAME)
+    assert evidence.graph.gaps == ()
+    evidence = trace(f"{entity}/too-many/train", scan(tmp_path), timeout=60)
+    assert evidence.graph.gaps == (Gap("the files of 2 models", "only 64 were looked at"),)
+    assert evidence.proof
+    assert [str(file.verdict) for file in evidence.proof.files] == ["unprovable"]
 
 
 @pytest.mark.full
