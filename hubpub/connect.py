@@ -12,9 +12,7 @@ from hubpub.errors import CallError
 from hubpub.hub import Hub, default_endpoint
 from hubpub.hub.offline import no_network_needed
 from hubpub.local import default_root, local_hub
-from hubpub.plan import Target
-
-_LOCAL = "local:"
+from hubpub.plan import LOCAL, Target
 
 
 @contextmanager
@@ -79,8 +77,8 @@ def endpoint_of(given: str | None) -> str:
 @contextmanager
 def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
     """The hub that a plan was made for; a local one may have stopped since, and is started again."""
-    if target.hub.startswith(_LOCAL):
-        with _local(Path(target.hub.removeprefix(_LOCAL)), quiet=True) as hub:
+    if target.is_local:
+        with _local(Path(target.hub.removeprefix(LOCAL)), quiet=True) as hub:
             yield hub
     else:
         yield Hub(target.endpoint, token, quiet=True)
@@ -89,5 +87,5 @@ def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
 @contextmanager
 def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
     with local_hub(root) as served, no_network_needed():
-        identity = f"{_LOCAL}{served.root}"
+        identity = f"{LOCAL}{served.root}"
         yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

@@ -130,9 +130,14 @@ class Origin:
 
 
 def linked_back(receipt: Receipt, plan: Plan, how: LinkBack, *, timeout: float = runs.DEFAULT_TIMEOUT) -> Receipt:
-    """A receipt that says what came of telling W&B where the model went, which may take so many seconds."""
+    """A receipt that says what came of telling W&B where the model went, which may take so many seconds.
+
+    W&B is told nothing of a local hub: what nobody else sees is not where the model went.
+    """
     if plan.evidence is None:
         said = "W&B was not told: no run is named (--run)"
+    elif receipt.target.is_local:
+        said = "W&B was not told: this hub is local, and nobody else sees it"
     else:
         said = runs.link_back(plan.evidence.graph, receipt, artifact=how == "artifact", timeout=timeout)
     return replace(receipt, link_back=said)

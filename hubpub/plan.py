@@ -80,6 +80,10 @@ Prune = Literal["ours", "all"]
 """What of the repository a push deletes: what hubpub published earlier, or whatever the folder does not have."""
 
 
+LOCAL = "local:"
+"""How the identity of a local hub begins; its root follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a push goes.
@@ -98,6 +102,11 @@ class Target:
     def url(self) -> str:
         """The repository's page."""
         return f"{self.endpoint}/{self.repo}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on a local hub, which nobody else sees."""
+        return self.hub.startswith(LOCAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,12 @@ def resolve(
     require_names(entity, project)
     which = named(run)
     if isinstance(which, Online):
-        return online.resolve(which, timeout=timeout, every_model=every_model)
+        found = online.resolve(which, timeout=timeout, every_model=every_model)
+        if which.base_url:
+            from hubpub.runs.linking import remember
+
+            remember(found.training_run.key, which)
+        return found
     graph = offline.resolve(which.log, entity=entity, project=project, live=which.live)
     if which.live is not None or not offline.is_synced(which.log):
         return graph

@@ -19,8 +19,16 @@ DEFAULT_TIMEOUT = 25.0
 LONGEST_TIMEOUT = 86_400.0
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from hubpub.runs.worker import main; main()"
-# What would make the client of that process somebody else's: a service or a run of the process that asks.
-_LEFT_OUT = ("WANDB_SERVICE", "WANDB_MODE", "WANDB_RUN_ID", "WANDB_RESUME", "WANDB_ENTITY", "WANDB_PROJECT")
+# What the client of that process is told of the environment: which server, whose key, and the way there. The rest is
+# meant for the run of the process that asks: its service, its sweep, what it resumes, whose it is, how it is called.
+_KEPT = frozenset(
+    f"WANDB_{name}"
+    for name in (
+        *("BASE_URL", "APP_URL", "API_KEY", "IDENTITY_TOKEN_FILE", "CREDENTIALS_FILE", "CONFIG_DIR", "CACHE_DIR"),
+        *("DATA_DIR", "ARTIFACT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "INSECURE_DISABLE_SSL", "USERNAME", "USER_EMAIL"),
+        *("X_EXTRA_HTTP_HEADERS", "X_PROXIES", "X_EXECUTABLE"),
+    )
+)
 _END: dict[str, Any] = {}
 
 
@@ -49,7 +57,7 @@ def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
         WandbError: The process ended without an answer.
     """
     deadline = time.monotonic() + timeout
-    environment = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_") or name in _KEPT}
     # a client that only reads has no business reporting errors elsewhere, nor making directories in the user's folder
     environment.update(WANDB_SILENT="true", WANDB_ERROR_REPORTING="false", WANDB_CONSOLE="off")
     with tempfile.TemporaryDirectory(prefix="hubpub-", ignore_cleanup_errors=True) as place:

@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from hubpub.errors import HubpubError
 from hubpub.graph import LineageGraph
 from hubpub.plan import Receipt
 from hubpub.runs.asking import DEFAULT_TIMEOUT, ask
+from hubpub.runs.naming import Online
+
+# The server and the key of runs that were live when they were resolved, by their keys: for this process only, since no
+# plan or receipt may hold a key.
+_LIVE: dict[str, Online] = {}
+
+
+def remember(key: str, run: Online) -> None:
+    """Keeps which server a live run is on, and with which key, for the way back.
+
+    Args:
+        key: The run's key, as edges name it.
+        run: What the run itself told.
+    """
+    _LIVE[key] = run
 
 
 def link_back(
@@ -25,6 +42,7 @@ def link_back(
     """
     run, model = graph.training_run, graph.model
     target = receipt.target
+    live = _LIVE.get(run.key)
     request = {
         "do": "link_back",
         "entity": run.entity,
@@ -44,15 +62,42 @@ def link_back(
         if artifact
         else [],
         "name": target.repo.replace("/", "-"),
+        "base_url": live.base_url if live else None,
+        "key": live.key if live else None,
+        # the plan may come from a process that was set up for another server
+        "host": None if live or run.url is None else urlsplit(run.url).netloc,
     }
     if run.url is None or not run.entity:
         return f"W&B was not told: run {run.id} is only on this machine (`wandb sync` it, then push again)"
+    written: list[str] = []
+    step = publishing = ""
     try:
         for told in ask(request, timeout):
-            if "error" in told:
-                return f"W&B was not told: {told['error']['fact']}"
-            if "linked" in told:
-                return str(told["linked"])
+            [(kind, value)] = told.items()
+            if kind == "error":
+                return _failed(written, value["fact"], publishing)
+            if kind == "late":
+                return _late(written, step, timeout)
+            if kind == "wrote":
+                written.append(value)
+            step = value if kind == "writes" else "" if kind == "wrote" else step
+            publishing = value if kind == "run" else publishing
     except HubpubError as error:
-        return f"W&B was not told: {error.fact}"
-    return f"W&B was not told: it did not answer within {timeout:g} s"
+        return _failed(written, error.fact, publishing)
+    return "; ".join(written)
+
+
+def _failed(written: list[str], why: str, publishing: str) -> str:
+    """What is said where W&B refused: some of it may be written."""
+    if not written:
+        return f"W&B was not told: {why}"
+    left = f" (run {publishing} was to log them, and is left as failed)" if publishing else ""
+    return f"{written[0]}; its files are not logged{left}: {why}"
+
+
+def _late(written: list[str], step: str, timeout: float) -> str:
+    """What is said where the time was over: what was being written may be there, or not."""
+    why = f"it did not answer within {timeout:g} s"
+    if not written:
+        return f"Whether W&B was told is not known: {why}" if step else f"W&B was not told: {why}"
+    return f"{written[0]}; whether its files are logged is not known: {why}"

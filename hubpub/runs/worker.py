@@ -58,7 +58,7 @@ def main() -> None:
         elif request["do"] == "link_back":
             from hubpub.runs.writing import write
 
-            tell({"linked": write(request, base_url)})
+            write(request, base_url, tell)
         else:
             _resolve(request, base_url, tell)
     except Exception as error:  # noqa: BLE001 - whatever the client raises is an answer

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
-def write(request: dict[str, Any], base_url: str) -> str:
-    """Writes the summary and, where files are given, the reference artifact.
+def write(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, Any]], None]) -> None:
+    """Writes the summary and, where files are given, the reference artifact; tells of each step, before and after it.
 
     Args:
         request: What to write.
         base_url: The server.
-
-    Returns:
-        What was written, in one line.
+        tell: Is told ``{"writes": …}`` before a step, and ``{"wrote": …}`` with half a sentence after it.
     """
     import wandb
 
     path = f"{request['entity']}/{request['project']}/{request['id']}"
-    api = wandb.Api(overrides={"base_url": base_url, "entity": request["entity"]}, timeout=request["timeout"])
+    api = wandb.Api(
+        overrides={"base_url": base_url, "entity": request["entity"]},
+        timeout=request["timeout"],
+        api_key=request.get("key"),
+    )
     run = api.run(path)
+    tell({"writes": "summary"})
     run.summary.update(request["summary"])  # type: ignore[no-untyped-call]
-    said = f"W&B run {path} names {request['summary']['hub/url']} in its summary"
+    tell({"wrote": f"W&B run {path} names {request['summary']['hub/url']} in its summary"})
     if not request["files"]:
-        return said
+        return
     summary = request["summary"]
     artifact = wandb.Artifact(
         request["name"], "hub-model", metadata={"url": summary["hub/url"], "commit": summary["hub/commit"]}
@@ -33,12 +37,15 @@ def write(request: dict[str, Any], base_url: str) -> str:
         for entry in artifact.add_reference(file["url"], name=file["path"], checksum=False):
             entry.size = file["size"]
             entry.extra["sha256"] = file["sha256"]
+    tell({"writes": "files"})
     with wandb.init(
         entity=request["entity"],
         project=request["project"],
         job_type="publish",
         name=f"publish {request['name']}",
         settings=wandb.Settings(
+            base_url=base_url,
+            api_key=request.get("key"),
             silent=True,
             console="off",
             disable_git=True,
@@ -48,7 +55,8 @@ def write(request: dict[str, Any], base_url: str) -> str:
             x_save_requirements=False,
         ),
     ) as publishing:
+        tell({"run": publishing.id})
         if request["model"]:
             publishing.use_artifact(request["model"])
         publishing.log_artifact(artifact).wait()
-    return f"{said}; its files are logged as artifact {artifact.source_name}"
+    tell({"wrote": f"its files are logged as artifact {artifact.source_name}"})

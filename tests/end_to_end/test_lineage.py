@@ -11,6 +11,7 @@ import pytest
 
 from hubpub.lineage import RunRef
 from hubpub.recipes import read_card
+from tests.support import hub_process
 from tests.support.commands import BIN, ROOT, hubpub, run
 from tests.support.wandb_logs import artifact, log
 from tests.support.wandb_server import Server, running
@@ -220,11 +221,17 @@ def test_a_push_is_told_to_the_run(server, tmp_path):
     model = world.add_artifact(entity, "push", "model", "model", producer=train, files=logged, aliases=())
     source = {"facts": {"handle": "x", "thumbnail": "https://x.org/x.png", "accounts": [{"name": "X"}]}}
     (tmp_path / "facts.json").write_text(json.dumps(source))
-    done = hubpub(
-        *("push", folder, "me/x", "--recipe", "huggingtweets", "--facts", tmp_path / "facts.json"),
-        *("--run", f"{entity}/push/train", "--local", "--link-back-artifact", "--format", "json"),
-        env=server.environment(),
-    )
+    command = ("push", folder, "me/x", "--recipe", "huggingtweets", "--facts", tmp_path / "facts.json")
+    command += ("--run", f"{entity}/push/train", "--link-back-artifact", "--format", "json")
+    # a rehearsal leaves no mark on the run
+    done = hubpub(*command, "--local", env=server.environment())
+    assert done.code == 0, done.err
+    said = json.loads(done.out)["link_back"]
+    assert said == "W&B was not told: this hub is local, and nobody else sees it"
+    assert "hub/url" not in train.summary
+    with hub_process.start(tmp_path / "hub") as hub:
+        env = {**server.environment(), "HF_ENDPOINT": hub.url, "HF_TOKEN": hub.token}
+        done = hubpub(*command, "--yes", env=env)
     assert done.code == 0, done.err
     receipt = json.loads(done.out)
     assert [finding for finding in receipt["findings"] if finding["code"].startswith("LN")] == []

@@ -14,7 +14,8 @@ from hubpub.folder import scan
 from hubpub.graph import LineageGraph
 from hubpub.plan import PublishedFile, Receipt, Target
 from hubpub.proving import prove
-from hubpub.runs import link_back
+from hubpub.runs import link_back, linking, online
+from hubpub.runs.naming import Online
 from tests.support.commands import ROOT, run
 
 # A training as users write it: a data run, a training run, both with artifacts.
@@ -162,4 +163,64 @@ def test_the_way_back_may_be_closed(server, operation):
     assert "\n" not in said
     server.clear_faults()
     server.fault(operation, hang=True)
-    assert link_back(graph, receipt(server), timeout=3) == "W&B was not told: it did not answer within 3 s"
+    told = "Whether W&B was told is not known" if operation == "UpsertBucket" else "W&B was not told"
+    assert link_back(graph, receipt(server), timeout=5) == f"{told}: it did not answer within 5 s"
+
+
+@pytest.mark.full
+def test_what_was_told_before_the_way_back_was_closed(server):
+    world, entity = server.world, server.entity
+    train = world.add_run(entity, "half", "train", user="boris")
+    graph = hubpub.resolve(f"{entity}/half/train")
+    server.fault("CreateArtifact", status=500)
+    said = link_back(graph, receipt(server), artifact=True)
+    [publishing] = [one for one in world.project(entity, "half").runs.values() if one.job_type == "publish"]
+    assert said.startswith(
+        f"W&B run {entity}/half/train names https://huggingface.co/huggingtweets/tks in its summary; its files are "
+        f"not logged (run {publishing.id} was to log them, and is left as failed): "
+    )
+    assert "\n" not in said
+    assert train.summary["hub/commit"] == "c" * 40
+    server.clear_faults()
+    server.fault("CreateArtifact", hang=True)
+    said = link_back(graph, receipt(server), artifact=True, timeout=6)
+    assert said.endswith("in its summary; whether its files are logged is not known: it did not answer within 6 s")
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WANDB_SWEEP_ID", "abcd"),
+        ("WANDB_RESUME_FROM", "a?_step=1"),
+        ("WANDB_FORK_FROM", "a?_step=1"),
+        ("WANDB_CONFIG_PATHS", "/nowhere.yaml"),
+        ("WANDB_QUIET", "maybe"),
+        ("WANDB_HTTP_TIMEOUT", "abc"),
+        ("WANDB_RUN_GROUP", "group"),
+    ],
+)
+def test_the_environment_of_a_training_is_not_that_of_the_way_back(server, monkeypatch, name, value):
+    world, entity, project = server.world, server.entity, f"env-{name}"
+    world.add_run(entity, project, "train", user="boris")
+    monkeypatch.setenv(name, value)
+    said = link_back(hubpub.resolve(f"{entity}/{project}/train"), receipt(server), artifact=True)
+    assert said.endswith("its files are logged as artifact huggingtweets-tks:v0")
+    [publishing] = [one for one in world.project(entity, project).runs.values() if one.job_type == "publish"]
+    assert len(publishing.logged) == 1
+
+
+@pytest.mark.full
+def test_a_live_run_is_told_where_it_is(server, monkeypatch):
+    """The server and the key are those of the run itself, there and back."""
+    world, entity = server.world, server.entity
+    train = world.add_run(entity, "elsewhere", "train", user="boris")
+    monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("WANDB_API_KEY", "c" * 40)
+    graph = online.resolve(Online("train", "elsewhere", entity, base_url=server.url, key=server.key))
+    # a plan that comes from elsewhere goes to no server but its own
+    said = link_back(graph, receipt(server))
+    assert said == f"W&B was not told: the run is at {server.url[7:]}, and W&B is set up for http://127.0.0.1:1"
+    linking.remember(graph.training_run.key, Online("train", "elsewhere", entity, None, server.url, server.key))
+    assert link_back(graph, receipt(server), artifact=True).endswith("logged as artifact huggingtweets-tks:v0")
+    assert train.summary["hub/commit"] == "c" * 40
