@@ -62,7 +62,7 @@ def resolve(
         if which.base_url:
             from hubpub.runs.linking import remember
 
-            remember(found.training_run.key, which)
+            remember(found.training_run.key, which, run)
         return found
     graph = offline.resolve(which.log, entity=entity, project=project, live=which.live)
     if which.live is not None or not offline.is_synced(which.log):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 from hubpub.errors import HubpubError
@@ -10,19 +12,20 @@ from hubpub.plan import Receipt
 from hubpub.runs.asking import DEFAULT_TIMEOUT, ask
 from hubpub.runs.naming import Online
 
-# The server and the key of runs that were live when they were resolved, by their keys: for this process only, since no
-# plan or receipt may hold a key.
-_LIVE: dict[str, Online] = {}
+# The runs of wandb's that were given themselves, by their keys, with their servers and keys: for this process only,
+# since no plan or receipt may hold a key.
+_LIVE: dict[str, tuple[Online, Any]] = {}
 
 
-def remember(key: str, run: Online) -> None:
-    """Keeps which server a live run is on, and with which key, for the way back.
+def remember(key: str, named: Online, run: Any) -> None:
+    """Keeps a live run for the way back: which server it is on, with which key, and the run itself.
 
     Args:
         key: The run's key, as edges name it.
-        run: What the run itself told.
+        named: What the run itself told.
+        run: The run of wandb's.
     """
-    _LIVE[key] = run
+    _LIVE[key] = named, run
 
 
 def link_back(
@@ -42,13 +45,14 @@ def link_back(
     """
     run, model = graph.training_run, graph.model
     target = receipt.target
-    live = _LIVE.get(run.key)
+    live, itself = _LIVE.get(run.key, (None, None))
+    summary = {"hub/url": target.url, "hub/commit": receipt.commit}
     request = {
         "do": "link_back",
         "entity": run.entity,
         "project": run.project,
         "id": run.id,
-        "summary": {"hub/url": target.url, "hub/commit": receipt.commit},
+        "summary": summary,
         "model": model.key if model and model.version else None,
         "files": [
             {
@@ -79,12 +83,20 @@ def link_back(
             if kind == "late":
                 return _late(written, step, timeout)
             if kind == "wrote":
+                if not written and itself is not None:
+                    _keep(itself, summary)
                 written.append(value)
             step = value if kind == "writes" else "" if kind == "wrote" else step
             publishing = value if kind == "run" else publishing
     except HubpubError as error:
         return _failed(written, error.fact, publishing)
     return "; ".join(written)
+
+
+def _keep(run: Any, summary: dict[str, Any]) -> None:
+    """Writes it to a live run too, which at its end puts its own summary in place of the server's."""
+    with suppress(Exception):  # it has ended, and what is written stays
+        run.summary.update(summary)
 
 
 def _failed(written: list[str], why: str, publishing: str) -> str:

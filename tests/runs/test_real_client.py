@@ -221,6 +221,37 @@ def test_a_live_run_is_told_where_it_is(server, monkeypatch):
     # a plan that comes from elsewhere goes to no server but its own
     said = link_back(graph, receipt(server))
     assert said == f"W&B was not told: the run is at {server.url[7:]}, and W&B is set up for http://127.0.0.1:1"
-    linking.remember(graph.training_run.key, Online("train", "elsewhere", entity, None, server.url, server.key))
+    told = Online("train", "elsewhere", entity, None, server.url, server.key)
+    linking.remember(graph.training_run.key, told, None)
     assert link_back(graph, receipt(server), artifact=True).endswith("logged as artifact huggingtweets-tks:v0")
     assert train.summary["hub/commit"] == "c" * 40
+
+
+LIVE = """
+import sys
+import wandb
+import hubpub
+from hubpub.plan import Receipt, Target
+from hubpub.runs import link_back
+url, key, entity = sys.argv[1:]
+settings = wandb.Settings(base_url=url, api_key=key, silent=True)
+with wandb.init(entity=entity, project="alive", id="live", settings=settings) as run:
+    graph = hubpub.resolve(run)
+    told = Receipt(Target("https://hf.co", "a/b", "https://hf.co"), "c" * 40, None, True, (), "", "")
+    print(link_back(graph, told))
+print(hubpub.resolve(run).training_run.state)
+"""
+
+
+@pytest.mark.full
+def test_a_live_run_keeps_what_it_is_told(server, tmp_path):
+    """At its end a run puts its own summary in place of the server's."""
+    env = {"PYTHONPATH": str(ROOT), "WANDB_BASE_URL": "http://127.0.0.1:1", "WANDB_API_KEY": "c" * 40}
+    done = run(sys.executable, "-c", LIVE, server.url, server.key, server.entity, env=env, cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert done.out.splitlines() == [
+        f"W&B run {server.entity}/alive/live names https://hf.co/a/b in its summary",
+        "finished",
+    ]
+    live = server.world.project(server.entity, "alive").runs["live"]
+    assert (live.summary["hub/url"], live.summary["hub/commit"]) == ("https://hf.co/a/b", "c" * 40)
