@@ -203,6 +203,13 @@ class LineageGraph:
         """The links for a card."""
         return Lineage(self.data_run.ref if self.data_run else None, self.training_run.ref)
 
+    @property
+    def data_runs(self) -> tuple[Run, ...]:
+        """The runs that made what the training run was trained on: the data run, then those of other datasets."""
+        producers = {artifact.producer for artifact in self.datasets} - {self.training_run.key}
+        others = [run for run in self.runs if run.key in producers and run != self.data_run]
+        return (*([self.data_run] if self.data_run else []), *others)
+
     def with_model(self, model: Artifact) -> LineageGraph:
         """The same, with another of its models as the one that is meant."""
         return replace(self, model=model)

@@ -27,6 +27,14 @@ def test_data_and_models_are_told_apart_by_their_types():
     assert found.data_run == PREPARE
 
 
+def test_every_run_that_made_data_is_a_data_run():
+    other = Run("other", "me", "p")
+    data = [art("d", "dataset", producer=PREPARE.key), art("e", "dataset", producer=other.key)]
+    edges = [Edge(TRAIN.key, a.key) for a in data]
+    assert graph_of(TRAIN.key, [TRAIN, other, PREPARE], data, edges).data_runs == (PREPARE, other)
+    assert graph([]).data_runs == ()
+
+
 def test_what_has_a_type_of_its_own_is_data_where_nothing_else_is():
     tweets = art("d", "tweets", producer=PREPARE.key)
     assert graph([tweets, art("gpt2", "model")]).datasets == (tweets,)

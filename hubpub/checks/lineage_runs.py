@@ -25,8 +25,10 @@ def bad_end(draft: Draft) -> Iterator[Finding]:
     Remedy: publish when the run has finished, or name the run that made these files.
     """
     graph = _graph(draft)
-    for run, role in ((graph.training_run, "training run"), (graph.data_run, "data run")) if graph else ():
-        if run is None or run.state in ("finished", ""):
+    if graph is None:
+        return
+    for run, role in ((graph.training_run, "training run"), *((run, "data run") for run in graph.data_runs)):
+        if run.state in ("finished", ""):
             continue
         running = run.state in ("running", "pending", UNFINISHED)
         state = "has no end in its log: it crashed, or still runs" if run.state == UNFINISHED else f"is {run.state}"

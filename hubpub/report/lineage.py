@@ -42,8 +42,8 @@ def _roles(graph: LineageGraph) -> Iterator[str]:
         yield from _artifact("started from", artifact)
     for artifact in graph.datasets:
         yield from _artifact("dataset", artifact)
-    if graph.data_run is not None:
-        yield from _run("data run", graph.data_run)
+    for run in graph.data_runs:
+        yield from _run("data run", run)
     if graph.model is not None:
         yield from _artifact("model", graph.model)
         others = len(graph.models) - 1
@@ -69,7 +69,7 @@ def _artifact(role: str, artifact: Artifact) -> Iterator[str]:
 
 def _upstream(graph: LineageGraph) -> Iterator[str]:
     """Who made what the data run and the training run used, further back."""
-    shown = {graph.training_run.key, graph.data_run.key if graph.data_run else ""}
+    shown = {graph.training_run.key, *(run.key for run in graph.data_runs)}
     for run in graph.runs:
         if run.key not in shown:
             made = [e.artifact.rpartition("/")[2] for e in graph.edges if e.logged and e.run == run.key]

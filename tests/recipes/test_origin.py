@@ -23,7 +23,9 @@ NOTEBOOK = {"n_tweets_dl": "10", "n_retweets": "1", "n_short_tweets": "2", "n_tw
 def graph(metadata=None, summary=None, config=None) -> LineageGraph:
     data_run = Run("d", "me", "p", "https://wandb.ai/me/p/runs/d", config=config or {}, summary=summary or {})
     train = Run("t", "me", "p", "https://wandb.ai/me/p/runs/t")
-    return LineageGraph(train, data_run, datasets=(Artifact("d", "dataset", metadata=metadata or {}),))
+    return LineageGraph(
+        train, data_run, datasets=(Artifact("d", "dataset", metadata=metadata or {}, producer=data_run.key),)
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,14 +48,65 @@ def graph(metadata=None, summary=None, config=None) -> LineageGraph:
     ],
 )
 def test_counts_however_they_are_spelled(told, expected):
-    assert counts(graph(metadata=told)) == expected
+    assert counts(graph(metadata=told)) == ([expected] if expected else [])
 
 
 def test_where_counts_are_looked_for():
-    assert counts(graph(metadata=ONE, summary=TWO)) == [ONE]
-    assert counts(graph(summary=ONE, config=TWO)) == [ONE]
-    assert counts(graph(config=ONE)) == [ONE]
+    assert counts(graph(metadata=ONE, summary=TWO)) == [[ONE]]
+    assert counts(graph(summary=ONE, config=TWO)) == [[ONE]]
+    assert counts(graph(config=ONE)) == [[ONE]]
     assert counts(LineageGraph(Run("t"))) == []
+
+
+def test_what_one_place_lacks_comes_from_the_next():
+    assert counts(graph(metadata={"short": 3}, summary={**ONE, "kept": None}, config=TWO)) == [
+        [{**ONE, "short": 3, "kept": 14}]
+    ]
+    # of another number of accounts
+    assert counts(graph(metadata={"short": 3}, summary={"kept": [1, 2]})) == [[{"short": 3}]]
+
+
+def of_two_runs(first=ONE, second=TWO) -> LineageGraph:
+    """A training on two datasets, each of one account and made by a run of its own."""
+    runs = [
+        Run(key, "me", "p", f"https://wandb.ai/me/p/runs/{key}", summary=told)
+        for key, told in (("a", first), ("b", second))
+    ]
+    data = tuple(Artifact(f"tweets-{run.id}", "dataset", producer=run.key) for run in runs)
+    train = Run("t", "me", "p", "https://wandb.ai/me/p/runs/t")
+    return LineageGraph(train, runs[0], datasets=data, runs=(train, *runs))
+
+
+def test_a_run_for_each_account():
+    two = of_two_runs()
+    assert counts(two) == [[ONE], [TWO]]
+    for accounts in ([ONE, TWO], [TWO, ONE], [{"kept": 14}, {"name": "A"}], [{"name": "A"}, {"kept": 14}]):
+        filled, disputes = fill({"facts": {"accounts": accounts}}, two)
+        assert disputes == []
+        assert sorted(account["kept"] for account in filled["facts"]["accounts"]) == [7, 14]
+        assert all(
+            {**account, **given_} == account
+            for account, given_ in zip(filled["facts"]["accounts"], accounts, strict=True)
+        )
+    _, disputes = fill({"facts": {"accounts": [ONE, {**TWO, "kept": 15}]}}, two)
+    assert disputes == ["facts.accounts[1].kept is 15, and the runs tell 14"]
+    # either of them is the data run
+    for url in ("https://wandb.ai/me/p/runs/a", "https://wandb.ai/me/p/runs/b"):
+        assert fill({"lineage": {"data_run": url}}, two)[1] == []
+
+
+def test_whose_counts_they_are_is_not_guessed():
+    facts = {"accounts": [{"name": "A"}, {"name": "B"}]}
+    filled, disputes = fill({"facts": facts}, of_two_runs())
+    assert filled["facts"] == facts
+    assert disputes == ["the runs tell the counts of several accounts, and not of which: give one count of each"]
+
+
+def test_one_of_several_datasets_tells_of_all_accounts():
+    two = of_two_runs(first={"accounts": [ONE, TWO]}, second={"kept": 3})
+    assert fill({"facts": {"accounts": [ONE, TWO]}}, two)[1] == []
+    # of one account the one that agrees
+    assert fill({"facts": {"accounts": [TWO]}}, of_two_runs())[1] == []
 
 
 def test_what_is_left_out_is_filled_in():
