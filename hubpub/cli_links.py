@@ -55,12 +55,11 @@ def links(
     if form == "json":
         from hubpub.report import json
 
-        click.echo(json.dump(found), nl=False)
+        cli_shared.write(json.dump(found))
         return
-    from hubpub import cli_shared
     from hubpub.report import lineage
 
-    click.echo(lineage.links(found, quiet=quiet, colour=cli_shared.colour()), nl=False)
+    cli_shared.write(lineage.links(found, quiet=quiet, colour=cli_shared.colour()))
 
 
 def link_back_options(command: Command) -> Command:

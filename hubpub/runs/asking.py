@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from hubpub.errors import CallError, MachineError, WandbError
+from hubpub.runs.plain import plain
 
 DEFAULT_TIMEOUT = 25.0
 LONGEST_TIMEOUT = 86_400.0
@@ -120,8 +121,8 @@ def _listen(process: subprocess.Popen[str], request: dict[str, Any], deadline: f
 def _read(stream: IO[str], heard: queue.SimpleQueue[dict[str, Any]]) -> None:
     try:
         for line in stream:
-            heard.put(json.loads(line))
-    except ValueError:
+            heard.put(plain(json.loads(line)))
+    except (ValueError, RecursionError):
         pass  # the pipe was closed, or a line was cut off
     heard.put(_END)
 

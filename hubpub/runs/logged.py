@@ -18,6 +18,7 @@ from hubpub.graph import UNFINISHED, Artifact, Entry, Gap, Run
 from hubpub.lineage import DEFAULT_APP, RunRef
 from hubpub.runs.entries import entry
 from hubpub.runs.log import Log
+from hubpub.runs.plain import plain
 
 # a protocol buffer of wandb's, which come without types
 Proto = Any
@@ -160,8 +161,8 @@ def _update(data: dict[str, Any], change: Proto) -> None:
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text)
-    except ValueError:
+        return plain(json.loads(text))
+    except (ValueError, RecursionError):
         return text
 
 

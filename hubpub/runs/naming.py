@@ -14,6 +14,7 @@ from hubpub.graph import Run
 from hubpub.lineage import RunRef
 from hubpub.runs.logged import page_of
 from hubpub.runs.offline import log_of
+from hubpub.runs.plain import plain
 
 _DIRECTORY = re.compile(r"(?:offline-)?run-\d{8}_\d{6}-\S+|latest-run|\S+\.wandb")
 # what wandb refuses in the name of a project
@@ -134,8 +135,8 @@ def _of_live(run: Any) -> Online | OnDisk:
 
 def _now(run: Any) -> Run:
     """A live offline run as a value."""
-    config = {key: value for key, value in dict(run.config).items() if key != "_wandb"}
-    summary = {key: value for key, value in dict(run.summary).items() if key != "_wandb"}
+    config = {key: plain(value) for key, value in dict(run.config).items() if key != "_wandb"}
+    summary = {key: plain(value) for key, value in dict(run.summary).items() if key != "_wandb"}
     return Run(
         run.id,
         run.entity or "",

@@ -23,6 +23,7 @@ from hubpub.lineage import CLOUD
 from hubpub.runs.entries import entry
 from hubpub.runs.failures import failure
 from hubpub.runs.handles import artifact_of, hardware_of, run_of
+from hubpub.runs.plain import plain
 from hubpub.runs.using import named_in
 
 _RUNS = 100
@@ -74,7 +75,7 @@ def _teller(out: TextIO) -> Callable[[dict[str, Any]], None]:
     def tell(what: dict[str, Any]) -> None:
         try:
             with lock:
-                out.write(json.dumps(what, default=str) + "\n")
+                out.write(json.dumps(plain(what)) + "\n")
                 out.flush()
         except OSError:
             os._exit(1)  # nobody listens any more

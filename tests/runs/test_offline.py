@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from hubpub.lineage import RunRef
 from hubpub.proving import prove
 from hubpub.runs import logged, offline
 from hubpub.runs.log import Log
+from tests.support.commands import run
 from tests.support.wandb_logs import artifact, framed, log
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tinytweets"
@@ -187,6 +189,20 @@ def test_runtimes_of_parts_add_up(tmp_path):
     assert hubpub.resolve(part).training_run.runtime == 90
     shutil.copytree(part, tmp_path / f"copy-of-{part.name}")
     assert hubpub.resolve(part).training_run.runtime == 90
+
+
+def test_whatever_was_logged_can_be_told_as_json(tmp_path):
+    deep: dict[str, object] = {}
+    for _ in range(900):
+        deep = {"a": deep}
+    path = log(tmp_path, "t", 1, name="данные 🎉", config={"prompt": "cut \ud83d"}, summary={"deep": deep})
+    done = run(sys.executable, "-m", "hubpub", "links", path, "--format", "json")
+    assert done.code == 0, done.err
+    told = json.loads(done.out)["graph"]["training_run"]
+    assert told["config"] == {"prompt": "cut \ufffd"}
+    done = run(sys.executable, "-m", "hubpub", "links", path, env={"PYTHONIOENCODING": "latin-1"})
+    assert done.code == 0, done.err
+    assert "данные 🎉" in done.out
 
 
 def test_a_time_that_no_clock_shows_is_none(tmp_path):
