@@ -59,6 +59,8 @@ def links(
         return
     from hubpub.report import lineage
 
+    if quiet and found.graph.lineage.training_run is None:
+        click.echo("no link to the run is known: see what `hubpub links` says without --quiet", err=True)
     cli_shared.write(lineage.links(found, quiet=quiet, colour=cli_shared.colour()))
 
 

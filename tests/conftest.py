@@ -39,6 +39,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HUBPUB_PATIENCE", "20")  # seconds; a hub that is not there is not waited for that long
     monkeypatch.setenv("HF_HOME", str(home / "hf"))
     monkeypatch.setenv("HUBPUB_HOME", str(home / "hubpub"))
+    monkeypatch.setenv("WANDB_CONFIG_DIR", str(home / "wandb"))
     monkeypatch.setenv("NETRC", str(home / "netrc"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")

@@ -55,7 +55,9 @@ def _run(role: str, run: Run) -> Iterator[str]:
     told = [run.name or run.id, run.job_type, run.state]
     told += [f"{run.runtime:.0f} s" if run.runtime is not None else "", run.hardware or ""]
     yield f"{role:<13}  {', '.join(part for part in told if part)}"
-    yield f"{_INDENT}{run.url or 'only on this machine: --entity and --project name its page to be'}"
+    unnamed = " and ".join(f"--{what}" for what in ("entity", "project") if not getattr(run, what))
+    no_page = f"only on this machine: {unnamed} would name its page to be" if unnamed else "it has no page"
+    yield f"{_INDENT}{run.url or no_page}"
     if run.commit:
         yield f"{_INDENT}git {run.commit[:12]}{f' of {run.remote}' if run.remote else ''}"
 

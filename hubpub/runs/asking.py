@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from hubpub.errors import CallError, MachineError, WandbError
+from hubpub.runs.pages import require_server
 from hubpub.runs.plain import plain
 
 DEFAULT_TIMEOUT = 25.0
@@ -54,11 +55,15 @@ def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
         timeout: Seconds from now, for everything.
 
     Raises:
+        CallError: The environment names a server that cannot be one.
         MachineError: The process cannot be started.
         WandbError: The process ended without an answer.
     """
+    require_server()
     deadline = time.monotonic() + timeout
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_") or name in _KEPT}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+    # a key out of a file or a secret of CI often ends in a line feed; the client takes what is empty for a value
+    environment.update({name: value for name in _KEPT if (value := os.environ.get(name, "").strip())})
     # a client that only reads has no business reporting errors elsewhere, nor making directories in the user's folder
     environment.update(WANDB_SILENT="true", WANDB_ERROR_REPORTING="false", WANDB_CONSOLE="off")
     with tempfile.TemporaryDirectory(prefix="hubpub-", ignore_cleanup_errors=True) as place:

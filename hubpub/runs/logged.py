@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from hubpub.errors import WandbError
 from hubpub.graph import UNFINISHED, Artifact, Entry, Gap, Run
-from hubpub.lineage import DEFAULT_APP, RunRef
 from hubpub.runs.entries import entry
 from hubpub.runs.log import Log
+from hubpub.runs.pages import app_url, page_of
 from hubpub.runs.plain import plain
 
 # a protocol buffer of wandb's, which come without types
 Proto = Any
 
-_NOT_IN_A_LINK = re.compile(r"[ ()<>\[\]\"'`;]")
 UNNAMED = "uncategorized"
 """The project that W&B puts a run in for which none was named."""
 # The kinds of record that matter here.
@@ -78,6 +74,8 @@ def read(log: Path, *, entity: str | None = None, project: str | None = None) ->
         )
     run = _run(told, entity, project)
     gaps = [Gap(f"the end of run {run.id}", f"its log {stream.cut}")] if stream.cut else []
+    if run.entity and run.project and run.url is None:
+        gaps.append(Gap(f"the page of run {run.id}", f"none can be at {app_url()}, where W&B's pages are here"))
     artifacts = [_artifact(record, run) for record in told.artifacts]
     gaps += [Gap(f"the files of {a.name}", "its manifest lies elsewhere") for a in artifacts if a.entries is None]
     used = tuple(Artifact(record.name.partition(":")[0], record.type, run.entity, run.project) for record in told.used)
@@ -229,24 +227,6 @@ def _hardware(environment: Proto) -> str | None:
     if environment.apple.name:
         return str(environment.apple.name)
     return f"{environment.cpu_count_logical} CPUs" if environment.cpu_count_logical else None
-
-
-def page_of(entity: str, project: str, run_id: str) -> str | None:
-    """The page that the run has, or will have once it is synced."""
-    if not entity or not project:
-        return None
-    app = (os.environ.get("WANDB_APP_URL") or _app(os.environ.get("WANDB_BASE_URL", ""))).rstrip("/")
-    # W&B lets a project be called much that a link cannot hold as it is
-    project = _NOT_IN_A_LINK.sub(lambda char: quote(char[0]), project)
-    try:
-        return RunRef.parse(f"{app}/{entity}/{project}/runs/{run_id}").url
-    except ValueError:
-        return None
-
-
-def _app(base: str) -> str:
-    """Where a server's pages are: a server of one's own has them at the address of its API."""
-    return DEFAULT_APP if not base or base.startswith("https://api.") else base
 
 
 def _artifact(record: Proto, run: Run) -> Artifact:

@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 
 from hubpub.errors import CallError
 from hubpub.graph import Run
-from hubpub.lineage import RunRef
-from hubpub.runs.logged import page_of
+from hubpub.lineage import DEFAULT_APP, RunRef
 from hubpub.runs.offline import log_of
+from hubpub.runs.pages import page_of, quoted
 from hubpub.runs.plain import plain
 
 _DIRECTORY = re.compile(r"(?:offline-)?run-\d{8}_\d{6}-\S+|latest-run|\S+\.wandb")
 # what wandb refuses in the name of a project
 _NO_NAME = re.compile(r"[/\\#?%:]")
+_LONG = 200
 _EXPECTED = "Name entity/project/id, the run's URL, or its directory (wandb/offline-run-…)."
 
 
@@ -73,7 +74,7 @@ def named(run: Any) -> Online | OnDisk:
     if isinstance(run, RunRef):
         return _of_ref(run, run.url)
     if isinstance(run, Path):
-        return OnDisk(log_of(run.expanduser()))
+        return OnDisk(log_of(_expanded(run)))
     if isinstance(run, str):
         return _of_text(run.strip())
     if type(run).__module__.split(".")[0] == "wandb" and hasattr(run, "id"):
@@ -98,23 +99,43 @@ def require_names(entity: str | None, project: str | None) -> None:
 
 
 def _has_page(what: str, name: str) -> bool:
-    return page_of(*((name, "p") if what == "entity" else ("e", name)), "r") is not None
+    return page_of(*((name, "p") if what == "entity" else ("e", name)), "r", DEFAULT_APP) is not None
 
 
 def _of_text(text: str) -> Online | OnDisk:
     if "://" not in text and text:
-        path = Path(text).expanduser()
-        is_log = path.is_dir() and (any(path.glob("*.wandb")) or any(path.glob("*run-*/*.wandb")))
-        if is_log or path.is_file() or _DIRECTORY.fullmatch(path.name) or text[0] in "./~":
+        path = _expanded(Path(text))
+        if _is_there(path) or _DIRECTORY.fullmatch(path.name) or text[0] in "./~":
             return OnDisk(log_of(path))
     try:
-        return _of_ref(RunRef.parse(text), text)
+        # a browser copies a run's address with some characters that no link in a card can hold
+        return _of_ref(RunRef.parse(quoted(text)), text)
     except ValueError:
-        raise CallError(f"{text!r} is not a W&B run{_instead(text)}", _EXPECTED) from None
+        shown = text if len(text) <= _LONG else f"{text[:_LONG]}…"
+        raise CallError(f"{shown!r} is not a W&B run{_instead(text)}", _EXPECTED) from None
+
+
+def _expanded(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise CallError(f"{path} is in nobody's home directory", "Name the directory itself.") from error
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a log, or a directory of logs; a name that no file can have is none."""
+    try:
+        return path.is_file() or (path.is_dir() and any((*path.glob("*.wandb"), *path.glob("*run-*/*.wandb"))))
+    except OSError:
+        return False
 
 
 def _of_ref(ref: RunRef, text: str) -> Online:
-    entity, project, run_id = ref.path.split("/", 2)
+    parts = ref.path.split("/")
+    if len(parts) != 3 or " " in parts[0]:
+        msg = f"{text!r} has a name that W&B does not take"
+        raise ValueError(msg)
+    entity, project, run_id = parts
     return Online(run_id, project, entity, urlsplit(text).netloc if "://" in text else None)
 
 
@@ -122,7 +143,9 @@ def _of_live(run: Any) -> Online | OnDisk:
     if getattr(run, "disabled", False):
         raise CallError("this W&B run is disabled, so nothing is known of it", "Run it with mode online or offline.")
     if getattr(run, "offline", False):
-        return OnDisk(Path(run.dir).parent / f"run-{run.id}.wandb", _now(run))
+        log = Path(run.dir).parent / f"run-{run.id}.wandb"
+        # of one that has ended the log tells all
+        return OnDisk(log) if getattr(run, "_is_finished", False) else OnDisk(log, _now(run))
     settings = getattr(run, "settings", None)
     return Online(
         run.id,

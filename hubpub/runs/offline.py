@@ -10,7 +10,8 @@ from typing import Any
 
 from hubpub.errors import CallError, HubpubError
 from hubpub.graph import Artifact, Edge, Gap, LineageGraph, Run, graph_of
-from hubpub.runs.logged import Logged, page_of, read, whose
+from hubpub.runs.logged import Logged, read, whose
+from hubpub.runs.pages import page_of
 from hubpub.runs.resumed import joined
 from hubpub.runs.using import named_in
 
@@ -24,8 +25,11 @@ def log_of(path: Path) -> Path:
     Raises:
         CallError: There is none.
     """
-    if path.is_file():
-        return path
+    try:
+        if path.is_file():
+            return path
+    except OSError as error:
+        raise CallError(f"{str(path)[:200]!r} is no file: {error.strerror}", "Name a run's directory.") from error
     if not path.exists():
         if path.is_symlink():
             raise CallError(f"{path} is a link to nothing", "Name the run's directory itself.")

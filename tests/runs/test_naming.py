@@ -28,6 +28,22 @@ def test_every_form(text, host):
     assert named(text) == Online("abc", "p", "me", host)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "me/my proj/my run (1)",
+        "me/my%20proj/my%20run%20%281%29",
+        "https://wandb.ai/me/my%20proj/runs/my%20run%20(1)",
+        "https://wandb.ai/me/my%20proj/runs/my%20run%20(1)/overview",
+        "https://wandb.ai/me/my proj/runs/my run (1)",
+    ],
+)
+def test_an_address_as_a_browser_copies_it(text):
+    which = named(text)
+    assert isinstance(which, Online)
+    assert (which.id, which.project, which.entity) == ("my run (1)", "my proj", "me")
+
+
 def test_a_link_is_a_run():
     assert named(RunRef(PAGE)) == Online("abc", "p", "me", "wandb.ai")
 
@@ -47,6 +63,11 @@ def test_a_link_is_a_run():
         ("wandb/offline-run-20260101_000000-abc", "there is no run at"),
         ("run-abc.wandb", "there is no run at"),
         (3, "int is no W&B run"),
+        ("me/p%2Fq/abc", "'me/p%2Fq/abc' is not a W&B run"),
+        ("look at/p/abc", "is not a W&B run"),
+        ("a" * 5000, f"'{'a' * 200}…' is not a W&B run"),
+        ("./" + "a" * 5000, "is no file: File name too long"),
+        ("~nosuchuser/x", "is in nobody's home directory"),
     ],
 )
 def test_wrong_ones_say_what_was_expected(text, said):

@@ -16,7 +16,7 @@ from wandb.proto.wandb_internal_pb2 import Record  # type: ignore[attr-defined]
 import hubpub
 from hubpub.errors import CallError, WandbError
 from hubpub.folder import scan
-from hubpub.graph import UNFINISHED
+from hubpub.graph import UNFINISHED, Gap
 from hubpub.lineage import RunRef
 from hubpub.proving import prove
 from hubpub.runs import logged, offline
@@ -220,11 +220,52 @@ def test_a_time_that_no_clock_shows_is_none(tmp_path):
         ("WANDB_APP_URL", "https://forge.coreweave.com/wandb", "https://forge.coreweave.com/wandb"),
         ("WANDB_BASE_URL", "https://wandb.example.com", "https://wandb.example.com"),
         ("WANDB_BASE_URL", "https://api.wandb.ai", "https://wandb.ai"),
+        ("WANDB_BASE_URL", "https://api.forge.coreweave.com\n", "https://wandb.ai"),
+        ("WANDB_BASE_URL", "https://api.acme.com/", "https://app.acme.com"),
+        ("WANDB_BASE_URL", "https://api.wandb.acme.com", "https://wandb.acme.com"),
+        ("WANDB_BASE_URL", "", "https://wandb.ai"),
     ],
 )
 def test_the_pages_are_those_of_the_server_in_use(monkeypatch, name, value, page):
     monkeypatch.setenv(name, value)
     assert hubpub.resolve(TRAIN).training_run.url == f"{page}/hubpub/tinytweets/runs/{TRAIN_ID}"
+
+
+def test_the_pages_are_those_of_the_server_that_wandb_was_logged_in_to(monkeypatch, tmp_path):
+    monkeypatch.setenv("WANDB_CONFIG_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "settings").write_text("[default]\nbase_url = https://wandb.acme.internal\n")
+    assert hubpub.resolve(TRAIN).training_run.url == f"https://wandb.acme.internal/hubpub/tinytweets/runs/{TRAIN_ID}"
+    (tmp_path / "wandb").mkdir()
+    (tmp_path / "wandb" / "settings").write_text("[default]\nbase_url = https://api.acme.com\n")
+    assert hubpub.resolve(TRAIN).training_run.url == f"https://app.acme.com/hubpub/tinytweets/runs/{TRAIN_ID}"
+    (tmp_path / "wandb" / "settings").write_text("[[[garbage")
+    (tmp_path / "settings").write_text("[default]\nbase_url = not a url\n")
+    assert hubpub.resolve(TRAIN).training_run.url == f"https://wandb.ai/hubpub/tinytweets/runs/{TRAIN_ID}"
+
+
+@pytest.mark.parametrize("name", ["WANDB_BASE_URL", "WANDB_APP_URL"])
+@pytest.mark.parametrize("value", ["garbage", "https://", "https://[", "ftp://x.org", "https://a b"])
+@pytest.mark.parametrize("which", [TRAIN, "me/p/abc"])
+def test_a_server_that_cannot_be_one_is_a_wrong_call(monkeypatch, name, value, which):
+    monkeypatch.setenv(name, value)
+    with pytest.raises(CallError, match=f"{name} is .* which is no address of a server"):
+        hubpub.resolve(which)
+
+
+def test_where_no_page_can_be_it_is_said(monkeypatch):
+    monkeypatch.setenv("WANDB_BASE_URL", "https://w.acme.com/sub")
+    graph = hubpub.resolve(TRAIN, entity="acme")
+    assert graph.training_run.url is None
+    assert (
+        Gap(f"the page of run {TRAIN_ID}", "none can be at https://w.acme.com/sub, where W&B's pages are here")
+        in graph.gaps
+    )
+
+
+def test_an_id_that_no_link_can_hold_as_it_is(tmp_path):
+    graph = hubpub.resolve(log(tmp_path, "my run (1)", 1, project="my proj"))
+    assert graph.training_run.url == "https://wandb.ai/me/my%20proj/runs/my%20run%20%281%29"
 
 
 def test_a_digest_that_nothing_answers_to_is_no_edge(copy):

@@ -1,0 +1,105 @@
+"""Where W&B's pages are: the server that wandb is set up for, by the environment or wandb's own settings."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hubpub.errors import CallError
+from hubpub.lineage import CLOUD, DEFAULT_APP, RunRef
+
+# W&B lets a project or a run be called much that a link cannot hold as it is
+_NOT_IN_A_LINK = re.compile(r"[ ()<>\[\]\"'`;]")
+_URL = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
+_APIS = {"api.wandb.ai", "api.forge.coreweave.com"}
+
+
+def page_of(entity: str, project: str, run_id: str, app: str | None = None) -> str | None:
+    """The page that the run has, or will have once it is synced; None where none can be named.
+
+    Args:
+        entity: Whose it is; empty where that is not known.
+        project: Its project; empty where that is not known.
+        run_id: Its id.
+        app: Where the server's pages are; by default those of the server that wandb is set up for.
+
+    Raises:
+        CallError: The environment names a server that cannot be one.
+    """
+    if not entity or not project:
+        return None
+    project, run_id = quoted(project), quoted(run_id)
+    try:
+        return RunRef.parse(f"{app or app_url()}/{entity}/{project}/runs/{run_id}").url
+    except ValueError:
+        return None
+
+
+def quoted(text: str) -> str:
+    """A text with those characters escaped that a link in a card cannot hold."""
+    return _NOT_IN_A_LINK.sub(lambda char: f"%{ord(char[0]):02X}", text)
+
+
+def app_url() -> str:
+    """Where the pages of the server are that wandb is set up for.
+
+    Raises:
+        CallError: The environment names a server that cannot be one.
+    """
+    return _variable("WANDB_APP_URL") or _app(_variable("WANDB_BASE_URL") or _settled())
+
+
+def require_server() -> None:
+    """Sees to it that the environment names servers that can be asked, where it names one.
+
+    Raises:
+        CallError: It does not.
+    """
+    _variable("WANDB_APP_URL")
+    _variable("WANDB_BASE_URL")
+
+
+def _variable(name: str) -> str:
+    value = os.environ.get(name, "").strip().rstrip("/")
+    if value and not _is_url(value):
+        raise CallError(f"{name} is {value!r}, which is no address of a server", "Give a URL, or leave it out.")
+    return value
+
+
+def _is_url(text: str) -> bool:
+    try:
+        return _URL.fullmatch(text) is not None and urlsplit(text).hostname is not None
+    except ValueError:
+        return False
+
+
+def _settled() -> str:
+    """The server in wandb's settings files, as `wandb login --host` writes it; empty where there is none."""
+    root = Path(os.environ.get("WANDB_DIR") or ".")
+    beside = root / (".wandb" if (root / ".wandb").exists() else "wandb")
+    for place in (beside, Path(os.environ.get("WANDB_CONFIG_DIR") or "~/.config/wandb")):
+        parser = configparser.ConfigParser(interpolation=None)
+        try:
+            parser.read(place.expanduser() / "settings", encoding="utf-8")
+        except (configparser.Error, OSError, UnicodeDecodeError, RuntimeError):
+            continue  # wandb, too, does without a file that it cannot read
+        value = parser.get("default", "base_url", fallback="").strip().rstrip("/")
+        if _is_url(value):
+            return value
+    return ""
+
+
+def _app(base: str) -> str:
+    """Where a server's pages are: a server of one's own has them at the address of its API, W&B's beside it."""
+    split = urlsplit(base)
+    host = split.netloc.lower()
+    if not base or host in _APIS or host in CLOUD:
+        return DEFAULT_APP
+    if host.startswith("api.wandb."):
+        return f"{split.scheme}://{host.removeprefix('api.')}"
+    if host.startswith("api."):
+        return f"{split.scheme}://app.{host.removeprefix('api.')}"
+    return base
