@@ -15,7 +15,10 @@ from hubpub.findings import Finding, Severity, Subject
 from hubpub.lineage import RunRef
 
 # its first letter stands before the rest, which is of any case, because the engine then skips to where it is
-_URL = re.compile(r"[hH](?i:ttps?://(?:app\.|www\.)?wandb\.ai(?:/[^\s<>()\[\]\"'`\\\x7f]*)?)")
+_URL = re.compile(
+    r"[hH](?i:ttps?://(?:(?:app\.|www\.)?wandb\.ai|forge\.coreweave\.com/wandb(?![\w.-]))(?:/[^\s<>()\[\]\"'`\\\x7f]*)?)"
+)
+_NEW_HOME = "forge.coreweave.com/wandb"
 # W&B's own pages, which belong to nobody's project.
 _SITE = {
     *("site", "fully-connected", "articles", "authors", "home", "login", "signup", "authorize", "quickstart"),
@@ -53,7 +56,7 @@ def moving_alias(draft: Draft) -> Iterator[Finding]:
     Remedy: name the version.
     """
     for place, url in _links(draft):
-        parts = [part for part in urlsplit(url).path.split("/") if part]
+        parts = _parts(url)
         if len(parts) >= 6 and parts[2] == "artifacts" and not _VERSION.fullmatch(parts[5]):
             start = place + url.index(f"/{parts[5]}", url.index(parts[4])) + 1
             yield _moving(draft, start, parts[5])
@@ -92,7 +95,8 @@ def _moving(draft: Draft, place: int, alias: str) -> Finding:
 
 def _links(draft: Draft) -> tuple[tuple[int, str], ...]:
     """The addresses of the body that lead to W&B, and where they begin."""
-    return _links_of(draft.card) if "wandb.ai" in draft.card.text else ()
+    text = draft.card.text
+    return _links_of(draft.card) if "wandb.ai" in text or _NEW_HOME in text else ()
 
 
 @lru_cache(maxsize=2)
@@ -104,7 +108,7 @@ def _links_of(card: Card) -> tuple[tuple[int, str], ...]:
 def _not_lineage(url: str) -> str:
     """What a W&B address is, where it is no run, artifact or report; empty where it is one, or W&B's own page."""
     try:
-        parts = [part for part in urlsplit(url).path.split("/") if part]
+        parts = _parts(url)
     except ValueError:
         return "is no address"
     if not parts or parts[0].lower() in _SITE or (len(parts) > 1 and parts[1].lower() == "reports"):
@@ -120,6 +124,13 @@ def _not_lineage(url: str) -> str:
     if parts[2] in ("reports", "sweeps", "r", "launch", "weave"):
         return ""
     return "is no page of W&B: it names no run, artifact or report"
+
+
+def _parts(url: str) -> list[str]:
+    """What an address of W&B names, part by part: its new home has all below a path of its own."""
+    split = urlsplit(url)
+    parts = [part for part in split.path.split("/") if part]
+    return parts[1:] if split.netloc.lower() == "forge.coreweave.com" else parts
 
 
 def _is_run(url: str) -> bool:

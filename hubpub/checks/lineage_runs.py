@@ -13,7 +13,7 @@ from hubpub.evidence import Verdict
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.graph import UNFINISHED, Artifact, LineageGraph
 
-_ALIAS = re.compile(r"(?:[^\s:/]+/){0,2}(?P<name>[^\s:/]+):(?P<alias>(?!v\d+$)[^\s:/]+)")
+_ALIAS = re.compile(r"(?:[^\s:/]+/){0,2}(?P<name>[^\s:/]+):(?P<alias>(?!(?:v\d+|[0-9a-f]{32})$)[^\s:/]+)")
 
 
 @rule("LN010", Severity.WARNING, Severity.INFO)

@@ -41,9 +41,14 @@ def failure(error: BaseException, base_url: str, what: str = "run") -> Failure:
     names = {type(link).__name__ for link in chain}
     text = " ".join(str(link) for link in chain)
     status = _status(chain, text)
+    if setting := _setting(chain):
+        return Failure(
+            f"cannot be asked: its client refuses the setting {setting}",
+            f"Correct WANDB_{setting.upper()}, or `{setting}` in wandb's settings file.",
+        )
     if "UsageError" in names:
         return Failure(f"at {base_url} wants a key, and there is none", "Run `wandb login`, or set WANDB_API_KEY.")
-    if status == 401 or ("AuthenticationError" in names and not _from_server(chain)):
+    if status == 401 or "invalid credentials" in text or ("AuthenticationError" in names and not _from_server(chain)):
         return Failure(f"at {base_url} refuses the key", "Run `wandb login --relogin`, or correct WANDB_API_KEY.")
     if "RunNotFoundError" in names:
         return Failure(f"has no such {what}, or the key may not see it", "Check the address, and whose key it is.")
@@ -85,6 +90,14 @@ def _status(chain: list[BaseException], text: str) -> int | None:
             return int(status)
     match = _STATUS.search(text)
     return int(match[1] or match[2]) if match else None
+
+
+def _setting(chain: list[BaseException]) -> str:
+    """The setting of wandb's that has a value which it cannot have; empty where that is not what is wrong."""
+    for link in chain:
+        if type(link).__name__ == "ValidationError" and getattr(link, "title", "") == "Settings":
+            return str(next((part for fault in link.errors() for part in fault["loc"]), ""))  # type: ignore[attr-defined]
+    return ""
 
 
 def _from_server(chain: list[BaseException]) -> bool:

@@ -50,8 +50,11 @@ def use_artifact(run: Any, artifact: Any) -> Any:
         The artifact, as ``run.use_artifact`` returns it.
 
     Raises:
-        CallError: A name is given offline, where it says nothing of the bytes.
+        CallError: A name is given offline, where it says nothing of the bytes; or there is no run, or its config has
+            something else in that place.
     """
+    if not hasattr(run, "use_artifact"):
+        raise CallError(f"{type(run).__name__} is no W&B run", "Give the run of wandb.init.")
     if not getattr(run, "offline", False) or getattr(run, "disabled", False):
         return run.use_artifact(artifact)
     digest = getattr(artifact, "digest", None)
@@ -60,6 +63,11 @@ def use_artifact(run: Any, artifact: Any) -> Any:
             f"an offline run cannot look up {artifact!r}", "Give it the wandb.Artifact, made of the same files."
         )
     name = artifact.name.partition(":")[0]
-    used = dict(run.config.get(KEY) or {})
+    used = run.config.get(KEY) or {}
+    if not isinstance(used, Mapping):
+        raise CallError(
+            f"the run's config has {KEY}, which is a {type(used).__name__}, and no digests by the artifacts' names",
+            "Call what the run's own config has there otherwise.",
+        )
     run.config.update({KEY: {**used, name: digest}}, allow_val_change=True)
     return artifact

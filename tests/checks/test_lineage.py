@@ -9,6 +9,7 @@ from hubpub.checks.lineage import moving_alias, no_run, wrong_sum
 from hubpub.draft import Draft
 
 W = "https://wandb.ai"
+HOMES = (W, "https://app.wandb.ai", "https://forge.coreweave.com/wandb")
 
 
 def said(rule, text: str, **fields) -> list[str]:
@@ -29,9 +30,10 @@ def said(rule, text: str, **fields) -> list[str]:
         "/me/p/sweeps/x",
     ],
 )
-def test_pages_of_lineage(page):
-    assert said(no_run, f"[a]({W}{page})") == []
-    assert said(moving_alias, f"[a]({W}{page})") == []
+@pytest.mark.parametrize("home", HOMES)
+def test_pages_of_lineage(page, home):
+    assert said(no_run, f"[a]({home}{page})") == []
+    assert said(moving_alias, f"[a]({home}{page})") == []
 
 
 @pytest.mark.parametrize(
@@ -46,18 +48,21 @@ def test_pages_of_lineage(page):
         ("/me/p/run/abc", "no page of W&B"),
     ],
 )
-def test_pages_of_none(page, what):
-    [finding] = said(no_run, f"x\n  [a]({W}{page})")
+@pytest.mark.parametrize("home", HOMES)
+def test_pages_of_none(page, what, home):
+    [finding] = said(no_run, f"x\n  [a]({home}{page})")
     assert finding.startswith("2:7 ")
     assert what in finding
 
 
 def test_what_is_no_link():
     assert said(no_run, f"```\n{W}/me\n```\n`{W}/me` https://docs.wandb.ai/a https://wandb.ai.example.com/a") == []
+    assert said(no_run, "https://forge.coreweave.com/a https://forge.coreweave.com/wandbox/a") == []
 
 
-def test_aliases_that_move():
-    path = f"{W}/me/p/artifacts/model"
+@pytest.mark.parametrize("home", HOMES)
+def test_aliases_that_move(home):
+    path = f"{home}/me/p/artifacts/model"
     text = f"[a]({path}/latest/latest) {path}/m:best.\n{path}/m/0123456789abcdef0123\n"
     assert said(moving_alias, text) == [
         f"1:{text.index('latest)') + 1} the alias 'latest' is another artifact after the next run",

@@ -72,7 +72,7 @@ def test_an_artifact_that_was_deleted():
 def test_an_alias_that_is_not_pinned():
     data = Artifact("d", "dataset", version="v2")
     graph = LineageGraph(
-        run(config={"data": "me/p/d:latest", "x": "d:v2", "y": "e:latest", "z": 3}),
+        run(config={"data": "me/p/d:latest", "x": "d:v2", "y": "e:latest", "z": 3, "pinned": f"d:{'0a' * 16}"}),
         artifacts=(data,),
         model=Artifact("m", "model"),
     )

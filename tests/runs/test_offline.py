@@ -21,7 +21,7 @@ from hubpub.lineage import RunRef
 from hubpub.proving import prove
 from hubpub.runs import logged, offline
 from hubpub.runs.log import Log
-from tests.support.commands import run
+from tests.support.commands import ROOT, run
 from tests.support.wandb_logs import artifact, framed, log
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tinytweets"
@@ -189,6 +189,24 @@ def test_runtimes_of_parts_add_up(tmp_path):
     assert hubpub.resolve(part).training_run.runtime == 90
     shutil.copytree(part, tmp_path / f"copy-of-{part.name}")
     assert hubpub.resolve(part).training_run.runtime == 90
+
+
+ENDED = """
+import sys
+import wandb
+import hubpub
+with wandb.init(entity="me", project="p", id="t", mode="offline", dir=sys.argv[1]) as run:
+    print(hubpub.resolve(run).training_run.state)
+graph = hubpub.resolve(run)
+print(graph.training_run.state, graph.gaps)
+"""
+
+
+@pytest.mark.full
+def test_a_run_that_has_ended_is_read_from_its_log(tmp_path):
+    done = run(sys.executable, "-c", ENDED, tmp_path, env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert done.out.splitlines() == ["running", "finished ()"]
 
 
 def test_whatever_was_logged_can_be_told_as_json(tmp_path):

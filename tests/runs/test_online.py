@@ -260,6 +260,25 @@ def test_no_key(server, monkeypatch):
     assert server.requests == []
 
 
+def test_a_key_with_a_line_feed_is_that_key(server, monkeypatch):
+    story(server, "line-feed")
+    monkeypatch.setenv("WANDB_API_KEY", f"{server.key}\n")
+    assert hubpub.resolve(f"{server.entity}/line-feed/train").training_run.id == "train"
+
+
+def test_a_key_that_the_server_knows_nobody_by(server):
+    server.fault("Viewer", body='{"data":{"viewer":null}}')
+    assert fails(server).fact == f"W&B at {server.url} refuses the key"
+
+
+@pytest.mark.parametrize("setting", ["insecure_disable_ssl", "http_proxy"])
+def test_a_setting_that_the_client_refuses(server, monkeypatch, setting):
+    monkeypatch.setenv(f"WANDB_{setting.upper()}", "maybe")
+    error = fails(server)
+    assert error.fact == f"W&B cannot be asked: its client refuses the setting {setting}"
+    assert f"WANDB_{setting.upper()}" in error.next_step
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("key", ["f" * 40, "short"])
 def test_a_wrong_key(server, monkeypatch, key):
