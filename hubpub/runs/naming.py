@@ -143,9 +143,7 @@ def _of_live(run: Any) -> Online | OnDisk:
     if getattr(run, "disabled", False):
         raise CallError("this W&B run is disabled, so nothing is known of it", "Run it with mode online or offline.")
     if getattr(run, "offline", False):
-        log = Path(run.dir).parent / f"run-{run.id}.wandb"
-        # of one that has ended the log tells all
-        return OnDisk(log) if getattr(run, "_is_finished", False) else OnDisk(log, _now(run))
+        return OnDisk(Path(run.dir).parent / f"run-{run.id}.wandb", _now(run))
     settings = getattr(run, "settings", None)
     return Online(
         run.id,
@@ -157,7 +155,7 @@ def _of_live(run: Any) -> Online | OnDisk:
 
 
 def _now(run: Any) -> Run:
-    """A live offline run as a value."""
+    """An offline run that was given itself, as a value."""
     config = {key: plain(value) for key, value in dict(run.config).items() if key != "_wandb"}
     summary = {key: plain(value) for key, value in dict(run.summary).items() if key != "_wandb"}
     return Run(
@@ -167,7 +165,7 @@ def _now(run: Any) -> Run:
         None,
         run.name or "",
         run.job_type or "",
-        "running",
+        "finished" if getattr(run, "_is_finished", False) else "running",
         config,
         summary,
         created_at=datetime.fromtimestamp(run.start_time, UTC).isoformat(),

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, HubpubError
-from hubpub.graph import Artifact, Edge, Gap, LineageGraph, Run, graph_of
+from hubpub.graph import UNFINISHED, Artifact, Edge, Gap, LineageGraph, Run, graph_of
 from hubpub.runs.logged import Logged, read, whose
 from hubpub.runs.pages import page_of
 from hubpub.runs.resumed import joined
 from hubpub.runs.using import named_in
 
 _SIBLINGS = 500
+_PATIENCE = 5.0
+_LATE = {
+    True: "it has just ended, and its log is not complete yet",
+    False: "it still runs, and its log is complete when it has finished",
+}
 _NOBODY = "no run beside this one logged it"
 
 
@@ -62,7 +69,7 @@ def resolve(
         log: The run's log.
         entity: Whose the runs are, where the logs do not say.
         project: Which project's they are, where the logs do not say.
-        live: The run as it is now, where it still runs.
+        live: The run as it is now, where it was given itself.
 
     Raises:
         CallError: It is no log.
@@ -130,11 +137,21 @@ def _graph(root: str, found: list[Logged], edges: list[Edge], gaps: list[Gap]) -
 
 
 def _read_live(log: Path, live: Run, entity: str | None, project: str | None) -> Logged:
-    """What is known of a run that still runs: the client writes the log in blocks, and the last one at the end."""
+    """What is known of a run that still runs: the client writes the log in blocks, and the last one at the end.
+
+    Of one that has ended the log tells all, as soon as the client's service has written it.
+    """
+    ended = live.state != "running"
+    patience = time.monotonic() + (_PATIENCE if ended else 0)
+    while ended and time.monotonic() < patience:
+        with suppress(HubpubError):
+            if (told := read(log, entity=entity, project=project)).run.state != UNFINISHED:
+                return told
+        time.sleep(0.05)
     owner, place = whose(live.entity, live.project, entity, project)
     run = replace(live, entity=owner, project=place, url=page_of(owner, place, live.id))
     began = datetime.fromisoformat(live.created_at).timestamp() if live.created_at else 0.0
-    late = Gap(f"all that run {run.id} logged", "it still runs, and its log is complete when it has finished")
+    late = Gap(f"all that run {run.id} logged", _LATE[ended])
     try:
         told = read(log, entity=owner, project=place)
     except HubpubError:

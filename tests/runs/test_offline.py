@@ -16,7 +16,7 @@ from wandb.proto.wandb_internal_pb2 import Record  # type: ignore[attr-defined]
 import hubpub
 from hubpub.errors import CallError, WandbError
 from hubpub.folder import scan
-from hubpub.graph import UNFINISHED, Gap
+from hubpub.graph import UNFINISHED, Gap, Run
 from hubpub.lineage import RunRef
 from hubpub.proving import prove
 from hubpub.runs import logged, offline
@@ -207,6 +207,14 @@ def test_a_run_that_has_ended_is_read_from_its_log(tmp_path):
     done = run(sys.executable, "-c", ENDED, tmp_path, env={"PYTHONPATH": str(ROOT)}, cwd=tmp_path)
     assert done.code == 0, done.err
     assert done.out.splitlines() == ["running", "finished ()"]
+
+
+def test_a_run_that_has_ended_and_is_not_written_yet(tmp_path, monkeypatch):
+    monkeypatch.setattr(offline, "_PATIENCE", 0.1)
+    path = tmp_path / "offline-run-x" / "run-t.wandb"
+    graph = offline.resolve(path, live=Run("t", "me", "p", state="finished"))
+    assert graph.training_run.url == "https://wandb.ai/me/p/runs/t"
+    assert graph.gaps == (Gap("all that run t logged", "it has just ended, and its log is not complete yet"),)
 
 
 def test_whatever_was_logged_can_be_told_as_json(tmp_path):
