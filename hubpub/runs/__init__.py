@@ -47,7 +47,8 @@ def resolve(
         The lineage; what could not be had are its gaps.
 
     Raises:
-        CallError: ``run`` names no run, or ``timeout`` is no time, or the entity or the project is no name.
+        CallError: ``run`` names no run, ``timeout`` is no time, the entity or the project is no name, or
+            ``WANDB_BASE_URL`` or ``WANDB_APP_URL`` is no address.
         MachineError: A log cannot be read, or the client cannot be started.
         WandbError: W&B tells nothing: no key, no access, no such run, no answer.
     """
