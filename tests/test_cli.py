@@ -14,6 +14,7 @@ from hubpub import localhub
 from hubpub.recipes.huggingtweets import Source
 from tests.support.commands import ROOT, hubpub, run
 from tests.support.models import FACTS, LINEAGE, SOURCE, facts_file, model_folder
+from tests.support.wandb_logs import log
 
 CARD = "---\nlanguage: en\n---\n\n# A model\n"
 CARDS = ROOT / "tests" / "corpus" / "huggingtweets" / "repaired"
@@ -298,19 +299,27 @@ RUN = sorted((ROOT / "examples" / "tinytweets" / "wandb").iterdir())[-1]
 
 def test_links_that_cannot_be_asked_are_said_so(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WANDB_APP_URL", "http://127.0.0.1:9")
-    code, out, err = call("links", RUN, "--entity", "me", "--project", "mine", "--online")
+    code, out, err = call("links", RUN, "--online")
     assert (code, err) == (0, "")
-    assert "Not known:\n  whether a reader without a key can follow http://127.0.0.1:9/me/mine/runs/" in out
+    assert "Not known:\n  whether a reader without a key can follow http://127.0.0.1:9/hubpub/tinytweets/runs/" in out
     assert "it cannot be asked (" in out
-    assert "Not known" not in call("links", RUN, "--entity", "me", "--project", "mine")[1]
+    assert "Not known" not in call("links", RUN)[1]
 
 
-def test_whose_a_run_is_must_be_a_name(call: Call) -> None:
+def test_whose_a_run_is_must_be_a_name(call: Call, tmp_path: Path) -> None:
     error = one_line_error(call("links", RUN, "--entity", "a b", "--project", "mine"), 2)
     assert "'a b' is no name of a W&B entity. Name it as W&B shows it" in error
     for project in ("x/y", "", "..", "a%20b"):
         assert "is no name of a W&B project" in one_line_error(call("links", RUN, "--project", project), 2)
-    assert "/me/my%20project/runs/" in call("links", RUN, "--entity", "me", "--project", "my project", "-q")[1]
+    nobodys = log(tmp_path, "t", 1, entity="", project="")
+    assert call("links", nobodys, "--entity", "me", "--project", "my project", "-q")[1] == (
+        "https://wandb.ai/me/my%20project/runs/t\n"
+    )
+    assert "--entity and --project would name its page to be" in call("links", nobodys)[1]
+    assert call("links", nobodys, "-q")[1:] == (
+        "",
+        "no link to the run is known: see what `hubpub links` says without --quiet\n",
+    )
 
 
 def test_a_card_of_no_recipe_differs_by_whole_words(call: Call, tmp_path: Path) -> None:
