@@ -118,6 +118,7 @@ def _push(runner: Runner) -> int:
                 sign=sign,
                 cache=options["cache"],
                 timeout=options["timeout"],
+                fresh=True,
             )
     try:
         runner.output("url", receipt.url or receipt.target.url)

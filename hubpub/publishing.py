@@ -104,7 +104,7 @@ def publish(
             known = receipt
         if link_back:
             receipt = linked_back(receipt, plan, link_back, timeout=timeout)
-            receipts.save(replace(known, link_back=receipt.link_back), plan.folder)
+            receipts.save(replace(known, link_back=receipt.link_back), plan.folder, written)
         if written is not None:
             receipts.copy(receipt, written)
     return receipt
