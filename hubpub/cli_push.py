@@ -107,7 +107,7 @@ def push(
     form, quiet = options["form"], options["quiet"]
     options["sign"] = signer(options)
     if receipt_file is not None and not dry_run:
-        folder = options["folder"]
+        folder = path_of(options["folder"], "FOLDER")
         require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
     with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
@@ -175,11 +175,12 @@ def signer(options: dict[str, Any]) -> Signer | None:
 @contextmanager
 def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **options: Any) -> Iterator[tuple[Plan, Hub]]:
     """The plan that the options ask for, with the hub that it was made against."""
-    from hubpub import config
+    from hubpub.arguments import path_of
     from hubpub.connect import connect
     from hubpub.preparing import prepare
+    from hubpub.sources import settings_of
 
-    settings = config.load(folder.parent if folder.is_file() else folder)
+    settings = settings_of(path_of(folder, "FOLDER"))
     endpoint, local = options.pop("endpoint"), options.pop("local")
     watched = sys.stderr.isatty() and not quiet and form == "text"
     with connect(endpoint=endpoint, local=local, settings=settings, quiet=not watched) as hub:

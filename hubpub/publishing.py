@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hubpub import config, receipts
+from hubpub import receipts
 from hubpub.arguments import path_of, require_one_of, require_place, require_plan, require_signer
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
@@ -24,7 +24,7 @@ from hubpub.preparing import prepare
 from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
 from hubpub.signatures import is_due, no_signer
 from hubpub.signing import Signer
-from hubpub.sources import Facts
+from hubpub.sources import Facts, settings_of
 from hubpub.stages import Stages, silent, told
 from hubpub.verifying import published, require_card, require_published
 
@@ -138,8 +138,7 @@ def push(
     if receipt_file is not None:
         # rather now than when all is read and asked
         require_place(path_of(receipt_file, "receipt_file"), path if path.is_dir() else None)
-    settings = config.load(path.parent if path.is_file() else path)
-    with connect(endpoint=endpoint, token=token, local=local, settings=settings) as hub:
+    with connect(endpoint=endpoint, token=token, local=local, settings=settings_of(path)) as hub:
         plan = prepare(
             folder,
             repo,

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hubpub import recipes
+from hubpub import config, recipes
 from hubpub.card import CARD_PATH, Card
-from hubpub.config import read_text
+from hubpub.config import Config, read_text
 from hubpub.documents import Document, parse
 from hubpub.errors import BlockedError, CallError
 from hubpub.files import FileEntry, ModelFolder
@@ -17,6 +17,17 @@ from hubpub.hub import require_repo_id
 from hubpub.origin import Origin
 
 Facts = Document | Path | str | Mapping[str, Any]
+
+
+def settings_of(path: Path) -> Config:
+    """The settings of a folder, or of the folder that a card which is published alone lies in: where links lead to.
+
+    Raises:
+        CallError: They are wrong.
+        MachineError: They cannot be read.
+    """
+    place = path.expanduser().resolve()
+    return config.load(place.parent if place.is_file() else place)
 
 
 def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
