@@ -195,7 +195,7 @@ def _trust(runner: Runner, options: dict[str, Any], *, planning: bool) -> None:
             raise
         # the publisher may be another workflow or branch, and what is public can be planned all the same
         runner.command(f"::notice title=hubpub::{_said(runner, f'The plan is made without a token: {error}')}")
-        del os.environ["HF_OIDC_RESOURCE"]
+        os.environ.pop("HF_OIDC_RESOURCE", None)
 
 
 def _annotated(plan: Plan, facts: str | None) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hubpub.config import Config
 from hubpub.errors import CallError
-from hubpub.hub import Hub, default_endpoint
+from hubpub.hub import Hub, default_endpoint, valid_endpoint
 from hubpub.hub.offline import no_network_needed
 from hubpub.local import default_root, local_hub
 from hubpub.plan import Target
@@ -35,7 +35,7 @@ def connect(
         quiet: Whether the client's progress bars stay away.
 
     Raises:
-        CallError: Two hubs are named, or the settings name one that nobody else did.
+        CallError: Two hubs are named, or one that is none, or the settings name one that nobody else did.
     """
     settings = settings or Config()
     if local and endpoint:
@@ -44,16 +44,26 @@ def connect(
         with _local(default_root(), quiet=quiet) as hub:
             yield hub
         return
-    chosen = (endpoint or default_endpoint()).rstrip("/")
-    if not chosen.startswith(("http://", "https://")):
-        raise CallError(f"{chosen!r} is no endpoint", "Name it as a URL: https://huggingface.co.")
-    if settings.endpoint and settings.endpoint.rstrip("/") != chosen:
+    chosen = endpoint_of(endpoint)
+    if settings.endpoint and valid_endpoint(settings.endpoint, "endpoint in hubpub.toml") != chosen:
         # the file may come with a downloaded folder or a fork: it must not choose where a token goes
         raise CallError(
             f"hubpub.toml is meant for {settings.endpoint}, and this command goes to {chosen}",
             f"If you trust that hub with your token, say so: --endpoint {settings.endpoint}.",
         )
     yield Hub(chosen, token, quiet=quiet)
+
+
+def endpoint_of(given: str | None) -> str:
+    """The URL of the hub that is meant.
+
+    Args:
+        given: The URL; None for that of ``HF_ENDPOINT`` or huggingface.co.
+
+    Raises:
+        CallError: It is no URL of a hub.
+    """
+    return valid_endpoint(given) if given else default_endpoint()
 
 
 @contextmanager
