@@ -175,6 +175,20 @@ def test_a_gated_repository_is_published_to_by_its_owner(folder: Path, hub: Hub,
     assert publish(hub, folder, repo).changed
 
 
+def test_whoever_has_no_access_to_a_gated_repository_is_told_to_ask(
+    folder: Path, served: localhub.Serving, hub: Hub, repo: str
+) -> None:
+    (folder / "hubpub.toml").write_text('gated = "manual"\n')
+    receipt = publish(hub, folder, repo)
+    (folder / "README.md").write_text(CARD + "More.\n")
+    reader = Hub(served.url, localhub.add_user(served.root, "reader"), quiet=True)
+    told = rf"{repo} is gated and the account has no access\. Ask for access at {served.url}/{repo}, or use a token"
+    with pytest.raises(HubError, match=told):
+        hubpub.verify(repo, receipt=receipt, deep=True, hub=reader)
+    with pytest.raises(HubError, match=told):
+        hubpub.publish(hubpub.prepare(folder, repo, pr=True, hub=reader), hub=reader)
+
+
 def test_prune_deletes_what_an_earlier_push_published(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     (folder / "old.json").write_text("{}")
     publish(hub, folder, repo)
