@@ -31,6 +31,19 @@ def path_of(given: Any, what: str) -> Path:
         raise CallError(f"there is no user's home of that name: {given}", "Write the path out.") from error
 
 
+def require_unicode(path: Path) -> None:
+    """Sees to it that a path can be written down: plans, receipts and the client's requests are UTF-8.
+
+    Raises:
+        CallError: It holds bytes that are not.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError as error:
+        shown = os.fsencode(path).decode(errors="backslashreplace")
+        raise CallError(f"the path {shown} is not UTF-8, so it cannot be published from", "Rename it.") from error
+
+
 def require_one_of(given: Any, choices: Any, name: str) -> None:
     """Sees to it that a word is one of those that its type lists, or None.
 

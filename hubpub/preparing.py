@@ -10,7 +10,7 @@ from typing import Any
 
 from hubpub import config
 from hubpub.access import judge
-from hubpub.arguments import path_of, require_one_of, require_signer
+from hubpub.arguments import path_of, require_one_of, require_signer, require_unicode
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.checks.codes import codes, of_settings
@@ -106,6 +106,7 @@ def prepare(
     if sign is not None:
         require_usable(sign)
     model, card_file = open_model(path_of(folder, "folder"))
+    require_unicode(card_file or model.root)
     settings = of_settings(config.load(model.root), str(model.root / CONFIG_NAME))
     forced = (*settings.force, *codes(force, "force", families=False))
     origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout)
@@ -215,7 +216,11 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
 def _is_ref(name: str) -> bool:
     from dulwich.refs import check_ref_format
 
-    return not name.startswith("-") and check_ref_format(f"refs/heads/{name}".encode())  # type: ignore[arg-type]
+    try:
+        full = f"refs/heads/{name}".encode()
+    except UnicodeEncodeError:
+        return False
+    return not name.startswith("-") and check_ref_format(full)  # type: ignore[arg-type]
 
 
 def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from huggingface_hub import HfApi
 
 import hubpub
+from hubpub import localhub
 from hubpub.arguments import require_place
 from hubpub.errors import CallError, MachineError
 from hubpub.hub import Hub
+from tests.conftest import Call
 from tests.support.keys import Keys
 from tests.support.models import model_folder
 
@@ -41,6 +44,20 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_no_argument_of_prepare(folder: Path, hub: Hub, arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(CallError, match=said):
         hubpub.prepare(**{"folder": folder, "repo": "me/m", "hub": hub, **arguments})
+
+
+def test_a_path_that_is_not_utf_8(call: Call, tmp_path: Path, account: localhub.Serving, api: HfApi) -> None:
+    folder = model_folder(tmp_path / "m\udcff", card=CARD)
+    card = model_folder(tmp_path / "plain", card=None) / "card\udcff.md"
+    card.write_text(CARD)
+    (tmp_path / "link").symlink_to(folder)
+    said = r"error: the path .*\\xff.* is not UTF-8, so it cannot be published from\. Rename it\.\n"
+    for command in (["plan"], ["plan", "--format", "json"], ["push"], ["push", "--local"]):
+        for named in (folder, card, tmp_path / "link"):
+            code, out, err = call(command[0], named, "me/bytes", *command[1:])
+            assert (code, out) == (2, ""), named
+            assert re.fullmatch(said, err)
+    assert not api.repo_exists("me/bytes")
 
 
 @pytest.mark.parametrize(

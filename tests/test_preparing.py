@@ -65,6 +65,13 @@ def test_a_pull_request_goes_with_neither_branch_nor_tag(
         hubpub.prepare(folder, repo, pr=True, hub=hub, **options)
 
 
+@pytest.mark.parametrize("what", ["branch", "tag"])
+@pytest.mark.parametrize("name", ["x\udcff", "a b", "-x", "a..b"], ids=repr)
+def test_what_is_no_name_for_a_branch_or_a_tag(folder: Path, hub: Hub, what: str, name: str) -> None:
+    with pytest.raises(CallError, match=f"is no name for a {what}. Choose one that git takes"):
+        hubpub.prepare(folder, "me/m", hub=hub, **{what: name})
+
+
 def test_no_pull_request_to_a_repository_that_is_not_there(folder: Path, hub: Hub, repo: str) -> None:
     with pytest.raises(CallError, match="does not exist, so no pull request"):
         hubpub.prepare(folder, repo, pr=True, hub=hub)
