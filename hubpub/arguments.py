@@ -31,8 +31,13 @@ def path_of(given: Any, what: str) -> Path:
         raise CallError(f"there is no user's home of that name: {given}", "Write the path out.") from error
 
 
-def require_unicode(path: Path) -> None:
+def require_unicode(path: Path, fact: str, next_step: str) -> None:
     """Sees to it that a path can be written down: plans, receipts and the client's requests are UTF-8.
+
+    Args:
+        path: The path.
+        fact: What cannot be where it is not.
+        next_step: What to do about it.
 
     Raises:
         CallError: It holds bytes that are not.
@@ -41,7 +46,7 @@ def require_unicode(path: Path) -> None:
         str(path).encode()
     except UnicodeEncodeError as error:
         shown = os.fsencode(path).decode(errors="backslashreplace")
-        raise CallError(f"the path {shown} is not UTF-8, so it cannot be published from", "Rename it.") from error
+        raise CallError(f"the path {shown} is not UTF-8, so {fact}", next_step) from error
 
 
 def require_one_of(given: Any, choices: Any, name: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hubpub.arguments import require_unicode
 from hubpub.config import Config
 from hubpub.errors import CallError
 from hubpub.hub import Hub, default_endpoint, valid_endpoint
@@ -78,6 +79,7 @@ def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
 
 @contextmanager
 def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
+    require_unicode(root, "no local hub can lie there", "Choose another place with HUBPUB_HOME.")
     with local_hub(root) as served, no_network_needed():
         identity = f"{_LOCAL}{served.root}"
         yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

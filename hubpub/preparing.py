@@ -106,7 +106,7 @@ def prepare(
     if sign is not None:
         require_usable(sign)
     model, card_file = open_model(path_of(folder, "folder"))
-    require_unicode(card_file or model.root)
+    require_unicode(card_file or model.root, "it cannot be published from", "Rename it.")
     settings = of_settings(config.load(model.root), str(model.root / CONFIG_NAME))
     forced = (*settings.force, *codes(force, "force", families=False))
     origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout)

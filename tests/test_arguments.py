@@ -60,6 +60,14 @@ def test_a_path_that_is_not_utf_8(call: Call, tmp_path: Path, account: localhub.
     assert not api.repo_exists("me/bytes")
 
 
+def test_a_local_hub_at_a_path_that_is_not_utf_8(call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBPUB_HOME", str(folder.parent / "home\udcff"))
+    code, out, err = call("push", folder, "me/m", "--local")
+    assert (code, out) == (2, "")
+    assert re.search(r"\\xff/hub is not UTF-8, so no local hub can lie there\. Choose another place", err)
+    assert not (folder.parent / "home\udcff").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
