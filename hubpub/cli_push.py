@@ -128,7 +128,7 @@ def push(
             _stop_if_blocked(plan)
             return 0
         asks = plan.has_work and not yes and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
-        if asks and not click.confirm(text.question(plan), default=True):
+        if asks and not _confirmed(text.question(plan)):
             click.echo("nothing was published", err=True)
             return INTERRUPTED
         with stopping_at_once(plan) as stages:
@@ -196,6 +196,15 @@ def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **option
                 f"a local hub runs at {hub.endpoint} for this command; `hubpub hub` keeps it up for browsing", err=True
             )
         yield plan, hub
+
+
+def _confirmed(question: str) -> bool:
+    """Asks; Ctrl-C and Ctrl-D are a no."""
+    try:
+        return click.confirm(question, default=True)
+    except click.Abort:
+        click.echo(err=True)  # the question's line is at no end
+        return False
 
 
 def _tell(receipt: Receipt, shown: str) -> None:

@@ -108,9 +108,13 @@ def test_what_was_forced_is_in_the_receipt(call: Call, account: localhub.Serving
     assert "WT001" in {finding["code"] for finding in receipt["findings"]}
 
 
-@pytest.mark.parametrize(("answer", "published"), [("n", False), ("", True)])
+@pytest.mark.parametrize(
+    ("answer", "published"),
+    [("n\n", False), ("\n", True), ("\x04", False), (signal.SIGINT, False)],
+    ids=["no", "yes", "Ctrl-D", "Ctrl-C"],
+)
 def test_in_a_terminal_it_asks(
-    account: localhub.Serving, folder: Path, api: HfApi, answer: str, published: bool
+    account: localhub.Serving, folder: Path, api: HfApi, answer: str | signal.Signals, published: bool
 ) -> None:
     repo = f"me/asked-{published}"
     ours, theirs = pty.openpty()
@@ -122,13 +126,17 @@ def test_in_a_terminal_it_asks(
             shown += os.read(ours, 1 << 16)
         assert f"Publish to {account.url}/{repo} (a new repository)?".encode() in shown
         assert not api.repo_exists(repo)
-        os.write(ours, f"{answer}\n".encode())
+        if isinstance(answer, signal.Signals):
+            process.send_signal(answer)
+        else:
+            os.write(ours, answer.encode())
         with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
             while more := os.read(ours, 1 << 16):
                 shown += more
     os.close(ours)
     assert process.returncode == (0 if published else 130)
-    assert (b"Published" in shown, b"nothing was published" in shown) == (published, not published)
+    assert (b"Published" in shown, b"\nnothing was published\r\n" in shown) == (published, not published)
+    assert b"interrupted" not in shown
     assert api.repo_exists(repo) is published
 
 
