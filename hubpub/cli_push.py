@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hubpub.stages import Stage, Stages
 
 _PRUNE = ("ours", "all")
-_FILE = click.Path(path_type=Path)
 # that of keys, which takes long to load; on the command line it would stand in everybody's list of processes
 _PASSWORD = "HUBPUB_SIGN_PASSWORD"  # noqa: S105 - its name
 
@@ -43,7 +42,7 @@ class _Walk(click.Command):
 
 # what every command takes that walks from a folder to a plan
 _walk_options = cli_shared.options(
-    click.argument("folder", type=click.Path(path_type=Path)),
+    click.argument("folder", type=cli_shared.PATH),
     click.argument("repo", required=False),
     cli_shared.card_options,
     cli_shared.hub_options,
@@ -69,14 +68,14 @@ _walk_options = cli_shared.options(
     click.option(
         "--sign-key",
         metavar="FILE",
-        type=_FILE,
+        type=cli_shared.PATH,
         help=f"Sign with this private key (PEM, elliptic curve); its password is in {_PASSWORD}.",
     ),
-    click.option("--sign-certificate", metavar="FILE", type=_FILE, help="The key's certificate (PEM)."),
+    click.option("--sign-certificate", metavar="FILE", type=cli_shared.PATH, help="The key's certificate (PEM)."),
     click.option(
         "--sign-chain",
         metavar="FILE",
-        type=_FILE,
+        type=cli_shared.PATH,
         multiple=True,
         help="A certificate between it and the root, and the root (PEM); once for each.",
     ),
@@ -89,9 +88,7 @@ _walk_options = cli_shared.options(
 @_walk_options
 @click.option("--yes", is_flag=True, help="Do not ask before publishing.")
 @click.option("--dry-run", is_flag=True, help="Only show the plan, as `hubpub plan` does.")
-@click.option(
-    "--receipt", "receipt_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the receipt there too."
-)
+@click.option("--receipt", "receipt_file", metavar="FILE", type=cli_shared.PATH, help="Write the receipt there too.")
 @cli_links.link_back_options
 def push(
     *, yes: bool, dry_run: bool, receipt_file: Path | None, link_back: bool, link_back_artifact: bool, **options: Any
