@@ -79,7 +79,7 @@ def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
 
 @contextmanager
 def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
-    require_unicode(root, "no local hub can lie there", "Choose another place with HUBPUB_HOME.")
+    require_unicode(root, "the path", "no local hub can lie there", "Choose another place with HUBPUB_HOME.")
     with local_hub(root) as served, no_network_needed():
         identity = f"{_LOCAL}{served.root}"
         yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

@@ -7,7 +7,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from hubpub import frontmatter, receipts
-from hubpub.arguments import path_of
+from hubpub.arguments import path_of, require_flags, require_hub, require_texts, require_trust
 from hubpub.card import CARD_PATH
 from hubpub.changing import is_hubs_own, key_changes
 from hubpub.config import Config
@@ -68,6 +68,10 @@ def verify(
         MachineError: The folder cannot be read, or what verifies signatures is not installed or has no network.
     """
     require_repo_id(repo)
+    require_texts(revision=revision, endpoint=endpoint, token=token)
+    require_flags(deep=deep, local=local)
+    require_hub(hub)
+    require_trust(trust)
     if trust is not None:
         if not deep:
             raise CallError("a signature is over the files' bytes, and none are read", "Add --deep (deep=True).")
@@ -198,7 +202,7 @@ def _receipt(
         if found is None and trust is None:
             raise _no_receipt(hub, repo, revision)
         return found
-    found = named if isinstance(named, Receipt) else receipts.read(Path(named).expanduser())
+    found = named if isinstance(named, Receipt) else receipts.read(path_of(named, "receipt"))
     said = "this" if isinstance(named, Receipt) else str(named)
     if found.target.repo != repo:
         raise CallError(f"{said} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")
