@@ -75,6 +75,9 @@ def test_what_may_not_be_read_is_the_machines(account: localhub.Serving, tmp_pat
         *(["verify", "me/unread", "--folder", path] for path in (closed, below, card)),
         ["plan", folder, "me/unread", "--facts", file, "--recipe", "huggingtweets"],
         ["verify", "me/unread", "--receipt", file],
+        ["plan", folder, "me/unread", "--sign-key", file],
+        ["verify", "me/unread", "--deep", "--key", file],
+        ["verify", "me/unread", "--deep", "--certificate", file],
         ["links", "a/b/c", "--folder", closed],
         ["card", closed],
     ):
