@@ -1,7 +1,7 @@
 """What the actions of ``.github/actions`` run: ``python -m hubpub.action push`` and ``check``.
 
-Their inputs come as environment variables (``HUBPUB_INPUT_…``), never as text of a script. They become the command
-line's arguments and walk its path; what is added is what GitHub shows: annotations, outputs and the job's summary.
+Their inputs become the command line's arguments and walk its path; what is added is what GitHub shows: annotations,
+outputs and the job's summary.
 """
 
 from __future__ import annotations
@@ -10,21 +10,24 @@ import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from hubpub import cli_check, cli_links, cli_push
-from hubpub.errors import INTERRUPTED, CallError, HubpubError
+from hubpub import action_inputs, cli_links, cli_push
+from hubpub.action_trust import trust
+from hubpub.errors import INTERRUPTED, CallError, HubpubError, MachineError
+from hubpub.faults import not_ours, wrong_call
 from hubpub.findings import Checked, Finding, Severity, Subject
 from hubpub.runner import Runner, is_pull_request, temporary
+from hubpub.streams import OutputError, stand_in
 
 if TYPE_CHECKING:
     from hubpub.plan import Plan
-
-_BOOLEANS = {"true": True, "false": False, "": None}
 
 
 def main() -> int:
@@ -33,20 +36,30 @@ def main() -> int:
     Returns:
         The exit code, as the command line's contract has it.
     """
-    runner = Runner()
-    with runner.quiet():
-        try:
-            return _command()(runner)
-        except HubpubError as error:
-            return _failed(runner, str(error), error.exit_code)
-        except click.ClickException as error:
-            return _failed(runner, error.format_message(), CallError.exit_code)
-        except KeyboardInterrupt as interrupt:
-            return _failed(runner, str(interrupt) or "interrupted; what is on the hub is whole", INTERRUPTED)
-        except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
-            from hubpub.bugs import EXIT_CODE, report
+    try:
+        runner = Runner()
+        with runner.quiet():
+            return _run(runner)
+    except OutputError as error:  # the log takes nothing: there is nowhere to say so
+        return error.exit_code
 
-            return _failed(runner, report(error).removeprefix("error: "), EXIT_CODE)
+
+def _run(runner: Runner) -> int:
+    try:
+        return _command()(runner)
+    except HubpubError as error:
+        return _failed(runner, str(error), error.exit_code)
+    except click.ClickException as error:
+        wrong = wrong_call(error)
+        return _failed(runner, str(wrong), wrong.exit_code)
+    except KeyboardInterrupt as interrupt:
+        return _failed(runner, str(interrupt) or "interrupted; what is on the hub is whole", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
+        if outside := not_ours(error):
+            return _failed(runner, str(outside), outside.exit_code)
+        from hubpub.bugs import EXIT_CODE, report
+
+        return _failed(runner, report(error).removeprefix("error: "), EXIT_CODE)
 
 
 def _command() -> Callable[[Runner], int]:
@@ -57,41 +70,69 @@ def _command() -> Callable[[Runner], int]:
 
 
 def _push(runner: Runner) -> int:
+    from hubpub.arguments import path_of, require_place
+    from hubpub.hub.permissions import require_access
     from hubpub.landing import require_clear
     from hubpub.publishing import publish
     from hubpub.report import github, markdown, text
 
-    options = _parsed(cli_push.push, _push_arguments())
-    dry_run = _boolean("dry-run")
+    options = action_inputs.push()
+    dry_run = action_inputs.boolean("dry-run")
     planning = bool(dry_run) or options["dry_run"] or is_pull_request()
     if dry_run is False and is_pull_request():
-        runner.command("::notice title=hubpub::A pull request is never published: this is its plan.")
+        runner.command(github.said("notice", "A pull request is never published: this is its plan."))
+    receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
+    if not planning:
+        folder = path_of(options["folder"], "folder")
+        require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
     if options["endpoint"]:
         # where the client makes its own exchange too, so it must be there before the client is loaded
         os.environ["HF_ENDPOINT"] = options["endpoint"].rstrip("/")
-    _trust(runner, options, planning=planning)
-    receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
-    walk = _walk(options)
+    trust(runner, options, planning=planning)
+    walk = action_inputs.walk(options)
     walk["sign"] = sign = cli_push.signer(walk)
+    if sign is not None and find_spec("model_signing") is None:
+        raise MachineError("the step did not install what signing needs", "Add extras: sign to its inputs.")
     with cli_push.prepared(must_write=not planning, **walk) as (plan, hub):
         runner.say(text.plan(plan))
         runner.output("url", plan.target.url)
         runner.output("changed", "false")
         for line in github.lines(Checked(1, tuple(_annotated(plan, options["facts"])))):
             runner.command(runner.redacted(line))
-        runner.summarise(markdown.shortened(markdown.plan(plan)))
+        runner.summarise(markdown.plan(plan))
         require_clear(plan)
         if planning:
+            if not is_pull_request():
+                # who judges what others propose had better have a token that may only read
+                require_access(plan.access, plan.target.repo)
+            for note in text.notes(plan):
+                runner.command(github.said("notice", runner.redacted(note)))
             return 0
         with cli_push.stopping_at_once(plan) as stages:
             back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
-            receipt = publish(plan, hub=hub, receipt_file=receipt_file, link_back=back, stages=stages, sign=sign)
+            receipt = publish(
+                plan,
+                hub=hub,
+                receipt_file=receipt_file,
+                link_back=back,
+                stages=stages,
+                sign=sign,
+                cache=options["cache"],
+                timeout=options["timeout"],
+            )
+    try:
+        runner.output("url", receipt.url or receipt.target.url)
+        runner.output("commit", receipt.commit)
+        runner.output("changed", "true" if receipt.changed else "false")
+        runner.output("receipt", str(receipt_file))
         runner.say(text.receipt(receipt))
-    runner.summarise(markdown.receipt(receipt))
-    runner.output("url", receipt.url or receipt.target.url)
-    runner.output("commit", receipt.commit)
-    runner.output("changed", "true" if receipt.changed else "false")
-    runner.output("receipt", str(receipt_file))
+        runner.summarise(markdown.receipt(receipt))
+    except MachineError as error:
+        raise MachineError(
+            f"{receipt.target.repo} is published, as commit {receipt.commit[:12]}, and its receipt is saved, but "
+            f"{error.fact or 'whoever read the log has gone'}",
+            "`hubpub verify` shows what is there.",
+        ) from error
     return 0
 
 
@@ -100,10 +141,7 @@ def _check(runner: Runner) -> int:
     from hubpub.linting import Options, lint
     from hubpub.report import github, markdown, text
 
-    paths = _lines("paths")
-    if not paths:
-        raise CallError("no path is named", "Name cards or model folders, one a line: with: {paths: models}.")
-    options = _parsed(cli_check.check, [*_lines("arguments"), "--", *paths])
+    options = action_inputs.check()
     select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
     result = lint(options["paths"], Options(select, ignore, options["strict"], options["fix"], options["diff"]))
     checked = result.checked
@@ -112,90 +150,23 @@ def _check(runner: Runner) -> int:
     placed = (f if Path(f.subject.path or "").is_file() else replace(f, subject=Subject()) for f in found)
     for line in github.lines(replace(checked, findings=tuple(placed))):
         runner.command(runner.redacted(line))
-    runner.summarise(markdown.shortened(markdown.checked(checked)))
+    runner.summarise(markdown.checked(checked))
     runner.output("findings", str(len(found)))
     runner.output("errors", str(sum(finding.severity is Severity.ERROR for finding in found)))
+    runner.output("mended", str(checked.mended))
     return 1 if result.failed else 0
 
 
 def _failed(runner: Runner, message: str, code: int) -> int:
     """Says why, in the log, on the job's page and in its summary."""
-    from hubpub.report import markdown
+    from hubpub.report import github, markdown
     from hubpub.report.text import one_line
 
     runner.say(f"error: {one_line(message)}")
-    runner.command(f"::error title=hubpub::{_said(runner, message)}")
-    runner.summarise(markdown.error(message))
+    runner.command(github.said("error", runner.redacted(message)))
+    with suppress(MachineError):  # the summary may be what failed
+        runner.summarise(markdown.error(message))
     return code
-
-
-def _said(runner: Runner, message: str) -> str:
-    """A message as a workflow command takes it."""
-    from hubpub.report.github import data
-    from hubpub.report.text import one_line
-
-    return data(one_line(runner.redacted(message)))
-
-
-def _push_arguments() -> list[str]:
-    """The inputs as arguments of ``hubpub push``: whatever a value is, it is none but that option's value."""
-    arguments = [
-        f"--{name}={value}" for name in ("recipe", "facts", "run", "tag", "endpoint") if (value := _input(name))
-    ]
-    arguments += [f"--{name}" for name in ("pr", "private") if _boolean(name)]
-    folder, repo = _input("folder"), _input("repo")
-    if not folder:
-        raise CallError("no folder is named", "Name it: with: {folder: output}.")
-    return [*arguments, *_lines("arguments"), "--", folder, *([repo] if repo else [])]
-
-
-def _walk(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a push that say what to publish: those that `hubpub plan` takes too.
-
-    Raises:
-        CallError: There is another one, that the action would pass over.
-    """
-    names = {parameter.name for parameter in cli_push.plan.params}
-    for name in options.keys() - names - {"yes", "dry_run", "receipt_file", "link_back", "link_back_artifact"}:
-        if options[name]:
-            raise CallError(
-                f"the action does not take --{name.replace('_', '-')}", "Run `hubpub push` in a step instead."
-            )
-    return {name: value for name, value in options.items() if name in names}
-
-
-def _parsed(command: click.Command, arguments: list[str]) -> dict[str, Any]:
-    """What the command line makes of arguments."""
-    try:
-        return command.make_context(f"hubpub {command.name}", arguments).params
-    except click.exceptions.Exit as error:  # --help
-        raise CallError("the extra arguments ask for help, so nothing is done", "Leave --help out.") from error
-
-
-def _trust(runner: Runner, options: dict[str, Any], *, planning: bool) -> None:
-    """Sees to the token: trusted publishing where the job may have it and no other token is there."""
-    from hubpub import config
-    from hubpub.hub import default_endpoint, trusted
-
-    may_mint = bool(os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL") or os.environ.get("HF_OIDC_ID_TOKEN"))
-    if options["local"]:
-        return
-    if planning and not may_mint:
-        # a plan of a public repository needs no token, and a pull request from a fork gets none
-        os.environ.pop("HF_OIDC_RESOURCE", None)
-    if not planning and may_mint and not trusted.resource() and not trusted.other_token():
-        folder: Path = options["folder"]
-        repo = options["repo"] or config.load(folder.parent if folder.is_file() else folder).repo
-        if repo:
-            os.environ["HF_OIDC_RESOURCE"] = repo
-    try:
-        runner.mask(trusted.token(default_endpoint()))
-    except HubpubError as error:
-        if not planning:
-            raise
-        # the publisher may be another workflow or branch, and what is public can be planned all the same
-        runner.command(f"::notice title=hubpub::{_said(runner, f'The plan is made without a token: {error}')}")
-        os.environ.pop("HF_OIDC_RESOURCE", None)
 
 
 def _annotated(plan: Plan, facts: str | None) -> Iterator[Finding]:
@@ -223,21 +194,7 @@ def _subject(plan: Plan, subject: Subject, facts: str | None, workspace: Path) -
     return place if rendered else replace(place, line=subject.line, column=subject.column)
 
 
-def _input(name: str) -> str:
-    return os.environ.get(f"HUBPUB_INPUT_{name.upper().replace('-', '_')}", "").strip()
-
-
-def _boolean(name: str) -> bool | None:
-    value = _input(name)
-    if value.lower() not in _BOOLEANS:
-        raise CallError(f"the input {name} is {value!r}", "Say true or false.")
-    return _BOOLEANS[value.lower()]
-
-
-def _lines(name: str) -> list[str]:
-    return [line.strip() for line in _input(name).splitlines() if line.strip()]
-
-
 if __name__ == "__main__":
     os.dup2(1, 2)  # one stream: the log keeps its order, and no line of another stream is taken for a command
+    stand_in()
     sys.exit(main())

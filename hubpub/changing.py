@@ -12,6 +12,7 @@ from typing import Any
 from hubpub import frontmatter
 from hubpub.card import CARD_PATH
 from hubpub.draft import Draft
+from hubpub.errors import BlockedError
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
 from hubpub.plan import Action, Change, KeyChange, Prune, PublishedFile, Receipt
 from hubpub.statement import SIGNATURE_PATH
@@ -50,7 +51,7 @@ def changes(draft: Draft, card_origin: str, prune: Prune | None, receipts: Seque
 def after(remote: RemoteTree, made: Iterable[Change]) -> RemoteTree:
     """The repository without what is deleted: the one that rules judge together with the folder."""
     deleted = {change.path for change in made if change.action is Action.DELETE}
-    return RemoteTree(remote.commit, tuple(file for file in remote.files if file.path not in deleted), remote.gated)
+    return replace(remote, files=tuple(file for file in remote.files if file.path not in deleted))
 
 
 def upload_size(made: Iterable[Change], remote: RemoteTree) -> int:
@@ -101,14 +102,40 @@ def clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
     return sorted(path for path in theirs if path in both or path in around or not both.isdisjoint(_parents(path)))
 
 
+def require_room(made: Iterable[Change]) -> None:
+    """Sees to it that no file that the repository keeps is in the way of one that is published.
+
+    Raises:
+        BlockedError: One is a file where the other is a directory, which git cannot hold.
+    """
+    made = tuple(made)
+    theirs = {change.path for change in made if change.action is Action.KEEP and change.digests is None}
+    above = {parent: path for path in theirs for parent in _parents(path)}
+    for change in made:
+        if change.action not in (Action.ADD, Action.REPLACE):
+            continue
+        file = next((parent for parent in _parents(change.path) if parent in theirs), None)
+        if file is None and change.path not in above:
+            continue
+        said = (
+            f"{file} is a file in the repository, and the folder has a directory of that name ({change.path})"
+            if file
+            else f"{change.path} is a file of the folder, and the repository has a directory of that name "
+            f"({above[change.path]})"
+        )
+        raise BlockedError(
+            said, "Delete what is there: --prune does where an earlier push published it, --prune=all in any case."
+        )
+
+
 def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
     remote = {file.path: file for file in draft.remote.files}
     local = {file.path: file for file in model.files}
     for path in sorted({*local, CARD_PATH}):
         digests, theirs = draft.digests.get(path), remote.get(path)
         size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
-        # the card's own file is looked at only where the card is that file
-        from_file = path in local and (path != CARD_PATH or draft.source is None)
+        # the card's own file is looked at only where the card is that file, and not one of another name (time 0)
+        from_file = path in local and (path != CARD_PATH or (draft.source is None and local[path].mtime_ns != 0))
         if theirs is None:
             action, reason = Action.ADD, "not on the hub yet"
         elif digests is not None and theirs.holds(size, digests):
@@ -117,7 +144,7 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
             action, reason = Action.REPLACE, "differs from the hub's"
         if path == CARD_PATH:
             reason = f"{reason}; {card_origin}"
-        yield Change(path, action, reason, size, digests, (local[path].mtime_ns or None) if from_file else None)
+        yield Change(path, action, reason, size, digests, local[path].mtime_ns if from_file else None)
 
 
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from pathlib import Path
 
@@ -10,12 +9,8 @@ import click
 
 from hubpub import cli_check, cli_links, cli_push, cli_shared, cli_verify
 from hubpub._version import __version__
-from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted, MachineError
-
-_MACHINES = {
-    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE),
-    *(errno.ENOMEM, errno.ENAMETOOLONG, errno.ELOOP),
-}
+from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted
+from hubpub.faults import not_ours, wrong_call
 
 
 def run() -> int:
@@ -34,15 +29,14 @@ def run() -> int:
         error.show()
         return CallError.exit_code
     except click.ClickException as error:
-        click.echo(f"error: {_in_one_line(error)}", err=True)
-        return CallError.exit_code
+        return _failed(wrong_call(error))
     except (click.Abort, KeyboardInterrupt) as stop:
         # click puts its own exception in the place of ours
         told = next((one for one in (stop, stop.__cause__) if isinstance(one, Interrupted)), None)
         click.echo(told or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
-        if outside := _not_ours(error):
+        if outside := not_ours(error):
             return _failed(outside)
         from hubpub.bugs import EXIT_CODE, report
 
@@ -57,38 +51,6 @@ def _failed(error: HubpubError) -> int:
     if error.fact:  # that a reader has gone, nobody is told
         click.echo(f"error: {one_line(str(error))}", err=True)
     return error.exit_code
-
-
-def _not_ours(error: Exception) -> HubpubError | None:
-    """What no fault of our code makes, wherever it comes up: a path that no system takes, a machine that is full."""
-    if isinstance(error, OSError) and error.errno in _MACHINES:
-        name = f"{error.filename}: " if error.filename else ""
-        return MachineError(f"{name}{error.strerror}", "Mend it, or use another place.")
-    # pathlib's words for a ~user that there is not, and for a link that leads to itself
-    if isinstance(error, RuntimeError) and str(error).startswith(("Could not determine home", "Symlink loop")):
-        return CallError(str(error).removesuffix("."), "Name another path.")
-    if isinstance(error, FileNotFoundError) and not _has_working_directory():
-        from hubpub.sources import no_working_directory
-
-        return no_working_directory()
-    return None
-
-
-def _has_working_directory() -> bool:
-    try:
-        Path.cwd()
-    except FileNotFoundError:
-        return False
-    return True
-
-
-def _in_one_line(error: click.ClickException) -> str:
-    """What click says of a wrong call, in the way of all our errors: the fact, then the next step."""
-    fact = " ".join(error.format_message().split()).removesuffix(".")
-    if fact.partition(" ")[0].isalpha():
-        fact = fact[0].lower() + fact[1:]
-    context = getattr(error, "ctx", None)
-    return f"{fact}. `{context.command_path if context else 'hubpub'} --help` shows how it is called."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

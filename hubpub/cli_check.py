@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -14,7 +15,18 @@ if TYPE_CHECKING:
     from hubpub.linting import Result
 
 
-@click.command()
+class _Check(click.Command):
+    """A command whose paths may begin with ``-``, as those that pre-commit appends may."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the command's words; a word with a slash that names a file is that file, and no option."""
+        return super().parse_args(
+            ctx,
+            [f"./{arg}" if arg.startswith("-") and "/" in arg and os.path.lexists(arg) else arg for arg in args],
+        )
+
+
+@click.command(cls=_Check)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--fix", is_flag=True, help="Mend what has one right answer.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")

@@ -97,6 +97,7 @@ def push(
 
     FOLDER may be a card (README.md): then it is published alone.
     """
+    from hubpub import receipts
     from hubpub.arguments import path_of, require_place
     from hubpub.publishing import publish
     from hubpub.report import json, text
@@ -139,7 +140,10 @@ def push(
                 sign=options["sign"],
                 cache=options["cache"],
                 timeout=options["timeout"],
+                fresh=not asks,
             )
+        if receipt_file is not None and not quiet and not receipts.is_kept(receipt, plan.folder):
+            click.echo(f"the receipt is in {receipt_file} alone: no other place takes it", err=True)
         gap = "\n" if form == "text" and not quiet else ""
         _tell(receipt, gap + (json.dump(receipt) if form == "json" else text.receipt(receipt)))
         return 0

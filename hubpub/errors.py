@@ -64,6 +64,10 @@ class MovedError(HubError):
     """Somebody committed to the repository since the plan was made."""
 
 
+class UnknownError(HubError):
+    """The Hub did not say what became of a commit: it may be there, or yet be made."""
+
+
 class MachineError(HubpubError):
     """This machine is in the way: disk, permissions, a missing extra."""
 

@@ -95,11 +95,13 @@ class RemoteTree:
         commit: The commit's id; None when the repository does not exist yet.
         files: Its files, sorted by path.
         gated: How access to the repository is gated, in the Hub's words; None where it does not say.
+        private: Whether only its members see the repository; None where the Hub does not say.
     """
 
     commit: str | None = None
     files: tuple[RemoteFile, ...] = ()
     gated: Literal["auto", "manual", False] | None = None
+    private: bool | None = None
 
     def find(self, path: str) -> RemoteFile | None:
         """The file at ``path``, or None."""

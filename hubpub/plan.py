@@ -135,12 +135,14 @@ class Plan:
         access: What the token may do there; None without a token.
         message: The commit's first line.
         private: Whether a repository that has to be created is private.
+        public: Whether the repository is there already, and everybody sees it.
         settings: How the repository's settings would change.
         prune: What is deleted; None for nothing.
         pull_request: Whether a pull request is opened, and the repository itself left as it is.
         branch: The branch to publish to; None for ``main``.
         new_branch: Whether the branch has to be created.
         tag: The tag to create once all is verified.
+        new_tag: Whether it is not there yet.
         others: The files of the repository that this push leaves as they are.
         source: What the card was rendered from, as plain data.
         lineage: Where the model comes from.
@@ -162,12 +164,14 @@ class Plan:
     access: Access | None = None
     message: str = "Publish with hubpub"
     private: bool = False
+    public: bool = False
     settings: tuple[KeyChange, ...] = ()
     prune: Prune | None = None
     pull_request: bool = False
     branch: str | None = None
     new_branch: bool = False
     tag: str | None = None
+    new_tag: bool = False
     others: tuple[RemoteFile, ...] = ()
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
@@ -180,9 +184,14 @@ class Plan:
         return tuple(c for c in self.changes if c.action in (Action.ADD, Action.REPLACE, Action.DELETE))
 
     @property
+    def changes_repository(self) -> bool:
+        """Whether its files, settings or branches would change, and not its tags alone."""
+        return bool(self.to_commit or self.settings or self.new_branch or self.parent is None)
+
+    @property
     def has_work(self) -> bool:
         """Whether anything on the hub would change."""
-        return bool(self.to_commit or self.settings or self.new_branch or self.parent is None)
+        return self.changes_repository or self.new_tag
 
     @property
     def published(self) -> tuple[Change, ...]:

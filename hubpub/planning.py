@@ -73,6 +73,7 @@ def against(
     return replace(
         plan,
         parent=remote.commit,
+        public=remote.private is False,
         changes=made,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=changing.metadata_changes(there, card.text) if differs else (),

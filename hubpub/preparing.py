@@ -12,6 +12,7 @@ from hubpub import arguments, config
 from hubpub.access import judge
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
+from hubpub.changing import require_room
 from hubpub.checks.codes import codes, of_settings
 from hubpub.connect import connect
 from hubpub.digests import GIT_LARGEST, Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
@@ -20,7 +21,7 @@ from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.folder import CONFIG_NAME
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import Refs, refs
+from hubpub.hub.refs import Refs, is_reserved, refs, require_free
 from hubpub.origin import Origin
 from hubpub.plan import MAIN, Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
@@ -94,7 +95,8 @@ def prepare(
         The plan, with its findings: those that stand in the way are ``plan.blocking``.
 
     Raises:
-        BlockedError: The folder holds nothing to publish, or there is no card.
+        BlockedError: The folder holds nothing to publish, or there is no card, or what the repository keeps is in the
+            way.
         CallError: An argument or the facts are wrong, or the tag is at another commit.
         HubError: The hub did not answer, or refused.
         MachineError: A file cannot be read.
@@ -109,8 +111,7 @@ def prepare(
     arguments.require_hub(hub)
     require_seconds(timeout)
     arguments.require_signer(sign)
-    if sign is not None:
-        require_usable(sign)
+    require_usable(sign)
     model, card_file = open_model(arguments.path_of(folder, "folder"))
     arguments.require_unicode(card_file or model.root, "the path", "it cannot be published from", "Rename it.")
     settings = of_settings(config.load(model.root), str(model.root / CONFIG_NAME))
@@ -126,6 +127,9 @@ def prepare(
         prune = prune or settings.prune
     repo = repository(repo or settings.repo, source)
     pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
+    said = message or settings.message or ""
+    if said and not said.strip():
+        raise CallError("the commit's message is blank", "Say what is published, or leave it out.")
     card, card_origin = card_of(model, source, repo, card_file)
     memory = Cache() if cache else None
     with (
@@ -135,6 +139,7 @@ def prepare(
     ):
         target = connected.target(repo)
         known = refs(connected, repo) if branch or tag else Refs()
+        require_free(branch, tag, known)
         remote = connected.tree(repo, branch if branch in known.branches else None)
         allowed = access(connected, repo, exists=remote.commit is not None, pull_request=pr)
         if must_write:
@@ -155,7 +160,7 @@ def prepare(
             card_origin,
             forced=forced,
             access=allowed,
-            message=message or settings.message or "",
+            message=said,
             private=bool(settings.private if private is None else private),
             settings=() if pr else tuple(_gated(settings.gated, remote)),
             prune=prune,
@@ -163,6 +168,7 @@ def prepare(
             branch=branch,
             new_branch=branch is not None and branch not in known.branches,
             tag=tag,
+            new_tag=tag is not None and tag not in known.tags,
             source=source.model_dump(mode="json") if source else None,
             lineage=source.lineage if source else origin.lineage,
             evidence=origin.evidence,
@@ -170,6 +176,7 @@ def prepare(
         made = against(made, model, _digests(hashes, card), remote, connected, memory=memory, sign=sign)
     if memory:
         memory.flush()
+    require_room(made.changes)
     if tag and (at := known.tags.get(tag)) and (made.to_commit or at != made.parent):
         raise CallError(
             f"the tag {tag} is at {at[:12]} already, and this push would be another commit",
@@ -213,7 +220,7 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
             "Leave one of the two out: a pull request has its own branch, and a tag can be made once it is merged.",
         )
     for what, name in (("branch", branch), ("tag", tag)):
-        if name is not None and not _is_ref(name):
+        if name is not None and (is_reserved(name) or not _is_ref(name)):
             # the Hub would refuse it, a tag only once everything is published
             raise CallError(f"{name!r} is no name for a {what}", "Choose one that git takes, such as v1.0.")
     return bool(pr), branch, tag

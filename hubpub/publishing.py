@@ -13,7 +13,7 @@ from hubpub import arguments, receipts
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
 from hubpub.connect import connect, reconnect
-from hubpub.errors import CallError
+from hubpub.errors import CallError, HubError
 from hubpub.hub import Hub, versions
 from hubpub.hub.refs import create_tag
 from hubpub.landing import Landed, gate, land, made, require_clear
@@ -41,6 +41,7 @@ def publish(
     sign: Signer | None = None,
     cache: bool = True,
     timeout: float = DEFAULT_TIMEOUT,
+    fresh: bool = False,
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
 
@@ -58,6 +59,8 @@ def publish(
         sign: Who signs, as :func:`prepare` was told; nothing is signed before here.
         cache: Whether to keep what the upload tells of files that the plan did not read, for the next push.
         timeout: Seconds, for telling W&B.
+        fresh: Whether the plan was made just now, so that one with nothing to do need not be held against the
+            repository once more.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
@@ -86,20 +89,20 @@ def publish(
         raise CallError("the plan is not to be signed", "Give sign= to prepare too.")
     with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
         account = connected.account
-        landed = land(connected, plan, tell, sign, Cache() if cache else None)
+        landed = land(connected, plan, tell, sign, Cache() if cache else None, fresh=fresh)
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
             with made(landed.commit):
                 require_card(plan, landed.commit, connected)
-        if plan.tag:
-            create_tag(connected, plan.target.repo, plan.tag, landed.commit)
-        gate(connected, plan, closing=False)
         receipt = _receipt(plan, landed, connected, account)
+        if (plan.tag or receipt.settings != plan.settings) and (receipt.changed or receipt.settings):
+            receipts.save(receipt, plan.folder, written)  # what fails from here on does not undo the commit
+        receipt = _finished(receipt, plan, connected)
         known = receipts.last(receipt.target, plan.folder, revision=receipt.revision)
         says_more = receipt.changed or bool(receipt.settings)
         if says_more or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
-            receipts.save(receipt, plan.folder)
+            receipts.save(receipt, plan.folder, written)
             known = receipt
         if link_back:
             receipt = linked_back(receipt, plan, link_back, timeout=timeout)
@@ -163,11 +166,39 @@ def push(
             timeout=timeout,
         )
         return publish(
-            plan, hub=hub, receipt_file=receipt_file, link_back=link_back, sign=sign, cache=cache, timeout=timeout
+            plan,
+            hub=hub,
+            receipt_file=receipt_file,
+            link_back=link_back,
+            sign=sign,
+            cache=cache,
+            timeout=timeout,
+            fresh=True,
         )
 
 
+def _finished(receipt: Receipt, plan: Plan, hub: Hub) -> Receipt:
+    """Tags the commit and opens the gate, as far as the plan says so; the receipt of all of it.
+
+    Raises:
+        HubError: The hub did not; says that the commit is there.
+    """
+    done = f"the commit {receipt.commit[:12]} was made and verified, and its receipt saved, but "
+    what = f"it was not tagged {plan.tag}"
+    try:
+        if plan.tag:
+            create_tag(hub, plan.target.repo, plan.tag, receipt.commit)
+        what = "the repository is gated as it was"
+        gate(hub, plan, closing=False)
+    except HubError as error:
+        if not receipt.changed:
+            raise
+        raise HubError(f"{done}{what}: {error.fact}", error.next_step) from error
+    return replace(receipt, tag=plan.tag, settings=plan.settings)
+
+
 def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
+    """What is done once the commit is verified: the gate is closed where it has to be, and there is no tag yet."""
     target = hub.target(plan.target.repo)
     page, number = landed.pull_request or (None, None)
     files = tuple(published(plan))
@@ -189,10 +220,9 @@ def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
         versions=versions(),
         url=page or (f"{target.url}/tree/{plan.branch}" if plan.branch else target.url),
         branch=plan.branch,
-        tag=plan.tag,
         pull_request=page,
         pull_request_number=number,
         others=tuple(file for file in there if file.path not in paths),
         signed_by=plan.signature.by if plan.signature else None,
-        settings=plan.settings,
+        settings=tuple(change for change in plan.settings if change.after),
     )

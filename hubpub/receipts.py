@@ -26,28 +26,33 @@ if TYPE_CHECKING:
 _LONGEST_NAME = 255  # bytes, of one part of a path, on every system that we run on
 
 
-def save(receipt: Receipt, folder: Path) -> list[Path]:
-    """Writes a receipt to both places.
+def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]:
+    """Writes a receipt to both places, and to a third that the caller names.
 
     Returns:
-        The files written: one of the two places may refuse.
+        The files written: any of the places may refuse.
 
     Raises:
-        MachineError: Neither took it.
+        MachineError: None took it.
     """
     text = _text(receipt)
     written, problem = [], ""
-    for directory in _directories(receipt.target, folder):
+    for path in (*_places(receipt, folder), *([also.expanduser().resolve()] if also else [])):
         try:
-            written.append(write_beside(directory / _name(receipt), text))
+            written.append(write_beside(path, text))
         except OSError as error:
-            problem = f"{error.filename}: {error.strerror}"
+            problem = problem or f"{error.filename}: {error.strerror}"
     if not written:
         raise MachineError(
             f"the model is published at {receipt.target.url}, but its receipt could not be written ({problem})",
             "Make room or mend the permissions and push again: nothing will be uploaded twice.",
         )
     return written
+
+
+def is_kept(receipt: Receipt, folder: Path) -> bool:
+    """Whether a receipt lies where later commands look for it; it may be where the caller said alone."""
+    return any(path.is_file() for path in _places(receipt, folder))
 
 
 def every(target: Target, folder: Path | None = None) -> list[Receipt]:
@@ -178,6 +183,10 @@ def _directories(target: Target, folder: Path | None) -> list[Path]:
     repo = Path(*map(_plain, target.repo.split("/")))
     places = [*([folder / STATE_DIR] if folder else []), state_root()]
     return [place / "receipts" / _of_hub(target.hub) / repo for place in places]
+
+
+def _places(receipt: Receipt, folder: Path) -> list[Path]:
+    return [directory / _name(receipt) for directory in _directories(receipt.target, folder)]
 
 
 def _found(target: Target, folder: Path | None) -> Iterator[Receipt]:

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from hubpub.errors import MachineError
+
 # What a job's environment may hold that nobody shall read in its log.
 _SECRET_VARIABLES = (
     "HF_TOKEN",
@@ -78,18 +80,31 @@ class Runner:
             self._print(f"::stop-commands::{self._stopped}")
 
     def output(self, name: str, value: str) -> None:
-        """Gives the step an output. Its delimiter is drawn, so no value can end itself and begin another."""
+        """Gives the step an output. Its delimiter is drawn, so no value can end itself and begin another.
+
+        Raises:
+            MachineError: The runner's file cannot be written.
+        """
         delimiter = f"end_{secrets.token_hex(16)}"
         self._append("GITHUB_OUTPUT", f"{name}<<{delimiter}\n{self.redacted(value)}\n{delimiter}\n")
 
     def summarise(self, markdown: str) -> None:
-        """Adds to the job's summary."""
+        """Adds to the job's summary.
+
+        Raises:
+            MachineError: The runner's file cannot be written.
+        """
         self._append("GITHUB_STEP_SUMMARY", self.redacted(markdown))
 
     def _append(self, variable: str, text: str) -> None:
         if path := os.environ.get(variable):
-            with Path(path).open("ab") as file:
-                file.write(text.encode(errors="backslashreplace"))
+            try:
+                with Path(path).open("ab") as file:
+                    file.write(text.encode(errors="backslashreplace"))
+            except OSError as error:
+                raise MachineError(
+                    f"the runner's file {variable} cannot be written: {error.strerror}", "Mend the runner's disk."
+                ) from error
 
     def _print(self, text: str) -> None:
         sys.stdout.flush()

@@ -130,8 +130,11 @@ def believed(signature: bytes, trust: Trust) -> dict[str, str]:
     return said
 
 
-def require_usable(who: Signer | Trust) -> None:
+def require_usable(who: Signer | Trust | None) -> None:
     """Sees to it that a signer can sign, or that signatures can be held against whom is trusted, as far as is known.
+
+    Args:
+        who: Who signs or is trusted; of nobody, nothing is asked.
 
     Raises:
         CallError: A key or certificate is not there, or what is given does not go together.
@@ -139,9 +142,9 @@ def require_usable(who: Signer | Trust) -> None:
     """
     if isinstance(who, Trust):
         _verifying(who)
-    elif who.key is None and not (who.certificate or who.chain):
+    elif who is not None and who.key is None and not (who.certificate or who.chain):
         _library()  # Sigstore is asked only once there is something to sign: it publishes whatever it is asked
-    else:
+    elif who is not None:
         _signing(who)
 
 

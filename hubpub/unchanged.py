@@ -42,7 +42,7 @@ def require_unchanged(root: Path, file: FileEntry) -> None:
     try:
         unchanged = is_same(file, os.stat(path))  # noqa: PTH116
     except OSError as error:
-        raise MachineError(f"{path} is gone: {error.strerror}", "Run the command again.") from error
+        raise gone(path, error) from error
     if not unchanged:
         raise changed_error(path)
 
@@ -58,6 +58,12 @@ def changed_error(path: Path | str) -> MachineError:
         f"{path} changed while it was being published, so nothing was",
         "Let whatever writes there finish, then run the command again.",
     )
+
+
+def gone(path: Path | str, error: OSError | None = None) -> MachineError:
+    """What is said of a file that is no file any more."""
+    why = f": {error.strerror}" if error else ""
+    return MachineError(f"{path} is gone{why}, so nothing was published", "Run the command again.")
 
 
 def unreadable(path: Path | str, error: OSError) -> MachineError:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,6 +55,27 @@ def test_everything_at_once(
     shown = json.loads(out)
     assert shown["pull_request"].endswith(f"/{repo}/discussions/{shown['pull_request_number']}")
     assert call("push", folder, repo, "--prune=some")[0] == 2
+
+
+def test_a_receipt_that_one_place_takes_is_no_failure(
+    call: Call, account: localhub.Serving, folder: Path, repo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a CI runner, whose checkout and home may only be read."""
+    nowhere = tmp_path / "file"
+    nowhere.write_text("where a directory would have to be")
+    monkeypatch.setenv("HUBPUB_HOME", str(nowhere))
+    (folder / ".hubpub").write_text("the same")
+    receipt = tmp_path / "receipt.json"
+    for changed in (True, False):
+        code, out, err = call("push", folder, repo, "--receipt", receipt, "--format", "json")
+        assert (code, json.loads(out)["changed"]) == (0, changed)
+        assert err == f"the receipt is in {receipt} alone: no other place takes it\n"
+        assert json.loads(receipt.read_text()) == json.loads(out)
+    (folder / "config.json").write_text("{}")
+    code, _, err = call("push", folder, repo, "--tag", "v1")
+    assert code == 5
+    assert "the model is published at" in err
+    assert "its receipt could not be written" in err
 
 
 @pytest.mark.parametrize(
@@ -117,15 +138,44 @@ def test_in_a_terminal_it_asks(
     account: localhub.Serving, folder: Path, api: HfApi, answer: str | signal.Signals, published: bool
 ) -> None:
     repo = f"me/asked-{published}"
+    there: list[bool] = []
+    code, shown = asked(answer, folder, repo, meanwhile=lambda: there.append(api.repo_exists(repo)))
+    assert f"Publish to {account.url}/{repo} (a new repository)?" in shown
+    assert there == [False]
+    assert code == (0 if published else 130)
+    assert ("Published" in shown, "\nnothing was published\r\n" in shown) == (published, not published)
+    assert "interrupted" not in shown
+    assert api.repo_exists(repo) is published
+
+
+@pytest.mark.parametrize(("answer", "tagged"), [("n\n", False), ("\n", True)])
+def test_it_asks_before_it_tags_what_is_there(
+    call: Call, account: localhub.Serving, folder: Path, api: HfApi, answer: str, tagged: bool
+) -> None:
+    repo = f"me/asked-tag-{tagged}"
+    assert call("push", folder, repo)[0] == 0
+    code, shown = asked(answer, folder, repo, "--tag", "v1")
+    assert code == (0 if tagged else 130)
+    assert f"Tag {account.url}/{repo} (tagged v1)?" in shown
+    assert [tag.name for tag in api.list_repo_refs(repo).tags] == (["v1"] if tagged else [])
+    if tagged:
+        assert f"{repo} holds these files already, and the tag v1 is at them." in shown
+        code, out, _ = call("push", folder, repo, "--tag", "v1")  # nothing is left to ask about
+        assert (code, "\n  tag      v1\n" in out) == (0, True)
+
+
+def asked(
+    answer: str | signal.Signals, folder: Path, repo: str, *options: str, meanwhile: Callable[[], object] = lambda: None
+) -> tuple[int, str]:
+    """Pushes in a terminal, and answers its question; the exit code, and what was shown."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "hubpub", "push", str(folder), repo]
+    command = [sys.executable, "-m", "hubpub", "push", str(folder), repo, *options]
     with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         shown = b""
         while b"[Y/n]: " not in shown:
             shown += os.read(ours, 1 << 16)
-        assert f"Publish to {account.url}/{repo} (a new repository)?".encode() in shown
-        assert not api.repo_exists(repo)
+        meanwhile()
         if isinstance(answer, signal.Signals):
             process.send_signal(answer)
         else:
@@ -134,10 +184,7 @@ def test_in_a_terminal_it_asks(
             while more := os.read(ours, 1 << 16):
                 shown += more
     os.close(ours)
-    assert process.returncode == (0 if published else 130)
-    assert (b"Published" in shown, b"\nnothing was published\r\n" in shown) == (published, not published)
-    assert b"interrupted" not in shown
-    assert api.repo_exists(repo) is published
+    return process.returncode, shown.decode()
 
 
 # the hub is at it, and its answer is waited for

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import runpy
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from huggingface_hub import HfApi
 
 from hubpub import localhub
 from hubpub._version import __version__
@@ -52,6 +55,7 @@ def test_the_actions_hold_no_logic(path: object) -> None:
     action = yaml.safe_load(path.read_text())
     install, command = action["runs"]["steps"]
     assert "${{" not in install["run"] + command["run"]
+    assert install["run"] == 'python3 -I "$GITHUB_ACTION_PATH/../install.py"\n'
     assert command["run"].strip().count("\n") == 0
     used = {**install.get("env", {}), **command["env"]}
     assert set(used.values()) == {f"${{{{ inputs.{name} }}}}" for name in action["inputs"]}
@@ -59,29 +63,85 @@ def test_the_actions_hold_no_logic(path: object) -> None:
     assert set(command["env"]) == {f"HUBPUB_INPUT_{name.upper().replace('-', '_')}" for name in asked}
 
 
+INSTALL = GITHUB / "actions" / "install.py"
+
+
+def test_the_installation_knows_the_extras_and_the_python_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    known = runpy.run_path(str(INSTALL))
+    assert set(known["KNOWN"]) == set(project["optional-dependencies"])
+    assert project["requires-python"] == f">={'.'.join(map(str, known['NEEDED']))}"
+
+
+@pytest.mark.parametrize("extras", ["nosuch", "sign nosuch", "sign,nosuch", "sign]", "sign\n::error::obeyed", "Sign"])
+def test_an_extra_that_there_is_not_is_said(tmp_path: Path, extras: str) -> None:
+    done = run(sys.executable, "-I", INSTALL, env={"EXTRAS": extras, "RUNNER_TEMP": str(tmp_path)})
+    assert done.code == 2, done
+    assert done.out.startswith("::error title=hubpub::there is no extra '")
+    assert done.out.endswith("'. Known extras: sign, transformers; a comma between two.\n")
+    assert done.out.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_old_python_is_said(tmp_path: Path) -> None:
+    """No old one may be on the machine: this one says that it is."""
+    code = f"import runpy, sys; sys.version_info = (3, 10, 4); runpy.run_path({str(INSTALL)!r}, run_name='__main__')"
+    done = run(sys.executable, "-I", "-c", code, env={"RUNNER_TEMP": str(tmp_path)})
+    assert done.code == 5, done
+    assert done.out == (
+        "::error title=hubpub::python3 is Python 3.10 here, and hubpub needs 3.11 or newer. "
+        "Put actions/setup-python before this step.\n"
+    )
+
+
+def test_an_installation_that_fails_is_said(tmp_path: Path) -> None:
+    (tmp_path / "hubpub").write_text("no directory")
+    done = run(sys.executable, "-I", INSTALL, env={"RUNNER_TEMP": str(tmp_path)})
+    assert done.code == 5, done
+    assert done.out.splitlines()[-1].startswith("::error title=hubpub::hubpub could not be installed;")
+
+
 def test_a_release_can_ask_for_its_version_before_anything_is_installed() -> None:
     done = run(sys.executable, "-S", "-m", "hubpub", "--version", cwd=ROOT)
     assert (done.code, done.out) == (0, f"hubpub {__version__}\n"), done
 
 
-def test_a_night_without_secrets_says_that_it_tried_nothing(tmp_path: Path) -> None:
+NO_HUB = "the real Hub: HF_TOKEN or NIGHTLY_REPO is not set"
+NO_WANDB = "the real W&B: WANDB_API_KEY or NIGHTLY_RUN is not set"
+
+
+@pytest.mark.parametrize("given", [{}, {"HF_TOKEN": "x", "NIGHTLY_RUN": "a/b/c"}], ids=["nothing", "halves"])
+def test_a_night_without_secrets_says_that_it_tried_nothing(tmp_path: Path, given: dict[str, str]) -> None:
     summary = tmp_path / "summary"
-    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "GITHUB_STEP_SUMMARY": str(summary)}
-    done = run(ROOT / "scripts" / "nightly", env=env)
+    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "WANDB_API_KEY": "", "NIGHTLY_RUN": "", **given}
+    done = run(ROOT / "scripts" / "nightly", env={**env, "GITHUB_STEP_SUMMARY": str(summary)})
     assert done.code == 0, done
-    assert done.out == "::warning title=nightly::the real Hub: HF_TOKEN or NIGHTLY_REPO is not set\n"
-    assert summary.read_text() == "- not tried: the real Hub: HF_TOKEN or NIGHTLY_REPO is not set\n"
+    assert done.out == f"::warning title=nightly::{NO_HUB}\n::warning title=nightly::{NO_WANDB}\n"
+    assert summary.read_text() == f"- not tried: {NO_HUB}\n- not tried: {NO_WANDB}\n"
 
 
 @pytest.mark.full
-def test_a_night_with_secrets_tries_the_hub(tmp_path: Path) -> None:
+def test_every_night_with_secrets_publishes(tmp_path: Path) -> None:
     with localhub.serve(tmp_path / "hub") as hub:
         env = {"HF_ENDPOINT": hub.url, "HF_TOKEN": hub.token, "NIGHTLY_REPO": "me/nightly", "WANDB_API_KEY": ""}
-        done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub")})
-        assert done.code == 0, done
-        assert "tried: the real Hub: pushed to me/nightly" in done.out
-        assert "the real W&B: WANDB_API_KEY or NIGHTLY_RUN is not set" in done.out
-        assert hub.token not in done.out + done.err
+        for night in ("first", "second"):
+            home = str(tmp_path / night)  # each night has a runner of its own
+            done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub"), "HUBPUB_HOME": home})
+            assert done.code == 0, done
+            assert "tried: the real Hub: pushed to me/nightly in a new commit" in done.out
+            assert NO_WANDB in done.out
+            assert hub.token not in done.out + done.err
+        assert len(HfApi(endpoint=hub.url, token=hub.token).list_repo_commits("me/nightly")) == 3
+
+
+@pytest.mark.full
+def test_a_night_with_a_run_alone_tries_that(tmp_path: Path) -> None:
+    runs = list((ROOT / "examples" / "tinytweets" / "wandb").glob("*run-*"))
+    env = {"HF_TOKEN": "", "NIGHTLY_REPO": "", "WANDB_API_KEY": "x" * 40, "NIGHTLY_RUN": str(runs[0])}
+    done = run(ROOT / "scripts" / "nightly", env={**env, "HUBPUB": str(BIN / "hubpub")})
+    assert done.code == 0, done
+    assert NO_HUB in done.out
+    assert f"tried: the real W&B: the lineage of {runs[0]}" in done.out
 
 
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "ci.md").read_text(), re.DOTALL | re.MULTILINE)

@@ -47,6 +47,19 @@ def found(*paths, **options) -> list[str]:
     return [f"{f.subject} {f.code}" for f in result.checked.findings]
 
 
+def test_a_path_may_look_like_an_option(call, tmp_path):
+    names = ["-x/README.md", "--fix=no/README.md", "-q/README.md", "-/README.md"]
+    for name in names:
+        tree(tmp_path, **{name.replace("/", "__").replace(".md", "_md"): HEAD})
+    code, out, _ = call("check", "--strict", *names)
+    assert code == 0
+    assert out == "4 cards and folders checked: nothing to say.\n"
+    tree(tmp_path, **{"-x__README_md": BAD})
+    assert call("check", "-x/README.md")[1].startswith("-x/README.md:10:1: warning BD004")
+    assert call("check", "-x/absent.md")[0] == 2
+    assert "no such option" in call("check", "-x")[2].lower()
+
+
 def test_what_a_path_stands_for(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     tree(tmp_path, a__README_md=BAD, a__b__README_md=BAD, a__b__model_st="", a__b__docs__README_md=BAD)

@@ -124,6 +124,21 @@ def test_whoever_made_the_same_change_has_saved_us_the_work(folder: Path, hub: H
     assert (receipt.changed, receipt.commit) == (False, other.oid)
 
 
+def test_a_held_plan_with_nothing_to_do_is_held_against_what_is_there(
+    folder: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert not plan.has_work
+    other = api.create_commit(repo, [CommitOperationAdd("other.txt", b"x")], commit_message="other")
+    receipt = hubpub.publish(plan, hub=hub)
+    assert (receipt.changed, receipt.commit) == (False, other.oid)
+    assert "other.txt" in {file.path for file in receipt.others}
+    api.create_commit(repo, [CommitOperationAdd("config.json", b"theirs")], commit_message="theirs")
+    with pytest.raises(MovedError, match=r"both changed config\.json"):
+        hubpub.publish(plan, hub=hub)
+
+
 def test_a_pruned_file_that_somebody_renewed_stays(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     (folder / "kept.json").unlink()
     plan = hubpub.prepare(folder, repo, prune="ours", hub=hub)

@@ -44,13 +44,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def hook(tmp_path: Path, hooks: Path, home: Path) -> Hook:
     """Runs a hook on the files of a repository."""
 
-    def run_hook(name: str, files: dict[str, str]) -> Done:
+    def run_hook(name: str, files: dict[str, str], *args: str) -> Done:
         sample = tmp_path / "sample"
         for path, text in files.items():
             (sample / path).parent.mkdir(parents=True, exist_ok=True)
             (sample / path).write_text(text)
+        hook = {"id": name, **({"args": list(args)} if args else {})}
         at = git(hooks, "rev-parse", "HEAD").out.strip()
-        config = {"repos": [{"repo": str(hooks), "rev": at, "hooks": [{"id": name}]}]}
+        config = {"repos": [{"repo": str(hooks), "rev": at, "hooks": [hook]}]}
         (sample / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
         git(sample, "init", "--quiet")
         commit(sample)
@@ -82,6 +83,14 @@ def test_a_card_that_the_hub_refuses_stops_the_commit(hook: Hook) -> None:
     done = hook("hubpub-check", {"README.md": GOOD, "models/a b/README.md": BAD})
     assert done.code == 1, done
     assert "models/a b/README.md:2:10: error MD010" in done.out
+
+
+def test_a_directory_may_look_like_an_option(hook: Hook) -> None:
+    files = {"-x/README.md": GOOD, "--fix=no/README.md": GOOD, "-q/README.md": MENDABLE}
+    done = hook("hubpub-check", files, "--strict")
+    assert done.code == 1, done
+    assert "-q/README.md:2:10: warning MD011" in done.out
+    assert "3 cards and folders checked: 1 warning" in done.out
 
 
 def test_what_has_one_right_answer_is_mended(hook: Hook, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
 from hubpub import localhub, receipts
-from hubpub.errors import CallError, HubError
+from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.evidence import Verdict
 from hubpub.hub import Hub
 from hubpub.plan import Action, KeyChange
@@ -138,8 +138,11 @@ def test_a_tag_is_made_after_verification_and_never_moved(folder: Path, hub: Hub
 
 def test_a_tag_for_what_is_there_already(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     first = publish(hub, folder, repo)
-    receipt = publish(hub, folder, repo, tag="v1")
+    plan = hubpub.prepare(folder, repo, tag="v1", hub=hub)
+    assert (plan.new_tag, plan.has_work, plan.changes_repository) == (True, True, False)
+    receipt = hubpub.publish(plan, hub=hub)
     assert (receipt.changed, receipt.tag) == (False, "v1")
+    assert not hubpub.prepare(folder, repo, tag="v1", hub=hub).has_work
     assert api.list_repo_refs(repo).tags[0].target_commit == first.commit
     known = receipts.last(receipt.target, folder)
     assert known
@@ -151,9 +154,46 @@ def test_a_tag_that_somebody_makes_meanwhile_is_not_moved(folder: Path, hub: Hub
     (folder / "config.json").write_text("{}")
     plan = hubpub.prepare(folder, repo, tag="v1", hub=hub)
     api.create_tag(repo, tag="v1")
-    with pytest.raises(HubError, match=r"the files are published at .*, but the tag v1 is at .* tags are never moved"):
+    said = r"but it was not tagged v1: the tag v1 is at .*, and the files are published at .* tags are never moved"
+    with pytest.raises(HubError, match=said):
         hubpub.publish(plan, hub=hub)
     assert api.list_repo_refs(repo).tags[0].target_commit == first.commit
+    known = receipts.last(plan.target, folder)
+    assert known
+    assert (known.parent, known.tag) == (first.commit, None)
+
+
+def test_a_tag_that_is_in_the_way_of_another_is_named(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    publish(hub, folder, repo)
+    plan = hubpub.prepare(folder, repo, tag="a", hub=hub)
+    api.create_tag(repo, tag="a/b")
+    with pytest.raises(HubError, match=r"the hub made no tag a at \w{12}: there is a tag a/b\. Choose another tag"):
+        hubpub.publish(plan, hub=hub)
+
+
+@pytest.mark.parametrize("name", ["HEAD", "@", "refs/tags/v1", "0123456789" * 4, "x" * 300, "/".join(["ab"] * 200)])
+@pytest.mark.parametrize("what", ["branch", "tag"])
+def test_a_name_that_means_something_else_to_git_is_none(folder: Path, hub: Hub, what: str, name: str) -> None:
+    with pytest.raises(CallError, match=rf"is no name for a {what}"):
+        hubpub.prepare(folder, "me/x", hub=hub, **{what: name})
+
+
+@pytest.mark.parametrize("what", ["branch", "tag"])
+def test_a_name_that_git_cannot_hold_beside_another_is_told_before(
+    folder: Path, hub: Hub, repo: str, what: str
+) -> None:
+    publish(hub, folder, repo, **{what: "a/b"})
+    (folder / "config.json").write_text("{}")
+    for name in ("a", "a/b/c"):
+        with pytest.raises(CallError, match=rf"there is a {what} a/b, and git holds no {what} {name} beside it"):
+            hubpub.prepare(folder, repo, hub=hub, **{what: name})
+    assert hubpub.prepare(folder, repo, hub=hub, **{what: "a/c"}).to_commit
+
+
+def test_a_message_of_blanks_says_nothing(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    with pytest.raises(CallError, match="the commit's message is blank"):
+        hubpub.prepare(folder, repo, message=" \n ", hub=hub)
+    assert publish(hub, folder, repo, message="").changed
 
 
 def test_a_gate_is_set_where_it_differs(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
@@ -220,6 +260,32 @@ def test_prune_deletes_what_an_earlier_push_published(folder: Path, hub: Hub, ap
     assert "theirs.txt" not in api.list_repo_files(repo)
     assert ".gitattributes" in api.list_repo_files(repo)
     assert publish(hub, folder, repo, prune="all").changed is False
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("before", "after"), [("data", "data/x.txt"), ("a/b/x.txt", "a/b"), ("a/b/x.txt", "a")])
+def test_a_file_becomes_a_directory_and_the_reverse(
+    folder: Path, hub: Hub, api: HfApi, before: str, after: str
+) -> None:
+    repo = f"me/shape-{before}-{after}".replace("/", "_").replace("me_", "me/")
+    (folder / before).parent.mkdir(parents=True, exist_ok=True)
+    (folder / before).write_text("before")
+    publish(hub, folder, repo)
+    top = folder / before.partition("/")[0]
+    top.unlink() if top.is_file() else shutil.rmtree(top)
+    (folder / after).parent.mkdir(parents=True, exist_ok=True)
+    (folder / after).write_text("after")
+    with pytest.raises(
+        BlockedError, match=rf"^{before if before == 'data' else after} is a file .*--prune=all"
+    ) as told:
+        hubpub.prepare(folder, repo, hub=hub)
+    assert before in told.value.fact
+    assert after in told.value.fact
+    receipt = publish(hub, folder, repo, prune="ours")
+    assert receipt.find(after)
+    files = api.list_repo_files(repo)
+    assert after in files
+    assert before not in files
 
 
 def test_the_settings_say_what_to_prune(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -157,7 +158,32 @@ def test_a_file_that_changed_since_the_plan_is_not_published(tmp_path: Path, hub
     with pytest.raises(MachineError, match=r"model\.safetensors changed while it was being published") as told:
         hubpub.publish(plan, hub=hub)
     assert told.value.exit_code == 5
+    assert not api.repo_exists(repo)  # nothing was begun
+
+
+def test_a_file_that_kept_its_times_and_not_its_bytes_is_not_published(
+    tmp_path: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    path = folder / "config.json"
+    status = path.stat()
+    path.write_text(path.read_text().replace("gpt2", "gpt3"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    with pytest.raises(MachineError, match=r"config\.json changed while it was being published, so nothing was"):
+        hubpub.publish(plan, hub=hub)
     assert api.list_repo_files(repo) == [".gitattributes"]
+
+
+def test_a_time_of_zero_is_a_time_too(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    os.utime(folder / "config.json", (0, 0))
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    (folder / "config.json").write_text("{}")
+    with pytest.raises(MachineError, match=r"config\.json changed while it was being published"):
+        hubpub.publish(plan, hub=hub)
+    os.utime(folder / "config.json", (0, 0))
+    assert hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub).changed
 
 
 def test_a_hub_that_holds_something_else_is_found_out(tmp_path: Path, hub: Hub, repo: str) -> None:

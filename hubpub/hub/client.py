@@ -167,7 +167,7 @@ class Hub:
             RemoteFile(s.rfilename, s.size or 0, s.blob_id or "", s.lfs.sha256 if s.lfs else None)
             for s in info.siblings or ()
         )
-        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)), info.gated)
+        return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)), info.gated, info.private)
 
     def read_card(self, repo: str, commit: str) -> str:
         """The text of a repository's card.
@@ -200,8 +200,13 @@ class Hub:
             plan: What to add, replace and delete.
             parent: The commit that the repository must still be at.
             again: An upload of the same files that another commit was faster than: its bytes are not sent again.
+
+        Raises:
+            MachineError: A file is gone, or cannot be read.
         """
         from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+        from hubpub.hub.additions import Addition
 
         made: dict[str, bytes] = {CARD_PATH: plan.card.encode()}
         if plan.signature and plan.signature.text is not None:
@@ -222,12 +227,9 @@ class Hub:
                 operations.append(before)
                 continue
             path = os.path.join(plan.folder, change.path)  # noqa: PTH118 - a Path for each of thousands takes long
-            content = made.get(change.path, path)
-            operation = CommitOperationAdd(change.path, content)
-            if sha256:
-                # known already, so the client does not read the file once more for it
-                operation.upload_info.sha256 = sha256
-            operations.append(operation)
+            operations.append(Addition(change.path, made.get(change.path, path), change.digests))
+        # what is deleted first: a file may become a directory, or the reverse
+        operations.sort(key=lambda operation: isinstance(operation, CommitOperationAdd))
         return Upload(self, plan, parent, operations)
 
     @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hubpub.card import CARD_PATH
-from hubpub.errors import HubError, Interrupted, MovedError
+from hubpub.errors import HubError, Interrupted, MovedError, UnknownError
 from hubpub.files import Digests, RemoteTree
 from hubpub.hub.refs import CARD_TRAILER
 from hubpub.hub.waiting import Begun
@@ -144,7 +144,7 @@ class Upload:
                             return landed
                         raise Failed(unclear.fact, asked=unclear.asked) from unclear
         except Failed as failed:
-            raise HubError(
+            raise UnknownError(
                 f"{failed}; it was not there when last looked for", "Run the command again later."
             ) from failed
         except KeyboardInterrupt:
@@ -177,7 +177,7 @@ class Upload:
         except MovedError:
             raise
         except HubError as error:
-            raise HubError(
+            raise UnknownError(
                 f"{unclear.fact}, and it does not answer since, so the commit may be on the hub or not",
                 "Run the command again later: it looks at what is there first.",
             ) from error

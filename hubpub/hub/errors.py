@@ -61,6 +61,8 @@ def gave_up(where: str, why: str, *, absent: bool, tries: int, seconds: float, a
         seconds: For how long.
         asked: How long the hub asks to wait, seconds.
     """
+    if trusted.is_issuer(where):
+        return trusted.issuer_fails(why)
     if asked is not None:
         return HubError(f"{where} limits the rate of requests ({why})", _again_in(asked))
     if absent:
@@ -92,8 +94,6 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
         raise trusted.no_id_token(endpoint) from error
     except LocalTokenNotFoundError as error:
         raise HubError("no Hugging Face token was found", "Run `hf auth login` or set HF_TOKEN.") from error
-    except httpx2.ConnectError as error:
-        raise _absent(endpoint) from error
     except httpx2.TransportError as error:
         raise _broken(error, endpoint) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -225,10 +225,22 @@ def _said(error: HfHubHTTPError) -> str:
     return " ".join(message.split())[:300].rstrip(". ") or f"status {error.response.status_code}"
 
 
-def _broken(error: Exception, endpoint: str) -> HubpubError:
+def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:
+    if trusted.is_issuer(_asked_of(error)):
+        return trusted.issuer_fails(_first_line(error))
+    if isinstance(error, httpx2.ConnectError):
+        return _absent(endpoint)
     if isinstance(error, httpx2.LocalProtocolError) and "header value" in str(error):
         return _no_token()
     return HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN)
+
+
+def _asked_of(error: httpx2.TransportError) -> str:
+    """The address of the request that failed; empty where none was made."""
+    try:
+        return str(error.request.url)
+    except RuntimeError:
+        return ""
 
 
 def _no_token() -> CallError:

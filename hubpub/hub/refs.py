@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from hubpub.errors import HubError
+from hubpub.errors import CallError, HubError
 
 if TYPE_CHECKING:
     from hubpub.hub.client import Hub
@@ -17,12 +18,43 @@ CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit's message with git's blob id of the card that hubpub published in it."""
 
 
+# git would take these, and then nobody could tell them from its own name for something else
+_RESERVED = re.compile(r"HEAD|@|refs/.*|[0-9a-f]{40}")
+# bytes; git keeps a ref in a file
+_LONGEST, _LONGEST_PART = 512, 200
+
+
 @dataclass(frozen=True, slots=True)
 class Refs:
     """Where a repository's branches and tags are: commits by name."""
 
     branches: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_reserved(name: str) -> bool:
+    """Whether no branch and no tag may have a name which git itself would take: it means something else, or is long."""
+    parts = name.encode(errors="surrogatepass").split(b"/")
+    too_long = len(b"/".join(parts)) > _LONGEST or any(len(part) > _LONGEST_PART for part in parts)
+    return too_long or _RESERVED.fullmatch(name) is not None
+
+
+def in_the_way(name: str, others: Iterable[str]) -> str | None:
+    """Which of the branches, or of the tags, git cannot hold beside a new one: ``a`` and ``a/b``; None for none."""
+    return next((other for other in others if other.startswith(f"{name}/") or name.startswith(f"{other}/")), None)
+
+
+def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
+    """Sees to it that git can hold a branch and a tag beside those that are there.
+
+    Raises:
+        CallError: It cannot.
+    """
+    for what, name, there in (("branch", branch, known.branches), ("tag", tag, known.tags)):
+        if name and name not in there and (other := in_the_way(name, there)):
+            raise CallError(
+                f"there is a {what} {other}, and git holds no {what} {name} beside it", f"Choose another {what}."
+            )
 
 
 def refs(hub: Hub, repo: str) -> Refs:
@@ -74,10 +106,17 @@ def create_tag(hub: Hub, repo: str, tag: str, commit: str) -> None:
     """
     with hub._translated(repo):
         hub._api.create_tag(repo, tag=tag, revision=commit, exist_ok=True)
-    at = refs(hub, repo).tags.get(tag)
+    tags = refs(hub, repo).tags
+    at = tags.get(tag)
+    if at is None:
+        other = in_the_way(tag, tags)
+        raise HubError(
+            f"the hub made no tag {tag} at {commit[:12]}" + (f": there is a tag {other}" if other else ""),
+            "Choose another tag, and push again.",
+        )
     if at != commit:
         raise HubError(
-            f"the files are published at {commit[:12]}, but the tag {tag} is at {at[:12] if at else 'no commit'}",
+            f"the tag {tag} is at {at[:12]}, and the files are published at {commit[:12]}",
             "Somebody made it meanwhile, and tags are never moved: choose another, and push again.",
         )
 

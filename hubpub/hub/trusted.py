@@ -6,9 +6,14 @@ before ``HF_TOKEN``. Here is what hubpub has to know of it: where it leads, and 
 
 from __future__ import annotations
 
+import base64
+import json
 import os
+import re
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from hubpub.errors import CallError, HubError
 
@@ -16,6 +21,7 @@ if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
 
 _PERMISSION = "`permissions: id-token: write`"
+_AGAIN = "Run the job again later; nothing was published."
 
 
 def resource() -> str | None:
@@ -79,17 +85,15 @@ def no_id_token(endpoint: str) -> HubError:
 def refusal(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubError | None:
     """What is missing, where a hub refuses the exchange or what its token is used for; None for anything else."""
     wanted, status = resource(), error.response.status_code
-    if wanted is None or status not in (400, 401, 403, 404):
+    if wanted is None:
         return None
     url = str(error.response.url)
+    if is_issuer(url):
+        return issuer_fails(f"status {status}") if status >= 500 else _no_permission(status)
+    if status not in (400, 401, 403, 404):
+        return None
     if url.startswith(f"{endpoint}/oauth/token"):
-        return HubError(
-            f"{endpoint} knows no trusted publisher of {wanted} that is this job{_job()}",
-            f"The repository must exist (`hf repos create {wanted}`); then add this job at {endpoint}/{wanted}/settings"
-            ", under Trusted Publishers.",
-        )
-    if (asked := os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL")) and url.startswith(asked.partition("?")[0]):
-        return HubError(f"GitHub gives this job no id token (status {status})", f"Add {_PERMISSION} to the job.")
+        return _not_trusted(endpoint, wanted)
     if "create repo scope" in (error.response.headers.get("X-Error-Message") or error.server_message or ""):
         return HubError(
             f"there is no repository {repo or wanted} at {endpoint}, and a trusted publisher cannot create one",
@@ -103,6 +107,17 @@ def refusal(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubError 
             else f"See at {endpoint}/{wanted}/settings, under Trusted Publishers, that it is not read-only.",
         )
     return None
+
+
+def is_issuer(url: str) -> bool:
+    """Whether it is GitHub that an address leads to, where a job asks for its id token, and not a hub."""
+    asked, given = (urlsplit(each) for each in (os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL", ""), url))
+    return bool(asked.netloc) and (asked.scheme, asked.netloc) == (given.scheme, given.netloc)
+
+
+def issuer_fails(why: str) -> HubError:
+    """What is said where GitHub does not answer a job that asks for its id token."""
+    return HubError(f"GitHub, asked for the id token of this job, does not answer as it should ({why})", _AGAIN)
 
 
 def token(endpoint: str) -> str | None:
@@ -121,11 +136,47 @@ def token(endpoint: str) -> str | None:
         return get_token()
 
 
-def other_token() -> bool:
-    """Whether there is a token without any exchange: of the environment, or of ``hf auth login``."""
+def other_token() -> str | None:
+    """The token that there is without any exchange, of the environment or of ``hf auth login``; None for none."""
     from huggingface_hub import get_token
 
-    return resource() is None and bool(get_token())
+    return None if resource() else get_token()
+
+
+def _no_permission(status: int) -> HubError:
+    return HubError(f"GitHub gives this job no id token (status {status})", f"Add {_PERMISSION} to the job.")
+
+
+def _not_trusted(endpoint: str, wanted: str) -> HubError:
+    """Why a hub may have refused the exchange; it does not say which of its checks failed."""
+    if (given := os.environ.get("HF_OIDC_ID_TOKEN")) and (reason := _wrong(given, endpoint)):
+        return HubError(
+            f"{endpoint} refuses the id token of HF_OIDC_ID_TOKEN: {reason}",
+            f"Have the CI make one for the audience {endpoint}, in the job that publishes.",
+        )
+    if not re.fullmatch(r"(?:[a-z]+/)?[\w.-]+/[\w.-]+", wanted, re.ASCII):
+        return HubError(
+            f"{endpoint} gives no token for {wanted!r}, which HF_OIDC_RESOURCE names", "Set it to namespace/name."
+        )
+    return HubError(
+        f"{endpoint} knows no trusted publisher of {wanted} that is this job{_job()}",
+        f"The repository must exist (`hf repos create {wanted}`); then add this job at {endpoint}/{wanted}/settings"
+        ", under Trusted Publishers.",
+    )
+
+
+def _wrong(id_token: str, endpoint: str) -> str:
+    """What no hub takes an id token with, as far as it says so itself; its signature is not looked at."""
+    try:
+        _, middle, _ = id_token.split(".")
+        claims = json.loads(base64.urlsafe_b64decode(f"{middle}=="))
+        expires, audience = claims.get("exp"), claims.get("aud")
+    except (ValueError, AttributeError, RecursionError):
+        return "it is none, a JSON Web Token of three parts"
+    if isinstance(expires, (int, float)) and expires <= time.time():
+        return "it has expired"
+    audiences = audience if isinstance(audience, list) else [audience]
+    return "" if endpoint in audiences else f"it is for {', '.join(map(str, audiences))[:200]}"
 
 
 def _job() -> str:

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 from hubpub.errors import MachineError
 from hubpub.hub.waiting import interruptible
+
+# Bytes; of the Hub: what is larger goes over LFS or Xet.
+_REGULAR_MAX = 10 << 20
+# Of the endings that the Hub's first .gitattributes sends over LFS or Xet whatever the size, those of weights.
+_LARGE = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".ot", ".tflite")
 
 
 @contextmanager
@@ -78,6 +84,23 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
     finally:
         over.set()
         _xet.get_xet_session = original
+
+
+def require_usable_cache(files: Iterable[tuple[str, int]]) -> None:
+    """Sees to it that what a new repository takes over Xet can go there, before it is made.
+
+    Args:
+        files: The paths and the sizes of what is to be published.
+
+    Raises:
+        MachineError: It cannot.
+    """
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_DISABLE_XET or find_spec("hf_xet") is None:
+        return
+    if any(size > _REGULAR_MAX or path.endswith(_LARGE) for path, size in files) and (unusable := _unusable_cache()):
+        raise unusable
 
 
 def _unusable_cache() -> MachineError | None:

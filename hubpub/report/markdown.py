@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from hubpub.findings import Checked, Finding, Severity, Subject
 from hubpub.lineage import Lineage
 from hubpub.plan import Action, Change, Plan, Receipt
-from hubpub.report.text import one_line, settings, size
+from hubpub.report.text import notes, one_line, settings, size, where
 
 LIMIT = 1024 * 1024
 """Bytes of one step's summary that GitHub takes; it shows nothing of a longer one."""
+# What a step writes at most is a plan, a receipt and an error. No page is cut once it is made, which would leave
+# blocks open: each block ends by itself, and all of them together are less than the limit.
+_BLOCK = 128 * 1024
 _ROWS = 200
 _DIFF_LINES = 400
+# characters of one piece of text; each takes four bytes at most, or two where it is escaped
+_LONG = 2000
 _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "💡"}
 # a bare address is a link in GitHub's Markdown, @name a mention, #1 an issue, $x$ a formula and :x: a picture
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~&!$@:]|www\.)")
@@ -29,7 +35,8 @@ def plan(plan: Plan) -> str:
     what = f"One commit of {_number(count, 'file')}." if count else "Nothing to publish: the hub holds these files."
     if plan.blocking:
         what = f"Stopped by {_number(len(plan.blocking), 'finding')}."
-    blocks = [f"## Plan for {_link(plan.target.repo, plan.target.url)}", what]
+    blocks = [f"## Plan for {_link(plan.target.repo, plan.target.url)}{_text(where(plan))}", what]
+    blocks += (f"⚠️ {_text(note)}" for note in notes(plan))
     moving = [change for change in plan.changes if change.action not in (Action.KEEP, Action.SKIP)]
     staying = [change for change in plan.changes if change.action in (Action.KEEP, Action.SKIP)]
     blocks += _files(moving)
@@ -57,15 +64,20 @@ def receipt(receipt: Receipt) -> str:
     rows = [("Commit", _code(receipt.commit)), ("Page", _link(receipt.url or receipt.target.url, receipt.url))]
     if not receipt.url:
         rows[1] = ("Page", _link(receipt.target.url, receipt.target.url))
+    if receipt.branch:
+        rows.append(("Branch", _code(receipt.branch)))
     if receipt.tag:
         rows.append(("Tag", _code(receipt.tag)))
     if receipt.settings:
         rows.append(("Settings", _text(settings(receipt.settings))))
     if receipt.pull_request:
         rows.append(("Pull request", _link(receipt.pull_request, receipt.pull_request)))
+    if receipt.forced_through:
+        rows.append(("Let through", _text(", ".join(receipt.forced_through))))
     rows += [
         ("Verified", f"{_number(len(receipt.files), 'file')}, {total}, each by its digest"),
         *([("Signed", _text(f"by {receipt.signed_by}"))] if receipt.signed_by else []),
+        *([("Lineage", _text(receipt.link_back))] if receipt.link_back else []),
         ("Published by", _text(receipt.published_by)),
         ("With", _text(", ".join(f"{name} {version}" for name, version in receipt.versions.items()))),
     ]
@@ -77,7 +89,10 @@ def checked(checked: Checked) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     said = ", ".join(_number(counts[severity], str(severity)) for severity in Severity if counts[severity])
     head = f"## {_number(checked.checked, 'card or folder', 'cards and folders')} checked"
-    return _page([head, said or "Nothing to say.", *findings(checked.findings)])
+    blocks = [head, said or "Nothing to say."]
+    if checked.mended:
+        blocks.append(f"{_number(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}.")
+    return _page([*blocks, *findings(checked.findings)])
 
 
 def error(message: str) -> str:
@@ -111,15 +126,6 @@ def lineage(lineage: Lineage) -> list[str]:
     return ["### Lineage", _table(("", "run"), rows)] if rows else []
 
 
-def shortened(text: str) -> str:
-    """A summary that GitHub takes: one that is too long is cut, and says so."""
-    data = text.encode(errors="backslashreplace")
-    if len(data) <= LIMIT:
-        return data.decode()
-    note = "\n\n… the rest is too long for a summary; the log has it.\n"
-    return data[: LIMIT - len(note.encode())].decode(errors="ignore").rpartition("\n")[0] + note
-
-
 def _files(changes: Iterable[Change]) -> list[str]:
     rows = [(str(c.action), _code(c.path), "" if c.size is None else size(c.size), _text(c.reason)) for c in changes]
     return [_table(("", "file", "size", "why"), rows)] if rows else []
@@ -132,14 +138,10 @@ def _place(subject: Subject) -> str:
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
-    def lines() -> Iterator[str]:
-        yield _row(head)
-        yield _row(tuple("---" for _ in head))
-        yield from (_row(row) for row in rows[:_ROWS])
-        if len(rows) > _ROWS:
-            yield _row((f"… and {len(rows) - _ROWS} more", *("" for _ in head[1:])))
-
-    return "\n".join(lines())
+    shown = _fitting((_row(row) for row in rows), _ROWS)
+    if left := len(rows) - len(shown):
+        shown.append(_row((f"… and {left} more", *("" for _ in head[1:]))))
+    return "\n".join([_row(head), _row(tuple("---" for _ in head)), *shown])
 
 
 def _row(cells: tuple[str, ...]) -> str:
@@ -147,8 +149,8 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _link(text: str, url: str) -> str:
-    """A link, where the address is one of a page."""
-    if not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./~%+=&?#:@-]*)?", url, re.ASCII):
+    """A link, where the address is one of a page, and not endless."""
+    if len(url) > _LONG or not re.fullmatch(r"https?://[\w.:\[\]-]+(?:/[\w./~%+=&?#:@-]*)?", url, re.ASCII):
         return _text(text)
     return f"[{_text(text)}](<{url}>)"
 
@@ -158,16 +160,31 @@ def _code(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text as itself, in one line."""
-    return _MARKUP.sub(lambda m: "www\\." if m[0] == "www." else f"\\{m[0]}", one_line(text))
+    """Text as itself, in one line; cut where it is long."""
+    return _MARKUP.sub(lambda m: "www\\." if m[0] == "www." else f"\\{m[0]}", _cut(one_line(text)))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else f"{text[: _LONG - 1]}…"
+
+
+def _fitting(lines: Iterable[str], most: int) -> list[str]:
+    """The first lines, so many and no more than a block takes."""
+    shown, left = list[str](), _BLOCK
+    for line in islice(lines, most):
+        left -= len(line.encode(errors="backslashreplace")) + 1
+        if left < 0:
+            break
+        shown.append(line)
+    return shown
 
 
 def _fenced(text: str, language: str) -> str:
     """Several lines as code, in a fence that nothing in them can close."""
     lines = text.splitlines()
-    shown = [one_line(line) for line in lines[:_DIFF_LINES]]
-    if len(lines) > _DIFF_LINES:
-        shown.append(f"… and {len(lines) - _DIFF_LINES} lines more")
+    shown = _fitting((_cut(one_line(line)) for line in lines), _DIFF_LINES)
+    if left := len(lines) - len(shown):
+        shown.append(f"… and {left} lines more")
     longest = max((len(run) for line in shown for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return "\n".join([f"{fence}{language}", *shown, fence])

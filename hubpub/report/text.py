@@ -32,7 +32,7 @@ def size(count: int) -> str:
 
 def plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
     """A plan: every file with its reason, what becomes of the card, what the rules say, and whether it can be done."""
-    lines = [f"Plan for {plan.target.url}{_where(plan)}", ""]
+    lines = [f"Plan for {plan.target.url}{where(plan)}", ""]
     lines += _changes(plan.changes, colour=colour)
     if plan.metadata_changes:
         lines += ["", "Metadata of the card", *_key_changes(plan.metadata_changes, colour=colour)]
@@ -49,18 +49,34 @@ def plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
     return "\n".join(lines) + "\n"
 
 
+def notes(plan: Plan) -> Iterator[str]:
+    """What a plan cannot know, or could not do, for who reads no more of it: sentences, each in one line."""
+    repo, access = plan.target.repo, plan.access
+    if access is None and plan.parent is None:
+        yield (
+            f"{one_line(repo)} is absent or private, which cannot be told without a token: this is the plan for a new "
+            "repository, and judges nothing against one that may be there. A token that may only read would do."
+        )
+    if access is not None and access.may_write is False:
+        said = f"{access.account} may not publish to {repo}: {access.reason}."
+        yield one_line(said)
+
+
 def question(plan: Plan) -> str:
     """What is asked before a plan is carried out."""
     deleted = sum(change.action is Action.DELETE for change in plan.changes)
-    what = f"Publish to {plan.target.url}{_where(plan)}"
+    verb = "Publish to" if plan.changes_repository else "Tag"
+    what = f"{verb} {plan.target.url}{where(plan)}"
     return f"{what}, and delete {_number(deleted, 'file')} there?" if deleted else f"{what}?"
 
 
-def _where(plan: Plan) -> str:
+def where(plan: Plan) -> str:
     """What of the repository a plan is for, where it is not simply its main branch."""
     notes = []
     if not plan.parent:
         notes.append("a new private repository" if plan.private else "a new repository")
+    elif plan.private and plan.public:
+        notes.append("public already: only a new repository is made private")
     if plan.pull_request:
         notes.append("as a pull request")
     if plan.branch:
@@ -143,6 +159,8 @@ def receipt(receipt: Receipt) -> str:
         head = f"Published {repo} in one commit."
     elif receipt.settings:
         head = f"Changed the settings of {repo}, which holds these files already."
+    elif receipt.tag:
+        head = f"{repo} holds these files already, and the tag {one_line(receipt.tag)} is at them."
     else:
         head = f"There is nothing to publish: {repo} holds these files already."
     rows = {
@@ -234,6 +252,7 @@ def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
     else:
         what = "Nothing to publish: the hub holds these files already"
         what += "; its settings change" if plan.settings else ""
+        what += f"; the tag {one_line(plan.tag)} is made" if plan.new_tag and plan.tag else ""
     count = len(plan.blocking)
     yield f"{what}, stopped by {_number(count, 'finding')}." if count and changes else f"{what}."
     access = plan.access

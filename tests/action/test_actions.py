@@ -162,7 +162,8 @@ ALL_AT_ONCE = "\n".join(HOSTILE)
 def test_extras_are_installed_and_no_more(runner: Path, job: Jobs, repo: str) -> None:
     again = Job(runner / "job", job().environment, runner)
     ran = again.run("push", steps=slice(0, 1), folder="output", repo=repo, extras=ALL_AT_ONCE)
-    assert ran.code
+    assert ran.code == 2
+    assert ran.log.annotations[0][2].startswith("there is no extra '")
     assert not list(again.directory.rglob("pwned"))
     assert again.run("push", steps=slice(0, 1), folder="output", repo=repo, extras="sign").code == 0
     assert list((again.directory / "temp" / "hubpub" / "lib").glob("python*/site-packages/model_signing"))
@@ -183,6 +184,37 @@ def test_inputs_do_nothing_but_fail(job: Jobs, repo: str, api: HfApi, name: str)
     assert not ran.log.unknown
     assert not list(one.directory.rglob("pwned"))
     assert not api.repo_exists(repo)
+
+
+@pytest.mark.parametrize("name", INPUTS)
+def test_inputs_do_nothing_but_fail_where_the_job_has_an_id_token(
+    job: Jobs, repo: str, api: HfApi, ci: Issuer, name: str
+) -> None:
+    one, minted = job(token=False, **ci.runtime), len(ci.minted)
+    ran = one.run("push", steps=PUSH, **{"folder": "output", "repo": repo, name.replace("-", "_"): ALL_AT_ONCE})
+    # what is wrong in itself is told before anybody is asked for a token
+    asks = name in ("recipe", "facts", "run", "tag", "private", "pr")
+    assert ran.code == 2 or (ran.code == 4 and asks), ran.raw
+    assert asks or len(ci.minted) == minted
+    assert "Traceback" not in ran.raw
+    assert not ran.log.unknown
+    assert not list(one.directory.rglob("pwned"))
+    assert not api.repo_exists(repo)
+
+
+@pytest.mark.parametrize("name", ['"; touch pwned; "', "../x", "no-namespace", "me/" + "x" * 300, "a\nb"])
+@pytest.mark.parametrize("by", ["input", "toml"])
+def test_what_is_no_name_for_a_repository_is_asked_no_token_for(job: Jobs, ci: Issuer, name: str, by: str) -> None:
+    one, minted = job(token=False, **ci.runtime), len(ci.minted)
+    if by == "toml":
+        (one.workspace / "output" / "hubpub.toml").write_text(f"repo = {json.dumps(name)}\n")
+        ran = one.run("push", steps=PUSH, folder="output")
+    else:
+        ran = push(one, name)
+    assert ran.code == 2, ran.raw
+    assert "is no name for a repository" in ran.log.text or "names no namespace" in ran.log.text
+    assert "hf repos create" not in ran.log.text
+    assert len(ci.minted) == minted
 
 
 @pytest.mark.parametrize("value", HOSTILE)
@@ -267,6 +299,20 @@ def test_trusted_publishing(job: Jobs, repo: str, api: HfApi, hub: Serving, ci: 
     assert push(named, repo).outputs["changed"] == "false"
 
 
+def test_trusted_publishing_where_the_facts_name_the_repository(
+    job: Jobs, repo: str, api: HfApi, hub: Serving, ci: Issuer
+) -> None:
+    api.create_repo(repo)
+    add_trusted_publisher(hub.root, repo, ci.url, repository=REPOSITORY)
+    one = job(token=False, **ci.runtime)
+    facts = facts_file(one.workspace / "facts.json")
+    facts.write_text(json.dumps({**json.loads(facts.read_text()), "repo": repo}))
+    (one.workspace / "output" / "README.md").unlink()
+    ran = one.run("push", steps=PUSH, folder="output", recipe="huggingtweets", facts="facts.json")
+    assert ran.code == 0, ran.raw
+    assert api.list_repo_commits(repo)[0].authors == [f"[OIDC] repo:{REPOSITORY}:ref:refs/heads/main"]
+
+
 def test_trusted_publishing_of_another_repository(job: Jobs, repo: str, api: HfApi, hub: Serving, ci: Issuer) -> None:
     other = f"{repo}-other"
     for name in (repo, other):
@@ -304,4 +350,8 @@ def test_what_trusted_publishing_lacks_is_said(job: Jobs, repo: str, api: HfApi,
     wrong = {**ci.runtime, "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "another-jobs-token"}
     ran = push(job(token=False, **wrong), repo)
     assert "GitHub gives this job no id token (status 401)" in ran.log.text
+    away = {**ci.runtime, "ACTIONS_ID_TOKEN_REQUEST_URL": "http://127.0.0.1:1/mint"}
+    ran = push(job(token=False, **away), repo)
+    assert ran.code == 4
+    assert "error: GitHub, asked for the id token of this job, does not answer as it should" in ran.log.text
     assert len(api.list_repo_commits(repo)) == 1

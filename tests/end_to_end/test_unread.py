@@ -145,4 +145,4 @@ def test_what_changed_since_the_plan_is_not_published(folder: Path, hub: Hub, ap
     (folder / NAME).write_bytes(safetensors(COUNT, seed=7))
     with pytest.raises(MachineError, match="changed while it was being published, so nothing was"):
         hubpub.publish(plan, hub=hub)
-    assert NAME not in api.list_repo_files(repo)
+    assert not api.repo_exists(repo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -64,12 +65,43 @@ def test_another_ci_gives_its_id_token_itself(hub: Serving, ci: Issuer, tmp_path
     done = hubpub("push", folder, "me/model", env=env)
     assert done.code == 0, done
     assert "Published me/model" in done.out
-    expired = {**env, "HF_OIDC_ID_TOKEN": ci.mint(hub.url, exp=1)}
-    done = hubpub("push", folder, "me/model", env=expired)
+    for id_token, reason in (
+        (ci.mint(hub.url, exp=1), "it has expired"),
+        (ci.mint("https://elsewhere"), "it is for https://elsewhere"),
+        (ci.mint([hub.url + "/", "x"]), f"it is for {hub.url}/, x"),  # type: ignore[arg-type]
+        ("garbage", "it is none, a JSON Web Token of three parts"),
+        ("a.bnVsbA.c", "it is none, a JSON Web Token of three parts"),
+    ):
+        done = hubpub("push", folder, "me/model", env={**env, "HF_OIDC_ID_TOKEN": id_token})
+        assert done.code == 4
+        assert done.err == (
+            f"error: {hub.url} refuses the id token of HF_OIDC_ID_TOKEN: {reason}. Have the CI make one for the "
+            f"audience {hub.url}, in the job that publishes.\n"
+        )
+    strange = {**env, "HF_OIDC_ID_TOKEN": ci.mint(hub.url, repository="another/one")}
+    done = hubpub("push", folder, "me/model", env=strange)
     assert done.code == 4
     assert done.err.startswith(f"error: {hub.url} knows no trusted publisher of me/model that is this job. The reposit")
+    done = hubpub("push", folder, "me/model", env={**env, "HF_OIDC_RESOURCE": "x; touch y"})
+    assert done.code == 4
+    assert done.err == (
+        f"error: {hub.url} gives no token for 'x; touch y', which HF_OIDC_RESOURCE names. Set it to namespace/name.\n"
+    )
     for token in ci.minted:
         assert token not in done.out + done.err
     done = hubpub("push", folder, "me/other", env={**env, "HF_OIDC_ID_TOKEN": "", "GITHUB_ACTIONS": ""})
     assert done.code == 4
     assert "there is no id token. Set HF_OIDC_ID_TOKEN" in done.err
+
+
+def test_an_issuer_that_is_away_is_not_taken_for_the_hub(hub: Serving, ci: Issuer, tmp_path: object) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # it listens to none
+        away = f"http://127.0.0.1:{nobody.getsockname()[1]}/mint"
+        env = {"HF_ENDPOINT": hub.url, "HF_OIDC_RESOURCE": "me/model", "HUBPUB_PATIENCE": "1", **ci.runtime}
+        done = hubpub("push", folder, "me/model", env={**env, "ACTIONS_ID_TOKEN_REQUEST_URL": away})
+    assert done.code == 4
+    assert done.err.startswith("error: GitHub, asked for the id token of this job, does not answer as it should (")
+    assert done.err.endswith("). Run the job again later; nothing was published.\n")
+    assert "hub answers" not in done.err

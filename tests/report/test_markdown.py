@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from hubpub.access import Access
 from hubpub.findings import Checked, Finding, Severity, Subject
 from hubpub.plan import Action, Change, KeyChange, Plan, Receipt
 from hubpub.report import markdown
 from hubpub.report.text import one_line
+from tests.report.conftest import FINDINGS
 
 HOSTILE = st.text(st.sampled_from("\\`*_{}[]<>()#+-.!|~&$@:=^/\"' \n\r\tawx1é\u2028"), max_size=30)
 GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -98,9 +101,43 @@ def test_a_long_plan_is_cut(a_plan: Callable[..., Plan]) -> None:
     assert len(text) < 100_000
 
 
-def test_a_summary_fits_githubs_limit() -> None:
-    assert markdown.shortened("short\n") == "short\n"
-    cut = markdown.shortened("é\n" * markdown.LIMIT)
-    assert len(cut.encode()) <= markdown.LIMIT
-    assert cut.endswith("the log has it.\n")
-    assert markdown.shortened("\udc80\n") == "\\udc80\n"
+@pytest.mark.parametrize("piece", ["*", "\U0001f600", "\n", "\udc80"], ids=ascii)
+@pytest.mark.parametrize(("length", "count"), [(1, 999), (3000, 400), (1_500_000, 1)])
+def test_all_that_a_step_writes_is_less_than_github_takes(
+    a_plan: Callable[..., Plan], a_receipt: Callable[..., Receipt], piece: str, length: int, count: int
+) -> None:
+    long = piece * length
+    names = [f"{number}{long}" for number in range(count)]
+    plan = a_plan(
+        changes=tuple(
+            Change(name, action, long, 1) for name in names for action in (Action.ADD, Action.KEEP, Action.SKIP)
+        ),
+        card_diff="".join(f"+{name}\n" for name in names),
+        findings=(*FINDINGS, *(Finding("X", Severity.INFO, long, long, Subject(name)) for name in names)),
+        settings=(KeyChange("gated", Action.REPLACE, long, long),),
+        access=Access(long, long, False, long, long),
+        branch=long,
+        tag=long,
+    )
+    pages = [
+        markdown.plan(plan),
+        markdown.receipt(a_receipt(tag=long, url=long, signed_by=long, published_by=long, link_back=long)),
+        markdown.error(long),
+    ]
+    assert sum(len(page.encode(errors="backslashreplace")) for page in pages) < markdown.LIMIT
+    html = GITHUB.render("\n\n".join(pages))
+    assert html.count("<details>") == html.count("</details>")
+    for head in ("Findings", "Lineage"):
+        assert f"<h3>{head}</h3>" in html
+    for head in ("Published", "hubpub stopped"):
+        assert f"<h2>{head}" in html
+    assert "<code>WT001</code>" in html
+
+
+def test_a_long_check_is_less_than_github_takes() -> None:
+    many = tuple(Finding("X", Severity.INFO, "é" * 3000, subject=Subject("x" * 3000)) for _ in range(300))
+    assert len(markdown.checked(Checked(2, many)).encode()) < markdown.LIMIT
+
+
+def test_one_long_piece_is_cut() -> None:
+    assert markdown.error("a" * 90_000) == f"## hubpub stopped\n\n❌ {'a' * 1999}…\n"
