@@ -83,7 +83,8 @@ def _push(runner: Runner) -> int:
         runner.command(github.said("notice", "A pull request is never published: this is its plan."))
     receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
     if not planning:
-        require_place(path_of(receipt_file, "--receipt"), options["folder"] if options["folder"].is_dir() else None)
+        folder = path_of(options["folder"], "folder")
+        require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
     if options["endpoint"]:
         # where the client makes its own exchange too, so it must be there before the client is loaded
         os.environ["HF_ENDPOINT"] = options["endpoint"].rstrip("/")

@@ -9,8 +9,9 @@ from typing import Any, get_args
 
 from hubpub.errors import CallError, MachineError
 from hubpub.folder import STATE_DIR
+from hubpub.hub import Hub
 from hubpub.plan import Plan
-from hubpub.signing import Signer
+from hubpub.signing import Signer, Trust
 
 
 def path_of(given: Any, what: str) -> Path:
@@ -26,9 +27,71 @@ def path_of(given: Any, what: str) -> Path:
     if not isinstance(given, (str, os.PathLike)):
         raise CallError(f"{what} is {_shown(given)}, and no path", "Give a path, as text or as a pathlib.Path.")
     try:
-        return Path(given).expanduser()
+        path = Path(given).expanduser()
+        if b"\0" not in os.fsencode(path):
+            return path
+        raise CallError(f"{what} is {str(path)!r}, which no system takes", "Give a path.")
+    except (UnicodeEncodeError, TypeError) as error:  # a lone surrogate, or a path of bytes
+        raise CallError(f"{what} is {given!r}, and no path", "Give a path, as text or as a pathlib.Path.") from error
     except RuntimeError as error:
         raise CallError(f"there is no user's home of that name: {given}", "Write the path out.") from error
+
+
+def require_unicode(given: Path | str | None, what: str, fact: str, next_step: str) -> None:
+    """Sees to it that a path or a text can be written down: plans, receipts and the client's requests are UTF-8.
+
+    Args:
+        given: The path or the text, or None.
+        what: What errors call it.
+        fact: What cannot be where it is not.
+        next_step: What to do about it.
+
+    Raises:
+        CallError: It holds bytes that are not.
+    """
+    try:
+        str(given).encode()
+    except UnicodeEncodeError as error:
+        shown = str(given).encode(errors="backslashreplace").decode()
+        raise CallError(f"{what} {shown} is not UTF-8, so {fact}", next_step) from error
+
+
+def require_texts(**given: Any) -> None:
+    """Sees to it that each is text, or None.
+
+    Args:
+        given: The arguments, by their names.
+
+    Raises:
+        CallError: One is something else. It is not repeated: bytes may be a token.
+    """
+    for name, text in given.items():
+        if text is not None and not isinstance(text, str):
+            raise CallError(f"{name} is of the type {type(text).__name__}, and no text", "Give a str, or leave it out.")
+
+
+def require_flags(**given: Any) -> None:
+    """Sees to it that each is true or false, or None.
+
+    Args:
+        given: The arguments, by their names.
+
+    Raises:
+        CallError: One is something else, which Python would take for either.
+    """
+    for name, flag in given.items():
+        if flag is not None and not isinstance(flag, bool):
+            raise CallError(f"{name} is {_shown(flag)}", "Give True or False, or leave it out.")
+
+
+def require_hub(given: Any) -> None:
+    """Sees to it that a hub is one, or None.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if given is not None and not isinstance(given, Hub):
+        raise CallError(f"hub is {_shown(given)}, and no hub", "Name one by its URL with endpoint=, or leave it out.")
 
 
 def require_one_of(given: Any, choices: Any, name: str) -> None:
@@ -50,6 +113,16 @@ def require_signer(given: Any) -> None:
     """
     if given is not None and not isinstance(given, Signer):
         raise CallError(f"sign is {_shown(given)}, and says not who signs", "Give hubpub.Signer('key.pem').")
+
+
+def require_trust(given: Any) -> None:
+    """Sees to it that who is trusted is a Trust, or None.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if given is not None and not isinstance(given, Trust):
+        raise CallError(f"trust is {_shown(given)}, and says not whom", "Give hubpub.Trust('key.pub').")
 
 
 def require_plan(given: Any) -> None:

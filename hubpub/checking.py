@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from hubpub.arguments import require_flags
 from hubpub.checks.codes import codes
 from hubpub.errors import CallError
 from hubpub.findings import Checked
@@ -50,6 +51,7 @@ def check(
             raise CallError(f"a path is of the type {type(path).__name__}", "Give each as a text or a Path.")
         if str(path) == STDIN:
             raise CallError("standard input is for the command line", "Give a card's path.")
+    require_flags(fix=fix, diff=diff)
     options = Options(
         None if select is None else codes(select, "select"),
         None if ignore is None else codes(ignore, "ignore"),

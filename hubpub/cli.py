@@ -63,11 +63,11 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@click.argument("folder", required=False, type=cli_shared.PATH)
 @click.option("--read", "read", metavar="README.md", help="Print the source of this card, as JSON; - for stdin.")
 @cli_shared.card_options
 @click.option("--repo", metavar="REPO", help="namespace/name; by default what the source or the recipe says.")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Write the card there.")
+@click.option("-o", "--output", metavar="FILE", type=cli_shared.PATH, help="Write the card there.")
 @cli_shared.output_options
 def card(
     *,
@@ -110,7 +110,7 @@ def card(
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; a free one by default.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--root", type=click.Path(path_type=Path), help="Where the repositories lie.")
+@click.option("--root", type=cli_shared.PATH, help="Where the repositories lie.")
 @click.option("--token", is_flag=True, help="Print the default user's token, and end.")
 def hub(*, port: int, host: str, root: Path | None, token: bool) -> None:
     """Serve the embedded local hub until Ctrl-C."""

@@ -19,7 +19,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @click.command()
 @click.argument("run")
-@click.option("--folder", type=click.Path(path_type=Path), help="Hold its files against the model that was logged.")
+@click.option("--folder", type=cli_shared.PATH, help="Hold its files against the model that was logged.")
 @click.option("--entity", metavar="NAME", help="Whose an offline run will be, where its log does not say.")
 @click.option("--project", metavar="NAME", help="An offline run's project, where its log does not say.")
 @cli_shared.timeout_option

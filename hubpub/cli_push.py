@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hubpub.stages import Stage, Stages
 
 _PRUNE = ("ours", "all")
-_FILE = click.Path(path_type=Path)
 # that of keys, which takes long to load; on the command line it would stand in everybody's list of processes
 _PASSWORD = "HUBPUB_SIGN_PASSWORD"  # noqa: S105 - its name
 
@@ -43,7 +42,7 @@ class _Walk(click.Command):
 
 # what every command takes that walks from a folder to a plan
 _walk_options = cli_shared.options(
-    click.argument("folder", type=click.Path(path_type=Path)),
+    click.argument("folder", type=cli_shared.PATH),
     click.argument("repo", required=False),
     cli_shared.card_options,
     cli_shared.hub_options,
@@ -69,14 +68,14 @@ _walk_options = cli_shared.options(
     click.option(
         "--sign-key",
         metavar="FILE",
-        type=_FILE,
+        type=cli_shared.PATH,
         help=f"Sign with this private key (PEM, elliptic curve); its password is in {_PASSWORD}.",
     ),
-    click.option("--sign-certificate", metavar="FILE", type=_FILE, help="The key's certificate (PEM)."),
+    click.option("--sign-certificate", metavar="FILE", type=cli_shared.PATH, help="The key's certificate (PEM)."),
     click.option(
         "--sign-chain",
         metavar="FILE",
-        type=_FILE,
+        type=cli_shared.PATH,
         multiple=True,
         help="A certificate between it and the root, and the root (PEM); once for each.",
     ),
@@ -89,9 +88,7 @@ _walk_options = cli_shared.options(
 @_walk_options
 @click.option("--yes", is_flag=True, help="Do not ask before publishing.")
 @click.option("--dry-run", is_flag=True, help="Only show the plan, as `hubpub plan` does.")
-@click.option(
-    "--receipt", "receipt_file", metavar="FILE", type=click.Path(path_type=Path), help="Write the receipt there too."
-)
+@click.option("--receipt", "receipt_file", metavar="FILE", type=cli_shared.PATH, help="Write the receipt there too.")
 @cli_links.link_back_options
 def push(
     *, yes: bool, dry_run: bool, receipt_file: Path | None, link_back: bool, link_back_artifact: bool, **options: Any
@@ -108,7 +105,7 @@ def push(
     form, quiet = options["form"], options["quiet"]
     options["sign"] = signer(options)
     if receipt_file is not None and not dry_run:
-        folder = options["folder"]
+        folder = path_of(options["folder"], "FOLDER")
         require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
     with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and not quiet:
@@ -129,7 +126,7 @@ def push(
             _stop_if_blocked(plan)
             return 0
         asks = plan.has_work and not yes and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
-        if asks and not click.confirm(text.question(plan), default=True):
+        if asks and not _confirmed(text.question(plan)):
             click.echo("nothing was published", err=True)
             return INTERRUPTED
         with stopping_at_once(plan) as stages:
@@ -179,11 +176,12 @@ def signer(options: dict[str, Any]) -> Signer | None:
 @contextmanager
 def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **options: Any) -> Iterator[tuple[Plan, Hub]]:
     """The plan that the options ask for, with the hub that it was made against."""
-    from hubpub import config
+    from hubpub.arguments import path_of
     from hubpub.connect import connect
     from hubpub.preparing import prepare
+    from hubpub.sources import settings_of
 
-    settings = config.load(folder.parent if folder.is_file() else folder)
+    settings = settings_of(path_of(folder, "FOLDER"))
     endpoint, local = options.pop("endpoint"), options.pop("local")
     watched = sys.stderr.isatty() and not quiet and form == "text"
     with connect(endpoint=endpoint, local=local, settings=settings, quiet=not watched) as hub:
@@ -199,6 +197,15 @@ def prepared(*, must_write: bool, folder: Path, form: str, quiet: bool, **option
                 f"a local hub runs at {hub.endpoint} for this command; `hubpub hub` keeps it up for browsing", err=True
             )
         yield plan, hub
+
+
+def _confirmed(question: str) -> bool:
+    """Asks; Ctrl-C and Ctrl-D are a no."""
+    try:
+        return click.confirm(question, default=True)
+    except click.Abort:
+        click.echo(err=True)  # the question's line is at no end
+        return False
 
 
 def _tell(receipt: Receipt, shown: str) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _STDIN = "-"
+# What cannot be read is the machine's fault, and who reads it says so; to click it would be a wrong call.
+PATH = click.Path(path_type=Path, readable=False)
 
 
 def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -13,21 +13,21 @@ from hubpub import cli_shared
 if TYPE_CHECKING:
     from hubpub.signing import Trust
 
-_FILE = click.Path(path_type=Path)
-
 
 @click.command()
 @click.argument("repo")
 @click.option("--revision", metavar="REV", help="What of it: a branch, a tag, a commit, or refs/pr/1; main by default.")
-@click.option("--receipt", metavar="FILE", type=_FILE, help="Hold it against this receipt of a push.")
-@click.option("--folder", metavar="DIR", type=_FILE, help="Hold it against the folder that was published.")
+@click.option("--receipt", metavar="FILE", type=cli_shared.PATH, help="Hold it against this receipt of a push.")
+@click.option("--folder", metavar="DIR", type=cli_shared.PATH, help="Hold it against the folder that was published.")
 @click.option("--deep", is_flag=True, help="Download every file and hash it.")
-@click.option("--key", metavar="FILE", type=_FILE, help="With --deep: the signature must be of this public key (PEM).")
+@click.option(
+    "--key", metavar="FILE", type=cli_shared.PATH, help="With --deep: the signature must be of this public key (PEM)."
+)
 @click.option(
     "--certificate",
     "chain",
     metavar="FILE",
-    type=_FILE,
+    type=cli_shared.PATH,
     multiple=True,
     help="With --deep: its certificate must be under these (PEM); once for each.",
 )

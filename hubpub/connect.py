@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from hubpub.arguments import require_unicode
 from hubpub.config import Config
 from hubpub.errors import CallError
-from hubpub.hub import Hub, default_endpoint
+from hubpub.hub import Hub, default_endpoint, valid_endpoint
 from hubpub.hub.offline import no_network_needed
 from hubpub.local import default_root, local_hub
 from hubpub.plan import LOCAL, Target
@@ -34,7 +34,7 @@ def connect(
         quiet: Whether the client's progress bars stay away.
 
     Raises:
-        CallError: Two hubs are named, or the settings name one that nobody else did.
+        CallError: Two hubs are named, or one that is none, or the settings name one that nobody else did.
     """
     settings = settings or Config()
     if local and endpoint:
@@ -44,7 +44,7 @@ def connect(
             yield hub
         return
     chosen = endpoint_of(endpoint)
-    if settings.endpoint and settings.endpoint.rstrip("/") != chosen:
+    if settings.endpoint and valid_endpoint(settings.endpoint, "endpoint in hubpub.toml") != chosen:
         # the file may come with a downloaded folder or a fork: it must not choose where a token goes
         raise CallError(
             f"hubpub.toml is meant for {settings.endpoint}, and this command goes to {chosen}",
@@ -60,18 +60,9 @@ def endpoint_of(given: str | None) -> str:
         given: The URL; None for that of ``HF_ENDPOINT`` or huggingface.co.
 
     Raises:
-        CallError: It is no URL that the client takes.
+        CallError: It is no URL of a hub.
     """
-    endpoint = (given or default_endpoint()).rstrip("/")
-    try:
-        parts = urlsplit(endpoint)
-        # reading the port judges it
-        is_one = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        is_one = False
-    if not is_one or not endpoint.isprintable() or " " in endpoint:
-        raise CallError(f"{endpoint!r} is no endpoint", "Name it as a URL: https://huggingface.co.")
-    return endpoint
+    return valid_endpoint(given) if given else default_endpoint()
 
 
 @contextmanager
@@ -86,6 +77,7 @@ def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
 
 @contextmanager
 def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
+    require_unicode(root, "the path", "no local hub can lie there", "Choose another place with HUBPUB_HOME.")
     with local_hub(root) as served, no_network_needed():
         identity = f"{LOCAL}{served.root}"
         yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubpubError, MachineError
@@ -32,7 +33,19 @@ def not_ours(error: Exception) -> HubpubError | None:
     # pathlib's words for a ~user that there is not, and for a link that leads to itself
     if isinstance(error, RuntimeError) and str(error).startswith(("Could not determine home", "Symlink loop")):
         return CallError(str(error).removesuffix("."), "Name another path.")
+    if isinstance(error, FileNotFoundError) and not _has_working_directory():
+        from hubpub.sources import no_working_directory
+
+        return no_working_directory()
     return None
+
+
+def _has_working_directory() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def wrong_call(error: click.ClickException) -> CallError:

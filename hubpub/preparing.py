@@ -8,9 +8,8 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from hubpub import config
+from hubpub import arguments, config
 from hubpub.access import judge
-from hubpub.arguments import path_of, require_one_of, require_signer
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.changing import require_room
@@ -26,7 +25,7 @@ from hubpub.hub.refs import Refs, is_reserved, refs, require_free
 from hubpub.origin import Origin
 from hubpub.plan import MAIN, Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
-from hubpub.runs import DEFAULT_TIMEOUT
+from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
 from hubpub.signing import Signer, require_usable
 from hubpub.sources import Facts, card_of, load_source, open_model, repository
 from hubpub.statement import SIGNATURE_PATH
@@ -103,11 +102,18 @@ def prepare(
         MachineError: A file cannot be read.
         WandbError: A run is named, and W&B tells nothing of it.
     """
-    require_one_of(prune, Prune, "prune")
-    require_signer(sign)
-    if sign is not None:
-        require_usable(sign)
-    model, card_file = open_model(path_of(folder, "folder"))
+    arguments.require_texts(
+        repo=repo, recipe=recipe, message=message, branch=branch, tag=tag, endpoint=endpoint, token=token
+    )
+    arguments.require_unicode(message, "the message", "it cannot be published", "Write it in UTF-8.")
+    arguments.require_flags(private=private, pr=pr, local=local, cache=cache, must_write=must_write)
+    arguments.require_one_of(prune, Prune, "prune")
+    arguments.require_hub(hub)
+    require_seconds(timeout)
+    arguments.require_signer(sign)
+    require_usable(sign)
+    model, card_file = open_model(arguments.path_of(folder, "folder"))
+    arguments.require_unicode(card_file or model.root, "the path", "it cannot be published from", "Rename it.")
     settings = of_settings(config.load(model.root), str(model.root / CONFIG_NAME))
     forced = (*settings.force, *codes(force, "force", families=False))
     origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout)
@@ -223,7 +229,11 @@ def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, s
 def _is_ref(name: str) -> bool:
     from dulwich.refs import check_ref_format
 
-    return not name.startswith("-") and check_ref_format(f"refs/heads/{name}".encode())  # type: ignore[arg-type]
+    try:
+        full = f"refs/heads/{name}".encode()
+    except UnicodeEncodeError:
+        return False
+    return not name.startswith("-") and check_ref_format(full)  # type: ignore[arg-type]
 
 
 def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:

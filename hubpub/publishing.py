@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from hubpub import config, receipts
-from hubpub.arguments import path_of, require_one_of, require_place, require_plan, require_signer
+from hubpub import arguments, receipts
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH
 from hubpub.connect import connect, reconnect
@@ -24,7 +23,7 @@ from hubpub.preparing import prepare
 from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
 from hubpub.signatures import is_due, no_signer
 from hubpub.signing import Signer
-from hubpub.sources import Facts
+from hubpub.sources import Facts, settings_of
 from hubpub.stages import Stages, silent, told
 from hubpub.verifying import published, require_card, require_published
 
@@ -73,14 +72,17 @@ def publish(
         MachineError: A file changed since the plan, or the receipt could not be written.
         Interrupted: The user broke it off (a KeyboardInterrupt); says what is on the hub.
     """
-    require_plan(plan)
-    require_one_of(link_back, LinkBack, "link_back")
-    require_signer(sign)
+    arguments.require_plan(plan)
+    arguments.require_texts(token=token)
+    arguments.require_flags(cache=cache)
+    arguments.require_one_of(link_back, LinkBack, "link_back")
+    arguments.require_hub(hub)
+    arguments.require_signer(sign)
     require_seconds(timeout)
     require_clear(plan)
-    written = None if receipt_file is None else path_of(receipt_file, "receipt_file")
+    written = None if receipt_file is None else arguments.path_of(receipt_file, "receipt_file")
     if written is not None:
-        require_place(written, plan.folder if any(c.path != CARD_PATH for c in plan.published) else None)
+        arguments.require_place(written, plan.folder if any(c.path != CARD_PATH for c in plan.published) else None)
     if sign is None and is_due(plan):
         raise no_signer()
     if sign is not None and plan.signature is None:
@@ -137,12 +139,13 @@ def push(
 
     >>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
     """
-    path = path_of(folder, "folder")
+    path = arguments.path_of(folder, "folder")
+    arguments.require_texts(endpoint=endpoint, token=token)
+    arguments.require_flags(local=local)
     if receipt_file is not None:
         # rather now than when all is read and asked
-        require_place(path_of(receipt_file, "receipt_file"), path if path.is_dir() else None)
-    settings = config.load(path.parent if path.is_file() else path)
-    with connect(endpoint=endpoint, token=token, local=local, settings=settings) as hub:
+        arguments.require_place(arguments.path_of(receipt_file, "receipt_file"), path if path.is_dir() else None)
+    with connect(endpoint=endpoint, token=token, local=local, settings=settings_of(path)) as hub:
         plan = prepare(
             folder,
             repo,

@@ -23,6 +23,8 @@ from hubpub.plan import MAIN, Receipt, Target
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+_LONGEST_NAME = 255  # bytes, of one part of a path, on every system that we run on
+
 
 def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]:
     """Writes a receipt to both places, and to a third that the caller names.
@@ -126,7 +128,8 @@ def write_beside(path: Path, data: bytes) -> Path:
         OSError: It cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # each with a name of its own, as threads share a process, and a short one, as the file's may be as long as can be
+    beside = path.with_name(f".{os.urandom(8).hex()}.tmp")
     try:
         beside.write_bytes(data)
         beside.replace(path)
@@ -155,7 +158,7 @@ def _name(receipt: Receipt) -> str:
     if revision == MAIN:
         return f"{commit}.json"
     # a name may be long, and two may be plain as the same
-    return f"{commit}-{_plain(revision)[:60]}-{sha256(revision.encode()).hexdigest()[:8]}.json"
+    return f"{commit}-{_shortened(revision)}.json"
 
 
 def _plain(name: str) -> str:
@@ -163,10 +166,23 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name).strip("._") or "_"
 
 
+def _shortened(name: str) -> str:
+    """A name that any file system takes, however long it was."""
+    digest = sha256(name.encode(errors="surrogateescape")).hexdigest()
+    return f"{_plain(name)[:60]}-{digest[:8]}"
+
+
+def _of_hub(name: str) -> str:
+    """The directory of a hub: that of a local one is named by the whole path of its root."""
+    plain = _plain(name)
+    # not sooner: receipts that were written before lie under the whole name
+    return plain if len(plain.encode()) <= _LONGEST_NAME else _shortened(name)
+
+
 def _directories(target: Target, folder: Path | None) -> list[Path]:
     repo = Path(*map(_plain, target.repo.split("/")))
     places = [*([folder / STATE_DIR] if folder else []), state_root()]
-    return [place / "receipts" / _plain(target.hub) / repo for place in places]
+    return [place / "receipts" / _of_hub(target.hub) / repo for place in places]
 
 
 def _places(receipt: Receipt, folder: Path) -> list[Path]:

@@ -48,8 +48,8 @@ def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
         What is to be published as `SIGNATURE_PATH`. Signing the same again gives other bytes: see `is_current`.
 
     Raises:
-        CallError: A key or certificate cannot be read, or they do not belong together.
-        MachineError: The extra is not installed, or Sigstore did not answer.
+        CallError: A key or certificate is not there, or they do not belong together.
+        MachineError: A file may not be read, the extra is not installed, or Sigstore did not answer.
     """
     config = _signing(signer)
     config.set_hashing_config(_Known(lambda: _manifest(name, covered(files))))  # type: ignore[arg-type]
@@ -96,8 +96,8 @@ def verify(signature: bytes, files: Mapping[str, str], trust: Trust) -> None:
 
     Raises:
         BlockedError: It is no signature, or not theirs, or a file is not what was signed; names each such file.
-        CallError: A key or certificate cannot be read, or nobody is trusted.
-        MachineError: The extra is not installed, or Sigstore did not answer.
+        CallError: A key or certificate is not there, or nobody is trusted.
+        MachineError: A file may not be read, the extra is not installed, or Sigstore did not answer.
     """
     if wrong := differences(believed(signature, trust), files):
         raise BlockedError(
@@ -115,8 +115,8 @@ def believed(signature: bytes, trust: Trust) -> dict[str, str]:
 
     Raises:
         BlockedError: It is no signature, or not theirs.
-        CallError: A key or certificate cannot be read, or nobody is trusted.
-        MachineError: The extra is not installed, or Sigstore did not answer.
+        CallError: A key or certificate is not there, or nobody is trusted.
+        MachineError: A file may not be read, the extra is not installed, or Sigstore did not answer.
     """
     config = _verifying(trust)
     said = claimed(signature)
@@ -130,18 +130,21 @@ def believed(signature: bytes, trust: Trust) -> dict[str, str]:
     return said
 
 
-def require_usable(who: Signer | Trust) -> None:
+def require_usable(who: Signer | Trust | None) -> None:
     """Sees to it that a signer can sign, or that signatures can be held against whom is trusted, as far as is known.
 
+    Args:
+        who: Who signs or is trusted; of nobody, nothing is asked.
+
     Raises:
-        CallError: A key or certificate cannot be read, or what is given does not go together.
+        CallError: A key or certificate is not there, or what is given does not go together.
         MachineError: The extra is not installed, or Sigstore did not answer whoever verifies.
     """
     if isinstance(who, Trust):
         _verifying(who)
-    elif who.key is None and not (who.certificate or who.chain):
+    elif who is not None and who.key is None and not (who.certificate or who.chain):
         _library()  # Sigstore is asked only once there is something to sign: it publishes whatever it is asked
-    else:
+    elif who is not None:
         _signing(who)
 
 
@@ -248,7 +251,10 @@ def _explained(fact: str, kind: type[CallError | MachineError | BlockedError]) -
     except OSError as error:
         if not error.strerror:
             raise kind(f"{fact}: {error}", _STEPS[kind]) from error
-        raise CallError(f"{fact}: {error.filename}: {error.strerror}", "Name another file.") from error
+        said = f"{fact}: {error.filename}: {error.strerror}"
+        if isinstance(error, (FileNotFoundError, IsADirectoryError, NotADirectoryError)):
+            raise CallError(said, "Name another file.") from error
+        raise MachineError(said, "Mend it, or name another file.") from error
     except Exception as error:
         reason = " ".join(str(error).split())[:200].rstrip(". ") or type(error).__name__
         raise kind(f"{fact}: {reason}", _STEPS[kind]) from error

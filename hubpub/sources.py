@@ -2,21 +2,63 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hubpub import recipes
+from hubpub import config, recipes
 from hubpub.card import CARD_PATH, Card
-from hubpub.config import read_text
+from hubpub.config import Config, read_text
 from hubpub.documents import Document, parse
-from hubpub.errors import BlockedError, CallError
+from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.files import FileEntry, ModelFolder
 from hubpub.folder import scan
 from hubpub.hub import require_repo_id
 from hubpub.origin import Origin
 
 Facts = Document | Path | str | Mapping[str, Any]
+
+
+def settings_of(path: Path) -> Config:
+    """The settings of a folder, or of the folder that a card which is published alone lies in: where links lead to.
+
+    Raises:
+        CallError: They are wrong.
+        MachineError: They cannot be read.
+    """
+    place = located(path)
+    try:
+        return config.load(place.parent if place.is_file() else place)
+    except OSError as error:
+        raise _unread(path, error) from error
+
+
+def located(path: Path) -> Path:
+    """Where a path leads to, from the working directory and by all links.
+
+    Raises:
+        CallError: There is no working directory any more, or no such home, or a link leads to itself.
+        MachineError: It cannot be followed.
+    """
+    try:
+        return path.expanduser().resolve()
+    except FileNotFoundError as error:  # only the working directory has to be there
+        raise no_working_directory() from error
+    except OSError as error:
+        raise _unread(path, error) from error
+    except RuntimeError as error:  # pathlib's words for a ~user that there is not, and for a link that leads to itself
+        raise CallError(str(error).removesuffix("."), "Name another path.") from error
+
+
+def no_working_directory() -> CallError:
+    """What is said where a relative path begins nowhere."""
+    return CallError("the working directory is not there any more", "Change to one that is, or name the whole path.")
+
+
+def _unread(path: Path, error: OSError) -> MachineError:
+    return MachineError(f"cannot read {error.filename or path}: {error.strerror}", "Mend it, or name another path.")
 
 
 def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
@@ -27,11 +69,8 @@ def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
         CallError: There is no such folder.
         MachineError: It cannot be read.
     """
-    file = path.expanduser().resolve()
-    if path.suffix.lower() == ".md" and not file.exists():
-        raise CallError(f"there is no file {str(path)!r}", "Name the card, or the folder that training left behind.")
-    if path.suffix.lower() == ".md" and file.is_file():
-        status = file.stat()
+    file = located(path)
+    if path.suffix.lower() == ".md" and (status := _status(path, file)) is not None:
         # a card of another name is not where a change during the push would be looked for
         changed = status.st_mtime_ns if file.name == CARD_PATH else 0
         return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, changed),)), file
@@ -39,6 +78,23 @@ def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
     if not model.files:
         raise _nothing_in(model)
     return model, None
+
+
+def _status(path: Path, file: Path) -> os.stat_result | None:
+    """The size and time of a card; None of what is no file, as a folder of a card's name.
+
+    Args:
+        path: The card as it is named.
+        file: Where it lies.
+    """
+    try:
+        status = file.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        fact = f"there is no file {str(path)!r}"
+        raise CallError(fact, "Name the card, or the folder that training left behind.") from error
+    except OSError as error:
+        raise _unread(path, error) from error
+    return status if stat.S_ISREG(status.st_mode) else None
 
 
 def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None = None) -> recipes.Source | None:

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from hubpub import config, frontmatter, receipts
+from hubpub import frontmatter, receipts
+from hubpub.arguments import path_of, require_flags, require_hub, require_texts, require_trust
 from hubpub.card import CARD_PATH
 from hubpub.changing import is_hubs_own, key_changes
+from hubpub.config import Config
 from hubpub.connect import connect
 from hubpub.downloading import downloaded
 from hubpub.errors import BlockedError, CallError, HubError
@@ -19,6 +21,7 @@ from hubpub.plan import MAIN, Action, Plan, PublishedFile, Receipt, Target
 from hubpub.preparing import expected
 from hubpub.signatures import Judged, against_signed, hashed, judged
 from hubpub.signing import Trust, require_usable
+from hubpub.sources import settings_of
 from hubpub.statement import SIGNATURE_PATH, is_signed
 from hubpub.verification import State, Verification, VerifiedFile
 
@@ -65,14 +68,18 @@ def verify(
         MachineError: The folder cannot be read, or what verifies signatures is not installed or has no network.
     """
     require_repo_id(repo)
+    require_texts(revision=revision, endpoint=endpoint, token=token)
+    require_flags(deep=deep, local=local)
+    require_hub(hub)
+    require_trust(trust)
     if trust is not None:
         if not deep:
             raise CallError("a signature is over the files' bytes, and none are read", "Add --deep (deep=True).")
         require_usable(trust)
     if receipt is not None and folder is not None:
         raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
-    directory = Path(folder).expanduser() if folder is not None else None
-    settings = config.load(directory) if directory and directory.is_dir() else config.Config()
+    directory = path_of(folder, "folder") if folder is not None else None
+    settings = settings_of(directory) if directory else Config()
     with (
         nullcontext(hub)
         if hub
@@ -195,7 +202,7 @@ def _receipt(
         if found is None and trust is None:
             raise _no_receipt(hub, repo, revision)
         return found
-    found = named if isinstance(named, Receipt) else receipts.read(Path(named).expanduser())
+    found = named if isinstance(named, Receipt) else receipts.read(path_of(named, "receipt"))
     said = "this" if isinstance(named, Receipt) else str(named)
     if found.target.repo != repo:
         raise CallError(f"{said} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")

@@ -122,6 +122,14 @@ def test_a_wrong_input_is_said(act: Act, api: HfApi, inputs: dict[str, str], sai
     assert not api.repo_exists("me/wrong")
 
 
+@pytest.mark.parametrize("dry_run", ["true", "false"])
+def test_a_wrong_endpoint_is_said(act: Act, monkeypatch: pytest.MonkeyPatch, dry_run: str) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:x")
+    code, log, _, _ = act(folder="output", repo="me/nowhere", dry_run=dry_run)
+    assert code == 2
+    assert "'http://127.0.0.1:x' is no endpoint: its host or its port is none" in log.annotations[-1][2]
+
+
 @pytest.mark.parametrize(
     ("inputs", "said"),
     [

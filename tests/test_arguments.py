@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 from huggingface_hub import HfApi
 
 import hubpub
+from hubpub import localhub
 from hubpub.arguments import require_place
 from hubpub.errors import CallError, MachineError
 from hubpub.hub import Hub
+from tests.conftest import Call
 from tests.support.keys import Keys
 from tests.support.models import model_folder
 
@@ -35,12 +38,55 @@ def folder(tmp_path: Path) -> Path:
         ({"folder": None}, r"folder is None, and no path\. Give a path"),
         ({"folder": b"m3"}, "folder is b'm3', and no path"),
         ({"folder": "~nobody-of-that-name/m"}, "there is no user's home of that name"),
+        ({"folder": "m\0"}, r"folder is 'm\\x00', which no system takes"),
+        ({"folder": "m\ud800"}, r"folder is 'm\\ud800', and no path"),
         ({"facts": 3, "recipe": "huggingtweets"}, "the facts are a int"),
+        ({"repo": 3}, "repo is of the type int, and no text"),
+        ({"recipe": 3}, "recipe is of the type int"),
+        ({"message": 5}, r"message is of the type int, and no text\. Give a str, or leave it out"),
+        ({"message": "x\udcff"}, r"the message x\\udcff is not UTF-8, so it cannot be published"),
+        ({"branch": 5}, "branch is of the type int"),
+        ({"tag": b"x"}, "tag is of the type bytes"),
+        ({"endpoint": 5}, "endpoint is of the type int"),
+        ({"token": b"hf_secret"}, r"token is of the type bytes, and no text\. Give a str, or leave it out\.$"),
+        ({"private": "yes"}, r"private is 'yes'\. Give True or False, or leave it out"),
+        ({"pr": 1}, "pr is 1"),
+        ({"local": "no"}, "local is 'no'"),
+        ({"cache": "no"}, "cache is 'no'"),
+        ({"hub": 5}, "hub is 5, and no hub. Name one by its URL with endpoint="),
+        ({"hub": "https://huggingface.co"}, "hub is 'https://huggingface.co', and no hub"),
+        ({"force": 5}, r"force is 5 and no list of codes\. Give a list"),
+        ({"force": None}, "force is None and no list of codes"),
+        ({"force": b"WT001"}, "force names 87, which is no code of a rule"),
+        ({"timeout": "5"}, "timeout is '5', which is no time to wait"),
+        ({"timeout": math.nan}, "timeout is nan, which is no time to wait"),
     ],
 )
 def test_what_is_no_argument_of_prepare(folder: Path, hub: Hub, arguments: dict[str, Any], said: str) -> None:
     with pytest.raises(CallError, match=said):
         hubpub.prepare(**{"folder": folder, "repo": "me/m", "hub": hub, **arguments})
+
+
+def test_a_path_that_is_not_utf_8(call: Call, tmp_path: Path, account: localhub.Serving, api: HfApi) -> None:
+    folder = model_folder(tmp_path / "m\udcff", card=CARD)
+    card = model_folder(tmp_path / "plain", card=None) / "card\udcff.md"
+    card.write_text(CARD)
+    (tmp_path / "link").symlink_to(folder)
+    said = r"error: the path .*\\udcff.* is not UTF-8, so it cannot be published from\. Rename it\.\n"
+    for command in (["plan"], ["plan", "--format", "json"], ["push"], ["push", "--local"]):
+        for named in (folder, card, tmp_path / "link"):
+            code, out, err = call(command[0], named, "me/bytes", *command[1:])
+            assert (code, out) == (2, ""), named
+            assert re.fullmatch(said, err)
+    assert not api.repo_exists("me/bytes")
+
+
+def test_a_local_hub_at_a_path_that_is_not_utf_8(call: Call, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBPUB_HOME", str(folder.parent / "home\udcff"))
+    code, out, err = call("push", folder, "me/m", "--local")
+    assert (code, out) == (2, "")
+    assert re.search(r"\\udcff/hub is not UTF-8, so no local hub can lie there\. Choose another place", err)
+    assert not (folder.parent / "home\udcff").exists()
 
 
 @pytest.mark.parametrize(
@@ -51,6 +97,9 @@ def test_what_is_no_argument_of_prepare(folder: Path, hub: Hub, arguments: dict[
         ({"sign": "key.pem"}, "sign is 'key.pem'"),
         ({"timeout": math.nan}, "timeout is nan, which is no time to wait"),
         ({"receipt_file": 3}, "receipt_file is 3, and no path"),
+        ({"hub": 5}, "hub is 5, and no hub"),
+        ({"token": 5}, "token is of the type int"),
+        ({"cache": 1}, "cache is 1"),
     ],
 )
 def test_what_is_no_argument_of_publish(
@@ -60,6 +109,44 @@ def test_what_is_no_argument_of_publish(
     with pytest.raises(CallError, match=said):
         hubpub.publish(**{"plan": plan, "hub": hub, **arguments})
     assert not api.repo_exists("me/refused")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ({"repo": 5}, "5 is no name for a repository"),
+        ({"receipt": 5}, "receipt is 5, and no path"),
+        ({"receipt": "~nobody-of-that-name/r.json"}, "there is no user's home of that name"),
+        ({"folder": 5}, "folder is 5, and no path"),
+        ({"folder": "~nobody-of-that-name/x"}, "there is no user's home of that name"),
+        ({"trust": 5, "deep": True}, r"trust is 5, and says not whom\. Give hubpub\.Trust"),
+        ({"trust": "key.pub", "deep": True}, "trust is 'key.pub'"),
+        ({"revision": 5}, "revision is of the type int"),
+        ({"deep": "no"}, "deep is 'no'"),
+        ({"local": "no"}, "local is 'no'"),
+        ({"endpoint": 5}, "endpoint is of the type int"),
+        ({"token": 5}, "token is of the type int"),
+        ({"hub": 5}, "hub is 5, and no hub"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_argument_of_verify(folder: Path, hub: Hub, arguments: dict[str, Any], said: str) -> None:
+    hubpub.push(folder, "me/verified", endpoint=hub.endpoint, token=hub._token)
+    with pytest.raises(CallError, match=said):
+        hubpub.verify(**{"repo": "me/verified", "hub": hub, **arguments})
+
+
+@pytest.mark.parametrize("name", ["endpoint", "token", "local"])
+def test_what_is_no_argument_of_push(folder: Path, home: Path, name: str) -> None:
+    with pytest.raises(CallError, match=f"{name} is "):
+        hubpub.push(folder, "me/m", **{name: 5})
+    assert not (home / "hubpub" / "hub").exists()
+
+
+def test_what_is_no_argument_of_check(folder: Path) -> None:
+    for arguments in ({"fix": "no"}, {"diff": 1}, {"select": 5}, {"ignore": 5}):
+        with pytest.raises(CallError, match=next(iter(arguments))):
+            hubpub.check(folder, **arguments)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf, 1e300, "25", True, None])

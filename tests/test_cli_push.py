@@ -129,9 +129,13 @@ def test_what_was_forced_is_in_the_receipt(call: Call, account: localhub.Serving
     assert "WT001" in {finding["code"] for finding in receipt["findings"]}
 
 
-@pytest.mark.parametrize(("answer", "published"), [("n", False), ("", True)])
+@pytest.mark.parametrize(
+    ("answer", "published"),
+    [("n\n", False), ("\n", True), ("\x04", False), (signal.SIGINT, False)],
+    ids=["no", "yes", "Ctrl-D", "Ctrl-C"],
+)
 def test_in_a_terminal_it_asks(
-    account: localhub.Serving, folder: Path, api: HfApi, answer: str, published: bool
+    account: localhub.Serving, folder: Path, api: HfApi, answer: str | signal.Signals, published: bool
 ) -> None:
     repo = f"me/asked-{published}"
     there: list[bool] = []
@@ -139,11 +143,12 @@ def test_in_a_terminal_it_asks(
     assert f"Publish to {account.url}/{repo} (a new repository)?" in shown
     assert there == [False]
     assert code == (0 if published else 130)
-    assert ("Published" in shown, "nothing was published" in shown) == (published, not published)
+    assert ("Published" in shown, "\nnothing was published\r\n" in shown) == (published, not published)
+    assert "interrupted" not in shown
     assert api.repo_exists(repo) is published
 
 
-@pytest.mark.parametrize(("answer", "tagged"), [("n", False), ("", True)])
+@pytest.mark.parametrize(("answer", "tagged"), [("n\n", False), ("\n", True)])
 def test_it_asks_before_it_tags_what_is_there(
     call: Call, account: localhub.Serving, folder: Path, api: HfApi, answer: str, tagged: bool
 ) -> None:
@@ -160,7 +165,7 @@ def test_it_asks_before_it_tags_what_is_there(
 
 
 def asked(
-    answer: str, folder: Path, repo: str, *options: str, meanwhile: Callable[[], object] = lambda: None
+    answer: str | signal.Signals, folder: Path, repo: str, *options: str, meanwhile: Callable[[], object] = lambda: None
 ) -> tuple[int, str]:
     """Pushes in a terminal, and answers its question; the exit code, and what was shown."""
     ours, theirs = pty.openpty()
@@ -171,7 +176,10 @@ def asked(
         while b"[Y/n]: " not in shown:
             shown += os.read(ours, 1 << 16)
         meanwhile()
-        os.write(ours, f"{answer}\n".encode())
+        if isinstance(answer, signal.Signals):
+            process.send_signal(answer)
+        else:
+            os.write(ours, answer.encode())
         with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
             while more := os.read(ours, 1 << 16):
                 shown += more

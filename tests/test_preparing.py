@@ -65,6 +65,13 @@ def test_a_pull_request_goes_with_neither_branch_nor_tag(
         hubpub.prepare(folder, repo, pr=True, hub=hub, **options)
 
 
+@pytest.mark.parametrize("what", ["branch", "tag"])
+@pytest.mark.parametrize("name", ["x\udcff", "a b", "-x", "a..b"], ids=repr)
+def test_what_is_no_name_for_a_branch_or_a_tag(folder: Path, hub: Hub, what: str, name: str) -> None:
+    with pytest.raises(CallError, match=f"is no name for a {what}. Choose one that git takes"):
+        hubpub.prepare(folder, "me/m", hub=hub, **{what: name})
+
+
 def test_no_pull_request_to_a_repository_that_is_not_there(folder: Path, hub: Hub, repo: str) -> None:
     with pytest.raises(CallError, match="does not exist, so no pull request"):
         hubpub.prepare(folder, repo, pr=True, hub=hub)
@@ -213,6 +220,20 @@ def test_a_gated_repository_is_published_to_by_its_owner(folder: Path, hub: Hub,
     publish(hub, folder, repo)
     (folder / "README.md").write_text(CARD + "More.\n")
     assert publish(hub, folder, repo).changed
+
+
+def test_whoever_has_no_access_to_a_gated_repository_is_told_to_ask(
+    folder: Path, served: localhub.Serving, hub: Hub, repo: str
+) -> None:
+    (folder / "hubpub.toml").write_text('gated = "manual"\n')
+    receipt = publish(hub, folder, repo)
+    (folder / "README.md").write_text(CARD + "More.\n")
+    reader = Hub(served.url, localhub.add_user(served.root, "reader"), quiet=True)
+    told = rf"{repo} is gated and the account has no access\. Ask for access at {served.url}/{repo}, or use a token"
+    with pytest.raises(HubError, match=told):
+        hubpub.verify(repo, receipt=receipt, deep=True, hub=reader)
+    with pytest.raises(HubError, match=told):
+        hubpub.publish(hubpub.prepare(folder, repo, pr=True, hub=reader), hub=reader)
 
 
 def test_prune_deletes_what_an_earlier_push_published(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:

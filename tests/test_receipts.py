@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,6 +175,27 @@ def test_a_local_hub_is_known_by_its_root_whatever_its_port(folder):
     assert last(Target("http://127.0.0.1:6000", "me/m", "/home/me/hub"), folder) is not None
 
 
+@pytest.mark.parametrize("character", ["x", "é", "模"])
+@pytest.mark.parametrize("length", [50, 126, 128, 253, 254, 255, 320, 4000])
+def test_a_local_hub_may_lie_below_a_long_path(folder, state, character, length):
+    long = "/".join([character * 50] * (length // 50)) + character * (length % 50)
+    here, there = (Target("http://127.0.0.1:1", "me/m", f"local:/{long}/{name}") for name in ("hub", "other"))
+    assert len(save(receipt(target=here), folder)) == 2
+    assert last(here) == receipt(target=here)
+    assert last(there) is None
+    assert len(save(receipt("c" * 40, target=there), folder)) == 2
+    assert (last(here), last(there)) == (receipt(target=here), receipt("c" * 40, target=there))
+
+
+def test_receipts_stay_where_they_were(folder, state):
+    """The hub's name is shortened only where no file system took the whole of it."""
+    short, longest = ("local:/" + "/".join(["x" * 50] * 4) + end for end in ("", "/" + "y" * 45))
+    for name in (short, longest):
+        saved, _ = save(receipt(target=Target("http://127.0.0.1:1", "me/m", name)), folder)
+        assert saved.parent.parent.parent.name == name.replace(":/", "_").replace("/", "_")
+    assert len(saved.parent.parent.parent.name) == 255
+
+
 @pytest.mark.parametrize("repo", ["../../etc", "a/../../b", "/absolute", "a/b c:d*?"])
 def test_no_name_leads_out_of_the_place(folder, state, repo):
     for path in save(receipt(target=Target("https://x.y", repo, "../../up")), folder):
@@ -196,6 +219,26 @@ def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
     assert seen == [(b"new", b"old")]
     assert path.read_bytes() == b"old"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_threads_may_write_to_one_place(tmp_path):
+    path = tmp_path / "same.json"
+    start = threading.Barrier(8)
+
+    def write(text: bytes) -> None:
+        start.wait()
+        for _ in range(50):
+            write_beside(path, text)
+
+    texts = [bytes([65 + number]) * 10_000 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, texts))
+    assert path.read_bytes() in texts
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path):
+    assert write_beside(tmp_path / ("x" * 255), b"text").read_bytes() == b"text"
 
 
 def test_a_disk_that_is_full_leaves_no_half_file(tmp_path, monkeypatch):

@@ -23,6 +23,8 @@ def codes(given: Iterable[str], where: str, *, families: bool = True) -> tuple[s
     """
     if isinstance(given, str):
         raise CallError(f"{where} is the text {given!r} and no list of codes", f"Make it a list: [{given!r}].")
+    if not isinstance(given, Iterable):
+        raise CallError(f"{where} is {given!r} and no list of codes", "Give a list, such as ['MD001'].")
     chosen: list[str] = []
     for several in given:
         if not isinstance(several, str):

@@ -14,6 +14,7 @@ from hubpub.errors import CallError, HubError
 from hubpub.files import RemoteFile, RemoteTree
 from hubpub.hub import proxies, trusted
 from hubpub.hub.committing import Upload
+from hubpub.hub.endpoints import valid_endpoint
 from hubpub.plan import Action, Plan, Target
 from hubpub.statement import SIGNATURE_PATH
 
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 
 
 def default_endpoint() -> str:
-    """The endpoint that ``HF_ENDPOINT`` or else the client names."""
-    return os.environ.get("HF_ENDPOINT", "").rstrip("/") or "https://huggingface.co"
+    """The endpoint that ``HF_ENDPOINT`` or else the client names.
+
+    Raises:
+        CallError: ``HF_ENDPOINT`` is none.
+    """
+    named = os.environ.get("HF_ENDPOINT", "").rstrip("/")
+    return valid_endpoint(named, "HF_ENDPOINT") if named else "https://huggingface.co"
 
 
 def versions() -> dict[str, str]:
@@ -70,6 +76,9 @@ class Hub:
         identity: Which hub this is, for good; the endpoint unless something else is said.
         joined: Whether the hub outlives this command; only a local one may not.
         quiet: Whether the client's progress bars stay away.
+
+    Raises:
+        CallError: The endpoint is no hub's URL, or not the one that a token is exchanged with.
     """
 
     def __init__(
@@ -81,13 +90,13 @@ class Hub:
         joined: bool = True,
         quiet: bool = False,
     ) -> None:
-        self.endpoint = endpoint.rstrip("/")
+        self.endpoint = valid_endpoint(endpoint)
         self.identity = identity or self.endpoint
         self.joined = joined
         self._token = token
         self._quiet = quiet
         proxies.go_straight(self.endpoint)
-        if token is None:
+        if token is None and trusted.resource():
             trusted.require_endpoint(self.endpoint, default_endpoint())
 
     def target(self, repo: str) -> Target:

@@ -147,13 +147,16 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
                 f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
                 "Make room there, then run the command again.",
             )
+        case _ if isinstance(error, GatedRepoError):
+            return HubError(
+                f"{repo} is gated and the account has no access",
+                f"Ask for access at {endpoint}/{repo}, or use a token of an account that has it.",
+            )
         case 403:
             return HubError(
                 f"the account may not do that at {repo or endpoint}: {said}",
                 "Use a token with the write role, of an account that may write to that namespace.",
             )
-        case _ if isinstance(error, GatedRepoError):
-            return HubError(f"{repo} is gated and the account has no access", "Ask for access on its page.")
         case _ if isinstance(error, RepositoryNotFoundError):
             return HubError(
                 f"there is no repository {repo} at {endpoint}, or the account may not see it",
@@ -217,9 +220,9 @@ def _absent(endpoint: str) -> HubError:
 
 
 def _said(error: HfHubHTTPError) -> str:
-    """What the server said, in one line."""
+    """What the server said, in one line without its full stop."""
     message = error.response.headers.get("X-Error-Message") or error.server_message or ""
-    return " ".join(message.split())[:300] or f"status {error.response.status_code}"
+    return " ".join(message.split())[:300].rstrip(". ") or f"status {error.response.status_code}"
 
 
 def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:
