@@ -176,10 +176,13 @@ def asked(
         while b"[Y/n]: " not in shown:
             shown += os.read(ours, 1 << 16)
         meanwhile()
-        if isinstance(answer, signal.Signals):
-            process.send_signal(answer)
-        else:
+        if isinstance(answer, str):
             os.write(ours, answer.encode())
+        while isinstance(answer, signal.Signals) and process.poll() is None:
+            # Python may lose one that comes just before it waits for the line, and people press it again
+            process.send_signal(answer)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(1)
         with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
             while more := os.read(ours, 1 << 16):
                 shown += more

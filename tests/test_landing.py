@@ -13,6 +13,7 @@ import hubpub
 from hubpub import localhub, receipts
 from hubpub.errors import HubError, MachineError, MovedError, UnknownError
 from hubpub.hub import Hub
+from hubpub.hub.patience import patience
 from hubpub.report import text
 from tests.support.faulty_proxy import FOREVER, Fault, FaultyProxy
 from tests.support.models import model_folder
@@ -26,9 +27,12 @@ def theirs(api: HfApi, repo: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hub that keeps failing is not waited for long."""
+def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A hub that keeps failing is not waited for long. The process asks once how long."""
     monkeypatch.setenv("HUBPUB_PATIENCE", "1")
+    patience.cache_clear()
+    yield
+    patience.cache_clear()
 
 
 @pytest.fixture(scope="module")
