@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -170,7 +171,15 @@ def asked(
     """Pushes in a terminal, and answers its question; the exit code, and what was shown."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hubpub", "push", str(folder), repo, *options]
-    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+    # what runs the tests in the background, as nohup does, has Ctrl-C ignored in all that it starts
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one call, and no lock
+    ) as process:
         os.close(theirs)
         shown = b""
         while b"[Y/n]: " not in shown:
@@ -178,11 +187,15 @@ def asked(
         meanwhile()
         if isinstance(answer, str):
             os.write(ours, answer.encode())
-        while isinstance(answer, signal.Signals) and process.poll() is None:
+        presses = 20 if isinstance(answer, signal.Signals) else 0
+        while presses and process.poll() is None:
             # Python may lose one that comes just before it waits for the line, and people press it again
-            process.send_signal(answer)
+            process.send_signal(signal.SIGINT)
+            presses -= 1
             with suppress(subprocess.TimeoutExpired):
                 process.wait(1)
+        if isinstance(answer, signal.Signals) and process.poll() is None:
+            process.kill()  # the exit code tells
         with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
             while more := os.read(ours, 1 << 16):
                 shown += more
