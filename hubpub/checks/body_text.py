@@ -241,7 +241,8 @@ def _code_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _too_much(body: str) -> str:
     """Why a body is too much to be parsed; empty where it is not."""
     if len(body) > BODY_LIMIT:
-        return f"the body has {len(body):,} characters, of which at most {TEXT_LIMIT:,} are read"
+        read = f", of which {TEXT_LIMIT:,} are read" if len(body) > TEXT_LIMIT else ""
+        return f"the body has {len(body):,} characters{read}"
     if len(body) >= LINE_LIMIT and max(map(len, body.replace("\r", "\n").split("\n"))) >= LINE_LIMIT:
         return f"a line has {LINE_LIMIT:,} characters or more"
     if body.count("\n") + body.count("\r") > LINES_LIMIT:
