@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ from tests.support.matrix import pytest_terminal_summary
 # How long an example takes is the machine's affair: speed belongs in benchmarks.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# Whoever starts the tests in the background, as nohup and some runners do, has Ctrl-C ignored in all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 Call = Callable[..., tuple[int, str, str]]
 

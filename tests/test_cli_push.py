@@ -12,7 +12,6 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -171,15 +170,7 @@ def asked(
     """Pushes in a terminal, and answers its question; the exit code, and what was shown."""
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hubpub", "push", str(folder), repo, *options]
-    # what runs the tests in the background, as nohup does, has Ctrl-C ignored in all that it starts
-    with subprocess.Popen(
-        command,
-        cwd=ROOT,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one call, and no lock
-    ) as process:
+    with subprocess.Popen(command, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         shown = b""
         while b"[Y/n]: " not in shown:
