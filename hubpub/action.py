@@ -73,7 +73,6 @@ def _push(runner: Runner) -> int:
     from hubpub.arguments import path_of, require_place
     from hubpub.hub.permissions import require_access
     from hubpub.landing import require_clear
-    from hubpub.publishing import publish
     from hubpub.report import github, markdown, text
 
     options = action_inputs.push()
@@ -108,19 +107,8 @@ def _push(runner: Runner) -> int:
             for note in text.notes(plan):
                 runner.command(github.said("notice", runner.redacted(note)))
             return 0
-        with cli_push.stopping_at_once(plan) as stages:
-            back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
-            receipt = publish(
-                plan,
-                hub=hub,
-                receipt_file=receipt_file,
-                link_back=back,
-                stages=stages,
-                sign=sign,
-                cache=options["cache"],
-                timeout=options["timeout"],
-                fresh=True,
-            )
+        back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
+        receipt = cli_push.published(plan, hub, walk, receipt_file=receipt_file, link_back=back)
     try:
         runner.output("url", receipt.url or receipt.target.url)
         runner.output("commit", receipt.commit)

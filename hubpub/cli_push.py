@@ -19,6 +19,7 @@ from hubpub.streams import OutputError, ReaderGoneError
 
 if TYPE_CHECKING:
     from hubpub.hub import Hub
+    from hubpub.origin import LinkBack
     from hubpub.plan import Plan, Receipt
     from hubpub.signing import Signer
     from hubpub.stages import Stage, Stages
@@ -99,7 +100,6 @@ def push(
     """
     from hubpub import receipts
     from hubpub.arguments import path_of, require_place
-    from hubpub.publishing import publish
     from hubpub.report import json, text
 
     form, quiet = options["form"], options["quiet"]
@@ -129,19 +129,8 @@ def push(
         if asks and not _confirmed(text.question(plan)):
             click.echo("nothing was published", err=True)
             return INTERRUPTED
-        with stopping_at_once(plan) as stages:
-            back = cli_links.link_back(link_back, link_back_artifact)
-            receipt = publish(
-                plan,
-                hub=hub,
-                receipt_file=receipt_file,
-                link_back=back,
-                stages=stages,
-                sign=options["sign"],
-                cache=options["cache"],
-                timeout=options["timeout"],
-                fresh=not asks,
-            )
+        back = cli_links.link_back(link_back, link_back_artifact)
+        receipt = published(plan, hub, options, receipt_file=receipt_file, link_back=back, fresh=not asks)
         if receipt_file is not None and not quiet and not receipts.is_kept(receipt, plan.folder):
             click.echo(f"the receipt is in {receipt_file} alone: no other place takes it", err=True)
         gap = "\n" if form == "text" and not quiet else ""
@@ -160,6 +149,32 @@ def plan(**options: Any) -> None:
         shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=cli_shared.colour())
         cli_shared.write(shown)
         _stop_if_blocked(plan)
+
+
+def published(
+    plan: Plan,
+    hub: Hub,
+    options: dict[str, Any],
+    *,
+    receipt_file: Path | None,
+    link_back: LinkBack | None,
+    fresh: bool = True,
+) -> Receipt:
+    """Does what a plan says, as the options of its walk have it; Ctrl-C ends it at once."""
+    from hubpub.publishing import publish
+
+    with stopping_at_once(plan) as stages:
+        return publish(
+            plan,
+            hub=hub,
+            receipt_file=receipt_file,
+            link_back=link_back,
+            stages=stages,
+            sign=options["sign"],
+            cache=options["cache"],
+            timeout=options["timeout"],
+            fresh=fresh,
+        )
 
 
 def signer(options: dict[str, Any]) -> Signer | None:
