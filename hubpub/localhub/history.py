@@ -49,6 +49,8 @@ def init_git(path: Path) -> None:
         config = git.get_config()
         # The log of events and the commits themselves tell the story; a reflog would only grow.
         config.set((b"core",), b"logallrefupdates", False)
+        # git's own default (git-config, core.looseCompression), which dulwich does not take for one
+        config.set((b"core",), b"looseCompression", b"1")
         config.write_to_path()
 
 

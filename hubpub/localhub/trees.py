@@ -90,10 +90,26 @@ def lookup(git: Repo, root: ObjectID, path: str) -> Entry | None:
         if not stat.S_ISDIR(mode):
             return None
         try:
-            mode, oid = tree_at(git, oid)[part]
+            mode, oid = _entries(git, oid)[part]
         except KeyError:
             return None
     return Entry(path, mode, oid)
+
+
+# A tree's id says all about it, too. Of thousands of files each is looked up by itself, often in one folder.
+_trees: dict[bytes, dict[bytes, tuple[int, ObjectID]]] = {}
+_ENTRIES_MAX = 200_000
+
+
+def _entries(git: Repo, oid: ObjectID) -> dict[bytes, tuple[int, ObjectID]]:
+    """What a tree holds, by name: mode and id."""
+    known = _trees.get(oid)
+    if known is None:
+        known = {item.path: (item.mode, item.sha) for item in tree_at(git, oid).iteritems()}
+        if sum(map(len, tuple(_trees.values()))) + len(known) > _ENTRIES_MAX:
+            _trees.clear()
+        _trees[oid] = known
+    return known
 
 
 def walk(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = True) -> Iterator[Entry]:

@@ -8,6 +8,7 @@ from dulwich.objects import Blob, ObjectID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubpub.localhub import trees
 from hubpub.localhub.errors import HubError
 from hubpub.localhub.history import Signature, init_git, open_git, write_commit
 from hubpub.localhub.trees import Pointer, TreeEdit, files, lookup, read_pointer, walk
@@ -70,6 +71,27 @@ def test_an_edit_does_what_a_dictionary_does(
                 assert perform(edit, change, blob.id) is accepted, (change, model)
             base = edit.write()
             assert {entry.path: git[entry.oid].as_raw_string() for entry in files(git, base)} == model
+            assert all(lookup(git, base, path) for path in model)
+            assert not any(lookup(git, base, f"{path}/x") or lookup(git, base, f"{path}x") for path in model)
+
+
+def test_a_thousand_files_of_a_folder_are_looked_up_by_reading_it_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    init_git(tmp_path / "git")
+    with open_git(tmp_path / "git") as git:
+        edit = TreeEdit(git, None)
+        blob = Blob.from_string(b"x")
+        git.object_store.add_object(blob)
+        for number in range(1000):
+            edit.put(f"folder of {tmp_path.name}/{number}", blob.id)
+        tree = edit.write()
+        read: list[ObjectID] = []
+        tree_at = trees.tree_at
+        monkeypatch.setattr(trees, "tree_at", lambda git, oid: read.append(oid) or tree_at(git, oid))
+        found = [lookup(git, tree, f"folder of {tmp_path.name}/{number}") for number in range(1001)]
+        assert [entry is not None for entry in found] == [True] * 1000 + [False]
+        assert len(read) == 2
 
 
 def test_what_is_written_is_sound_git(tmp_path: Path) -> None:
