@@ -72,8 +72,19 @@ def test_a_receipt_is_what_pydantic_would_write(folder):
         others=(RemoteFile("x", 0, "2" * 40, None),),
         pull_request_number=3,
     )
-    assert save(full, folder)[0].read_bytes() == TypeAdapter(Receipt).dump_json(full, indent=2)
+    written = save(full, folder)[0].read_bytes()
+    assert json.loads(written) == json.loads(TypeAdapter(Receipt).dump_json(full))
     assert last(TARGET, folder, revision="refs/pr/3") == full
+
+
+def test_a_receipt_has_a_line_for_each_file(folder):
+    """People read it, and git compares it by lines."""
+    files = tuple(PublishedFile(f"{n}.txt", n, Digests(str(n) * 64, None)) for n in range(3))
+    lines = save(replace(receipt(), files=files), folder)[0].read_text().splitlines()
+    assert (lines[0], lines[1][:12], lines[-1]) == ("{", '  "target": ', "}")
+    at = lines.index('  "files": [')
+    assert [json.loads(line.rstrip(","))["path"] for line in lines[at + 1 : at + 4]] == ["0.txt", "1.txt", "2.txt"]
+    assert (lines[at + 4], '  "forced": [],' in lines) == ("  ],", True)
 
 
 def test_each_revision_has_its_own_newest_receipt(folder):
