@@ -15,11 +15,10 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from hubpub._version import __version__
 
@@ -50,8 +49,7 @@ CREATE TABLE IF NOT EXISTS known (
 _INDEX = "CREATE INDEX IF NOT EXISTS known_by_use ON known (used)"
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What the file system says of a file; other bytes have another stamp.
 
     Attributes:
@@ -108,24 +106,23 @@ class Cache:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or cache_root() / f"files-{_SCHEMA}.sqlite3"
         self._usable = True
-        self._rows: dict[str, dict[str, str]] = {}
-        self._new: dict[tuple[str, str], str] = {}
+        self._rows: dict[Stamp, dict[str, str]] = {}
+        self._new: dict[tuple[Stamp, str], str] = {}
         self._stale: set[str] = set()
         self._flushed = time.monotonic()
 
     def load(self, stamps: Iterable[Stamp]) -> None:
         """Reads all that is known of some files at once, where one by one would take longer."""
-        keys = [key for stamp in stamps if (key := stamp.key) not in self._rows]
-        self._rows.update((key, {}) for key in keys)
-        if keys:
-            self._transact(lambda database: self._read(database, keys), create=False)
+        unknown = {stamp.key: stamp for stamp in stamps if stamp not in self._rows}
+        self._rows.update((stamp, {}) for stamp in unknown.values())
+        if unknown:
+            self._transact(lambda database: self._read(database, unknown), create=False)
 
     def get(self, stamp: Stamp, kind: str) -> Any:
         """What is known of a file's bytes, as plain JSON data; None where nothing is."""
-        key = stamp.key
-        if key not in self._rows:
+        if stamp not in self._rows:
             self.load([stamp])
-        text = self._rows[key].get(kind)
+        text = self._rows[stamp].get(kind)
         return None if text is None else json.loads(text)
 
     def put(self, stamp: Stamp, kind: str, value: Any) -> None:
@@ -136,10 +133,10 @@ class Cache:
             kind: What it is; whatever else the value depends on is part of this name.
             value: Plain JSON data; not None.
         """
-        key, text = stamp.key, _ENCODER.encode(value)
-        self._rows.setdefault(key, {})[kind] = text
+        text = _ENCODER.encode(value)
+        self._rows.setdefault(stamp, {})[kind] = text
         if len(text) <= _LARGEST:
-            self._new[key, kind] = text
+            self._new[stamp, kind] = text
         if time.monotonic() - self._flushed > _FLUSH_AFTER:
             # a push of 70 GB that is interrupted shall not have read them for nothing
             self.flush()
@@ -172,15 +169,15 @@ class Cache:
         if new or stale:
             self._transact(lambda database: _write(database, new, stale), create=True)
 
-    def _read(self, database: sqlite3.Connection, keys: list[str]) -> None:
-        now = int(time.time())
+    def _read(self, database: sqlite3.Connection, stamps: Mapping[str, Stamp]) -> None:
+        now, keys = int(time.time()), list(stamps)
         for start in range(0, len(keys), _BATCH):
             batch = keys[start : start + _BATCH]
             marks = ",".join("?" * len(batch))
             query = f"SELECT stamp, kind, value, checksum, used FROM known WHERE stamp IN ({marks})"  # noqa: S608
             for key, kind, value, checksum, used in database.execute(query, batch):
-                if key in self._rows and checksum == _checksum(key, kind, value):
-                    self._rows[key][kind] = value
+                if key in stamps and checksum == _checksum(key, kind, value):
+                    self._rows[stamps[key]][kind] = value
                     if not isinstance(used, int) or abs(now - used) > _DAY:
                         self._stale.add(key)
 
@@ -229,8 +226,9 @@ class Cache:
         return True
 
 
-def _write(database: sqlite3.Connection, new: dict[tuple[str, str], str], stale: set[str]) -> None:
+def _write(database: sqlite3.Connection, new: Mapping[tuple[Stamp, str], str], stale: set[str]) -> None:
     now = int(time.time())
+    rows = [(stamp.key, kind, value) for (stamp, kind), value in new.items()]
     database.execute("PRAGMA journal_mode = WAL")
     # what a power failure breaks is noticed, and costs one reading of the files
     database.execute("PRAGMA synchronous = OFF")
@@ -240,7 +238,7 @@ def _write(database: sqlite3.Connection, new: dict[tuple[str, str], str], stale:
     database.executemany("UPDATE known SET used = ? WHERE stamp = ?", [(now, key) for key in stale])
     database.executemany(
         "INSERT OR REPLACE INTO known (stamp, kind, value, checksum, used) VALUES (?, ?, ?, ?, ?)",
-        [(key, kind, value, _checksum(key, kind, value), now) for (key, kind), value in new.items()],
+        [(*row, _checksum(*row), now) for row in rows],
     )
     database.execute("DELETE FROM known WHERE used < ?", [now - _FORGOTTEN])
     for _ in range(32):

@@ -15,8 +15,8 @@ from threading import Event, Lock
 from typing import BinaryIO, Literal
 
 from hubpub.cache import Cache, Stamp
-from hubpub.files import Digests, FileEntry
-from hubpub.unchanged import changed_error, is_same, place_of, stamp_of, unreadable
+from hubpub.files import READ, Digests, FileEntry
+from hubpub.unchanged import changed_error, is_same, place_of, stamp_at_a_glance, stamp_of, unreadable
 
 Algorithm = Literal["sha256", "git_blob", "md5"]
 """What the Hub names large files by, what git and the Hub name the others by, and what W&B's manifests hold."""
@@ -131,18 +131,21 @@ def _known(
     root: Path, files: Sequence[FileEntry], asked: Mapping[str, Sequence[Algorithm]], cache: Cache | None
 ) -> dict[str, Hashes]:
     """What the cache knows of each file."""
+    found: dict[str, Hashes] = {file.path: {} for file in files}
     if cache is None:
-        return {file.path: {} for file in files}
-    stamps = {file.path: stamp_of(root, file) for file in files}
+        return found
+    stamps = {file: stamp_at_a_glance(root, file) for file in files}
     cache.load(stamps.values())
-    return {
-        path: {
-            name: known
-            for name in asked[path]
-            if isinstance(known := cache.get(stamp, name), str) and _SHAPES[name].fullmatch(known)
-        }
-        for path, stamp in stamps.items()
-    }
+    for file, stamp in stamps.items():
+        known = {name: value for name in asked[file.path] if (value := cache.get(stamp, name))}
+        # opened only where something is known of it: what is not, is opened to be read
+        is_believed = bool(known) and stamp_of(root, file) == stamp
+        found[file.path] = {name: value for name, value in known.items() if is_believed and _is_digest(name, value)}
+    return found
+
+
+def _is_digest(name: Algorithm, value: object) -> bool:
+    return isinstance(value, str) and bool(_SHAPES[name].fullmatch(value))
 
 
 def _keep(cache: Cache | None, found: dict[str, Hashes], file: FileEntry, hashes: Hashes, stamp: Stamp | None) -> None:
@@ -193,27 +196,44 @@ def _read(
         MachineError: It cannot be read, or is not what was scanned.
     """
     path = place_of(root, file)
-    hashers = {name: _hasher(name, file.size) for name in names}
     now_ns = time.time_ns()
     try:
-        with open(path, "rb", buffering=0) as stream:  # noqa: PTH123
-            before = os.fstat(stream.fileno())
-            if pool is None or file.size <= _LARGE:
-                _feed(stream, list(hashers.values()), progress, min(file.size + 1, _CHUNK))
+        descriptor = os.open(path, READ)
+        try:
+            before = os.fstat(descriptor)
+            if file.size <= _CHUNK:
+                data = _all_of(descriptor, file.size)
+                hashes = {name: _hasher(name, file.size, data).hexdigest() for name in names}
+                progress(len(data))
             else:
-                _feed_in_threads(stream, list(hashers.values()), progress, pool)
-            after = os.fstat(stream.fileno())
+                hashers = {name: _hasher(name, file.size) for name in names}
+                with open(descriptor, "rb", buffering=0, closefd=False) as stream:
+                    if pool is None or file.size <= _LARGE:
+                        _feed(stream, list(hashers.values()), progress)
+                    else:
+                        _feed_in_threads(stream, list(hashers.values()), progress, pool)
+                hashes = {name: hasher.hexdigest() for name, hasher in hashers.items()}
+            after = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise unreadable(path, error) from error
     if not is_same(file, after):
         raise changed_error(path)
     stamp = Stamp.of(before)
-    is_sure = stamp == Stamp.of(after) and stamp.is_settled(now_ns)
-    return {name: hasher.hexdigest() for name, hasher in hashers.items()}, stamp if is_sure else None
+    return hashes, stamp if stamp == Stamp.of(after) and stamp.is_settled(now_ns) else None
 
 
-def _feed(stream: BinaryIO, hashers: list[hashlib._Hash], progress: Progress, piece: int) -> None:
-    buffer = memoryview(bytearray(piece))
+def _all_of(descriptor: int, size: int) -> bytes:
+    """The bytes of a small file, and one more at most where it grew."""
+    data = os.read(descriptor, size + 1)
+    while len(data) <= size and (more := os.read(descriptor, size + 1 - len(data))):
+        data += more  # some file systems give less than there is
+    return data
+
+
+def _feed(stream: BinaryIO, hashers: list[hashlib._Hash], progress: Progress) -> None:
+    buffer = memoryview(bytearray(_CHUNK))
     while count := stream.readinto(buffer):  # type: ignore[attr-defined]
         for hasher in hashers:
             hasher.update(buffer[:count])

@@ -156,7 +156,6 @@ def _commit(upload: Upload, hands: _Hands) -> str:
     """Publishes the changes in one commit, unless a file is no longer what was planned."""
     plan, memory = upload.plan, hands.memory
     hands.tell(Stage.UPLOADING, plan.target.repo)
-    _require_unchanged(plan)
     watch = Watch(plan.folder, [_entry(change) for change in plan.unread])
     try:
         upload.send_files()

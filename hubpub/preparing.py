@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,10 @@ from hubpub.card import CARD_PATH, Card
 from hubpub.changing import require_room
 from hubpub.checks.codes import codes, of_settings
 from hubpub.connect import connect
-from hubpub.digests import GIT_LARGEST, Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
 from hubpub.errors import CallError
-from hubpub.files import Digests, FileEntry, ModelFolder, RemoteTree
+from hubpub.files import RemoteTree
 from hubpub.folder import CONFIG_NAME
+from hubpub.hashing import Progress, hashes_of, planned, unread_before
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import Refs, is_reserved, refs, require_free
@@ -28,9 +27,6 @@ from hubpub.planning import against
 from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
 from hubpub.signing import Signer, require_usable
 from hubpub.sources import Facts, card_of, load_source, open_model, repository
-from hubpub.statement import SIGNATURE_PATH
-
-Progress = Callable[[int, int], None]
 
 
 def _silent(done: int, total: int) -> None:
@@ -147,8 +143,8 @@ def prepare(
         if pr and remote.commit is None:
             raise CallError(f"{repo} does not exist, so no pull request can be opened there", "Push without --pr.")
         # whoever signs, or holds the folder against a run, needs to know all of it
-        unread = frozenset[str]() if sign or origin.evidence else nobody_shares(model, remote)
-        hashes = _hashes(model, memory, progress, origin.wants_md5(model), unread)
+        unread = frozenset[str]() if sign or origin.evidence else unread_before(model, remote)
+        hashes = hashes_of(model, memory, progress, origin.wants_md5(model), unread)
         if not card_file:
             origin.prove(model, lambda file, algorithm: hashes[file.path][algorithm])
         made = Plan(
@@ -173,7 +169,7 @@ def prepare(
             lineage=source.lineage if source else origin.lineage,
             evidence=origin.evidence,
         )
-        made = against(made, model, _digests(hashes, card), remote, connected, memory=memory, sign=sign)
+        made = against(made, model, planned(hashes, card), remote, connected, memory=memory, sign=sign)
     if memory:
         memory.flush()
     require_room(made.changes)
@@ -199,7 +195,7 @@ def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bo
     has_card = source is not None or any(file.path == CARD_PATH for file in model.files)
     card = card_of(model, source, repo, card_file)[0] if has_card else Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
-    found = _digests(_hashes(model, Cache() if cache else None, progress), card)
+    found = planned(hashes_of(model, Cache() if cache else None, progress), card)
     return tuple(
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())
@@ -241,56 +237,3 @@ def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:
     now: Gated = remote.gated or False
     if wanted is not None and wanted != now:
         yield KeyChange("gated", Action.REPLACE, now, wanted)
-
-
-def nobody_shares(model: ModelFolder, remote: RemoteTree) -> frozenset[str]:
-    """The large files whose very size tells them from all others of the folder and the repository.
-
-    They are new whatever their digests are, and their upload reads them: to read them before would be to read them
-    twice. A signature names what it covers by digests, so where there is one none is left out.
-    """
-    if remote.find(SIGNATURE_PATH) or any(file.path == SIGNATURE_PATH for file in model.files):
-        return frozenset()
-    sizes = Counter([*(file.size for file in model.files), *(file.size for file in remote.files)])
-    return frozenset(
-        # a time of 0 says nothing: such a file could change unseen
-        file.path
-        for file in model.files
-        if file.size > GIT_LARGEST and sizes[file.size] == 1 and file.mtime_ns
-    )
-
-
-def _hashes(
-    model: ModelFolder,
-    memory: Cache | None,
-    progress: Progress,
-    md5: Collection[str] = (),
-    unread: Collection[str] = (),
-) -> dict[str, Hashes]:
-    """The digests of every file but the card, from one read of each at most.
-
-    Args:
-        model: The folder.
-        memory: What is known of its files.
-        progress: Is told of the bytes read and of all that will be.
-        md5: The files whose md5 is wanted too.
-        unread: The files that are not read; what is not known of them is left out.
-    """
-    files = [file for file in model.files if file.path != CARD_PATH]
-    done, total = 0, sum(file.size for file in files)
-
-    def tell(count: int) -> None:
-        nonlocal done
-        done += count
-        progress(done, total)
-
-    def wanted(file: FileEntry) -> tuple[Algorithm, ...]:
-        return (*wanted_by_hub(file), *(("md5",) if file.path in md5 else ()))
-
-    return hash_files(model.root, files, wanted, memory, tell, unread=unread)
-
-
-def _digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
-    """What a plan knows files by, the card too; nothing of a file that was not read."""
-    found = {path: digests_of(known) for path, known in hashes.items() if "sha256" in known}
-    return found | {CARD_PATH: digest_bytes(card.encode())}

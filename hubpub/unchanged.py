@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hubpub.cache import Cache, Stamp
 from hubpub.errors import MachineError
-from hubpub.files import FileEntry
+from hubpub.files import READ, FileEntry
 
 
 def stamp_of(root: Path, file: FileEntry) -> Stamp:
@@ -20,11 +20,27 @@ def stamp_of(root: Path, file: FileEntry) -> Stamp:
     """
     path = place_of(root, file)
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        descriptor = os.open(path, READ)
         try:
             status = os.fstat(descriptor)
         finally:
             os.close(descriptor)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not is_same(file, status):
+        raise changed_error(path)
+    return Stamp.of(status)
+
+
+def stamp_at_a_glance(root: Path, file: FileEntry) -> Stamp:
+    """What the file system says of a file that is not opened for it, as NFS remembers it: not yet to be believed.
+
+    Raises:
+        MachineError: It is gone, or is not what was scanned.
+    """
+    path = place_of(root, file)
+    try:
+        status = os.stat(path)  # noqa: PTH116
     except OSError as error:
         raise unreadable(path, error) from error
     if not is_same(file, status):

@@ -122,7 +122,7 @@ def test_a_file_that_cannot_be_read(tmp_path, monkeypatch):
     def refuse(*_, **__):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(digests, "open", refuse, raising=False)
+    monkeypatch.setattr(digests.os, "open", refuse)
     with pytest.raises(MachineError) as error:
         digest_file(tmp_path, file)
     assert str(error.value) == f"cannot read {path}: Permission denied. Mend its permissions."

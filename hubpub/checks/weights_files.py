@@ -146,6 +146,8 @@ def unreadable(draft: Draft) -> Iterator[Finding]:
     Remedy: mend the permissions, let the writer finish, and run the command again.
     """
     for tree, file in _local(draft):
+        if file.path in draft.digests:
+            continue  # it has been read
         try:
             with open(os.path.join(tree.root, file.path), "rb", buffering=0):  # noqa: PTH118, PTH123 - as in Tree.start
                 pass
@@ -208,6 +210,8 @@ def _junk_part(name: str) -> str:
 
 
 _JUNK_PATTERNS = {kind: _junk_pattern(names) for kind, names in _JUNK.items()}
+# of thousands of files nearly none is any
+_ANY_JUNK = re.compile("|".join(pattern.pattern for pattern in _JUNK_PATTERNS.values()))
 
 
 @rule("WT041", Severity.WARNING)
@@ -221,7 +225,9 @@ def junk(draft: Draft) -> Iterator[Finding]:
     """
     found: dict[str, list[str]] = {}
     for _, file in _local(draft):
-        kind = next((kind for kind, names in _JUNK_PATTERNS.items() if names.search(f"/{file.path}")), "")
+        if not _ANY_JUNK.search(path := f"/{file.path}"):
+            continue
+        kind = next((kind for kind, names in _JUNK_PATTERNS.items() if names.search(path)), "")
         if kind and file.path.rsplit("/", 1)[-1] not in _NO_JUNK:
             found.setdefault(kind, []).append(file.path)
     for kind, paths in found.items():

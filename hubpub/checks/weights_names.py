@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import translate
+from functools import lru_cache
 
 # What the libraries on the Hub keep weights in: the file names and endings that hub-docs (models-libraries) and the
 # libraries' own loaders know. These are of weights and of hardly anything else.
@@ -51,6 +52,7 @@ _IS_SURE, _IS_WEIGHTS, _IS_NOT = _one_of(_SURE), _one_of((*_SURE, *_PERHAPS)), _
 _IS_NEVER = _one_of(tuple(pattern.lower() for pattern in _NEVER))
 
 
+@lru_cache(maxsize=10_000)  # several rules ask of every file
 def is_weights(path: str) -> bool:
     """Whether a path in a model's folder is one that weights have."""
     return _IS_WEIGHTS.fullmatch(path) is not None and not _IS_NOT.fullmatch(_name(path))

@@ -49,7 +49,7 @@ class Addition(CommitOperationAdd):
         """
         if isinstance(self.path_or_fileobj, bytes):
             return base64.b64encode(self.path_or_fileobj)
-        with self.as_file() as file:
+        with open(str(self.path_or_fileobj), "rb", buffering=0) as file:  # noqa: PTH123
             data = file.read()
         if self._digests and hashlib.sha256(data).hexdigest() != self._digests.sha256:
             raise changed_error(str(self.path_or_fileobj))

@@ -111,7 +111,7 @@ def test_what_the_weights_hold_makes_no_difference(folder, env):
     memory = Cache(database)
     memory.load(stamps.values())
     for name, old in stamps.items():
-        for kind, text in dict(memory._rows[old.key]).items():
+        for kind, text in dict(memory._rows[old]).items():
             memory.put(Stamp.of((folder / name).stat()), kind, json.loads(text))
     memory.flush()
     again = push(folder, env)
