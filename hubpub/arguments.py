@@ -26,6 +26,8 @@ def path_of(given: Any, what: str) -> Path:
     """
     if not isinstance(given, (str, os.PathLike)):
         raise CallError(f"{what} is {_shown(given)}, and no path", "Give a path, as text or as a pathlib.Path.")
+    if given in ("", b""):  # to pathlib it is the current directory, and to its writer a variable that is not set
+        raise CallError(f"{what} is empty", "Give a path; the current directory is '.'.")
     try:
         path = Path(given).expanduser()
         if b"\0" not in os.fsencode(path):
@@ -63,11 +65,13 @@ def require_texts(**given: Any) -> None:
         given: The arguments, by their names.
 
     Raises:
-        CallError: One is something else. It is not repeated: bytes may be a token.
+        CallError: One is something else (it is not repeated: bytes may be a token), or an empty name.
     """
     for name, text in given.items():
         if text is not None and not isinstance(text, str):
             raise CallError(f"{name} is of the type {type(text).__name__}, and no text", "Give a str, or leave it out.")
+        if text == "" and name in {"branch", "tag", "revision"}:
+            raise CallError(f"the name of the {name} is empty", "Name it, or leave it out.")
 
 
 def require_flags(**given: Any) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub import config, recipes
+from hubpub.arguments import path_of
 from hubpub.card import CARD_PATH, Card
 from hubpub.errors import CallError, MachineError
 from hubpub.findings import Finding
@@ -55,6 +56,7 @@ def render(
         CallError: Nothing says what to render, or the facts do not fit the recipe.
         WandbError: A run is named, and W&B tells nothing of it.
     """
+    folder = path_of(folder, "folder") if folder is not None else None
     if folder is not None and not folder.is_dir():
         raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
     settings = config.load(folder) if folder else config.Config()

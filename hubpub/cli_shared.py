@@ -20,7 +20,18 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 _STDIN = "-"
 # What cannot be read is the machine's fault, and who reads it says so; to click it would be a wrong call.
-PATH = click.Path(path_type=Path, readable=False)
+
+
+class _Path(click.Path):
+    """A path that is not empty: to pathlib an empty one is the current directory, to a shell a variable not set."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("a path is empty; the current directory is '.'", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _Path(path_type=Path, readable=False)
 
 
 def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Command]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub import config, recipes
+from hubpub.arguments import path_of
 from hubpub.card import CARD_PATH, Card
 from hubpub.config import Config, read_text
 from hubpub.documents import Document, parse
@@ -114,7 +115,7 @@ def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None =
         recipes.get(recipe)
         raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
     if isinstance(facts, (str, Path)):
-        facts = parse(read_text(Path(facts).expanduser()), str(facts))
+        facts = parse(read_text(path_of(facts, "facts")), str(facts))
     elif not isinstance(facts, (Document, Mapping)):
         raise CallError(
             f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict."

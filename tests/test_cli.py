@@ -268,6 +268,11 @@ def test_a_bug_of_ours_is_a_report_and_no_traceback(
         (["links", "a/b/c", "--timeout", "nan"], "'--timeout': nan is no number of seconds. `hubpub links --help`"),
         (["push", "--message"], "option '--message' requires an argument. `hubpub --help`"),
         (["card", "a", "b", "c"], "unexpected extra arguments (b c). `hubpub card --help`"),
+        # a variable of the shell that is not set
+        (["push", ""], "invalid value for 'FOLDER': a path is empty; the current directory is '.'."),
+        (["verify", "me/m", "--folder", ""], "invalid value for '--folder': a path is empty"),
+        (["hub", "--root", "", "--token"], "invalid value for '--root': a path is empty"),
+        (["card", "~/no-such-folder"], f"there is no folder '{Path.home()}/no-such-folder'"),
     ],
 )
 def test_a_wrong_call_is_a_one_line_error(call: Call, arguments: list[str], said: str) -> None:

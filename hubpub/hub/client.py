@@ -54,6 +54,8 @@ def require_repo_id(repo: str) -> str:
     from huggingface_hub.errors import HFValidationError
     from huggingface_hub.utils import validate_repo_id
 
+    if not isinstance(repo, str):
+        raise CallError(f"repo is of the type {type(repo).__name__}, and no text", "Name it: namespace/name.")
     try:
         validate_repo_id(repo)
     except HFValidationError as error:
