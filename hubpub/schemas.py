@@ -40,6 +40,7 @@ SCHEMAS = {
         "The facts of a huggingtweets card, alone (--facts)",
     ),
     "card.metadata": ("hubpub.metadata", "CardMetadata", False, "The front matter of a model card"),
+    "card": ("hubpub.cards", "Rendered", True, "A card, and what it was made from (hubpub card --format json)"),
     "finding": ("hubpub.findings", "Finding", True, "One judgement of one rule"),
     "checked": ("hubpub.findings", "Checked", True, "What a check came to (hubpub check --format json)"),
     "lineage": ("hubpub.lineage", "Lineage", True, "The runs that a model comes from"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from hubpub import cards
 from hubpub.card import Card
 from hubpub.checks import check
 from hubpub.draft import Draft
@@ -43,6 +44,15 @@ def test_what_a_check_came_to_fits_its_schema():
     assert list(validator.iter_errors(value)) == []
     value["findings"][0]["severity"] = "grave"
     assert list(validator.iter_errors(value))
+
+
+def test_a_rendered_card_fits_its_schema():
+    validator = jsonschema.Draft202012Validator(json.loads(schema("card")))
+    seed = min((Path(__file__).parent / "corpus" / "huggingtweets" / "repaired").glob("*.md"))
+    read = cards.read(seed.read_text(), seed.name)
+    assert read.source
+    for rendered in (read, cards.render(facts=dict(read.source)), cards.Rendered(Card("# A model\n"))):
+        validator.validate(json.loads(dump(rendered)))
 
 
 def test_the_facts_of_the_docs_fit_their_schema():
