@@ -84,8 +84,8 @@ class Checked:
     Attributes:
         checked: How many cards and folders were checked.
         findings: What stands, by path and place; paths are as the caller named them.
-        mended: How many findings were mended, or would be.
-        diff: What mending changes, as a unified diff; only where that was asked for.
+        mended: How many findings were mended, or would be; what would be is among the findings still.
+        diff: What mending changes, as a unified diff with secrets masked; only where that was asked for.
     """
 
     checked: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,27 +16,24 @@ from hubpub.card import CARD_PATH, Card
 from hubpub.checks import LIMIT, check
 from hubpub.checks.codes import of_settings
 from hubpub.checks.ignoring import matches
+from hubpub.checks.secret_masks import masked
 from hubpub.draft import Draft
 from hubpub.errors import MachineError
 from hubpub.files import ModelFolder
-from hubpub.findings import Checked, Edit, Finding, Severity, Subject
+from hubpub.findings import Checked, Finding, Severity
 from hubpub.fixing import diff, mend
 from hubpub.folder import CONFIG_NAME, scan
 from hubpub.mending import mended_at_source
 from hubpub.receipts import write_beside
+from hubpub.showing import Excerpts, as_named, excerpts, sayable
 from hubpub.targets import STDIN, Target, targets
 
 # Below this, starting processes takes longer than they save.
 _FEW = 64
 # Judged before there are others: enough to need what rules import when it is first used.
 _FIRST = 8
-_EXCERPT = 60
 # In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
 _MOST_TO_MEND = 100_000
-
-# A line of a card around a place: what stands before the column, and from it on.
-Excerpt = tuple[str, str]
-Excerpts = Mapping[tuple[str, int, int], Excerpt]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ class Options:
         ignore: Codes and prefixes of codes to leave out; None for what ``hubpub.toml`` says, or none.
         strict: Whether a warning fails a check as an error does; None for what ``hubpub.toml`` says.
         fix: Whether to mend what can be mended.
-        diff: Whether to tell how mending changes the cards; without ``fix`` no card is written.
+        diff: Whether to tell how mending changes the cards; none is written then, and all are judged as they are.
     """
 
     select: tuple[str, ...] | None = None
@@ -64,7 +61,7 @@ class Result:
 
     Attributes:
         checked: The value to report.
-        excerpts: The lines that findings point at, for people; never the line of a secret.
+        excerpts: The lines that findings point at, for people; secrets in them are masked.
         failed: Whether a finding stands in the way.
         mended_input: The card of standard input, mended; None where there was none to mend, or only its diff is told.
     """
@@ -94,7 +91,7 @@ def lint(paths: Sequence[Path | str], options: Options | None = None, *, stdin: 
 
 
 def _joined(results: Sequence[Result]) -> Result:
-    excerpts = {place: line for result in results for place, line in result.excerpts.items()}
+    lines = {place: line for result in results for place, line in result.excerpts.items()}
     return Result(
         Checked(
             sum(result.checked.checked for result in results),
@@ -102,7 +99,7 @@ def _joined(results: Sequence[Result]) -> Result:
             sum(result.checked.mended for result in results),
             "".join(result.checked.diff for result in results),
         ),
-        excerpts,
+        lines,
         any(result.failed for result in results),
         next((result.mended_input for result in results if result.mended_input is not None), None),
     )
@@ -147,22 +144,26 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
         ]
 
     before = text = draft.card.text
+    changes, mended = "", 0
     if (options.fix or options.diff) and (card_file or target.name == STDIN):
-        text, mended, findings = mend(text, judge)
+        after, mended, findings = mend(text, judge)
+        if options.diff:  # nothing is written, so what is there is judged
+            changes = diff(masked(before), masked(after), target.card_name)
+        else:
+            text = after
         # as many as a check without mending would tell of
-        findings = tuple(judge(text, LIMIT)) if len(findings) > LIMIT else findings
+        findings = tuple(judge(text, LIMIT)) if options.diff or len(findings) > LIMIT else findings
     else:
-        mended, findings = 0, tuple(judge(text, LIMIT))
+        findings = tuple(judge(text, LIMIT))
     if draft.source is not None and settings.facts is not None:
         findings = mended_at_source(findings, draft.card, Path(settings.facts))
-    if options.fix and not options.diff and text != before and card_file:
+    if text != before and card_file:
         _write(card_file, text)
     strict = settings.check.strict if options.strict is None else options.strict
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    shown = sorted((_as_named(finding, target) for finding in findings), key=_order)
     return Result(
-        Checked(1, tuple(shown), mended, _sayable(diff(before, text, target.card_name)) if options.diff else ""),
-        dict(_excerpts(text, findings, target)),
+        Checked(1, as_named(findings, target), mended, sayable(changes)),
+        dict(excerpts(text, findings, target)),
         any(finding.severity in failing for finding in findings),
         text if options.fix and not options.diff and target.name == STDIN else None,
     )
@@ -174,12 +175,12 @@ def _draft(
     """What is to be judged, and the card's file, where it has one to mend."""
     if target.directory is None:
         return Draft(None, None, Card(_decode(stdin))), None
+    if settings.facts is not None and target.file == CARD_PATH:
+        rendered = cards.render(target.directory)
+        return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
     if folder is None:
         path = target.directory / target.file
         return Draft(settings.repo, None, Card(_decode(_read(path)))), path
-    if settings.facts is not None:
-        rendered = cards.render(target.directory)
-        return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
     if not any(file.path == CARD_PATH for file in folder.files):
         return Draft(settings.repo, folder, Card("")), None
     path = target.directory / CARD_PATH
@@ -219,56 +220,3 @@ def _write(path: Path, text: str) -> None:
         path.chmod(mode)
     except OSError as error:
         raise MachineError(f"cannot write {path}: {error.strerror}", "Mend its permissions.") from error
-
-
-def _as_named(finding: Finding, target: Target) -> Finding:
-    """A finding with its paths as the caller named them, and nothing in it that cannot be printed."""
-    subject = finding.subject
-    if subject.url is None:
-        path = target.path_of(subject.path)
-        subject = Subject(_sayable(path), subject.line, subject.column)
-    return Finding(
-        finding.code,
-        finding.severity,
-        _sayable(finding.message),
-        _sayable(finding.remedy),
-        subject,
-        _sayable(finding.detail),
-        tuple(Edit(edit.start, edit.end, _sayable(edit.text)) for edit in finding.fix),
-    )
-
-
-def _order(finding: Finding) -> tuple[str, int, int, str]:
-    subject = finding.subject
-    return subject.path or "", subject.line or 0, subject.column or 0, finding.code
-
-
-def _sayable(text: str) -> str:
-    """Text without lone surrogates: no stream and no JSON takes them."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode(errors="backslashreplace").decode()
-    return text
-
-
-def _excerpts(text: str, findings: Iterable[Finding], target: Target) -> Iterator[tuple[tuple[str, int, int], Excerpt]]:
-    from hubpub.checks.body_text import body_of
-
-    body = body_of(Card(text))
-    for finding in findings:
-        subject = finding.subject
-        if subject.path != CARD_PATH or subject.line is None or finding.code.startswith("SC"):
-            continue
-        if subject.line > len(body.lines):
-            continue
-        line = text[body.lines[subject.line - 1] : body.line_end(subject.line)].rstrip("\r\n")
-        place = (subject.column or 1) - 1
-        before = line[max(place - _EXCERPT, 0) : place]
-        yield (
-            (_sayable(target.path_of(subject.path)), subject.line, subject.column or 0),
-            (
-                _sayable(("…" if place > _EXCERPT else "") + before),
-                _sayable(line[place : place + _EXCERPT] + ("…" if len(line) > place + _EXCERPT else "")),
-            ),
-        )

@@ -39,6 +39,8 @@ def test_options(card):
     told = hubpub.check(card, fix=True, diff=True)
     assert (told.mended, card.read_text()) == (1, CARD)
     assert "\n-- a\n" in told.diff
+    # nothing is written, so what is there is told
+    assert (codes(told), told.findings[1].subject.line) == (["MD071", "BD004"], 10)
     assert hubpub.check(card, fix=True).mended == 1
     assert card.read_text() == CARD.replace("- a\n- a\n", "- a\n")
 

@@ -23,11 +23,13 @@ def folder(path: Path, name: str, thumbnail: str) -> Path:
     return path
 
 
+@pytest.mark.parametrize("name", ["", "README.md"], ids=["folder", "card"])
 @pytest.mark.parametrize("options", [Options(), Options(fix=True), Options(fix=True, diff=True)])
-def test_a_rendered_card_is_mended_in_its_facts(tmp_path, options):
+def test_a_rendered_card_is_mended_in_its_facts(tmp_path, options, name):
     model = folder(tmp_path / "model", "Stephen KingÃ©Ã©", "http://a.example/x.png")
+    (model / "README.md").write_text("---\nlicense: MIT\n---\n\n# Stale\n")
     before = {path: path.read_bytes() for path in model.rglob("*") if path.is_file()}
-    checked = lint([model], options).checked
+    checked = lint([model / name], options).checked
     assert {path: path.read_bytes() for path in model.rglob("*") if path.is_file()} == before
     assert (checked.mended, checked.diff) == (0, "")
     said = {finding.code: finding for finding in checked.findings}
@@ -44,6 +46,14 @@ def test_a_stale_card_beside_the_facts_is_not_what_is_judged(tmp_path):
     assert "BD004" not in codes
     assert "MD001" not in codes
     assert "More information needed" in (model / "README.md").read_text()
+
+
+def test_another_card_beside_the_facts_is_judged_by_itself(tmp_path):
+    model = folder(tmp_path / "model", "Stephen King", "https://a.example/x.png")
+    other = model / "notes.md"
+    other.write_text("---\nlicense: MIT\n---\n\n# Notes\n")
+    assert lint([other], Options(fix=True)).checked.mended == 1
+    assert other.read_text().startswith("---\nlicense: mit\n")
 
 
 def test_a_folder_without_a_card_says_so(tmp_path):

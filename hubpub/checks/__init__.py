@@ -13,6 +13,7 @@ from hubpub.checks import (
     metadata,
     metadata_block,
     repository,
+    secret_masks,
     secrets,
     weights,
     weights_configs,
@@ -74,7 +75,7 @@ def check(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
 
         recipe = recipes.get(draft.source["recipe"])
         findings += recipe.check(recipe.source_model.model_validate(draft.source))
-    return ignoring.heard(draft.card, findings)
+    return ignoring.heard(draft.card, secret_masks.without_secrets(findings, draft.card.text))
 
 
 def _judged(rule: Rule, draft: Draft, limit: int) -> list[Finding]:

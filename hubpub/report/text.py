@@ -133,7 +133,8 @@ def _verdict(checked: Checked) -> str:
     line = f"{_number(checked.checked, 'card or folder', 'cards and folders')} checked: {text or 'nothing to say'}"
     if checked.mended:
         line += f"; {_number(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}"
-    fixable = sum(1 for finding in checked.findings if finding.fix)
+    # what would be mended is told already
+    fixable = 0 if checked.diff else sum(1 for finding in checked.findings if finding.fix)
     return line + (f"; --fix mends {fixable}." if fixable else ".")
 
 

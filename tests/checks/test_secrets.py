@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.card import Card
-from hubpub.checks.secrets import _KINDS, RULES, _has_row, credentials_file, secret
+from hubpub.checks.secret_kinds import KINDS, has_row
+from hubpub.checks.secrets import RULES, credentials_file, secret
 from hubpub.draft import Draft
 from hubpub.findings import Severity
 from tests.weights.drafts import card_alone, draft_of
@@ -243,16 +244,16 @@ def test_pages():
         assert remedy.startswith("Remedy: ")
 
 
-@pytest.mark.parametrize("kind", [kind for kind in _KINDS if not kind.loose], ids=lambda kind: kind.gates[0])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.loose], ids=lambda kind: kind.gates[0])
 @settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_what_is_looked_for_only_where_letters_stand_in_a_row_has_such_a_row(kind, data):
-    assert _has_row(data.draw(st.from_regex(kind.pattern)))
+    assert has_row(data.draw(st.from_regex(kind.pattern)))
 
 
 def test_a_row_of_letters_and_digits():
-    assert _has_row(f"é {'aB3' * 7}\udc80")
-    assert not _has_row("abcdefghij_klmnopqrst-uvwxyz/é" * 9)
+    assert has_row(f"é {'aB3' * 7}\udc80")
+    assert not has_row("abcdefghij_klmnopqrst-uvwxyz/é" * 9)
 
 
 def test_of_very_many_in_one_file_it_says_that_not_all_are_told():
