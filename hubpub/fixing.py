@@ -83,12 +83,29 @@ def _reads_as(before: str, after: str) -> bool:
 
 
 def diff(before: str, after: str, name: str) -> str:
-    """How mending changes a card, as a unified diff that `patch` takes; empty where it does not."""
+    """How mending changes a card, as a unified diff that `patch -p1` takes; empty where it does not.
+
+    Args:
+        before: The card.
+        after: The card, mended.
+        name: Its path, from the directory where the diff is to be applied.
+    """
     if before == after:
         return ""
     old, new = (StringIO(text, newline="\n").readlines() for text in (before, after))
-    lines = unified_diff(old, new, f"a/{name}", f"b/{name}")
+    lines = unified_diff(old, new, _header(f"a/{name}"), _header(f"b/{name}"))
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _header(name: str) -> str:
+    """A name as git writes it into a diff: in quotes with what would end it, before a tab where it holds a space."""
+    if any(char in '"\\' or not char.isprintable() for char in name):
+        shown = "".join(
+            chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}"
+            for byte in name.encode(errors="surrogateescape")
+        )
+        name = f'"{shown}"'
+    return f"{name}\t" if " " in name else name
 
 
 def _place(edit: Edit) -> tuple[int, int]:

@@ -47,8 +47,14 @@ class Target:
 
     @property
     def card_name(self) -> str:
-        """How the card is named to the caller."""
-        return self.path_of(CARD_PATH)
+        """How a diff names the card: from the working directory; from the root where it lies elsewhere."""
+        name = self.path_of(CARD_PATH)
+        path = Path(name)
+        if self.directory is None or not (path.is_absolute() or ".." in path.parts):
+            return name
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - a symbolic link keeps its name
+        here = Path.cwd()
+        return path.relative_to(here if path.is_relative_to(here) else path.anchor).as_posix()
 
     def path_of(self, path: str | None) -> str:
         """A path of the repository as the caller knows it; the target itself where it is None."""

@@ -54,6 +54,16 @@ def test_a_diff_can_be_applied(tmp_path):
     assert (tmp_path / "README.md").read_text() == "a\nc\n"
 
 
+@pytest.mark.parametrize("name", ["my model/README.md", 'a"b\\c.md', "Füße.md", "a\tb.md"])
+@pytest.mark.parametrize("command", [["patch", "-p1"], ["git", "apply", "-"]], ids=["patch", "git"])
+def test_a_diff_can_be_applied_whatever_the_name(tmp_path, name, command):
+    card = tmp_path / name
+    card.parent.mkdir(exist_ok=True)
+    card.write_text("a\nb\n")
+    subprocess.run(command, input=diff("a\nb\n", "a\nc\n", name).encode(), cwd=tmp_path, check=True)
+    assert card.read_text() == "a\nc\n"
+
+
 PIECES = [
     "ðŸ¤–",
     "[a](None)",

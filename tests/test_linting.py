@@ -221,7 +221,7 @@ def test_standard_input(call):
     # only the diff, where that is asked for
     for arguments in (["--fix", "--diff"], ["--diff"]):
         code, out, err = call("check", "-", "--select", "BD", *arguments, stdin=BAD.encode())
-        assert out.startswith("--- a/standard input\n+++ b/standard input\n@@")
+        assert out.startswith("--- a/standard input\t\n+++ b/standard input\t\n@@")
         assert "warning BD004" not in out
         assert "warning BD004" in err
         assert err.endswith("; 1 finding would be mended.\n")

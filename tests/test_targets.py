@@ -38,6 +38,26 @@ def found(root: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("model/README.md", "model/README.md"),
+        ("./model/README.md", "model/README.md"),
+        ("{here}/model/README.md", "model/README.md"),
+        ("../there/README.md", "{above}/there/README.md"),
+        ("{above}/there/README.md", "{above}/there/README.md"),
+        ("-", "standard input"),
+    ],
+)
+def test_how_a_diff_names_a_card(tmp_path, monkeypatch, path, name):
+    here = made(tmp_path / "here", {"model/README.md"})
+    made(tmp_path, {"there/README.md"})
+    monkeypatch.chdir(here)
+    [target] = targets(path.format(here=here, above=tmp_path))
+    # of one that lies elsewhere: from the root, and without its slash
+    assert target.card_name == name.format(above=tmp_path.relative_to("/"))
+
+
+@pytest.mark.parametrize(
     "files",
     [
         {"README.md", "model.safetensors", "onnx/README.md", "onnx/model.onnx"},
