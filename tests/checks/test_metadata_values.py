@@ -153,7 +153,10 @@ def test_a_library_that_is_written_in_another_way():
     assert findings("library_name: transformers") == []
 
 
-@pytest.mark.parametrize("item", ["gpt2", "openai-community/gpt2", "a.b/c_d-1.0", "Me/My.Model-v1.5"])
+@pytest.mark.parametrize(
+    "item",
+    ["gpt2", "openai-community/gpt2", "a.b/c_d-1.0", "Me/My.Model-v1.5", "_a/b__", "me/viewer", f"me/{'a' * 96}"],
+)
 @pytest.mark.parametrize("key", ["base_model", "datasets", "new_version"])
 def test_ids(key, item):
     assert findings(f"{key}: {item}") == []
@@ -199,6 +202,41 @@ def test_the_address_of_a_page_in_place_of_an_id():
     assert fixed(f"datasets:\n- {page}/datasets/me/d", "MD041") == "datasets:\n- me/d"
     assert fixed("new_version: hf.co/me/m/", "MD042") == "new_version: me/m"
     assert findings(f"datasets: {page}/me/d", "MD041")[0].fix == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        *(("base_model", page) for page in ["spaces/me", "models", "docs/hub", "papers/2005.14165", "me/models"]),
+        *(("base_model", page) for page in ["gpt2/tree", "collections/me", "datasets", "me/a..b", "me/m.git"]),
+        *(("datasets", f"datasets/{page}") for page in ["glue/viewer", "glue/discussions", "me/--d"]),
+        ("new_version", "spaces/me"),
+    ],
+)
+def test_the_address_of_a_page_that_is_no_model(key, page):
+    [finding] = findings(f"{key}: https://huggingface.co/{page}")
+    assert (finding.code[:4], finding.fix) == ("MD04", ())
+    assert "Write" not in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        ("a--b/c", "holds --"),
+        ("me/a..b", "holds -- or two dots"),
+        ("me/x.git", "ends with .git"),
+        ("me/.x", "begins or ends"),
+        ("me/x-", "begins or ends"),
+        (f"me/{'a' * 97}", "longer than 96"),
+        ("spaces/me", "spaces is a page"),
+        ("datasets/glue", "datasets is a page"),
+    ],
+)
+@pytest.mark.parametrize(("key", "code"), [("base_model", "MD040"), ("datasets", "MD041"), ("new_version", "MD042")])
+def test_what_has_the_form_of_an_id_and_is_nobodys(key, code, item, says):
+    [finding] = findings(f"{key}: {item}")
+    assert (finding.code, finding.severity, finding.fix) == (code, WARNING, ())
+    assert says in finding.message
 
 
 def test_a_new_version_that_is_no_id():
