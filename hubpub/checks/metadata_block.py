@@ -15,7 +15,21 @@ from hubpub.findings import Finding, Severity, Subject
 from hubpub.frontmatter import Mapping, Scalar, Sequence, line_column, parse
 
 _DUPLICATE = "duplicated mapping key"
+# What mends a fault of YAML, by what is said of it; of all others quotes are the likeliest.
+_REMEDIES = {
+    "tab characters": "Indent with spaces: YAML takes no tab there.",
+    "within a double quoted scalar": "Close the quotes.",
+    "within a single quoted scalar": "Close the quotes; an apostrophe within single quotes is written twice.",
+    "within a flow collection": "Close the bracket or brace.",
+    "unidentified alias": "Put a text that begins with * into quotes, all of it.",
+    "unknown tag": "Put a text that begins with ! into quotes, all of it.",
+    "undeclared tag handle": "Put a text that begins with ! into quotes, all of it.",
+    "unknown escape sequence": "Write the backslash twice, or single quotes around the text.",
+}
+_QUOTES = "Mend the YAML there; a text with ': ' or '#' in it wants quotes around all of it."
 _DASHES = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
+_OPENING = re.compile(r"---([^\r\n]+)")
+_BLANK = "\ufeff \t\r\n"
 # A block that somebody put below a title: it is looked for at so many lines of ---, in so many characters.
 _MOST_TRIED = 3
 _MOST_SEARCHED = 20_000
@@ -35,7 +49,12 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     if front.found or _is_missing(draft):
         return
     why, remedy, line = "", "Begin the card with a line ---, at least a license, and another line ---.", 1
-    if front.text.lstrip("\ufeff \t\r\n").startswith("---"):
+    if behind := _behind_opening(front.text):
+        what = "white space" if behind.isspace() else show(behind)
+        line = line_column(front.text, front.text.index("---"))[0]
+        why = f": nothing but the line's end may stand behind the --- that opens the block, and there is {what}"
+        remedy = "Take it away."
+    elif front.text.lstrip(_BLANK).startswith("---"):
         why = ": the block that is opened with --- holds nothing or is not closed with a line of ---"
     elif line := _late_block(front.text):
         why = f": the block of line {line} is not read as such, because it does not begin the card"
@@ -61,12 +80,24 @@ def no_card(draft: Draft) -> Iterator[Finding]:
         )
 
 
+def _behind_opening(text: str) -> str:
+    """What stands behind the ``---`` of the first line, where that alone hides a block; empty where it does not."""
+    head = text[:_MOST_SEARCHED].lstrip(_BLANK)
+    opening = _OPENING.match(head)
+    return opening[1] if opening and _is_metadata("---" + head[opening.end() :]) else ""
+
+
+def _is_metadata(text: str) -> bool:
+    """Whether a text begins with a block that holds a key which the Hub reads."""
+    root = parse(text).root
+    return isinstance(root, Mapping) and any(entry.key.value in KEYS for entry in root.entries)
+
+
 def _late_block(text: str) -> int:
     """The line of a block of metadata that something stands before; 0 where there is none."""
     head = text[:_MOST_SEARCHED]
     for match in islice(_DASHES.finditer(head), _MOST_TRIED):
-        root = parse(head[match.start() :]).root
-        if isinstance(root, Mapping) and any(entry.key.value in KEYS for entry in root.entries):
+        if _is_metadata(head[match.start() :]):
             return head.count("\n", 0, match.start()) + 1
     return 0
 
@@ -92,7 +123,7 @@ def broken_yaml(draft: Draft) -> Iterator[Finding]:
     if front.fault and not front.fault.bound and not front.fault.message.startswith(_DUPLICATE):
         yield broken_yaml.finding(
             f"Invalid YAML in README.md: {printable(front.fault.message)}",
-            "Mend the YAML there; a text with ': ' or '#' in it wants quotes around all of it.",
+            next((remedy for says, remedy in _REMEDIES.items() if says in front.fault.message), _QUOTES),
             at(front, front.fault.offset),
         )
 

@@ -34,11 +34,19 @@ def subject(front: FrontMatter, path: Path) -> Subject:
     """The place of the value at a path; of what is around it, where it is not there."""
     for length in range(len(path), 0, -1):
         if node := front.find(*path[:length]):
-            # an empty value is shown at its key
-            if node.start == node.end and (key := front.key(*path[:length])):
-                return at(front, key.start)
-            return at(front, node.start)
+            if node.start < node.end:
+                return at(front, node.start)
+            # an empty value is shown at its key, an empty item of a list at its dash
+            key = None if isinstance(path[length - 1], int) else front.key(*path[:length])
+            return at(front, key.start if key else _before(front.text, node.start))
     return at(front, front.start)
+
+
+def _before(text: str, offset: int) -> int:
+    """Where what stands right before a place begins: a dash, a tag or an anchor."""
+    while offset and not text[offset - 1].isspace() and text[offset - 1] not in "[{,":
+        offset -= 1
+    return offset
 
 
 def at(front: FrontMatter, offset: int) -> Subject:

@@ -246,8 +246,10 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
 
 def _library(plain: str) -> str | None:
     """The library of that name, or of one with a slip in it: with more difference it is another library."""
-    near = (key for key in constants.libraries().values if is_one_slip(plain, simplified(key)))
-    return next(near, None) if 3 < len(plain) < 60 else None
+    keys = {simplified(key): key for key in constants.libraries().values}
+    if plain in keys or not 3 < len(plain) < 60:
+        return keys.get(plain)
+    return next((key for name, key in keys.items() if is_one_slip(plain, name)), None)
 
 
 @rule("MD070", Severity.WARNING)

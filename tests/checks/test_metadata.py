@@ -127,42 +127,9 @@ def test_a_message_of_the_hub(bad, expected, twin):
     assert [f for f in findings(twin) if f.severity is ERROR] == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "# hello\n", "---\nlicense: mit\n---oops\n", "---\n---\n", "---\nlicense: mit\n", "text\n---\na: b\n---\n"],
-)
-def test_no_front_matter(text):
-    [finding] = judged(text)
-    assert (finding.code, finding.severity) == ("MD001", WARNING)
-    assert "empty or missing yaml metadata in repo card" in finding.message
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("# roberta-go\n---\nlanguage: go\n---\n", 2),
-        ("Title\n---\ntext\n\n---\r\nlicense: mit\r\n---\r\n", 5),
-        ("```\n---\ntags: [a]\n---\n```\n", 2),
-    ],
-)
-def test_a_block_that_does_not_begin_the_card_is_named(text, line):
-    [finding] = judged(text)
-    assert finding.code == "MD001"
-    assert finding.subject.line == line
-    assert f"the block of line {line} is not read as such" in finding.message
-
-
-@pytest.mark.parametrize(
-    "text", ["---\nlicense: mit\n---\n", "\n---\nlicense: mit\n---", "---\r\nlicense: mit\r\n---\r\n"]
-)
-def test_front_matter_as_the_hub_finds_it(text):
-    assert judged(text) == []
-
-
-def test_a_block_of_comments_only_is_a_warning():
-    [finding] = findings("# language: en")
-    assert (finding.code, finding.severity) == ("MD004", WARNING)
-    assert finding.message == "the front matter holds comments only, and the Hub refuses one that is blank"
+def test_an_empty_item_is_told_at_its_own_line():
+    places = [(f.subject.line, f.subject.column) for f in findings("tags:\n-\n- a\n- \n- !!null\nx:\n", "MD005")]
+    assert places == [(3, 1), (5, 1), (6, 3)]
 
 
 def test_a_block_with_a_blank_line_is_refused_and_one_without_any_line_is_none():

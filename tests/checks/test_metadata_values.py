@@ -150,6 +150,9 @@ def test_a_library_that_the_hub_does_not_know(given, severity, meant):
 
 def test_a_library_that_is_written_in_another_way():
     assert fixed("library_name: Transformers", "MD031") == "library_name: transformers"
+    assert fixed("library_name: MLX", "MD031") == "library_name: mlx"
+    # so short a name is no slip of another
+    assert findings("library_name: mlz")[0].remedy.startswith("If the Hub has a key")
     assert findings("library_name: transformers") == []
 
 
