@@ -261,16 +261,6 @@ def test_many_are_checked_on_all_cores_with_the_same_result(tmp_path, monkeypatc
     assert lint(["."]) == every
 
 
-def test_rules(call):
-    code, out, _ = call("rules")
-    assert code == 0
-    assert "BD001  warning         Text is mojibake" in out
-    assert "MD041  error, warning  An entry of" in out
-    assert call("rules", "ln")[1].count("\n") == 9
-    assert call("rules", "BD001")[1].startswith("BD001 (warning)\n\nText is mojibake")
-    assert call("rules", "XX")[0] == 2
-
-
 @pytest.mark.parametrize(
     "card",
     [

@@ -12,6 +12,7 @@ from hubpub.checks import (
     lineage_runs,
     metadata,
     metadata_block,
+    recipe_rules,
     repository,
     secret_masks,
     secrets,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *secrets.RULES,
     repository.foreign_card,
     repository.stale_signature,
+    *recipe_rules.RULES,
 )
 
 # What judges a card by itself; the others have nothing to say of one without folder and repository.
@@ -47,8 +49,8 @@ _OF_FILES = {
 }
 _OF_CARDS = tuple(rule for rule in RULES if rule.code not in _OF_FILES)
 
-# Every code that a finding may have; the recipes' own rules have no page.
-CODES = frozenset({rule.code for rule in RULES} | {"HT001"})
+# Every code that a finding may have.
+CODES = frozenset(rule.code for rule in RULES)
 
 # More findings of one rule help nobody, and a hostile card could ask for millions.
 LIMIT = 1000
@@ -57,7 +59,7 @@ _MOST_COUNTED = 9000
 
 
 def check(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
-    """Every finding on a draft: of the rules here, and of the recipe that its card was made by.
+    """Every finding on a draft.
 
     Where a rule has more to say than the limit, its errors come before its warnings, and a last finding of the same
     rule says how many are left out.
@@ -70,11 +72,6 @@ def check(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
     """
     rules = RULES if draft.folder is not None or draft.remote.files else _OF_CARDS
     findings = [finding for rule in rules for finding in _judged(rule, draft, limit)]
-    if draft.source is not None:
-        from hubpub import recipes
-
-        recipe = recipes.get(draft.source["recipe"])
-        findings += recipe.check(recipe.source_model.model_validate(draft.source))
     return ignoring.heard(draft.card, secret_masks.without_secrets(findings, draft.card.text))
 
 

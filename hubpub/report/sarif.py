@@ -37,7 +37,7 @@ class Rule(Protocol):
 def dump(checked: Checked, rules: Iterable[Rule]) -> str:
     """One SARIF log of one run."""
     known = {rule.code: _rule(rule) for rule in rules}
-    for finding in checked.findings:  # a recipe has rules of its own
+    for finding in checked.findings:
         known.setdefault(finding.code, {"id": finding.code})
     places = {code: place for place, code in enumerate(known)}
     driver = {

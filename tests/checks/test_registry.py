@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hubpub.card import Card
-from hubpub.checks import RULES, check
+from hubpub.checks import CODES, RULES, check
 from hubpub.digests import digest_bytes
 from hubpub.draft import Draft
 from hubpub.files import ModelFolder, RemoteFile, RemoteTree
@@ -53,6 +53,10 @@ def test_every_rule_is_asked():
 def test_the_recipe_is_asked_for_its_own():
     assert codes(draft(source=SOURCE)) == ["HT001"]
     assert codes(draft(source=Source.model_validate(SOURCE).model_dump(mode="json"))) == ["HT001"]
+
+
+def test_every_code_has_a_page():
+    assert {rule.code for rule in RULES} == CODES
 
 
 def test_each_rules_docstring_is_its_page():
