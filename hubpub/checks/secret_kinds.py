@@ -47,6 +47,9 @@ def _gates(*texts: str) -> tuple[tuple[str, str], ...]:
     return tuple((max(text, key=lambda char: _BY_RARITY.find(char) % 99), text) for text in texts)
 
 
+_WANDB = r"(?:\bwandb|\bw&b)"
+_NAMED_KEY = r"\bapi_?key[\"']?[ \t]{0,8}[=:][ \t]{0,8}[\"']?(?P<p>)(?P<s>\b[0-9a-f]{40})\b"
+
 # The forms are those that the services document (docs.wandb.ai, "wandb login", for W&B's) or their own clients check,
 # and that GitHub's secret scanning and gitleaks (config/gitleaks.toml) know. Every repetition is bounded, so a pattern
 # takes time in proportion to the text.
@@ -64,6 +67,9 @@ KINDS: tuple[Kind, ...] = (
         ),
         2.8,
     ),
+    # or what stands beside it in its line
+    Kind("a W&B API key", _gates("wandb", "WANDB", "W&B"), rf"(?i){_WANDB}[^\n]{{0,80}}?{_NAMED_KEY}", 2.8),
+    Kind("a W&B API key", _gates("wandb", "WANDB", "W&B"), rf"(?i){_NAMED_KEY}(?=[^\n]{{0,80}}{_WANDB})", 2.8),
     _kind("an Anthropic API key", "sk-ant-", "sk-ant-", "(?:api|admin|oat)[0-9]{2}-[A-Za-z0-9_-]{60,160}", loose=True),
     _kind(
         "an OpenAI API key",

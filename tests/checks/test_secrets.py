@@ -84,6 +84,9 @@ KEY = some(40, HEX)
         f"machine api.wandb.ai\n  login user\n  password {KEY}\n",
         f"wandb_key: {KEY}",
         f'{{"wandb_api_key": "{KEY}"}}',
+        f"api_key='{KEY}' # wandb",
+        f'apikey: "{KEY}"  # of W&B',
+        f"wandb.init(project='x', api_key='{KEY}')",
     ],
 )
 def test_a_wandb_key_in_its_context(text):
@@ -99,6 +102,10 @@ def test_a_wandb_key_in_its_context(text):
         f"see https://wandb.ai/me/p/runs/x and {KEY}",
         f'"wandb_version": "0.31", "commit": "{KEY}"',
         f"WANDB_API_KEY={KEY}{KEY}",
+        f"api_key='{KEY}'\n# wandb",
+        f"cache_key = {KEY}  # wandb",
+        f"wandb: the key: {KEY}",
+        f"key = 'x', commit = '{KEY}'  # wandb",
         "WANDB_API_KEY=" + "0" * 40,
         "WANDB_API_KEY=$SECRET",
     ],
@@ -199,6 +206,8 @@ def test_many_are_told_up_to_a_bound():
     "unit",
     [
         "wandb_key = ",
+        "wandb api_key = ",
+        "key=" + "0" * 40 + " ",
         "WANDB_API_KEY ",
         "wandb login ",
         "hf_",
