@@ -8,6 +8,7 @@ from io import StringIO
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.registry import rule
+from hubpub.checks.secret_masks import masked
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.statement import SIGNATURE_PATH, differences, told
@@ -60,10 +61,10 @@ def stale_signature(draft: Draft) -> Iterator[Finding]:
 
 
 def card_diff(before: str, after: str) -> str:
-    """How a card changes, as a unified diff; empty where it does not."""
+    """How a card changes, as a unified diff with secrets masked; empty where it does not."""
     lines = unified_diff(
-        _lines(before),
-        _lines(after),
+        _lines(masked(before)),
+        _lines(masked(after)),
         f"{CARD_PATH} (on the Hub)",
         f"{CARD_PATH} (this push)",
     )

@@ -124,3 +124,8 @@ def test_a_signature_that_does_not_cover_the_files(signed, remote, wrong):
     found = list(stale_signature(replace(draft(None), signed=signed, remote=RemoteTree("c", remote))))
     said = [(finding.code, finding.severity, finding.message.partition(": ")[2]) for finding in found]
     assert said == ([("RP002", Severity.WARNING, wrong)] if wrong else [])
+
+
+def test_a_diff_shows_no_secret():
+    diff = card_diff("login('hf_u8jzPde0IgxLd6GncfBAepfJBd0Kh8oOOL')\n", "login()\n")
+    assert diff.endswith(f"-login('hf_{'*' * 34}')\n+login()\n")
