@@ -41,6 +41,7 @@ def render(
     run: Any = None,
     repo: str | None = None,
     timeout: float = DEFAULT_TIMEOUT,
+    ask: bool = True,
 ) -> Rendered:
     """The card that a push would publish; without a recipe, the folder's own.
 
@@ -51,6 +52,7 @@ def render(
         run: The W&B run that trained the model, as for :func:`hubpub.prepare`.
         repo: ``namespace/name``.
         timeout: Seconds, for all that W&B is asked about the run.
+        ask: Whether W&B may be asked; else a run that is not on this machine tells nothing.
 
     Raises:
         CallError: Nothing says what to render, or the facts do not fit the recipe.
@@ -60,7 +62,7 @@ def render(
     if folder is not None and not folder.is_dir():
         raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
     settings = config.load(folder) if folder else config.Config()
-    origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout, every_model=False)
+    origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout, every_model=False, ask=ask)
     source = load_source(recipe or settings.recipe, facts or settings.facts, origin)
     if source is None:
         if folder is None:

@@ -58,4 +58,4 @@ def check(
         fix=fix,
         diff=diff,
     )
-    return lint(paths, options).checked
+    return lint(paths, options, processes=False).checked

@@ -6,6 +6,7 @@ import gc
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -18,13 +19,14 @@ from hubpub.checks.codes import of_settings
 from hubpub.checks.ignoring import matches
 from hubpub.checks.secret_masks import masked
 from hubpub.draft import Draft
-from hubpub.errors import MachineError
+from hubpub.errors import CallError, MachineError
 from hubpub.files import ModelFolder
 from hubpub.findings import Checked, Finding, Severity
 from hubpub.fixing import diff, mend
 from hubpub.folder import CONFIG_NAME, scan
 from hubpub.mending import mended_at_source
 from hubpub.receipts import write_beside
+from hubpub.runs import on_disk
 from hubpub.showing import Excerpts, as_named, excerpts, sayable
 from hubpub.targets import STDIN, Target, targets
 
@@ -72,22 +74,33 @@ class Result:
     mended_input: str | None = None
 
 
-def lint(paths: Sequence[Path | str], options: Options | None = None, *, stdin: bytes = b"") -> Result:
+def lint(
+    paths: Sequence[Path | str], options: Options | None = None, *, stdin: bytes = b"", processes: bool = True
+) -> Result:
     """Checks cards, model folders and the trees that hold them.
 
     Args:
         paths: Cards (``*.md``), folders, or ``-`` for ``stdin``.
         options: How.
         stdin: The card that ``-`` stands for.
+        processes: Whether many are judged by several processes. Not in somebody else's program: a process that is not
+            forked would run its script again, and one that is forked has its threads' locks without its threads.
 
     Raises:
         CallError: A path does not exist or is no card, or a ``hubpub.toml`` is wrong.
-        MachineError: A file cannot be read or written.
+        MachineError: A file cannot be read or written, or a process was ended from without.
     """
     options = options or Options()
     _settings.cache_clear()
     found = list(dict.fromkeys(chain.from_iterable(targets(path) for path in paths)))
-    return _on_all_cores(found, options, stdin) if len(found) > _FEW else _some(found, options, stdin)
+    if len(found) <= _FEW or not processes:
+        return _some(found, options, stdin)
+    try:
+        return _on_all_cores(found, options, stdin)
+    except BrokenProcessPool as error:
+        raise MachineError(
+            "a process that judged cards was ended from without, perhaps for want of memory", "Check fewer at once."
+        ) from error
 
 
 def _joined(results: Sequence[Result]) -> Result:
@@ -176,7 +189,7 @@ def _draft(
     if target.directory is None:
         return Draft(None, None, Card(_decode(stdin))), None
     if settings.facts is not None and target.file == CARD_PATH:
-        rendered = cards.render(target.directory)
+        rendered = _rendered(target.directory, settings)
         return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
     if folder is None:
         path = target.directory / target.file
@@ -185,6 +198,20 @@ def _draft(
         return Draft(settings.repo, folder, Card("")), None
     path = target.directory / CARD_PATH
     return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
+
+
+def _rendered(directory: Path, settings: config.Config) -> cards.Rendered:
+    """The card that a push would render, as far as this machine knows."""
+    try:
+        return cards.render(directory, ask=False)
+    except CallError as error:
+        if settings.run is None or on_disk(settings.run) is not None:
+            raise
+        raise CallError(
+            f"{error.fact} ({directory / CONFIG_NAME} names the run {settings.run}, which is not on this machine, and "
+            "a check asks nobody)",
+            "Name the run's directory, or say in the facts what they lack; `hubpub plan` asks W&B.",
+        ) from error
 
 
 @lru_cache(maxsize=256)

@@ -79,7 +79,13 @@ class Origin:
 
     @classmethod
     def of(
-        cls, run: Any, settings: Config, *, timeout: float = runs.DEFAULT_TIMEOUT, every_model: bool = True
+        cls,
+        run: Any,
+        settings: Config,
+        *,
+        timeout: float = runs.DEFAULT_TIMEOUT,
+        every_model: bool = True,
+        ask: bool = True,
     ) -> Origin:
         """What a run tells; nothing where there is none. Nothing of the folder is read yet: see `prove`.
 
@@ -88,6 +94,7 @@ class Origin:
             settings: Say whose an offline run is.
             timeout: Seconds, for all that W&B is asked.
             every_model: Whether what each model holds is asked for, to hold the folder against it.
+            ask: Whether W&B may be asked; else nothing is known of a run that is not on this machine.
 
         Raises:
             CallError: ``run`` names no run.
@@ -97,6 +104,9 @@ class Origin:
         if run is None:
             return cls()
         whose = settings.wandb
+        if not ask:
+            found = runs.on_disk(run, entity=whose.entity, project=whose.project)
+            return cls(Evidence(found) if found else None)
         graph = runs.resolve(run, entity=whose.entity, project=whose.project, timeout=timeout, every_model=every_model)
         return cls(Evidence(graph))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -60,3 +62,26 @@ def test_options(card):
 def test_wrong_calls(paths, options, says):
     with pytest.raises(CallError, match=says):
         hubpub.check(*paths, **options)
+
+
+SCRIPT = """
+import multiprocessing
+import pathlib
+import hubpub
+
+print("the script runs")
+multiprocessing.set_start_method("spawn", force=True)
+print(hubpub.check(*sorted(pathlib.Path("cards").iterdir())).checked)
+"""
+
+
+def test_many_cards_run_nobodys_script_again(tmp_path):
+    """A script of few lines has no guard, and a process that is not forked would import it."""
+    for number in range(100):
+        folder = tmp_path / "cards" / str(number)
+        folder.mkdir(parents=True)
+        (folder / "README.md").write_text("---\nlicense: mit\n---\n# A model\n")
+    (tmp_path / "script.py").write_text(SCRIPT)
+    run = [sys.executable, "script.py"]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("the script runs\n100\n", "")

@@ -6,12 +6,15 @@ import io
 import json
 import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
 import hubpub
-from hubpub import cli, linting
+from hubpub import cards, cli, linting
 from hubpub.errors import CallError
 from hubpub.linting import Options, lint
 
@@ -290,3 +293,44 @@ def test_a_machine_format_takes_lone_surrogates(call):
         code, out, _ = call("check", "-", "--format", form, stdin=b"\xff {{ \xfe }} ](None) https://wandb.ai/\xff")
         assert code in (0, 1)
         assert "BD002" in out
+
+
+@pytest.fixture
+def source(tmp_path, monkeypatch) -> dict:
+    """What the card of a folder is rendered from; the folder names a run on a server that must not be asked."""
+    monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:1")
+    (tmp_path / "tks").mkdir()
+    settings = 'recipe = "huggingtweets"\nfacts = "facts.json"\nrun = "me/p/abcd1234"\n'
+    (tmp_path / "tks" / "hubpub.toml").write_text(settings)
+    tree(tmp_path, other__README_md=BAD)
+    return dict(cards.read((SEED.parent.parent / "repaired" / SEED.name).read_text(), SEED.name).source)
+
+
+@pytest.mark.parametrize("run", ["me/p/abcd1234", "wandb/offline-run-20260101_000000-abcd1234"])
+def test_a_check_asks_no_server_about_a_run(call, tmp_path, source, run):
+    settings = tmp_path / "tks" / "hubpub.toml"
+    settings.write_text(settings.read_text().replace("me/p/abcd1234", run))
+    facts = tmp_path / "tks" / "facts.json"
+    facts.write_text(json.dumps(source))
+    code, out, err = call("check", "tks", "other", "--select", "HT,BD004")
+    assert (code, err) == (0, "")
+    assert "other/README.md:10:1: warning BD004" in out
+    del source["lineage"]
+    facts.write_text(json.dumps(source))
+    code, _, err = call("check", "tks", "other")
+    assert code == 2
+    assert "hubpub.toml names the run " in err
+    assert "which is not on this machine, and a check asks nobody" in err
+    assert "`hubpub plan` asks W&B." in err
+
+
+def test_a_process_that_is_ended_from_without_is_said(call, tmp_path, monkeypatch):
+    for number in range(100):
+        tree(tmp_path, **{f"m{number}__README_md": HEAD})
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(linting, "ProcessPoolExecutor", partial(ProcessPoolExecutor, mp_context=get_context("fork")))
+    one, parent = linting._one, os.getpid()
+    monkeypatch.setattr(linting, "_one", lambda *given: one(*given) if os.getpid() == parent else os._exit(9))
+    code, _, err = call("check", ".")
+    assert code == 5
+    assert err.startswith("error: a process that judged cards was ended from without")

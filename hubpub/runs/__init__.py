@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # loaded when asked for: most pushes name no run
 _MODULES = {"dead_links": "readers", "link_back": "linking", "use_artifact": "using"}
 
-__all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "require_seconds", "resolve", "use_artifact"]
+__all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "on_disk", "require_seconds", "resolve", "use_artifact"]
 
 
 def resolve(
@@ -81,6 +81,27 @@ def resolve(
         except WandbError as error:
             problem = error.fact
     return replace(graph, gaps=(Gap("what W&B knows of this run", problem), *graph.gaps))
+
+
+def on_disk(run: Any, *, entity: str | None = None, project: str | None = None) -> LineageGraph | None:
+    """What a run's log on this machine tells, without a word to any server; None where it is not on this machine.
+
+    Args:
+        run: As for :func:`resolve`.
+        entity: Whose an offline run will be, where its log does not say.
+        project: Its project, where its log does not say.
+
+    Raises:
+        CallError: ``run`` names no run, or the entity or the project is no name.
+        MachineError: A log cannot be read.
+    """
+    from hubpub.runs import offline
+    from hubpub.runs.naming import Online, is_gone, named, require_names
+
+    require_names(entity, project)
+    if is_gone(run) or isinstance(which := named(run), Online):
+        return None
+    return offline.resolve(which.log, entity=entity, project=project, live=which.live)
 
 
 def __getattr__(name: str) -> Any:

@@ -82,6 +82,17 @@ def named(run: Any) -> Online | OnDisk:
     raise CallError(f"{type(run).__name__} is no W&B run", _EXPECTED)
 
 
+def is_gone(run: Any) -> bool:
+    """Whether a run is named by a place on this machine where there is none."""
+    if isinstance(run, Path):
+        return not _is_there(_expanded(run))
+    text = run.strip() if isinstance(run, str) else ""
+    if not text or "://" in text:
+        return False
+    path = _expanded(Path(text))
+    return bool(_DIRECTORY.fullmatch(path.name) or text[0] in "./~") and not _is_there(path)
+
+
 def require_names(entity: str | None, project: str | None) -> None:
     """Sees to it that names can stand in a run's URL, where they are given.
 

@@ -6,7 +6,8 @@ import pytest
 
 from hubpub.errors import CallError
 from hubpub.lineage import RunRef, same_run
-from hubpub.runs.naming import Online, named
+from hubpub.runs import on_disk
+from hubpub.runs.naming import Online, is_gone, named
 
 PAGE = "https://wandb.ai/me/p/runs/abc"
 
@@ -91,3 +92,22 @@ def test_wrong_ones_say_what_was_expected(text, said):
 )
 def test_equal_hosts_are_equal(a, b, same):
     assert same_run(RunRef(a), RunRef(b)) is same
+
+
+@pytest.mark.parametrize("text", ["me/p/abc", PAGE, "wandb/offline-run-20260101_000000-abc", "./there", "x.wandb", ""])
+def test_a_run_that_is_not_on_this_machine(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:1")
+    if text:
+        assert on_disk(text) is None
+    else:
+        with pytest.raises(CallError, match="is not a W&B run"):
+            on_disk(text)
+
+
+def test_a_directory_without_a_log_is_no_run_of_this_machine(tmp_path):
+    assert is_gone(tmp_path)
+    assert on_disk(tmp_path) is None
+    (tmp_path / "run-abc.wandb").write_bytes(b"")
+    assert not is_gone(tmp_path)
+    assert not is_gone(str(tmp_path))
