@@ -115,14 +115,19 @@ def _pickled(remember: Remember, path: Path, size: int, mtime_ns: int) -> Pickle
 
     def look(stream: BinaryIO) -> Any:
         found = read_pickled(stream, size, path.name)
-        return {} if found is None else {"imports": [list(names) for names in found.imports], "unread": found.unread}
+        if found is None:
+            return {}
+        imports = [list(names) for names in found.imports]
+        return {"imports": imports, "unread": found.unread, "unopened": found.unopened}
 
     def believed(answer: Any) -> Pickled | None:
         if answer == {}:
             return None
         imports = tuple((module, name) for module, name in map(_texts, answer["imports"]))
         [unread] = _texts([answer["unread"]])
-        return Pickled(imports, unread)
+        if not isinstance(answer["unopened"], bool):
+            raise TypeError(f"no answer of ours: {answer!r}")
+        return Pickled(imports, unread, answer["unopened"])
 
     # the name tells what the bytes mean where they can mean several things
     return _answer(remember, path, f"pickle {path.name}", look, believed)

@@ -88,21 +88,25 @@ def unknown_pickle(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT033", Severity.INFO)
+@rule("WT033", Severity.WARNING, Severity.ERROR)
 def unread_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle was not looked through to its end.
 
-    What it imports behind that place is not known. Looked at are the first million opcodes, and the first 32 MB of
-    what is compressed; some writers also mix arrays into a pickle in ways that only they can read.
+    What it imports behind that place is not known, so nobody can say that it is harmless. Looked at are the first
+    million opcodes, and the first 32 MB of what is compressed; a file that is named as a pickle and is none counts too.
+    PyTorch opens archives that Python cannot, and runs what is in them: a part of one that could not be opened is an
+    error.
 
-    Remedy: none is needed; safetensors or skops would leave nothing to look through.
+    Remedy: save it again; safetensors or skops would leave nothing to look through.
     """
     tree = tree_of(draft)
     for path, found in _pickled(tree) if tree is not None else ():
         if isinstance(found, Pickled) and found.unread:
             yield unread_pickle.finding(
-                f"{path} is a pickle that was not looked through to its end: {found.unread}",
-                subject=Subject(path=path),
+                f"{path} is a pickle that was not looked through to its end: {_shown(found.unread, 200)}",
+                "Save it again, as safetensors if you can.",
+                Subject(path=path),
+                severity=Severity.ERROR if found.unopened else None,
             )
 
 
@@ -133,10 +137,10 @@ def _imports(draft: Draft, wanted: Verdict) -> Iterator[tuple[str, list[str]]]:
                 yield path, [_shown(name) for name in names]
 
 
-def _shown(name: str) -> str:
-    """A name as a pickle has it, for a message: of one line and not too long."""
+def _shown(name: str, most: int = 80) -> str:
+    """What a pickle or an archive says, for a message: of one line and not too long."""
     text = name.encode("unicode_escape").decode()
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:

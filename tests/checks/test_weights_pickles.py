@@ -103,8 +103,17 @@ def test_an_archive_that_is_cut_short(tmp_path):
 
 def test_a_pickle_without_end(tmp_path, monkeypatch):
     [finding] = unread_pickle(draft_of(tmp_path, {"m.pkl": pickle.dumps([1, 2, 3])[:-1]}))
-    assert (finding.code, finding.severity) == ("WT033", Severity.INFO)
+    assert (finding.code, finding.severity) == ("WT033", Severity.WARNING)
     assert finding.message.endswith("it is cut short")
+
+
+def test_a_part_of_an_archive_that_pytorch_would_open(tmp_path):
+    data = bytearray(STATE)
+    data[data.find(b"PK\x01\x02") + 10] = 99
+    [finding] = unread_pickle(draft_of(tmp_path, {"pytorch_model.bin": bytes(data)}))
+    assert (finding.code, finding.severity) == ("WT033", Severity.ERROR)
+    [finding] = unread_pickle(draft_of(tmp_path / "other", {"archive.zip": bytes(data)}))
+    assert finding.severity is Severity.WARNING
 
 
 def test_a_file_is_looked_through_once_for_all_rules(tmp_path, monkeypatch):
