@@ -68,21 +68,24 @@ def dangerous_pickle(draft: Draft) -> Iterator[Finding]:
 def unknown_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle imports what is not on the list of harmless imports.
 
-    The list is what ``torch.load`` takes with ``weights_only=True`` (its default since 2.6), numpy's arrays, and the
-    classes of the libraries that models are made with. What is not on it may be your own class, which nobody else has,
-    so that nobody else can load the file; or it may run code. Where the repository holds the module that the class is
-    of, others can load it when they trust that code: a warning.
+    The list is what ``torch.load`` takes with ``weights_only=True`` (its default since 2.6), numpy's arrays, and those
+    classes of the libraries that models are made with that checkpoints hold. What is not on it may be your own class,
+    which nobody else has, so that nobody else can load the file; or it may run code. Where the repository holds the
+    module that the class is of, others can load it when they trust that code: a warning.
 
-    Remedy: save the state dict alone (``model.state_dict()``), as safetensors, or put the class's module into the
-    repository and say so in the card.
+    Remedy: save the state dict alone (``model.state_dict()``), as safetensors; a model of scikit-learn with
+    ``skops.io.dump``; or put the class's module into the repository and say so in the card.
     """
     for path, names in _imports(draft, Verdict.UNKNOWN):
         tree = tree_of(draft)
         modules = {name.split(".", 1)[0] for name in names}
         brought = tree is not None and all(tree.has(f"{module}.py", f"{module}/*") for module in modules)
+        remedy = "Save the state dict alone, as safetensors."
+        if "sklearn" in _roots(draft, path):
+            remedy = "Save the model with skops (skops.io.dump), which holds no program."
         yield unknown_pickle.finding(
             f"{path} is a pickle that imports what is not known to be harmless: {listed(names, 5)}",
-            "Save the state dict alone, as safetensors.",
+            remedy,
             Subject(path=path),
             severity=Severity.WARNING if brought else None,
         )
@@ -135,6 +138,13 @@ def _imports(draft: Draft, wanted: Verdict) -> Iterator[tuple[str, list[str]]]:
             names = [f"{module}.{name}" for module, name in found.imports if verdict(module, name) is wanted]
             if names:
                 yield path, [_shown(name) for name in names]
+
+
+def _roots(draft: Draft, path: str) -> set[str]:
+    """The libraries that a file's pickles import from."""
+    tree = tree_of(draft)
+    found = pickled(tree, tree.local[path]) if tree is not None else None
+    return {module.split(".", 1)[0] for module, _ in found.imports} if isinstance(found, Pickled) else set()
 
 
 def _shown(name: str, most: int = 80) -> str:

@@ -2,9 +2,10 @@
 
 The base is what ``torch.load`` takes with ``weights_only=True`` (torch, _weights_only_unpickler.py,
 ``_get_allowed_globals``): with these a pickle can build tensors and containers and nothing else. Classes of the
-libraries that models are made with come next: whoever loads such a model has chosen to run that library. What is known
-to run code, and what runs it in those libraries, is told apart, because it is a different matter from a class that
-nobody here knows; the names are those that picklescan lists (scanner.py, ``_unsafe_globals``).
+libraries that models are made with come next, by the modules that real checkpoints hold classes of (`libraries`), not
+by the library: torch itself has a class that runs a command when it is made. What is known to run code is told apart,
+because it is a different matter from a class that nobody here knows; the names are those that picklescan lists
+(scanner.py, ``_unsafe_globals``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import cache
+
+from hubpub.weights.libraries import is_models_class
 
 
 class Verdict(StrEnum):
@@ -44,6 +47,9 @@ _HARMLESS = {
     "_codecs": frozenset({"encode"}),
     "argparse": frozenset({"Namespace"}),
     "types": frozenset({"SimpleNamespace"}),
+    "typing": _words(
+        "Any Callable ClassVar Dict FrozenSet Iterable List Literal Mapping Optional Sequence Set Tuple Type Union"
+    ),
     "datetime": frozenset({"date", "datetime", "time", "timedelta", "timezone", "tzinfo"}),
     "decimal": frozenset({"Decimal"}),
     "fractions": frozenset({"Fraction"}),
@@ -56,13 +62,21 @@ _HARMLESS = {
     "re": frozenset({"_compile"}),
     "torch.serialization": frozenset({"_get_layout", "_MaybeEncrypted"}),
 }
+_NUMBERS = """
+    abs absolute add arccos arccosh arcsin arcsinh arctan arctan2 arctanh argmax argmin average cbrt ceil clip conj
+    conjugate cos cosh cumsum deg2rad degrees divide exp exp2 expm1 fabs float_power floor floor_divide fmax fmin fmod
+    hypot isfinite isinf isnan log log10 log1p log2 logaddexp logical_and logical_not logical_or logical_xor matmul max
+    maximum mean median min minimum mod multiply nan_to_num nanmax nanmean nanmedian nanmin nanstd nansum negative
+    positive power prod rad2deg radians ravel reciprocal remainder reshape rint round sign sin sinh sqrt square squeeze
+    std subtract sum tan tanh true_divide trunc var
+"""
 # Names of harmless functions and of classes in lower case, by pattern over "module.name".
 _HARMLESS_PATTERNS = (
     r"_?io\.(?:BytesIO|StringIO)|pathlib(?:\._local)?\.(?:Pure)?(?:Posix|Windows)?Path"
     # compiled by torch.jit: run by its own interpreter, which has no imports
     r"|__torch__\..*|torch\.jit\._pickle\.\w+"
     r"|torch\.(?:cuda\.)?(?:sparse\.)?(?:\w+(?:Storage|Tensor)|Tensor|Size|Generator)"
-    r"|torch\.(?:b?float|complex|u?int|bits|q?u?int)\w*|torch\.(?:bool|half|double|long|short|device|dtype|layout|strided)"
+    r"|torch\.(?:b?float|complex|u?int|bits|q?u?int)\w*|torch\.(?:bool|half|double|long|short|device|dtype|layout|strided|ScriptObject)"
     r"|torch\.per_(?:channel|tensor)_\w+|torch\.(?:_utils|_tensor)\._rebuild_\w+"
     r"|torch\.nn\.(?:functional|init)\.\w+|torch\.(?:nn\.parameter\.\w+|_C\._nn\.\w+)"
     r"|numpy(?:\.(?:_?core)\.(?:multiarray|numeric|_multiarray_umath))?"
@@ -72,27 +86,18 @@ _HARMLESS_PATTERNS = (
     r"|numpy\.random\._pickle\.__(?:randomstate|generator|bit_generator)_ctor"
     r"|numpy\.random\.(?:mtrand|_mt19937|_pcg64|bit_generator)\.\w+"
     r"|scipy\.sparse\.(?:\w+\.)?(?:bsr|coo|csc|csr|dia|dok|lil)_(?:matrix|array)"
-    r"|scipy\.special\._ufuncs\.\w+"
+    r"|scipy\.special\._ufuncs\.\w+|scipy\.stats\._\w+\.(?:\w+_gen|rv_\w+)"
+    # what scikit-learn's users hand to its classes: numpy's functions of numbers, and its own scores and kernels
+    rf"|numpy\.(?:(?:core|_core)\.(?:_multiarray_umath|umath|fromnumeric)\.)?(?:{'|'.join(_NUMBERS.split())})"
+    r"|sklearn\.metrics(?:\.\w+)*\.(?:\w+_)?(?:score|loss|error|deviance|kernel|distances?|similarity|auc|_passthrough_scorer)"
+    r"|sklearn\.metrics(?:\.\w+)*\.(?:pinball|coverage|hinge|log)_\w*(?:error|loss)"
+    r"|sklearn\.feature_selection(?:\._\w+)?\.(?:chi2|[fr]_\w+|mutual_info_\w+)"
+    r"|sklearn\.feature_extraction\.text\.strip_\w+|sklearn\.preprocessing\._function_transformer\._identity"
     r"|pandas\.core\.(?:internals\.blocks\.new_block|internals\.\w+\._unpickle_block|indexes\.base\._new_Index)"
     r"|pandas\.core\.indexes\.\w+\._new_\w+|pandas\._libs\.internals\._unpickle_block"
     r"|sklearn\.(?:\w+\.)*_dist_metrics\.newObj|sklearn\.(?:\w+\.)*_?kd_tree\.newObj|sklearn\.(?:\w+\.)*_?ball_tree\.newObj"
     r"|\w+(?:\.\w+)*\.__pyx_unpickle_\w+|transformers\.activations\.\w+"
 )
-# Libraries that models are made with, by the first part of the module.
-_LIBRARIES = _words(
-    """
-    TTS accelerate asteroid autogluon bertopic catboost category_encoders datasets dgl diffusers easydict
-    efficientnet_pytorch espnet espnet2 evaluate fairseq fastai fastcore fasttransform feature_engine flair gensim
-    gym gymnasium hdbscan imblearn interpret joblib keras lightgbm lightning lightning_fabric mlxtend mmcv mmengine
-    monai nemo nltk numpy omegaconf pandas peft plum pmdarima prophet pyannote pynndescent pytorch_lightning ray
-    river sb3_contrib scipy segmentation_models_pytorch sentence_transformers sentencepiece setfit shap skl2onnx
-    sklearn sklearn_crfsuite skops skorch sktime spacy speechbrain stable_baselines3 statsforecast statsmodels
-    tensorflow thinc timm tokenizers torch torch_geometric torchaudio torchtext torchvision transformers trl
-    ultralytics umap whisper xgboost yacs
-    """
-)
-_CLASS = re.compile(r"_?[A-Z]\w*(?:\._?[A-Z]\w*)*")
-
 # Modules that run code, or reach files and the network, whatever is taken from them.
 _DANGEROUS_MODULES = _words(
     """
@@ -136,4 +141,4 @@ def verdict(module: str, name: str) -> Verdict:
     # a name that is computed while the pickle runs hides what it is
     if root in _DANGEROUS_MODULES or _compiled(_DANGEROUS).fullmatch(path) or "?" in (module, name):
         return Verdict.DANGEROUS
-    return Verdict.HARMLESS if root in _LIBRARIES and _CLASS.fullmatch(name) else Verdict.UNKNOWN
+    return Verdict.HARMLESS if is_models_class(module, name) else Verdict.UNKNOWN

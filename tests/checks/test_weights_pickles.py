@@ -87,6 +87,13 @@ def test_a_class_that_the_repository_brings(tmp_path, brought):
     assert finding.severity is Severity.ERROR
 
 
+def test_scikit_learn_is_saved_with_skops(tmp_path):
+    data = b"\x80\x02csklearn.x\nY\n)\x81}U\x04funccmine\nscore\nsb."
+    [finding] = unknown_pickle(draft_of(tmp_path, {"model.pkl": data}))
+    assert finding.message.endswith("mine.score")
+    assert "skops" in finding.remedy
+
+
 def test_a_name_is_shown_on_one_line(tmp_path):
     evil = b"\x80\x04\x8c\x03a\nb" + b"\x8d" + (200).to_bytes(8, "little") + b"\x1b" * 200 + b"\x93)R."
     [finding] = unknown_pickle(draft_of(tmp_path, {"m.pkl": evil}))
