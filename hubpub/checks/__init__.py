@@ -19,6 +19,7 @@ from hubpub.checks import (
     weights,
     weights_configs,
     weights_files,
+    weights_parts,
     weights_pickles,
     weights_shards,
 )
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *lineage.RULES,
     *lineage_runs.RULES,
     *weights.RULES,
+    *weights_parts.RULES,
     *weights_configs.RULES,
     *weights_files.RULES,
     *weights_pickles.RULES,

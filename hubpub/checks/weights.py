@@ -1,4 +1,4 @@
-"""WT: what a model folder must hold to be loaded: weights, a config, a tokenizer, the parts that an index names."""
+"""WT: what a model folder must hold to be loaded: weights, a config, a tokenizer, a layout."""
 
 from __future__ import annotations
 
@@ -105,6 +105,9 @@ _CONFIGS = (
     ),
 )
 
+# Libraries that read config.json; "" where the card names none.
+_NEED_CONFIG = frozenset({"", "transformers", "timm", "mlx", "mlx-lm", "optimum"})
+
 
 @rule("WT002", Severity.ERROR, Severity.WARNING)
 def no_config(draft: Draft) -> Iterator[Finding]:
@@ -112,7 +115,7 @@ def no_config(draft: Draft) -> Iterator[Finding]:
 
     transformers builds a model by ``config.json`` and PEFT an adapter by ``adapter_config.json``; without it
     ``from_pretrained`` fails at once (transformers#33428). Where the weights may be those of a library that needs no
-    config, the finding is a warning.
+    config, the finding is a warning, and there is none where the card names such a library.
 
     Remedy: save the model with ``save_pretrained``, which writes the config beside the weights.
     """
@@ -133,7 +136,7 @@ def no_config(draft: Draft) -> Iterator[Finding]:
     surely = tree.library == "transformers" or (
         not tree.library and tree.has("generation_config.json", "tokenizer_config.json")
     )
-    if not surely and tree.has(*_CONFIGS):
+    if not surely and (tree.has(*_CONFIGS) or tree.library.lower() not in _NEED_CONFIG):
         return
     weights = min(path for path in tree.top if any(fnmatch(path, pattern) for pattern in layouts.WHOLE_WEIGHTS))
     yield no_config.finding(
@@ -188,59 +191,10 @@ def unknown_layout(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("WT006", Severity.ERROR, Severity.WARNING)
-def missing_part(draft: Draft) -> Iterator[Finding]:
-    """A part that ``modules.json`` or ``model_index.json`` names is not there.
-
-    sentence-transformers and diffusers put a model together from directories that these files name, and fail at the
-    first that is missing (diffusers#14719). A part of a pipeline may be handed to diffusers by the caller, so there
-    the finding is a warning.
-
-    Remedy: save the whole model again with ``save_pretrained``, and push that folder.
-    """
-    tree = tree_of(draft)
-    if tree is None:
-        return
-    for index, part, what, severity in (*_missing_modules(tree), *_missing_components(tree)):
-        yield missing_part.finding(
-            f"{index} names {what}, and there is no {part}",
-            "Save the whole model again with save_pretrained, and push that folder.",
-            Subject(path=index),
-            severity=severity,
-        )
-
-
-_Missing = tuple[str, str, str, Severity]
-
-
-def _missing_modules(tree: Tree) -> Iterator[_Missing]:
-    """Of sentence-transformers: a Transformer and a Pooling read a config from the directory that is theirs."""
-    modules = tree.read_json("modules.json")
-    for module in modules if isinstance(modules, list) else ():
-        if not isinstance(module, dict):
-            continue
-        path, kind = module.get("path"), module.get("type")
-        if not isinstance(path, str) or not isinstance(kind, str) or not kind.startswith("sentence_transformers."):
-            continue
-        prefix = f"{path.strip('/')}/" if path.strip("/") else ""
-        name = kind.rsplit(".", 1)[-1]
-        configs = {"Pooling": ("config.json",), "Transformer": ("config.json", "adapter_config.json")}.get(name, ())
-        if configs and not any(f"{prefix}{config}" in tree.paths for config in configs):
-            yield "modules.json", f"{prefix}{configs[0]}", f"a {name} in {path or 'the folder itself'}", Severity.ERROR
-
-
-def _missing_components(tree: Tree) -> Iterator[_Missing]:
-    """Of diffusers: ``name: [library, class]`` is a directory of that name; ``[null, null]`` is none."""
-    for name, value in (tree.read_object("model_index.json") or {}).items():
-        is_part = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)
-        if is_part and not name.startswith("_") and not any(path.startswith(f"{name}/") for path in tree.paths):
-            yield "model_index.json", f"{name}/", f"{value[1]} as {name}", Severity.WARNING
-
-
 def _step(checkpoint: str) -> int:
     """The training step of a checkpoint's directory; -1 for one that has another name."""
     number = checkpoint.removeprefix("checkpoint-").rstrip("/")
     return int(number) if number.isdecimal() and len(number) < 20 else -1
 
 
-RULES: tuple[Rule, ...] = (no_weights, no_config, no_tokenizer, unknown_layout, missing_part)
+RULES: tuple[Rule, ...] = (no_weights, no_config, no_tokenizer, unknown_layout)

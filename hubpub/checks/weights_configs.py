@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hubpub.checks import layouts
 from hubpub.checks.layouts import layouts_of
 from hubpub.checks.registry import Rule, rule
-from hubpub.checks.weights_tree import JSON_LIMIT, tree_of
+from hubpub.checks.weights_tree import JSON_LIMIT, Tree, tree_of
 from hubpub.draft import Draft
 from hubpub.findings import Finding, Severity, Subject
 from hubpub.weights.pointers import pointer_kind
@@ -28,6 +28,8 @@ _OBJECTS = (
     "config_sentence_transformers.json",
 )
 _LISTS = ("modules.json",)
+# By name: what is parsed in the directories that model_index.json and modules.json name.
+_OF_PARTS = (*_OBJECTS, "scheduler_config.json", "sentence_bert_config.json")
 # Those whose libraries parse config.json as JSON, by the standard library's parser; others allow comments there.
 _STRICT = frozenset(
     {layouts.TRANSFORMERS, layouts.ADAPTER, layouts.DIFFUSERS, layouts.SENTENCE_TRANSFORMERS, layouts.TIMM}
@@ -48,7 +50,7 @@ def broken_config(draft: Draft) -> Iterator[Finding]:
     if tree is None:
         return
     severity = Severity.ERROR if _STRICT.intersection(layouts_of(tree)) else Severity.WARNING
-    for name in (*_OBJECTS, *_LISTS):
+    for name in (*_OBJECTS, *_LISTS, *_configs_of_parts(tree)):
         file = tree.local.get(name)
         if file is None or file.size > JSON_LIMIT:
             continue
@@ -61,6 +63,19 @@ def broken_config(draft: Draft) -> Iterator[Finding]:
             yield broken_config.finding(
                 message, "Mend it, or save it again with save_pretrained.", subject, severity=severity
             )
+
+
+def _configs_of_parts(tree: Tree) -> Iterator[str]:
+    """The configs in the directories that a pipeline, or a model of sentence-transformers, is put together from."""
+    index, modules = tree.read_object("model_index.json") or {}, tree.read_json("modules.json")
+    named = [name for name, value in index.items() if isinstance(value, list)]
+    for module in modules if isinstance(modules, list) else ():
+        path = module.get("path") if isinstance(module, dict) else None
+        if isinstance(path, str) and path.strip("/"):
+            named.append(path.strip("/"))
+    there = {path.rpartition("/")[0] for path in tree.local}
+    for directory in dict.fromkeys(name for name in named if name in there):
+        yield from (f"{directory}/{config}" for config in _OF_PARTS)
 
 
 def _fault(name: str, data: bytes) -> tuple[str, Subject]:

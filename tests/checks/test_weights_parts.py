@@ -1,4 +1,4 @@
-"""WT002 to WT006: config, tokenizer, layout, parts; each alone, given only its draft."""
+"""WT002 to WT004, WT006 and WT007: config, tokenizer, layout, parts; each alone, given only its draft."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import json
 
 import pytest
 
-from hubpub.checks import weights, weights_configs
+from hubpub.checks import weights, weights_configs, weights_parts
 from hubpub.checks.layouts import layouts_of
 from hubpub.checks.weights_tree import tree_of
 from hubpub.findings import Severity
-from tests.weights.drafts import GPT2, LFS, SAFETENSORS, card_alone, draft_of
+from tests.weights.drafts import GPT2, SAFETENSORS, card_alone, draft_of
 
 MODEL = {"model.safetensors": SAFETENSORS}
 TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
 
 
 def test_a_card_alone_has_none_of_it():
-    for rule in (*weights.RULES, *weights_configs.RULES):
+    for rule in (*weights.RULES, *weights_configs.RULES, *weights_parts.RULES):
         assert list(rule(card_alone())) == []
 
 
@@ -138,16 +138,16 @@ MODULES = [
 
 def test_a_missing_module(tmp_path):
     files = {**MODEL, "modules.json": json.dumps(MODULES), "config.json": "{}"}
-    [finding] = weights.missing_part(draft_of(tmp_path, files))
+    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
     assert (finding.code, finding.severity) == ("WT006", Severity.ERROR)
     assert finding.message == "modules.json names a Pooling in 1_Pooling, and there is no 1_Pooling/config.json"
     files["1_Pooling/config.json"] = "{}"
-    assert list(weights.missing_part(draft_of(tmp_path, files))) == []
+    assert list(weights_parts.missing_part(draft_of(tmp_path, files))) == []
 
 
 @pytest.mark.parametrize("modules", ["{}", "[1]", '[{"path": 1}]', '[{"path": "x", "type": "my.Own"}]', "nonsense"])
 def test_modules_that_nobody_here_knows(tmp_path, modules):
-    assert list(weights.missing_part(draft_of(tmp_path, {"modules.json": modules}))) == []
+    assert list(weights_parts.missing_part(draft_of(tmp_path, {"modules.json": modules}))) == []
 
 
 def test_a_missing_component(tmp_path):
@@ -159,45 +159,93 @@ def test_a_missing_component(tmp_path):
         "safety_checker": [None, None],
         "force_zeros": True,
     }
-    files = {"model_index.json": json.dumps(index), "unet/config.json": "{}"}
-    [finding] = weights.missing_part(draft_of(tmp_path, files))
+    files = {"model_index.json": json.dumps(index), "unet/config.json": "{}", "unet/model.safetensors": SAFETENSORS}
+    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
     assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
     assert finding.message == "model_index.json names AutoencoderKL as vae, and there is no vae/"
-    assert list(weights.missing_part(draft_of(tmp_path, files, remote=("vae/config.json",)))) == []
+    assert (
+        list(weights_parts.missing_part(draft_of(tmp_path, files, remote=("vae/config.json", "vae/x.safetensors"))))
+        == []
+    )
+
+
+def test_a_component_without_its_weights(tmp_path):
+    index = {
+        "_class_name": "DDPMPipeline",
+        "unet": ["diffusers", "UNet2DModel"],
+        "scheduler": ["diffusers", "DDPMScheduler"],
+        "tokenizer": ["transformers", "CLIPTokenizerFast"],
+    }
+    files = {
+        "model_index.json": json.dumps(index),
+        "unet/config.json": "{}",
+        "scheduler/scheduler_config.json": "{}",
+        "tokenizer/config.json": "{}",
+    }
+    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
+    assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
+    assert finding.message.endswith("names UNet2DModel as unet, and there is no unet/ with weights in it")
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "message", "place"),
+    ("kind", "files", "missing"),
     [
-        ("config.json", '{"a": 1,}', "is not JSON: ", (1, None)),
-        ("config.json", '{\n  "a": 1 // b\n}', "is not JSON: Expecting ',' delimiter", (2, 10)),
-        ("config.json", "", "is not JSON: it is empty", (1, 1)),
-        ("config.json", b"\xef\xbb\xbf{}", "begins with a byte order mark", (1, 1)),
-        ("config.json", b"{}\n\xff", "is not UTF-8", (2, None)),
-        ("config.json", "[]", "is not a JSON object", (1, None)),
-        ("config.json", "[" * 100_000, "nested too deeply", (None, None)),
-        ("config.json", '{"a": ' + "9" * 5000 + "}", "too many digits", (None, None)),
-        ("generation_config.json", "null", "is not a JSON object", (1, None)),
-        ("tokenizer_config.json", "{", "is not JSON", (1, 2)),
-        ("modules.json", "{}", "is not a JSON list", (1, None)),
+        ("models.Dense", (), "9_X/config.json"),
+        ("base.modules.dense.Dense", ("9_X/config.json",), "9_X/model.safetensors"),
+        ("models.LayerNorm", ("9_X/config.json", "9_X/pytorch_model.bin"), None),
+        ("models.Normalize", (), None),
+        ("models.Router", (), "9_X/"),
+        ("models.Router", ("9_X/router_config.json",), None),
     ],
 )
-def test_a_broken_config(tmp_path, name, content, message, place):
-    [finding] = weights_configs.broken_config(draft_of(tmp_path, {**MODEL, name: content}, card=TRANSFORMERS))
-    assert (finding.code, finding.severity, finding.subject.path) == ("WT005", Severity.ERROR, name)
-    assert message in finding.message
-    assert finding.subject.line == place[0]
-    assert place[1] is None or finding.subject.column == place[1]
+def test_each_kind_of_module(tmp_path, kind, files, missing):
+    modules = [{"idx": 0, "name": "9", "path": "9_X", "type": f"sentence_transformers.{kind}"}]
+    draft = draft_of(tmp_path, {"modules.json": json.dumps(modules)}, remote=files)
+    found = [finding.message.rsplit("there is no ", 1)[1] for finding in weights_parts.missing_part(draft)]
+    assert found == ([] if missing is None else [missing])
 
 
-def test_where_another_library_reads_it_a_comment_may_be_allowed(tmp_path):
-    files = {"best_model.pth": "x", "config.json": '{"a": 1 // b\n}'}
-    [finding] = weights_configs.broken_config(draft_of(tmp_path, files))
-    assert finding.severity is Severity.WARNING
+def test_code_that_is_not_there(tmp_path):
+    auto_map = {"AutoConfig": "configuration_foo.Foo", "AutoModel": "me/m--modeling_foo.Foo", "AutoX": ["x.Y", None]}
+    files = {**MODEL, "config.json": json.dumps({"model_type": "foo", "auto_map": auto_map}), "x.py": ""}
+    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.WARNING, "config.json")
+    assert finding.message == "config.json names code in its auto_map, and there is no configuration_foo.py"
+    assert list(weights_parts.missing_part(draft_of(tmp_path, files, remote=("configuration_foo.py",)))) == []
 
 
-def test_sound_configs(tmp_path):
-    files = {**MODEL, "config.json": '{"a": Infinity}', "modules.json": "[]", "other.json": "nonsense"}
-    assert list(weights_configs.broken_config(draft_of(tmp_path, files))) == []
-    # told of by WT012
-    assert list(weights_configs.broken_config(draft_of(tmp_path, {"config.json": LFS}))) == []
+@pytest.mark.parametrize(
+    "base", [None, "", "/home/me/llama-3-8b", "./base", "../base", "~/base", "C:\\models\\x", "out/run/checkpoint-5"]
+)
+def test_an_adapter_of_nothing_that_others_have(tmp_path, base):
+    config = json.dumps({"peft_type": "LORA", "base_model_name_or_path": base})
+    [finding] = weights_parts.adapter_without_base(draft_of(tmp_path, {"x/adapter_config.json": config}))
+    assert (finding.code, finding.severity, finding.subject.path) == (
+        "WT007",
+        Severity.WARNING,
+        "x/adapter_config.json",
+    )
+    assert not base or base not in finding.message
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"peft_type": "LORA", "base_model_name_or_path": "meta-llama/Llama-3-8B"},
+        {"peft_type": "LORA", "base_model_name_or_path": "gpt2"},
+        {"peft_type": "LORA", "base_model_name_or_path": None, "auto_mapping": {"parent_library": "mine.models"}},
+        {"model_name": "bert-base-uncased", "config": {}},
+        {"peft_type": "LORA", "base_model_name_or_path": 7},
+        ["nonsense"],
+    ],
+)
+def test_an_adapter_with_its_base(tmp_path, config):
+    assert (
+        list(weights_parts.adapter_without_base(draft_of(tmp_path, {"adapter_config.json": json.dumps(config)}))) == []
+    )
+
+
+@pytest.mark.parametrize("library", ["flair", "my-lib", "speechbrain"])
+def test_a_library_that_needs_no_config(tmp_path, library):
+    card = f"---\nlibrary_name: {library}\n---\n"
+    assert list(weights.no_config(draft_of(tmp_path, {"pytorch_model.bin": b"x"}, card=card))) == []
