@@ -8,30 +8,29 @@ lost a byte, is decoded here sequence by sequence.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import attrgetter
 
+from hubpub.checks.mojibake_bytes import CONTINUATION, bytes_of, is_continuation, pieces
+from hubpub.checks.mojibake_marks import IN_WORD, QUOTES, is_likely, is_marked, scripts
+
 # ftfy takes some 50 µs for a run, and is asked once for equal ones: this bounds what a hostile card can ask for.
 _RUNS_LIMIT = 10_000
 _RUN_LIMIT = 2_000
 
-# What bytes 0x80 to 0xBF are in Windows-1252, and in Latin-1 where Windows leaves a gap.
-_CONTINUATION = "\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _CYRILLIC = "[\u0400-\u045f\xa0-\xbb\u2018-\u2122]"
 # One class in front of all: the engine skips to it, which an alternation would not let it do.
 _GATE = re.compile(
     "[Â-ôвРС‚√Γ](?:"
-    rf"(?<=[Â-ô])[{_CONTINUATION}]"  # UTF-8 as Windows-1252 or Latin-1
+    rf"(?<=[Â-ô])[{CONTINUATION}]"  # UTF-8 as Windows-1252 or Latin-1
     rf"|(?<=в)Ђ|(?<=[РС]){_CYRILLIC}(?:[РС]{_CYRILLIC}){{2}}"  # as Windows-1251
     r"|(?<=‚)Ä|(?<=√)[©®°±§¶ß£¢•™´¨≠ÆØ∞]|(?<=Γ)Ç)"  # as Mac Roman, as code page 437
 )
 _RUN = re.compile(r"[^\x00-\x7f]+")
 # What may follow a word in capitals, as in the Portuguese «ROMÃ».
 _CLOSING = set("»”’“‘…–—™®°ºª›")
-_QUOTES = set("»”“›")
 # What stands before a letter that is named, as in “Ã”.
 _OPENING = set("«“„‘‚‹»")
 
@@ -63,13 +62,15 @@ def find(text: str) -> list[Mojibake]:
 
     A run is judged with the character on either side (``Ã¥`` may be meant, and in ``BokmÃ¥l`` it is not). Where one is
     mistaken, so are those that would be letters too, in a word (``Ã…ngstrÃ¶m`` is not mended by half) or as a word of
-    the same script (``Ùˆ`` among other words in Arabic).
+    the same script (``Ùˆ`` among other words in Arabic). A capital letter with a mark (``JOSÉ¹``) proves nothing: it is
+    mistaken where another run is.
     """
     if not (first := _GATE.search(text)):
         return []
     asked: set[tuple[str, str, str]] = set()
     certain: list[Mojibake] = []
     doubtful: list[tuple[Mojibake, bool]] = []
+    marked: list[tuple[Mojibake, bool]] = []
     # a run is a row of characters outside ASCII; the first suspicious one begins at most a run before the pattern
     begin = first.start()
     while begin and not text[begin - 1].isascii():
@@ -83,21 +84,20 @@ def find(text: str) -> list[Mojibake]:
         if len(asked) > _RUNS_LIMIT:
             break
         fixed, lost = _repair(run, before, after)
-        if fixed != run or lost:
+        if fixed != run and not lost and is_marked(run, before, after):
+            marked.append((Mojibake(start, end, fixed), before in IN_WORD or after in IN_WORD))
+        elif fixed != run or lost:
             certain.append(Mojibake(start, end, fixed, lost))
         elif was := _decoded(run, before, after):
             doubtful.append((Mojibake(start, end, was), bool(before or after) and was.isalpha()))
-    scripts = {script for mistaken in certain if not mistaken.lost for script in _scripts(mistaken.text)}
-    if scripts:
-        foreign = scripts - {"LATIN"}
-        certain.extend(mistaken for mistaken, in_word in doubtful if in_word or _scripts(mistaken.text) <= foreign)
+    known = {script for mistaken in certain if not mistaken.lost for script in scripts(mistaken.text)}
+    if known:
+        foreign = known - {"LATIN"}
+        certain.extend(mistaken for mistaken, in_word in doubtful if in_word or scripts(mistaken.text) <= foreign)
+        for mistaken, in_word in marked:
+            if is_likely(text[mistaken.start : mistaken.end], mistaken.text, foreign, in_word=in_word):
+                certain.append(mistaken)
     return sorted(certain, key=attrgetter("start"))
-
-
-@lru_cache(maxsize=_RUNS_LIMIT)
-def _scripts(text: str) -> frozenset[str]:
-    """The scripts of a text, by the first word of its characters' names: ``LATIN``, ``CYRILLIC``."""
-    return frozenset(unicodedata.name(char, "").partition(" ")[0] for char in text)
 
 
 def _kind(char: str) -> str:
@@ -113,7 +113,7 @@ def _runs(text: str, begin: int) -> Iterator[tuple[int, int]]:
         start = run.start()
         while run.end() - start > _RUN_LIMIT:
             end = start + _RUN_LIMIT
-            while end > start + 1 and _is_continuation(text[end]):
+            while end > start + 1 and is_continuation(text[end]):
                 end -= 1
             yield start, end
             start = end
@@ -122,7 +122,7 @@ def _runs(text: str, begin: int) -> Iterator[tuple[int, int]]:
 
 def candidates(piece: str) -> list[str]:
     """What a piece that lost a byte may have been, if the byte was the one that shows as nothing: the soft hyphen."""
-    data = _bytes(piece)
+    data = bytes_of(piece)
     if data is None:
         return []
     found = []
@@ -137,12 +137,12 @@ def candidates(piece: str) -> list[str]:
 @lru_cache(maxsize=2 * _RUNS_LIMIT)
 def _repair(run: str, before: str, after: str) -> tuple[str, tuple[str, ...]]:
     """What a run was, and the pieces of it that are lost."""
-    pieces = list(_pieces(run))
-    decoded = [(piece, was) for piece, was in pieces if was is not None and was != piece]
-    spelled = _is_spelled(pieces, before, after)
+    parts = list(pieces(run))
+    decoded = [(piece, was) for piece, was in parts if was is not None and was != piece]
+    spelled = _is_spelled(parts, before, after)
     if decoded and all(len(piece) == 2 for piece, _ in decoded) and spelled:
         return run, ()
-    lost = tuple(piece for piece, was in pieces if was is None)
+    lost = tuple(piece for piece, was in parts if was is None)
     # Lead and two continuations in a row: there is no such text in any language.
     certain = any(len(piece) > 2 for piece, _ in decoded)
     fixed = _ask_ftfy(run)
@@ -151,7 +151,7 @@ def _repair(run: str, before: str, after: str) -> tuple[str, tuple[str, ...]]:
         fixed = _ask_ftfy(before + run + after).removeprefix(before).removesuffix(after)
     if fixed == run or (lost and certain):
         if certain:
-            return "".join(piece if was is None else was for piece, was in pieces), lost
+            return "".join(piece if was is None else was for piece, was in parts), lost
         wide = any(char > "\u2122" for char in run)
         return run, tuple(piece for piece in lost if wide and len(piece) > 1)
     return fixed, ()
@@ -159,80 +159,25 @@ def _repair(run: str, before: str, after: str) -> tuple[str, tuple[str, ...]]:
 
 def _decoded(run: str, before: str, after: str) -> str:
     """What a run would be as mistaken text; empty where not all of it can be that."""
-    pieces = list(_pieces(run))
-    if _is_spelled(pieces, before, after) or any(was is None or was == piece for piece, was in pieces):
+    parts = list(pieces(run))
+    if _is_spelled(parts, before, after) or any(was is None or was == piece for piece, was in parts):
         return ""
-    return "".join(was for _, was in pieces if was)
+    return "".join(was for _, was in parts if was)
 
 
-def _is_spelled(pieces: list[tuple[str, str | None]], before: str, after: str) -> bool:
+def _is_spelled(parts: list[tuple[str, str | None]], before: str, after: str) -> bool:
     """Whether every pair that could be mistaken text is a letter with its punctuation.
 
     It is the end of a word in capitals, or a letter that is named in quotes. No letter follows a quote that closes.
     """
-    if after in {"a", "A"} and pieces[-1][0][-1] in _QUOTES:
+    if after in {"a", "A"} and parts[-1][0][-1] in QUOTES:
         return False
     begun = before == "A"
-    for piece, was in pieces:
+    for piece, was in parts:
         if was is not None and was != piece and not (begun and piece[1] in _CLOSING):
             return False
         begun = piece[-1].isupper() or piece[-1] in _OPENING
     return True
-
-
-def _pieces(run: str) -> Iterator[tuple[str, str | None]]:
-    """A run cut into UTF-8 sequences with what each of them decodes to.
-
-    A character that is none stands for itself; a sequence that lacks a byte decodes to None.
-    """
-    place = 0
-    while place < len(run):
-        length = _length(run[place])
-        end = place + 1
-        while end < place + length and end < len(run) and _is_continuation(run[end]):
-            end += 1
-        piece = run[place:end]
-        data = _bytes(piece) if len(piece) == length > 1 else None
-        try:
-            was = data.decode() if data else None
-        except UnicodeDecodeError:
-            was = None
-        if was is None and (length < 3 or end == place + 1):
-            piece = was = run[place]
-            end = place + 1
-        yield piece, was
-        place = end
-
-
-def _length(char: str) -> int:
-    """How many bytes the sequence has that this character would begin; 1 where it begins none."""
-    if "Â" <= char <= "ß":
-        return 2
-    if "à" <= char <= "ï":
-        return 3
-    return 4 if "ð" <= char <= "ô" else 1
-
-
-@cache
-def _is_continuation(char: str) -> bool:
-    data = _bytes(char)
-    return data is not None and 0x80 <= data[0] <= 0xBF
-
-
-def _bytes(text: str) -> bytes | None:
-    """The bytes of a text in Windows-1252; the five that Microsoft left open are control characters."""
-    try:
-        return b"".join(_byte(char) for char in text)
-    except UnicodeEncodeError:
-        return None
-
-
-@lru_cache(maxsize=1024)
-def _byte(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1")
 
 
 @cache
