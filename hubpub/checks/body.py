@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 
 from hubpub.checks import body_links, body_structure, mojibake
+from hubpub.checks.body_addresses import attributes
 from hubpub.checks.body_text import MASK, Body, body_of
 from hubpub.checks.registry import Rule, rule
 from hubpub.draft import Draft
@@ -119,14 +121,15 @@ def stripped_html(draft: Draft) -> Iterator[Finding]:
             yield stripped_html.finding(
                 f"the Hub strips <{name}>", "Leave it out; a card cannot use it.", body.subject(tag.start())
             )
-        elif tag[2]:
-            for handler in _HANDLER.finditer(tag[2]):
+            continue
+        for attribute in attributes(tag):
+            if _HANDLER.fullmatch(attribute.name):
                 yield stripped_html.finding(
-                    f"the Hub strips the event handler {_shorten(handler[1])}",
+                    f"the Hub strips the event handler {_shorten(body.text[attribute.start :][: len(attribute.name)])}",
                     "Leave it out; nothing on a card can run.",
-                    body.subject(tag.start(2) + handler.start(1)),
+                    body.subject(attribute.start),
                 )
-            if _SCRIPT_URL.search(tag[2]):
+            elif attribute.name in ("href", "src") and _SCRIPT_URL.match(_NO_URL.sub("", unescape(attribute.value))):
                 yield stripped_html.finding(
                     "the Hub strips javascript: addresses",
                     "Leave it out; nothing on a card can run.",
@@ -139,8 +142,9 @@ _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
 _FILL = "Write what belongs there, or remove the section."
 _STRIPPED = {"script", "style"}
-_HANDLER = re.compile(r"""[\s"'](on[a-z]{3,20})\s*=""", re.IGNORECASE)
-_SCRIPT_URL = re.compile(r"""=\s*["']?\s*javascript:""", re.IGNORECASE)
+_HANDLER = re.compile("on[a-z]{3,30}")
+_SCRIPT_URL = re.compile("javascript:", re.IGNORECASE)
+_NO_URL = re.compile("[\x00-\x20]")  # what browsers leave out in front of a scheme, and in it
 
 # What the templates of the Hub, of the Trainer and of well-known projects leave behind, in lower case; the
 # word that tells whether a card needs a closer look stands first.

@@ -6,7 +6,7 @@ first letter of a line tells nearly all of them that they are not meant. What co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
@@ -206,7 +206,13 @@ def _markdown() -> MarkdownIt:
 
 def blocks(text: str) -> Sequence[Block]:
     """The blocks of a text as markdown-it tells them, with tables; what stands in paragraphs is left as it is."""
+    return parsed(text)[0]
+
+
+def parsed(text: str) -> tuple[Sequence[Block], Mapping[str, tuple[int, int]]]:
+    """The blocks of a text, and where its references are defined: the first line and the one after the last."""
     parser = _markdown()
     state = _State(text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd"), parser)
     parser.block.tokenize(state, 0, state.lineMax)
-    return cast("list[Block]", state.tokens)
+    defined = cast("dict[str, Any]", state.env).get("references", {})
+    return cast("list[Block]", state.tokens), {label: tuple(found["map"]) for label, found in defined.items()}

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from hubpub.card import CARD_PATH
-from hubpub.checks.body_text import Body, Link, body_of
+from hubpub.checks.body_addresses import Link
+from hubpub.checks.body_text import Body, body_of
 from hubpub.checks.metadata_places import Path, front_matter, subject, texts
 from hubpub.checks.registry import Rule, rule
 from hubpub.draft import Draft
@@ -17,6 +18,8 @@ from hubpub.findings import Edit, Finding, Severity
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PICTURE = re.compile(r"\A!\[[^\[\]]*\]\([^()\s]*\)\Z|\A<img\b[^<>]*>\Z", re.IGNORECASE)
+# How a line begins that is no text of a paragraph.
+_BLOCK = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?:\s|\Z)|[>=<]|```|~~~|[-*_](?:[ \t]*[-*_])+\s*\Z|\[[^\]]*\]:")
 _LOCAL_HOST = re.compile(r"http://(?:localhost|127\.|10\.|192\.168\.|\[)", re.IGNORECASE)
 _LOCAL_PATH = re.compile(r"(?:file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:content|home|Users|root|tmp|mnt|kaggle|workspace)/)")
 _GITHUB_PAGE = re.compile(r"https?://github\.com/[^/\s]+/[^/\s]+/blob/[^?#\s]+\Z", re.IGNORECASE)
@@ -48,7 +51,7 @@ def link_to_none(draft: Draft) -> Iterator[Finding]:
     for link in body.links:
         if link.url == "None" and body.text.startswith("](None)", link.bracket):
             fix = _without(body, link)
-            what = "this link leads" if fix and fix[0].text else "this badge leads"
+            what = "this badge leads" if fix and not fix[0].text else "this link leads"
             yield link_to_none.finding(
                 f"{what} to None: a script had no address for it",
                 "Remove it, with --fix, or write the address.",
@@ -70,7 +73,7 @@ def insecure_picture(draft: Draft) -> Iterator[Finding]:
     if "http://" not in body.lower:
         return
     for link in body.links:
-        if link.url[:7].lower() == "http://" and body.is_picture(link) and not _LOCAL_HOST.match(link.url):
+        if link.url[:7].lower() == "http://" and link.is_picture and not _LOCAL_HOST.match(link.url):
             yield insecure_picture.finding(
                 "this picture is fetched over http, which browsers do not load into the Hub's pages",
                 "Write https, with --fix.",
@@ -93,7 +96,7 @@ def picture_that_will_not_load(draft: Draft) -> Iterator[Finding]:
         return
     for link in body.links:
         if reason := _cannot_load(link):
-            if not body.is_picture(link):
+            if not link.is_picture:
                 continue
             is_page = bool(_GITHUB_PAGE.match(link.url))
             yield picture_that_will_not_load.finding(
@@ -126,7 +129,7 @@ def missing_file(draft: Draft) -> Iterator[Finding]:
         if not path or path in files or path in folders or _cannot_load(link):
             continue
         why = f": it is left out ({left_out[path]})" if path in left_out else ""
-        what = "picture" if body.is_picture(link) else "link"
+        what = "picture" if link.is_picture else "link"
         yield missing_file.finding(
             f"this {what} names {path[:100]!r}, which the folder lacks{why}",
             "Add the file, or correct the path.",
@@ -204,26 +207,24 @@ def _widget_urls(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def _without(body: Body, link: Link) -> tuple[Edit, ...]:
-    """The edit that removes a badge, with its line if nothing else stands there, or a link but not its text."""
-    opening = body.openings.get(link.bracket)
-    if opening is None:
-        return ()
-    start, end = opening, link.end + 1
-    inner = body.text[opening + 1 : link.bracket]
-    if body.text[opening - 1 : opening] == "!" and opening > body.start:
-        start, inner = start - 1, ""
-    elif not inner.strip() or _PICTURE.match(inner.strip()):
+    """The edit that removes a badge, with its line if nothing else stands there, or a link but not its text.
+
+    There is none where the line would be another block without it: ``[1. a](None)`` the item of a list.
+    """
+    start, end = link.opening, link.end + 1
+    inner = "" if link.is_picture else body.text[start + 1 : link.bracket]
+    if _PICTURE.match(inner.strip()):
         inner = ""
-    if inner:
-        return (Edit(start, end, inner),)
-    line = body.subject(start).line or 1
-    begin = body.lines[line - 1]
-    after = body.lines[line] if line < len(body.lines) else len(body.text)
-    if not body.text[begin:start].strip() and not body.text[end:after].strip():
-        start, end = max(begin, body.start), after
-    elif body.text[start - 1 : start] == " " and body.text[end : end + 1] in (" ", ""):
+    begin = body.lines[body.line_of(start) - 1]
+    after = body.line_end(body.line_of(end - 1))
+    before, rest = body.text[begin:start], body.text[end:after]
+    if not inner.strip() and not before.strip() and not rest.strip():
+        return (Edit(max(begin, body.start), after, ""),)
+    if not inner.strip() and before.endswith(" ") and rest[:1] in (" ", ""):
         start -= 1
-    return (Edit(start, end, ""),)
+    if not before.strip(" \t>") and _BLOCK.match(f"{inner}{rest}".lstrip()):
+        return ()
+    return (Edit(start, end, inner.strip() and inner),)
 
 
 def _cannot_load(link: Link) -> str:
