@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,17 @@ _STYLES = {
     *("padding-left", "padding-right", "padding-top", "text-align", "text-decoration", "width"),
     *("gap", "vertical-align"),
 }
+# Files that pages may show, from where the card says.
+_MEDIA = {
+    "source": {"src", "srcset", "media", "type", "sizes", "width", "height"},
+    "img": {"srcset", "sizes"},
+    "video": {"src", "poster", "controls", "loop", "muted", "autoplay", "playsinline", "preload", "width", "height"},
+    "audio": {"src", "controls", "loop", "preload"},
+}
+_ADDRESSES = {"href", "src", "cite", "poster"}
+# What browsers leave out in front of a scheme and in it.
+_LEFT_OUT = re.compile("[\x00-\x20]")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 
 @cache
@@ -44,10 +56,12 @@ def render_card(text: str) -> str:
     attributes = {tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()}
     attributes["*"] = {"align", "class", "style", "title", "id", "dir", "lang"}
     attributes["img"] |= {"width", "height"}
+    for tag, names in _MEDIA.items():
+        attributes[tag] = attributes.get(tag, set()) | names
     attributes["a"] -= {"target"}
     return nh3.clean(
         _markdown().render(Card(text).body),
-        tags=nh3.ALLOWED_TAGS | {"section", "video", "source", "figure", "figcaption", "picture"},
+        tags=nh3.ALLOWED_TAGS | {"section", "video", "audio", "source", "figure", "figcaption", "picture"},
         attributes=attributes,
         attribute_filter=_attribute,
         filter_style_properties=_STYLES,
@@ -57,7 +71,14 @@ def render_card(text: str) -> str:
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
-    """An attribute's value; None for a data URL that is not a picture's."""
-    if name in ("href", "src", "cite") and value.strip().lower().startswith("data:") and tag != "img":
-        return None
+    """An attribute's value; None for a data URL that is not a picture's, and for sets of other schemes than http."""
+    if name in _ADDRESSES:
+        url = _LEFT_OUT.sub("", value).lower()
+        if url.startswith("data:") and not (tag == "img" and url.startswith("data:image/")):
+            return None
+    if name == "srcset":
+        for candidate in value.split(","):
+            scheme = _SCHEME.match(_LEFT_OUT.sub("", candidate))
+            if scheme and scheme[0].lower() not in ("http:", "https:"):
+                return None
     return value

@@ -61,6 +61,32 @@ def test_tables_code_and_pictures_are_kept():
     assert (image["src"], image["alt"]) == ("https://x.y/z.png", "alt")
 
 
+@pytest.mark.parametrize("address", ["data:a", " DATA:a", "da&#9;ta:a", "da\nta:a", "&#1;data:a", "&#x1f; da&#13;ta:a"])
+def test_a_data_url_is_only_a_pictures(address):
+    assert page(f'<a href="{address}">x</a>').all("a") == [{"rel": "noopener nofollow"}]
+    assert page(f'<video src="{address}" poster="{address}"></video>').all("video") == [{}]
+    assert page(f'<img srcset="https://a.b/c, {address} 2x">').all("img") == [{}]
+    assert page(f'<img src="{address}">').all("img") == [{}]
+    assert page('<img src="data:image/png;base64,AA">').all("img") == [{"src": "data:image/png;base64,AA"}]
+
+
+def test_videos_and_pictures_by_media_are_shown():
+    shown = page(
+        '<video src="https://a.b/c.mp4" controls width="9"><source src="d.mp4" type="video/mp4"></video>\n\n'
+        '<picture><source media="(prefers-color-scheme: dark)" srcset="https://a.b/d.png, e.png 2x"><img src="l.png">'
+        '</picture>\n\n<audio controls src="f.mp3"></audio>\n'
+    )
+    assert shown.all("video") == [{"src": "https://a.b/c.mp4", "controls": "", "width": "9"}]
+    assert shown.all("source") == [
+        {"src": "d.mp4", "type": "video/mp4"},
+        {"media": "(prefers-color-scheme: dark)", "srcset": "https://a.b/d.png, e.png 2x"},
+    ]
+    assert shown.all("audio") == [{"controls": "", "src": "f.mp3"}]
+    for bad in ("javascript:x", "java&#10;script:x", "vbscript:x", "a.png, data:x 2x"):
+        assert page(f'<img srcset="{bad}">').all("img") == [{}]
+        assert "script" not in render_card(f'<video src="{bad}" onplay="script"></video>')
+
+
 @pytest.mark.parametrize("path", SEEDS, ids=lambda path: path.stem)
 def test_a_seed_keeps_its_avatars_its_table_and_its_links(path):
     text = path.read_bytes().decode()
