@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from hubpub.checks import body_links, body_structure, mojibake
+from hubpub.checks import body_links, body_snippets, body_structure, mojibake
 from hubpub.checks.body_addresses import attributes
 from hubpub.checks.body_text import MASK, Body, body_of
 from hubpub.checks.registry import Rule, rule
@@ -205,5 +205,6 @@ RULES: tuple[Rule, ...] = (
     placeholder,
     stripped_html,
     *body_links.RULES,
+    *body_snippets.RULES,
     *body_structure.RULES,
 )

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from posixpath import normpath
-from typing import Any
 from urllib.parse import unquote
 
 from hubpub.card import CARD_PATH
 from hubpub.checks.body_addresses import Link
 from hubpub.checks.body_text import Body, body_of
-from hubpub.checks.metadata_places import Path, front_matter, subject, texts
 from hubpub.checks.registry import Rule, rule
 from hubpub.draft import Draft
 from hubpub.findings import Edit, Finding, Severity
@@ -20,20 +18,20 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PICTURE = re.compile(r"\A!\[[^\[\]]*\]\([^()\s]*\)\Z|\A<img\b[^<>]*>\Z", re.IGNORECASE)
 # How a line begins that is no text of a paragraph.
 _BLOCK = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?:\s|\Z)|[>=<]|```|~~~|[-*_](?:[ \t]*[-*_])+\s*\Z|\[[^\]]*\]:")
-_LOCAL_HOST = re.compile(r"http://(?:localhost|127\.|10\.|192\.168\.|\[)", re.IGNORECASE)
+_LOCAL_HOST = re.compile(
+    r"https?://(?:[^/?#@]*@)?(?:localhost|[^/?#:]*\.(?:local|internal|localhost)|\[|(?:127|10|0)\.[\d.]+|192\.168\.[\d.]+"
+    r"|169\.254\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+)(?=[:/?#]|\Z)",
+    re.IGNORECASE,
+)
+# A server that may well not answer over https: another port, or a number for a name.
+_OWN_SERVER = re.compile(r"http://[^/?#]*:\d|http://[\d.]+(?=[/?#]|\Z)", re.IGNORECASE)
 _LOCAL_PATH = re.compile(r"(?:file:|[A-Za-z]:[\\/]|\\\\|~/|/(?:content|home|Users|root|tmp|mnt|kaggle|workspace)/)")
 _GITHUB_PAGE = re.compile(r"https?://github\.com/[^/\s]+/[^/\s]+/blob/[^?#\s]+\Z", re.IGNORECASE)
-# A file of a model; those of datasets and Spaces have another first part, and three before the file.
-_MODEL_FILE = re.compile(
-    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?!(?:datasets|spaces|buckets|api)/)([\w.-]+/[\w.-]+)/(?:resolve|raw)/",
-    re.ASCII,
+_HUB_PAGE = re.compile(
+    r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:(?:datasets|spaces)/)?[\w.-]+(?:/[\w.-]+)?/(blob)/",
+    re.IGNORECASE,
 )
-_SNIPPET = re.compile(
-    r"""(?:from_pretrained|SentenceTransformer|CrossEncoder|pipeline|snapshot_download|hf_hub_download|load_model
-        |from_hparams|create_model)\(  [^()"']{0,200}  ["'](?:hf[-_]hub:|hf://)?([A-Za-z0-9][\w.-]*/[\w.-]+)["']
-        |\b(?:model|repo_id|model_name|model_id|model_name_or_path)\s*=\s*["']([A-Za-z0-9][\w.-]*/[\w.-]+)["']""",
-    re.VERBOSE,
-)
+_WRITE_HTTPS = "Write https, with --fix."
 
 
 @rule("BD010", Severity.WARNING)
@@ -67,7 +65,7 @@ def insecure_picture(draft: Draft) -> Iterator[Finding]:
     The Hub's pages are https, and browsers do not load what is not into them, or try https by themselves (Mixed
     Content, W3C).
 
-    Remedy: ``hubpub check --fix`` writes https.
+    Remedy: ``hubpub check --fix`` writes https, where the address has no port of its own and no number for a name.
     """
     body = body_of(draft.card)
     if "http://" not in body.lower:
@@ -76,9 +74,9 @@ def insecure_picture(draft: Draft) -> Iterator[Finding]:
         if link.url[:7].lower() == "http://" and link.is_picture and not _LOCAL_HOST.match(link.url):
             yield insecure_picture.finding(
                 "this picture is fetched over http, which browsers do not load into the Hub's pages",
-                "Write https, with --fix.",
+                "Put it into the folder, or where https serves it." if _OWN_SERVER.match(link.url) else _WRITE_HTTPS,
                 body.subject(link.start),
-                fix=(Edit(link.start, link.start + 4, "https"),),
+                fix=() if _OWN_SERVER.match(link.url) else (Edit(link.start, link.start + 4, "https"),),
             )
 
 
@@ -86,8 +84,8 @@ def insecure_picture(draft: Draft) -> Iterator[Finding]:
 def picture_that_will_not_load(draft: Draft) -> Iterator[Finding]:
     """A picture's address is one that no reader can load.
 
-    A path of the author's own disk, an empty address, a path out of the repository, or GitHub's page about a picture
-    instead of the picture (without ``?raw=true``).
+    A path of the author's own disk, an empty address, a path out of the repository, or the page about a picture
+    instead of the picture: GitHub's (without ``?raw=true``) or the Hub's (``blob`` in place of ``resolve``).
 
     Remedy: put the picture into the folder and name it by its path there, or by an absolute https address.
     """
@@ -98,12 +96,12 @@ def picture_that_will_not_load(draft: Draft) -> Iterator[Finding]:
         if reason := _cannot_load(link):
             if not link.is_picture:
                 continue
-            is_page = bool(_GITHUB_PAGE.match(link.url))
+            remedy, fix = _mended_page(body, link)
             yield picture_that_will_not_load.finding(
                 f"this picture will not load: {reason}",
-                "Add ?raw=true, with --fix." if is_page else "Put it into the folder and name it by its path there.",
+                remedy or "Put it into the folder and name it by its path there.",
                 body.subject(link.start),
-                fix=(Edit(link.end, link.end, "?raw=true"),) if is_page else (),
+                fix=fix,
             )
 
 
@@ -137,75 +135,6 @@ def missing_file(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("BD014", Severity.WARNING)
-def another_repository(draft: Draft) -> Iterator[Finding]:
-    """The usage snippets or the widget name another repository, and not this one.
-
-    Readers copy snippets: what they load is then another model, mostly the one that the card was copied from or the
-    name before the last renaming. A base model that the front matter names is no such case. Of the widget's examples
-    those are meant that show a file of another model; files of datasets are nobody's model.
-
-    Remedy: name this repository.
-    """
-    if draft.repo is None or "/" not in draft.card.text:
-        return
-    yield from _of_widgets(draft, draft.repo)
-    body = body_of(draft.card)
-    ours = draft.repo.lower()
-    named = []
-    for token in body.blocks:
-        if token.type in ("fence", "code_block") and token.map is not None and "/" in token.content:
-            start, end = body.line_start(token.map[0]), body.line_start(token.map[1])
-            for match in _SNIPPET.finditer(body.text, start, end):
-                group = 1 if match[1] else 2
-                named.append((match.start(group), match[group]))
-    if any(name.lower() == ours for _, name in named):
-        return
-    said = draft.card.front_matter.lower()
-    for place, name in named:
-        if name.lower() not in said and not _is_path(draft, name):
-            yield another_repository.finding(
-                f"this snippet loads {name[:100]!r}, and none loads {draft.repo!r}",
-                "Name this repository.",
-                body.subject(place),
-            )
-
-
-def _of_widgets(draft: Draft, repo: str) -> Iterator[Finding]:
-    """The examples that show files of other models, where none shows one of this."""
-    if "/resolve/" not in draft.card.text and "/raw/" not in draft.card.text:
-        return
-    front = front_matter(draft)
-    named = [(path, match[1]) for path, url in _widget_urls(front.data) if (match := _MODEL_FILE.match(url))]
-    known = {
-        repo.lower(),
-        *(text.lower() for key in ("base_model", "new_version") for _, text in texts(front.data, key)),
-    }
-    if any(name.lower() == repo.lower() for _, name in named):
-        return
-    for path, name in named:
-        if name.lower() not in known:
-            yield another_repository.finding(
-                f"this widget example shows a file of {name[:100]!r}, and none shows one of {repo!r}",
-                "Put the file into this repository, and name it there.",
-                subject(front, path),
-            )
-
-
-def _widget_urls(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """The addresses that the widget's examples show, with their paths."""
-    examples = data.get("widget")
-    for index, example in enumerate(examples if isinstance(examples, list) else ()):
-        if isinstance(example, dict):
-            output = example.get("output")
-            for path, url in (
-                (("widget", index, "src"), example.get("src")),
-                (("widget", index, "output", "url"), output.get("url") if isinstance(output, dict) else None),
-            ):
-                if isinstance(url, str):
-                    yield path, url
-
-
 def _without(body: Body, link: Link) -> tuple[Edit, ...]:
     """The edit that removes a badge, with its line if nothing else stands there, or a link but not its text.
 
@@ -227,19 +156,31 @@ def _without(body: Body, link: Link) -> tuple[Edit, ...]:
     return (Edit(start, end, inner.strip() and inner),)
 
 
+def _mended_page(body: Body, link: Link) -> tuple[str, tuple[Edit, ...]]:
+    """What turns a page about a picture into the picture; nothing where it is no such page."""
+    if _GITHUB_PAGE.match(link.url):
+        return "Add ?raw=true, with --fix.", (Edit(link.end, link.end, "?raw=true"),)
+    # as written, where escapes may be
+    if page := _HUB_PAGE.match(body.text, link.start, link.end):
+        return "Write resolve for blob, with --fix.", (Edit(*page.span(1), "resolve"),)
+    return "", ()
+
+
 def _cannot_load(link: Link) -> str:
     """Why no reader can load this as a picture; empty where one may."""
     url = link.url
     if _GITHUB_PAGE.match(url):
         return "that is GitHub's page about it"
+    if _HUB_PAGE.match(url):
+        return "that is the Hub's page about it"
     if not url:
         return "it has no address"
+    if _LOCAL_HOST.match(url):
+        return "that is a server on the author's own network"
     if url.startswith(("https://", "data:")):
         return ""
     if _LOCAL_PATH.match(url):
         return "that is a path on the author's own disk"
-    if _LOCAL_HOST.match(url):
-        return "that is a server on the author's own network"
     if _is_relative(url) and normpath(_decoded(url)).startswith(".."):
         return "that path leads out of the repository"
     return ""
@@ -266,15 +207,9 @@ def _parents(path: str) -> Iterator[str]:
         yield path
 
 
-def _is_path(draft: Draft, name: str) -> bool:
-    """Whether a name is a path of the folder, such as ``outputs/model``."""
-    return draft.folder is not None and any(file.path.startswith(name) for file in draft.folder.files)
-
-
 RULES: tuple[Rule, ...] = (
     link_to_none,
     insecure_picture,
     picture_that_will_not_load,
     missing_file,
-    another_repository,
 )

@@ -8,7 +8,8 @@ import pytest
 
 from hubpub.card import Card
 from hubpub.checks import body, check
-from hubpub.checks.body_links import another_repository, link_to_none, missing_file
+from hubpub.checks.body_links import link_to_none, missing_file
+from hubpub.checks.body_snippets import another_repository
 from hubpub.checks.body_structure import broken_table, empty_section, fence_without_language
 from hubpub.draft import Draft
 from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
@@ -153,6 +154,24 @@ def test_another_repository():
     assert places(another_repository, text) == []
     assert places(another_repository, text, repo="me/m") == ["5:20"]
     assert places(another_repository, f'{text}\n```\npipeline("t", model="Me/M")\n```\n', repo="me/m") == []
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        'pipe.load_lora_weights("me/mine")',
+        'peft_model_id = "me/mine"',
+        "vllm serve me/mine",
+        "llama-cli -hf me/mine:Q4_K_M",
+        "git clone https://huggingface.co/me/mine.git",
+    ],
+)
+def test_another_repository_beside_our_own(snippet):
+    text = '```python\nx.from_pretrained("you/m")\n```\n'
+    assert places(another_repository, f"{text}\n```\n{snippet}\n```\n", repo="me/mine") == []
+    assert places(another_repository, f"{text}\n`{snippet}`\n", repo="me/mine") == []
+    assert places(another_repository, f"{text}\n{snippet}\n", repo="me/mine") == ["2:20"]
+    assert places(another_repository, f"{text}\n```\n{snippet}\n```\n", repo="me/min") == ["2:20"]
 
 
 def test_tables():

@@ -82,6 +82,47 @@ def test_pictures_by_reference_and_of_sets():
 
 
 @pytest.mark.parametrize(
+    "url",
+    ["http://example.com:8080/c.png", "http://93.184.216.34/c.png", "http://me@a.b:80/c.png", "http://a.b:443?c"],
+)
+def test_https_is_not_written_where_it_may_not_answer(url):
+    [finding] = insecure_picture(draft(f"![x]({url})\n"))
+    assert not finding.fix
+    assert "--fix" not in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "http://172.16.3.4/c.png",
+            "http://0.0.0.0:7860/c",
+            "https://localhost/c",
+            "http://169.254.1.1",
+            "http://[::1]",
+        ),
+        *("http://nas.local/c.png", "http://10.0.0.1:80/c.png"),
+    ],
+)
+def test_a_server_of_ones_own_is_no_readers(url):
+    assert places(insecure_picture, f"![x]({url})\n") == []
+    assert places(picture_that_will_not_load, f"![x]({url})\n") == ["1:6"]
+
+
+@pytest.mark.parametrize("repo", ["me/m", "gpt2", "datasets/me/m", "spaces/me/m"])
+def test_the_hubs_page_about_a_picture(repo):
+    page = f"https://huggingface.co/{repo}/blob/main/p.png"
+    text = f"![x]({page}) [y]({page}) <img src='{page}'>\n"
+    findings = list(picture_that_will_not_load(draft(text)))
+    assert len(findings) == 2
+    assert apply(text, findings)[0] == text.replace("/blob/", "/resolve/").replace(
+        f"[y]({page.replace('blob', 'resolve')})", f"[y]({page})"
+    )
+    assert places(picture_that_will_not_load, "![x](https://huggingface.co/me/m/resolve/blob/blob/p.png)") == []
+    assert places(picture_that_will_not_load, "![x](http://172.32.0.1/a) ![x](http://10.example.com/a)") == []
+
+
+@pytest.mark.parametrize(
     ("text", "after"),
     [
         ("[![W&B](https://a.b/c.svg)\n](None)\nfoo\n", "foo\n"),
