@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from hubpub.checks import body_links, body_snippets, body_structure, mojibake
+from hubpub.checks import body_links, body_snippets, body_structure, ignoring, mojibake
 from hubpub.checks.body_addresses import attributes
 from hubpub.checks.body_text import MASK, Body, body_of
 from hubpub.checks.registry import Rule, rule
@@ -204,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     too_much,
     placeholder,
     stripped_html,
+    *ignoring.RULES,
     *body_links.RULES,
     *body_snippets.RULES,
     *body_structure.RULES,

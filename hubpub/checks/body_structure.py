@@ -130,7 +130,7 @@ def _long_rows(body: Body, first: int, last: int) -> Iterator[Finding]:
         if line.count("|") < width:
             continue
         cells = _cells(line)
-        if any(line[start:end].strip() for start, end in cells[width:]):
+        if any(_COMMENT.sub("", line[start:end]).strip() for start, end in cells[width:]):
             yield broken_table.finding(
                 f"this row has {_count(len(cells))} and the table's header {width}, so the rest is not shown",
                 r"Give every row as many cells as the header; write a bar inside a cell as \|.",
@@ -139,7 +139,8 @@ def _long_rows(body: Body, first: int, last: int) -> Iterator[Finding]:
 
 
 def _cells(line: str) -> list[tuple[int, int]]:
-    """Where the cells of a table's line lie."""
+    """Where the cells of a table's line lie; a comment is no cell."""
+    line = _COMMENT.sub(lambda comment: " " * len(comment[0]), line)
     bars = [match.start() for match in _BAR.finditer(line) if match[0] == "|"]
     start = len(line) - len(line.lstrip(" \t>"))
     end = len(line.rstrip())

@@ -82,7 +82,7 @@ class Body:
     @cached_property
     def prose(self) -> str:
         """The whole card, as long as it is, with front matter, code and comments masked."""
-        spans = sorted(self._masked())
+        spans = self._spans
         if not spans:
             return self.text
         pieces: list[str] = []
@@ -93,6 +93,21 @@ class Body:
                 pieces += (self.text[done:start], MASK * (end - start))
                 done = end
         return "".join((*pieces, self.text[done:]))
+
+    @cached_property
+    def comments(self) -> Sequence[tuple[int, int]]:
+        """Where the body's comments begin and end; those that code shows are none."""
+        found: list[tuple[int, int]] = []
+        done = self.start
+        for start, end in self._spans:
+            if start >= done and self.text.startswith("<!--", start):
+                found.append((start, end))
+            done = max(done, end)
+        return found
+
+    @cached_property
+    def _spans(self) -> Sequence[tuple[int, int]]:
+        return sorted(self._masked())
 
     @cached_property
     def lower(self) -> str:
@@ -153,13 +168,14 @@ class Body:
             spans = sorted(fences(self.text, self.start))
             yield from spans
             yield from self._between(spans)
+        comments = "<!--" in self.text  # which a row may hold beyond its last cell
         regions = set()
         for token in self.blocks:
             if token.map is None:
                 continue
             if token.type in ("fence", "code_block"):
                 yield self.line_start(token.map[0]), self.line_start(token.map[1])
-            elif token.type == "inline" and ("`" in token.content or "<!--" in token.content):
+            elif token.type == "inline" and (comments or "`" in token.content):
                 regions.add((token.map[0], token.map[1]))
             elif token.type == "html_block" and "<!--" in token.content:
                 yield from html_comments(self.text, self.line_start(token.map[0]), self.line_start(token.map[1]))

@@ -11,6 +11,7 @@ from hubpub.checks import body, check
 from hubpub.checks.body_links import link_to_none, missing_file
 from hubpub.checks.body_snippets import another_repository
 from hubpub.checks.body_structure import broken_table, empty_section, fence_without_language
+from hubpub.checks.ignoring import wrong_request
 from hubpub.draft import Draft
 from hubpub.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.fixing import apply
@@ -214,7 +215,43 @@ def test_what_a_card_does_not_want_to_hear_of():
     assert heard(f"<!-- hubpub: ignore BD001 -->\n{need}\n") == ["BD004 2"]
     assert heard(f"{need}\n\n<!--hubpub: ignore-card LN, BD-->\n") == []
     assert heard(f"<!-- hubpub: ignore BD001 -->\n<!-- hubpub: ignore BD004 -->\n{need}\n") == []
-    assert heard(f"<!-- hubpub: ignore -->\n{need}\n") == ["BD004 2"]
+    assert heard(f"<!-- hubpub: ignore -->\n{need}\n") == ["BD004 2", "BD006 1"]
+    assert heard(f"<!-- hubpub: ignore BD004 because it shows\na template -->\n{need}\n{need}\n") == []
+    assert heard(f"{need} <!-- hubpub: ignore bd004 -->\n") == []
+    # code that shows such a comment asks for nothing
+    shown = "<!-- hubpub: ignore-card BD -->"
+    assert heard(f"{need}\n\n```\n{shown}\n```\n\n`{shown}`\n") == ["BD004 1"]
+    assert heard(f"# hubpub: ignore-card BD\n{need}\n") == ["BD004 2"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("BD999", "names BD999, and there is no such rule"),
+        ("BD004, XY, bd998", "names XY, BD998, and there is no such rule"),
+        ("", "names no rule"),
+        ("the template", "names no rule"),
+    ],
+)
+def test_a_comment_that_asks_for_what_no_rule_has(comment, said):
+    [finding] = wrong_request(draft(f"---\na: b\n---\nA <!-- hubpub: ignore {comment} -->\n"))
+    assert (finding.subject.line, finding.subject.column) == (4, 3)
+    assert said in finding.message
+    [finding] = wrong_request(draft(f"---\na: b # hubpub: ignore {comment}\n---\nA\n"))
+    assert (finding.subject.line, finding.subject.column) == (2, 6)
+    assert said in finding.message
+
+
+def test_a_comment_that_asks_for_rules():
+    text = "<!-- hubpub: ignore BD004, MD WT01 as it is -->\n`<!-- hubpub: ignore X -->`\n<!-- hubpub: ignored -->\n"
+    assert places(wrong_request, text) == []
+
+
+def test_a_comment_is_no_cell_of_a_table():
+    table = "| a | b |\n|---|---|\n| {{ x }} | 2 | <!-- hubpub: ignore BD004 -->\n"
+    assert places(broken_table, table) == []
+    assert places(broken_table, f"{table}| 1 | 2 | <!-- c --> 3 |\n") == ["4:10"]
+    assert [finding.code for finding in check(draft(table)) if finding.code.startswith("BD")] == []
 
 
 WIDGET = "---\nbase_model: me/base\nwidget:\n- text: a\n- src: {}\n  output:\n    url: {}\n---\n# A\n"
