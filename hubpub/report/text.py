@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from hubpub.evidence import Evidence, Verdict
 from hubpub.findings import Checked, Finding, Severity
 from hubpub.plan import Action, Change, KeyChange, Plan, Receipt
+from hubpub.report.width import columns
 
 Style = dict[str, str]
 _SIGNS = {Action.ADD: "+", Action.REPLACE: "~", Action.KEEP: "=", Action.DELETE: "-", Action.SKIP: " "}
@@ -118,7 +118,7 @@ def checked(
             yield f"  {number} | {before}{after}"
             if subject.column:
                 caret = paint("^", str(finding.severity), colour=colour)
-                yield f"  {' ' * len(number)} | {' ' * _width(before)}{caret}"
+                yield f"  {' ' * len(number)} | {' ' * columns(before)}{caret}"
     yield _verdict(checked)
 
 
@@ -140,15 +140,6 @@ def _verdict(checked: Checked) -> str:
 
 def _number(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
-def _width(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
 
 
 def receipt(receipt: Receipt) -> str:
