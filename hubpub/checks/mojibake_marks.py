@@ -16,6 +16,7 @@ IN_WORD = {"a", "A"}
 # Those with which a word can go on at once.
 _JOINING = set("«“‘„‚‹…–—•·\xa0\xad¡¿")
 _ENDS = set("»”’›…–—™®†‡¹²³\xa0")
+_CLOSES = set("«»”’›…–—\xa0")
 _SPACES = set("’…–—\xa0")
 # Letters beyond the usual ones of Latin that whole languages write: Romanian, Vietnamese, Azerbaijani.
 _LETTERS = {*"ȘșȚțƠơƯưƏə", *map(chr, range(0x1EA0, 0x1EFA))}
@@ -46,6 +47,8 @@ def _may_be_marked(piece: str, left: str, right: str) -> bool:
     """Whether a sequence may be a letter with what stands behind it, between these two neighbours."""
     lead, mark, others = piece[0], piece[1], piece[2:]
     if others:  # “olé”… and « olé »
+        if not left and not _CLOSES.issuperset(others):
+            return False
         if mark in QUOTES:
             return _ENDS.issuperset(others) and not right.islower()
         return mark in _SPACES and _MARKS.issuperset(others)
@@ -65,9 +68,11 @@ def _may_be_marked(piece: str, left: str, right: str) -> bool:
 
 def is_likely(run: str, was: str, foreign: set[str], *, in_word: bool) -> bool:
     """Whether what may be a word with a mark is none, in a text of which other parts are mistaken."""
+    new = set(was) - set(run)
+    if all(scripts(char) <= foreign for char in new):
+        return True
     if not in_word and not _POWERS.isdisjoint(run):
         return False
-    new = set(was) - set(run)
     return all(char < "\u0180" or char in _LETTERS or scripts(char) <= foreign for char in new)
 
 

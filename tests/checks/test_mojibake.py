@@ -49,6 +49,8 @@ def test_a_letter_with_a_mark_is_mistaken_where_other_text_is():
         return text
 
     assert mended("CAFÃ‰ or RÃ³") == "CAFÉ or Ró"
+    assert mended("Ð¼Ñ‹ Ð² Ð´Ð¾Ð¼Ðµ") == "мы в доме"
+    assert mended("å“²") == "哲"
     assert mended("ALIÃ³") == "ALIÃ³"
     assert mended("ALIÃ³, cafÃ©") == "ALIó, café"
     # what that would make of these is no text of any language
