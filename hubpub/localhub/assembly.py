@@ -9,7 +9,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import secrets
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +47,7 @@ _CONFIG = {
     "client.retry_max_attempts": 1,
     "client.retry_base_delay": "100ms",
     "telemetry.enabled": False,
+    "chunk_cache.size_bytes": 0,
     # Not into the user's cache directory.
     "log.dest": os.devnull,
 }
@@ -51,11 +55,11 @@ _CONFIG = {
 
 @dataclass(frozen=True)
 class _Claim:
-    """What is to be checked: that the Xet file `digest` has this sha256 and, if a commit says, this size."""
+    """What is to be checked: that a Xet file has this sha256 and, if a commit says, this size."""
 
     sha256: str
     size: int | None
-    digest: str
+    file: XetFile
 
 
 # What hf_xet raises: its own errors are kinds of OSError.
@@ -69,6 +73,11 @@ class Assembler:
         self._limiter: CapacityLimiter | None = None
         self._session: Any = None
         self._guard = threading.Lock()
+        self._under_way: dict[str, XetFile] = {}
+
+    def under_way(self, name: str) -> XetFile | None:
+        """What is being put together under a name: just what was claimed as it began, whatever has come since."""
+        return self._under_way.get(name)
 
     async def ensure_stored(
         self, hub: Hub, repository: Repository, sha256: str, size: int | None, base_url: str
@@ -95,7 +104,7 @@ class Assembler:
         known = RepoXet(repository.path)
         scratch = hub.store.scratch("assembly")
         try:
-            made = self._made(hub, claim.digest, scratch, base_url)
+            made = self._made(hub, claim, scratch, base_url)
             if made.sha256 != claim.sha256 or (claim.size is not None and made.size != claim.size):
                 known.drop(claim.sha256)
                 if repository.lfs.size(claim.sha256) is not None:
@@ -104,46 +113,48 @@ class Assembler:
                     f"The file uploaded over Xet as {claim.sha256} has {made.size} bytes with the sha256 "
                     f"{made.sha256}: the commit is refused. Upload the file again."
                 )
+            is_named_so = _is_named_so(hub, claim.file, made)
             if repository.lfs.size(claim.sha256) is None:
                 repository.lfs.adopt(scratch, claim.sha256)
-            known.confirm(claim.sha256, claim.digest)
+            with hub.xet.lock:
+                if is_named_so and hub.xet.keep(XetFile(claim.file.hash, claim.file.terms, made.sha256)):
+                    known.confirm(claim.sha256, claim.file.hash)
+                else:
+                    known.drop(claim.sha256)  # it is served as the plain object that it is
         finally:
             scratch.unlink(missing_ok=True)
         where = {"repo": repository.key.id, "type": repository.key.type}
         hub.events.emit("file.assembled", **where, sha256=claim.sha256, size=made.size)
 
-    def _made(self, hub: Hub, digest: str, path: Path, base_url: str) -> Spooled:
-        """A Xet file, put together; where what is stored of it is not what it is named by, that is noted.
+    def _made(self, hub: Hub, claim: _Claim, path: Path, base_url: str) -> Spooled:
+        """A Xet file, put together; where what is stored of it is not what it is named by, the storage is renamed.
 
         Then a client that uploads it again really sends it.
         """
-        from hf_xet import hash_files
-
-        file = hub.xet.file(digest)
-        if file is None:
-            raise bad_request(f"The Xet file {digest} is not stored.")
         try:
-            made = self._fetch(hub, file, path, base_url)
+            made = self._fetch(hub, claim.file, path, base_url)
         except HubError:
-            hub.xet.doubt(file)
+            hub.xet.rename()
             raise
-        if made.sha256 != file.sha256 and hash_files([str(path)])[0].hash != digest:
-            hub.xet.doubt(file)
+        if made.sha256 != claim.sha256 and _hash_of(path) != claim.file.hash:
+            hub.xet.rename()
         return made
 
     def _fetch(self, hub: Hub, file: XetFile, path: Path, base_url: str) -> Spooled:
         from hf_xet import XetFileInfo
 
         digest = file.hash
+        # A name of its own, so that hf_xet cannot take for it what it has seen of another of the same hash.
+        name = secrets.token_hex(32)
         token, expires = hub.signer.sign("xet-assemble")
         whole = hashlib.sha256()
         size = 0
-        with path.open("xb", buffering=0) as out:
+        with path.open("xb", buffering=0) as out, self._named(name, file):
             try:
                 group = self._xet_session().new_download_stream_group(
                     endpoint=f"{base_url}/_xet/{hub.xet.id}", token=token, token_expiry_unix_secs=expires
                 )
-                pieces = iter(group.download_stream(XetFileInfo(digest, file.size)))
+                pieces = iter(group.download_stream(XetFileInfo(name, file.size)))
             except _XET_ERRORS as error:
                 raise _cannot_assemble(digest, error) from error
             while True:
@@ -163,6 +174,14 @@ class Assembler:
             raise _cannot_assemble(digest, f"{size} of {file.size} bytes came")
         return Spooled(path, size, whole.hexdigest())
 
+    @contextmanager
+    def _named(self, name: str, file: XetFile) -> Iterator[None]:
+        self._under_way[name] = file
+        try:
+            yield
+        finally:
+            del self._under_way[name]
+
     def _xet_session(self) -> Any:
         with self._guard:
             if self._session is None:
@@ -170,6 +189,18 @@ class Assembler:
 
                 self._session = XetSession(XetConfig().with_config(_CONFIG))
             return self._session
+
+
+def _is_named_so(hub: Hub, file: XetFile, made: Spooled) -> bool:
+    """Tell whether what was put together has the Xet hash that its uploader gave it."""
+    known = hub.xet.file(file.hash)
+    return (known is not None and known.sha256 == made.sha256) or _hash_of(made.path) == file.hash
+
+
+def _hash_of(path: Path) -> str:
+    from hf_xet import hash_files
+
+    return str(hash_files([str(path)])[0].hash)
 
 
 def _cannot_assemble(digest: str, reason: object) -> HubError:

@@ -23,7 +23,7 @@ from hubpub.localhub.names import repo_key
 from hubpub.localhub.objects import spool
 from hubpub.localhub.shards import XetFile
 from hubpub.localhub.store import Repository
-from hubpub.localhub.xet_store import RepoXet, xet_hash
+from hubpub.localhub.xet_store import RepoXet, body_hash, xet_hash, xorb_hash
 
 # hf_xet makes xorbs of at most 64 MiB, and shards of about as much.
 _XORB_MAX = 128 * 1024 * 1024
@@ -60,7 +60,7 @@ async def put_xorb(request: Request) -> Response:
 
     def keep() -> bool:
         try:
-            return hub.xet.add_xorb(got.path, digest)
+            return hub.xet.add_xorb(got, digest)
         finally:
             got.path.unlink(missing_ok=True)
 
@@ -71,7 +71,8 @@ async def put_xorb(request: Request) -> Response:
 
 async def put_shard(request: Request) -> Response:
     """POST /_xet/{store}/v1/shards: store what files are made of."""
-    hub, repository = await _bearer(request, "xet-write")
+    hub, claims = await _bearer(request, "xet-write")
+    repository = await _repository(hub, claims)
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
@@ -79,15 +80,9 @@ async def put_shard(request: Request) -> Response:
             raise HubError(413, "The shard is too large.")
         chunks.append(chunk)
 
-    def keep() -> list[XetFile]:
-        files = hub.xet.add_shard(b"".join(chunks))
-        for file in files:
-            if file.sha256 and repository:
-                RepoXet(repository.path).claim(file.sha256, file.hash)
-        return files
-
-    files = await run_sync(keep)
-    where = {"repo": repository.key.id, "type": repository.key.type} if repository else {}
+    known = RepoXet(repository.path)
+    files = await run_sync(lambda: hub.xet.add_shard(b"".join(chunks), known))
+    where = {"repo": repository.key.id, "type": repository.key.type}
     hub.events.emit("shard.stored", files=len(files), size=size, **where)
     return JSONResponse({"result": 1})
 
@@ -104,13 +99,18 @@ async def get_chunk(request: Request) -> Response:
 
 async def get_reconstruction(request: Request) -> Response:
     """GET /_xet/{store}/v1/reconstructions/{hash}: which bytes of which xorbs make up a file, or a range of it."""
-    hub, repository = await _bearer(request, "xet-read", "xet-write", "xet-assemble")
+    hub, claims = await _bearer(request, "xet-read", "xet-write", "xet-assemble")
     digest = xet_hash(request.path_params["hash"])
-    file = await run_sync(hub.xet.file, digest)
-    if file is None or (repository and not await run_sync(_belongs, repository, file)):
+    own = claims["use"] == "xet-assemble"
+    if own:
+        file = hub.assembler.under_way(digest)
+    else:
+        repository = await _repository(hub, claims)
+        file = await run_sync(_file_of, hub, repository, digest)
+    if file is None:
         raise HubError(404, f"There is no Xet file {digest} in this repository.")
     span = requested_range(request, file.size) or (0, file.size)
-    answer = await run_sync(_reconstruct, hub, file, span, hub.base_url(request))
+    answer = await run_sync(_reconstruct, hub, file, span, hub.base_url(request), own)
     return JSONResponse(answer)
 
 
@@ -119,17 +119,23 @@ async def get_xorb(request: Request) -> Response:
     hub = hub_of(request)
     digest = xet_hash(request.path_params["hash"])
     claims = hub.signer.read(request.query_params.get("ticket", ""), "xorb")
-    if claims["xorb"] != digest:
+    xorb = str(claims["xorb"])
+    if digest not in {xorb_hash(xorb), body_hash(xorb)}:
         raise HubError(403, "This link was issued for another xorb.")
-    path = hub.xet.xorb_path(digest)
+    path = hub.xet.xorb_path(xorb)
     try:
         size = (await run_sync(path.stat)).st_size
     except FileNotFoundError:
         raise HubError(404, f"There is no xorb {digest}.") from None
-    return Bytes(request, path, size, media_type="application/octet-stream", headers={"ETag": f'"{digest}"'})
+    return Bytes(request, path, size, media_type="application/octet-stream", headers={"ETag": f'"{body_hash(xorb)}"'})
 
 
-def _reconstruct(hub: Hub, file: XetFile, span: tuple[int, int], base: str) -> dict[str, Any]:
+def _reconstruct(hub: Hub, file: XetFile, span: tuple[int, int], base: str, own: bool) -> dict[str, Any]:
+    """The answer to a reader.
+
+    The hub's `own` gets xorbs by the sha256 of their bodies: bodies that claim one hash must not be mixed up in it.
+    """
+    name = body_hash if own else xorb_hash
     terms: list[dict[str, Any]] = []
     pieces: dict[str, set[tuple[int, int, int, int]]] = {}
     fetch: dict[str, list[dict[str, Any]]] = {}
@@ -138,12 +144,12 @@ def _reconstruct(hub: Hub, file: XetFile, span: tuple[int, int], base: str) -> d
         if not terms:
             skipped = span[0] - position
         chunks = {"start": term.start, "end": term.end}
-        terms.append({"hash": term.xorb, "unpacked_length": term.length, "range": chunks})
+        terms.append({"hash": name(term.xorb), "unpacked_length": term.length, "range": chunks})
         pieces.setdefault(term.xorb, set()).add((term.start, term.end, first, last))
     for xorb, wanted in pieces.items():
         ticket, _ = hub.signer.sign("xorb", xorb=xorb)
-        link = f"{base}/_xet/{hub.xet.id}/v1/xorbs/default/{xorb}?ticket={ticket}"
-        fetch[xorb] = [
+        link = f"{base}/_xet/{hub.xet.id}/v1/xorbs/default/{name(xorb)}?ticket={ticket}"
+        fetch[name(xorb)] = [
             {"range": {"start": start, "end": end}, "url": link, "url_range": {"start": first, "end": last}}
             for start, end, first, last in _apart(wanted)
         ]
@@ -165,8 +171,11 @@ def _apart(pieces: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, 
     return found
 
 
-def _belongs(repository: Repository, file: XetFile) -> bool:
-    return file.sha256 is not None and RepoXet(repository.path).checked(file.sha256) == file.hash
+def _file_of(hub: Hub, repository: Repository, digest: str) -> XetFile | None:
+    file = hub.xet.file(digest)
+    if file is None or file.sha256 is None or RepoXet(repository.path).checked(file.sha256) != digest:
+        return None
+    return file
 
 
 def _check_revision(repository: Repository, revision: str) -> None:
@@ -174,19 +183,21 @@ def _check_revision(repository: Repository, revision: str) -> None:
         resolve(git, revision)
 
 
-async def _bearer(request: Request, *uses: str) -> tuple[Hub, Repository | None]:
-    """The repository that an access token opens; None for the hub's own, which opens all."""
+async def _bearer(request: Request, *uses: str) -> tuple[Hub, dict[str, str | int]]:
+    """The hub, and what an access token to its Xet storage says."""
     hub = hub_of(request)
     if not hub.xet.is_named(request.path_params["store"]):
         raise HubError(404, "There is no such Xet storage on this hub.")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise HubError(401, "The Xet storage needs an access token.", headers={"WWW-Authenticate": "Bearer"})
-    claims = hub.signer.read(token.strip(), *uses)
-    if claims["use"] == "xet-assemble":
-        return hub, None
+    return hub, hub.signer.read(token.strip(), *uses)
+
+
+async def _repository(hub: Hub, claims: dict[str, str | int]) -> Repository:
+    """The repository that an access token opens."""
     repo_type, _, repo_id = str(claims["repo"]).partition("s/")
     repository = await run_sync(hub.store.get, repo_key(repo_type, repo_id))
     if repository is None:
         raise repo_not_found(anonymous=False)
-    return hub, repository
+    return repository
