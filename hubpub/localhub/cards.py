@@ -28,7 +28,9 @@ def card_data(readme: bytes) -> dict[str, Any]:
         return {}
     try:
         value = yaml.load(match[1].decode(), Loader=_NoAliases)  # noqa: S506 - a SafeLoader
-        plain = json.loads(json.dumps(value, default=str, allow_nan=False))
+        text = json.dumps(value, default=str, allow_nan=False, ensure_ascii=False)
+        # YAML can write a lone surrogate, and no answer could carry it.
+        plain = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
         return {}
     return plain if isinstance(plain, dict) else {}

@@ -17,6 +17,7 @@ from dulwich.objects import Blob, ObjectID
 from dulwich.repo import Repo
 
 from hubpub.localhub.attributes import REGULAR_MAX, Attributes, attribute_line
+from hubpub.localhub.disk import is_text
 from hubpub.localhub.errors import HubError, bad_request
 from hubpub.localhub.events import Events
 from hubpub.localhub.history import (
@@ -106,6 +107,8 @@ def read_header(line: bytes) -> Header:
         raise bad_request("A commit needs a summary.")
     if not isinstance(description, str | None) or not isinstance(parent, str | None):
         raise bad_request("'description' and 'parentCommit' must be strings.")
+    if not is_text(line, value):
+        raise bad_request("The commit's header holds a lone surrogate, which is no text.")
     return Header(summary, description or "", parent or None)
 
 

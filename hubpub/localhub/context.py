@@ -14,6 +14,7 @@ from starlette.requests import Request
 
 from hubpub.localhub.accounts import Account, Accounts
 from hubpub.localhub.assembly import Assembler
+from hubpub.localhub.disk import is_text
 from hubpub.localhub.errors import (
     HubError,
     bad_request,
@@ -171,6 +172,8 @@ async def json_body(request: Request) -> dict[str, Any]:
         raise bad_request("The body is not valid JSON.") from None
     if not isinstance(value, dict):
         raise bad_request("The body must be a JSON object.")
+    if not is_text(data, value):
+        raise bad_request("The body holds a lone surrogate, which is no text.")
     return value
 
 

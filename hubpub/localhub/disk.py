@@ -36,6 +36,18 @@ def read_json(path: Path) -> Any:
         return None
 
 
+def is_text(data: bytes, value: object) -> bool:
+    """Tell whether all strings of a JSON value, read from `data`, are text: JSON can write a lone surrogate, and then
+    no UTF-8 can."""
+    if b"\\ud" not in data.lower():
+        return True
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def empty(directory: Path) -> None:
     """Make sure that a directory exists and holds nothing."""
     if directory.exists():

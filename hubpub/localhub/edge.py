@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -14,12 +15,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hubpub.localhub.answers import error_answer
 from hubpub.localhub.context import Hub, key_of
-from hubpub.localhub.errors import HubError, bad_request, disk_full, is_disk_full, repo_not_found
+from hubpub.localhub.errors import (
+    HubError,
+    bad_request,
+    disk_full,
+    forbidden,
+    is_disk_full,
+    repo_not_found,
+)
 from hubpub.localhub.pages import error_page, wants_page
 
 logger = logging.getLogger(__name__)
 
 _CLOSED_BY_CLIENT = 499
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Edge:
@@ -42,6 +51,7 @@ class Edge:
         self._hub.events.emit("request", method=method, path=path)
         try:
             self._check_host(scope)
+            self._check_origin(scope)
             await self._app(scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             exchange.status = exchange.status or _CLOSED_BY_CLIENT
@@ -64,6 +74,20 @@ class Edge:
         name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
         if name.strip("[]") not in self._allowed_hosts:
             raise HubError(421, f"This hub does not serve the host name {name!a}.")
+
+    def _check_origin(self, scope: Scope) -> None:
+        """Refuse what a page of another site has a browser send: it would bring along the token that was signed in
+        with. Clients that are no browsers send neither header."""
+        if scope["method"] in _SAFE:
+            return
+        request = Request(scope)
+        origin = request.headers.get("origin")
+        own = {f"{request.url.scheme}://{request.headers.get('host', '')}"}
+        if self._hub.options.base_url:
+            own.add("{0.scheme}://{0.netloc}".format(urlsplit(self._hub.options.base_url)))
+        site = request.headers.get("sec-fetch-site", "none")
+        if site not in {"none", "same-origin"} or (origin is not None and origin not in own):
+            raise forbidden("This hub takes no changes from the pages of other sites.")
 
     def _judge(self, scope: Scope, error: Exception) -> HubError:
         if isinstance(error, HubError):

@@ -142,3 +142,31 @@ def test_a_foreign_host_name_is_refused(anonymous: Wire) -> None:
     assert anonymous.send("GET", "/api/models", headers={"Host": "evil.example:80"}).status == 421
     for name in ("localhost:8080", "127.0.0.1", "[::1]:80"):
         assert anonymous.send("GET", "/api/models", headers={"Host": name}).status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+    ],
+)
+def test_pages_of_other_sites_change_nothing(wire: Wire, repo: str, headers: dict[str, str]) -> None:
+    """A browser sends the token that somebody signed in with along with every form of theirs."""
+    body = b'{"key":"header","value":{"summary":"evil","description":"="}}\n'
+    for path in (f"/api/models/{repo}/commit/main", "/api/repos/create"):
+        answer = wire.send("POST", path, body=body, headers={"Content-Type": "text/plain", **headers})
+        assert (answer.status, "pages of other sites" in answer.json["error"]) == (403, True)
+    for method, path in (("DELETE", "/api/repos/delete"), ("PUT", f"/api/models/{repo}/settings")):
+        assert wire.send(method, path, json_body={}, headers=headers).status == 403
+    assert len(wire.send("GET", f"/api/models/{repo}/commits/main", headers=headers).json) == 1
+
+
+def test_the_hub_s_own_origin_may_change_what_its_user_may(wire: Wire, repo: str) -> None:
+    where = f"/api/models/{repo}/discussions"
+    for headers in ({"Origin": wire.url, "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        assert wire.send("POST", where, json_body={"title": "a title"}, headers=headers).status == 200

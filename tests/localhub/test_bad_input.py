@@ -133,7 +133,7 @@ def test_members_of_the_wrong_kind(wire: Wire, repo: str, method: str, path: str
     )  # fmt: skip
     if path == "/api/validate-yaml" and isinstance(value, str):
         body["repoType"] = value
-        assert wire.send(method, path, json_body=body).status == 200
+        assert wire.send(method, path, json_body=body).status == (400 if value == "\ud800" else 200)
     else:
         answer = wire.send(method, path.format(repo), json_body=body)
         assert 400 <= answer.status < 500 or (path.endswith("discussions") and value == "a\0b"), answer
@@ -152,6 +152,30 @@ def test_a_title_in_any_script_is_a_header_too(wire: Wire, repo: str) -> None:
     assert answer.status == 404
     assert answer.json["error"] == "Invalid rev id: é日本"
     assert answer.headers["x-error-message"].isascii()
+
+
+def test_a_lone_surrogate_is_no_text(wire: Wire, repo: str) -> None:
+    bad, where = "bad \ud83d title", f"/api/models/{repo}/discussions"
+    assert wire.send("POST", where, json_body={"title": bad}).status == 400
+    assert wire.send("POST", where, json_body={"title": "a title", "description": bad}).status == 400
+    number = wire.send("POST", where, json_body={"title": "whole \U0001f600"}).json["num"]
+    assert wire.send("POST", f"{where}/{number}/comment", json_body={"comment": bad}).status == 400
+    assert wire.commit(repo, file_line("a", b"x"), summary=bad).status == 400
+    assert wire.commit(repo, file_line("a", b"x"), description=bad).status == 400
+    assert wire.commit(repo, file_line("a", b"x"), summary="whole \U0001f600").status == 200
+    assert wire.send("GET", where).json["discussions"][0]["title"] == "whole \U0001f600"
+
+
+def test_a_card_that_writes_a_lone_surrogate_is_read(wire: Wire, repo: str) -> None:
+    card = rb"""---
+title: "\ud83d and \ud83d\ude00"
+tags: ["\udc00"]
+---
+"""
+    assert wire.commit(repo, file_line("README.md", card)).status == 200
+    info = wire.send("GET", f"/api/models/{repo}").json
+    assert (info["cardData"]["title"], info["cardData"]["tags"]) == ("\ufffd and \U0001f600", ["\ufffd"])
+    assert wire.send("GET", "/api/models").status == 200
 
 
 def test_nothing_was_written_beside(hub: Serving) -> None:
