@@ -57,7 +57,7 @@ def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
 
     root = (root or default_root()).expanduser().resolve()
     with _on_disk(root):
-        root.mkdir(parents=True, exist_ok=True)
+        localhub.make_root(root)
         # somebody else may be starting or stopping one just now
         deadline = time.monotonic() + _JOIN_SECONDS
         while True:
@@ -130,7 +130,6 @@ def token_of(root: Path) -> str:
 
     root = root.expanduser().resolve()
     with _on_disk(root, "--root"):
-        root.mkdir(parents=True, exist_ok=True)
         return localhub.default_token(root)
 
 
@@ -154,7 +153,7 @@ def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     with _on_disk(root, "--root"):
-        root.mkdir(parents=True, exist_ok=True)
+        localhub.make_root(root)
         try:
             with serve(root, host=host, port=port) as hub:
                 tell(f"The local hub serves {root} at {hub.url}; Ctrl-C ends it.")

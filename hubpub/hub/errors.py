@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import httpx2
 from huggingface_hub.errors import (
@@ -17,7 +18,7 @@ from huggingface_hub.errors import (
 )
 
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
-from hubpub.hub import trusted
+from hubpub.hub import proxies, trusted
 
 _AGAIN = "Run the command again later."
 # hf_xet's words for what it has itself tried again and again
@@ -127,6 +128,12 @@ def nonsense(endpoint: str, why: str) -> UnclearError:
     )
 
 
+def _unusable(endpoint: str, said: str) -> HubpubError:
+    """A local hub's disk does not let it work: that is for whoever has the machine that it runs on."""
+    kind = MachineError if proxies.is_here(urlsplit(endpoint).hostname or "") else HubError
+    return kind(f"the hub at {endpoint} refused: {said[:1].lower()}{said[1:]}", "Mend it there, then run it again.")
+
+
 def _again_in(seconds: float | None) -> str:
     return f"Run the command again in {'some minutes' if seconds is None else f'{seconds:.0f} seconds'}."
 
@@ -142,6 +149,8 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
             wait = error.response.headers.get("Retry-After", "")
             seconds = float(wait) if wait.isascii() and wait.isdigit() else None
             return HubError(f"{endpoint} limits the rate of requests", _again_in(seconds))
+        case 507 if error.response.headers.get("X-Error-Code") == "DiskUnusable":
+            return _unusable(endpoint, said)
         case 507:
             return HubError(
                 f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
@@ -186,6 +195,8 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
             f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
             "Make room there, then run the command again.",
         )
+    if re.search(r"\(424 [A-Z]", text):  # likewise; hf_xet does not pass on what was said
+        return _unusable(endpoint, "the hub cannot use what it keeps on its disk")
     if re.search(r"timed out|timeout", text, re.IGNORECASE):
         return AwayError(f"{endpoint} does not answer in time", _AGAIN)
     if re.search(r"error trying to connect|Connection refused|dns error|error sending request", text, re.IGNORECASE):

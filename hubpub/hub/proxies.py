@@ -30,7 +30,7 @@ def go_straight(endpoint: str) -> None:
     """
     global _straight  # noqa: PLW0603 - of the process, as the environment is
     host = urlsplit(endpoint).hostname or ""
-    if not _is_here(host) or not any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
+    if not is_here(host) or not any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
         return
     _straight = True
     named = ",".join(filter(None, dict.fromkeys(os.environ.get(name, "") for name in _EXCEPTIONS)))
@@ -74,7 +74,8 @@ def _no_proxies() -> Iterator[None]:
         os.environ.update(kept)
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
+    """Whether a host name is this machine's own."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hubpub.localhub.accounts import add_user, default_token
+    from hubpub.localhub.accounts import add_user, default_token, make_root
     from hubpub.localhub.app import create_app
     from hubpub.localhub.oidc import add_trusted_publisher
     from hubpub.localhub.server import NoSuchAddress, PortInUse, RootInUse, Serving, running, serve
@@ -23,11 +23,18 @@ __all__ = [
     "add_user",
     "create_app",
     "default_token",
+    "make_root",
     "running",
     "serve",
 ]
 
-_HOMES = {"add_user": "accounts", "default_token": "accounts", "create_app": "app", "add_trusted_publisher": "oidc"}
+_HOMES = {
+    "add_user": "accounts",
+    "default_token": "accounts",
+    "make_root": "accounts",
+    "create_app": "app",
+    "add_trusted_publisher": "oidc",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from filelock import FileLock
 
-from hubpub.localhub.disk import read_json, write_json
+from hubpub.localhub.disk import BadFile, read_object, write_json
 from hubpub.localhub.names import RepoKey
 
 DEFAULT_USER = "local"
@@ -67,10 +67,20 @@ class Accounts:
             return ()
         stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
         if stamp != self._stamp:
-            known: list[dict[str, Any]] = (read_json(self._path) or {}).get("users", [])
-            self._users = tuple(Account(**{**user, "orgs": tuple(user["orgs"])}) for user in known)
+            known = (read_object(self._path, "users") or {"users": []})["users"]
+            self._users = self._read(known)
             self._stamp = stamp
         return self._users
+
+    def _read(self, known: Any) -> tuple[Account, ...]:
+        try:
+            users = tuple(Account(**{**user, "orgs": tuple(user["orgs"])}) for user in known)
+            sound = all(isinstance(text, str) for user in users for text in (user.name, user.token, user.role))
+        except (TypeError, KeyError) as error:
+            raise BadFile(self._path, "one of its users lacks a member, or has one too many") from error
+        if not sound:
+            raise BadFile(self._path, "the name, the token and the role of a user must be strings")
+        return users
 
     def by_token(self, token: str) -> Account | None:
         """The owner of a token."""
@@ -102,8 +112,7 @@ class Accounts:
 
 def make_root(root: Path) -> Path:
     """Make the hub's root, closed to others: it holds tokens and private repositories."""
-    if not root.exists():
-        root.mkdir(parents=True, mode=0o700, exist_ok=True)
+    root.mkdir(parents=True, mode=0o700, exist_ok=True)
     return root
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -28,12 +29,29 @@ def write_json(path: Path, value: object, *, mode: int = 0o644) -> None:
     write_bytes(path, json.dumps(value, indent=1, sort_keys=True).encode() + b"\n", mode=mode)
 
 
+class BadFile(OSError):  # noqa: N818 - a name for the state, as users meet it
+    """A file of the hub's own that does not hold what it should: `filename`, and why in `strerror`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(errno.EBADMSG, reason, str(path))
+
+
 def read_json(path: Path) -> Any:
-    """Read a JSON file; None if there is none."""
+    """Read a JSON file; None if there is none. Raises BadFile if it is not JSON."""
     try:
         return json.loads(path.read_bytes())
     except FileNotFoundError:
         return None
+    except (ValueError, RecursionError) as error:
+        raise BadFile(path, "it is empty or damaged (not valid JSON)") from error
+
+
+def read_object(path: Path, *members: str) -> dict[str, Any] | None:
+    """Read a JSON file that must hold an object with these members; None if there is none. Raises BadFile."""
+    value = read_json(path)
+    if value is not None and not (isinstance(value, dict) and all(name in value for name in members)):
+        raise BadFile(path, f"it must be a JSON object with {' and '.join(members)}")
+    return value
 
 
 def is_text(data: bytes, value: object) -> bool:

@@ -19,6 +19,7 @@ from hubpub.localhub.errors import (
     HubError,
     bad_request,
     disk_full,
+    disk_unusable,
     forbidden,
     is_disk_full,
     repo_not_found,
@@ -97,6 +98,9 @@ class Edge:
         if is_disk_full(error):
             self._hub.events.emit("disk.full", path=scope["path"])
             return disk_full(over_xet=scope["path"].startswith("/_xet/"))
+        if refused := disk_unusable(error, over_xet=scope["path"].startswith("/_xet/")):
+            self._hub.events.emit("disk.unusable", path=scope["path"], reason=refused.message)
+            return refused
         if isinstance(error, UnicodeDecodeError):
             return bad_request("The request is not valid UTF-8.")
         params: dict[str, Any] = scope.get("path_params", {})

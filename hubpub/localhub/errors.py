@@ -7,7 +7,7 @@ Statuses and `X-Error-Code` values follow what `huggingface_hub` turns into its 
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 DISK_FULL = (
     "The hub's disk is full: nothing of this request was kept. Free some space on the hub's machine, then try again."
@@ -15,6 +15,9 @@ DISK_FULL = (
 
 # EFBIG is what a file size limit (ulimit -f) gives; a quota gives EDQUOT.
 _DISK_FULL_ERRNOS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+# EBADMSG is what BadFile says (see disk.py).
+_UNUSABLE_ERRNOS = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBADMSG})
 
 
 class HubError(Exception):
@@ -89,12 +92,15 @@ def conflict(message: str, **extra: object) -> HubError:
 
 def is_disk_full(error: BaseException) -> bool:
     """Tell whether an error, or one that it was raised from, says that the disk took no more."""
+    return any(found.errno in _DISK_FULL_ERRNOS for found in _os_errors(error))
+
+
+def _os_errors(error: BaseException) -> Iterator[OSError]:
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, OSError) and seen.errno in _DISK_FULL_ERRNOS:
-            return True
+        if isinstance(seen, OSError):
+            yield seen
         seen = seen.__cause__ or seen.__context__
-    return False
 
 
 def disk_full(*, over_xet: bool = False) -> HubError:
@@ -104,3 +110,17 @@ def disk_full(*, over_xet: bool = False) -> HubError:
     up at once at a 4xx. It shows only the status to its user, so 413 (too large) is the nearest.
     """
     return HubError(413 if over_xet else 507, DISK_FULL, code="DiskFull")
+
+
+def disk_unusable(error: BaseException, *, over_xet: bool = False) -> HubError | None:
+    """507: what the disk holds may not be used, or is damaged; None if an error, or what it came from, says no such.
+
+    As of a full disk, trying again is in vain; to an upload over Xet (see disk_full) it is 424 (failed dependency).
+    """
+    for found in _os_errors(error):
+        if found.errno in _UNUSABLE_ERRNOS:
+            where = found.filename or "its disk"
+            return HubError(
+                424 if over_xet else 507, f"The hub cannot use {where}: {found.strerror}.", code="DiskUnusable"
+            )
+    return None

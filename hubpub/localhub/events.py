@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,11 @@ class Events:
         if path is not None:
             if path.exists() and path.stat().st_size > ROTATE_BYTES:
                 path.replace(path.with_suffix(".1.jsonl"))
-            self._file = path.open("a", encoding="utf-8", buffering=1)
+            # It names private repositories.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            self._file = os.fdopen(descriptor, "a", encoding="utf-8", buffering=1)
+            with suppress(OSError):  # somebody else's, or on a file system without modes
+                path.chmod(0o600)
 
     def emit(self, kind: str, **details: object) -> None:
         """Log one event of a kind such as `ref.updated`."""

@@ -16,10 +16,11 @@ import secrets
 import time
 from pathlib import Path
 
-from hubpub.localhub.disk import write_bytes
+from hubpub.localhub.disk import BadFile, write_bytes
 from hubpub.localhub.errors import HubError
 
 HOUR = 3600
+_KEY_BYTES = 32
 
 
 class Signer:
@@ -30,12 +31,17 @@ class Signer:
 
     @classmethod
     def at(cls, path: Path) -> Signer:
-        """The signer whose key lies in `path`; made (mode 0600) on first use."""
+        """The signer whose key lies in `path`; made (mode 0600) on first use.
+
+        Raises BadFile for a key that is too short to keep anybody from signing.
+        """
         try:
             key = path.read_bytes()
         except FileNotFoundError:
-            key = secrets.token_bytes(32)
+            key = secrets.token_bytes(_KEY_BYTES)
             write_bytes(path, key, mode=0o600)
+        if len(key) < _KEY_BYTES:
+            raise BadFile(path, f"it has fewer than {_KEY_BYTES} bytes (without the file, the hub makes a new one)")
         return cls(key)
 
     def sign(self, use: str, *, seconds: int = HOUR, **claims: str | int) -> tuple[str, int]:

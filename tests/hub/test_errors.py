@@ -48,6 +48,16 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
     (RuntimeError("HTTP status server error (507 Insufficient Storage)"), HubError, "(its disk is full)"),
     (RuntimeError("HTTP status client error (413 Request Entity Too Large)"), HubError, "(its disk is full)"),
     (RuntimeError("HTTP status client error (413 Content Too Large)"), HubError, "(its disk is full)"),
+    (
+        http(507, "The hub cannot use /x: Permission denied.", X_Error_Code="DiskUnusable"),
+        HubError,
+        "the hub at https://hub.example refused: the hub cannot use /x: Permission denied. Mend it there",
+    ),
+    (
+        RuntimeError("HTTP status client error (424 Failed Dependency)"),
+        HubError,
+        "cannot use what it keeps on its disk",
+    ),
     (ConnectionError("tcp connect error: Connection refused"), HubError, "no hub answers at"),
     (
         ValueError("Malformed response\nfrom server"),
@@ -80,3 +90,12 @@ def test_our_own_errors_pass() -> None:
     with pytest.raises(MachineError) as told, translated(ENDPOINT, None):
         raise error
     assert told.value is error
+
+
+def test_what_a_hub_of_this_machine_may_not_use_is_the_machines() -> None:
+    refused = http(507, "The hub cannot use /x: Permission denied.", X_Error_Code="DiskUnusable")
+    with (
+        pytest.raises(MachineError, match="the hub cannot use /x: Permission denied"),
+        translated("http://127.0.0.1:1", "me/x"),
+    ):
+        raise refused

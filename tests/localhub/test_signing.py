@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hubpub.localhub.accounts import Accounts, add_user, default_token
+from hubpub.localhub.disk import BadFile
 from hubpub.localhub.errors import HubError
 from hubpub.localhub.names import repo_key
 from hubpub.localhub.signing import Signer
@@ -67,3 +68,32 @@ def test_others_write_where_they_belong(tmp_path: Path) -> None:
     assert accounts.by_token("") is None
     assert add_user(tmp_path, "ann") == ann.token
     assert len(json.loads((tmp_path / "users.json").read_text())["users"]) == 2
+
+
+@pytest.mark.parametrize("key", [b"", b"k" * 31])
+def test_a_key_that_is_too_short_signs_nothing(tmp_path: Path, key: bytes) -> None:
+    (tmp_path / "secret.key").write_bytes(key)
+    with pytest.raises(BadFile, match="fewer than 32 bytes"):
+        Signer.at(tmp_path / "secret.key")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"users": 3}',
+        '{"users": [3]}',
+        '{"users": [{"name": "a"}]}',
+        '{"users": [{"name": "a", "token": "t", "orgs": 3}]}',
+        '{"users": [{"name": "a", "token": 3, "orgs": []}]}',
+        '{"users": [{"name": "a", "token": "t", "orgs": [], "rol": "read"}]}',
+    ],
+)
+def test_a_list_of_users_that_is_none_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "users.json").write_text(text)
+    with pytest.raises(BadFile, match=r"users\.json"):
+        default_token(tmp_path)
+    assert (tmp_path / "users.json").read_text() == text
