@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -108,3 +109,62 @@ def test_the_real_token_is_never_sent_to_the_local_hub(tmp_path: Path, monkeypat
     done = hubpub("push", model_folder(tmp_path / "m", card=CARD), "me/x", "--local", "--quiet")
     assert done.code == 0, done
     assert "hf_real" not in (tmp_path / "hub" / "events.jsonl").read_text()
+
+
+@pytest.mark.parametrize("name", ["users.json", "secret.key"])
+def test_a_state_file_that_is_damaged_is_named(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "hub"
+    with local_hub(root):
+        pass
+    (root / name).write_bytes(b"")
+    for command in (("hub", "--root", root, "--port", "0"), ("push", model_folder(tmp_path / "m", card=CARD), "me/x")):
+        local = () if command[0] == "hub" else ("--local",)
+        done = hubpub(*command, *local, env={"HUBPUB_HOME": str(tmp_path)})
+        assert (done.code, done.out) == (5, ""), done
+        assert done.err.startswith(f"error: the local hub cannot use {root / name}: it ")
+        assert done.err.count("\n") == 1
+
+
+def test_one_repository_that_is_damaged_stops_no_other(tmp_path: Path) -> None:
+    root, env = tmp_path / "hub", {"HUBPUB_HOME": str(tmp_path)}
+    folder = model_folder(tmp_path / "m", card=CARD)
+    for name in ("me/a", "me/b"):
+        assert hubpub("push", folder, name, "--local", "--quiet", env=env).code == 0
+    settings = root / "repos" / "models" / "me" / "a" / "hub.json"
+    settings.write_bytes(b"")
+    with local_hub(root) as hub:
+        for path in ("/", "/api/models"):
+            with urllib.request.urlopen(hub.url + path) as answer:
+                said = answer.read()
+            assert (b"me/a" in said, b"me/b" in said) == (False, True)
+    done = hubpub("push", folder, "me/a", "--local", "--quiet", env=env)
+    assert (done.code, done.err.count("\n")) == (5, 1), done
+    assert f"cannot use {settings}: it is empty or damaged" in done.err
+
+
+def test_what_the_hub_may_not_write_is_said_at_once(tmp_path: Path) -> None:
+    env = {"HUBPUB_HOME": str(tmp_path)}
+    with local_hub(tmp_path / "hub"):
+        pass
+    # where nobody may make a directory, not even root
+    models = tmp_path / "hub" / "repos" / "models"
+    models.symlink_to("/sys/kernel")
+    done = hubpub("push", model_folder(tmp_path / "m", card=CARD), "me/x", "--local", "--quiet", env=env)
+    assert (done.code, done.out, done.err.count("\n")) == (5, "", 1), done
+    assert re.search(rf"the hub cannot use {models}/me: (Operation not permitted|Permission|Read-only)", done.err)
+    events = (tmp_path / "hub" / "events.jsonl").read_text().splitlines()
+    assert sum('"request"' in line and "/api/repos/create" in line for line in events) == 1
+
+
+def test_the_root_and_its_log_are_closed_to_others(tmp_path: Path) -> None:
+    with local_hub(tmp_path / "a" / "hub") as hub:
+        assert hub.root.stat().st_mode & 0o777 == 0o700
+        assert (hub.root / "events.jsonl").stat().st_mode & 0o777 == 0o600
+    token_of(tmp_path / "b")
+    assert (tmp_path / "b").stat().st_mode & 0o777 == 0o700
+    with hub_command("--root", str(tmp_path / "c")):
+        assert (tmp_path / "c").stat().st_mode & 0o777 == 0o700
+    # a log that was made open is closed
+    (tmp_path / "a" / "hub" / "events.jsonl").chmod(0o644)
+    with local_hub(tmp_path / "a" / "hub") as hub:
+        assert (hub.root / "events.jsonl").stat().st_mode & 0o777 == 0o600

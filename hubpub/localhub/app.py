@@ -36,7 +36,6 @@ from hubpub.localhub.edge import Edge, refuse
 from hubpub.localhub.events import Events, Listener
 from hubpub.localhub.signing import Signer
 from hubpub.localhub.store import Store
-from hubpub.localhub.xet_store import XetStore
 
 GIB = 1024**3
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -96,9 +95,10 @@ def create_app(
     )
     accounts = Accounts(root)
     accounts.default()
+    store = Store(root, events)
     hub = Hub(
-        store=Store(root, events),
-        xet=XetStore(root / "xet"),
+        store=store,
+        xet=store.xet,
         accounts=accounts,
         events=events,
         signer=Signer.at(root / "secret.key"),

@@ -47,12 +47,10 @@ def propose(repository: Repository, revision: str, change: Change, events: Event
         commit = write_change(git, repository, resolve(git, base.decode()), change, events)
         number = _next_number(repository, git)
         ref = Ref(f"refs/pr/{number}".encode())
-        move_ref(git, ref, None, commit)
-        events.emit("ref.updated", **where, ref=ref.decode(), commit=commit.decode())
         header = change.header
-        _write(
-            repository, _new(number, header.summary, header.description, change.author, base.decode(), status="open")
-        )
+        made = _new(number, header.summary, header.description, change.author, base.decode(), status="open")
+        _write_with_ref(repository, git, made, commit)
+        events.emit("ref.updated", **where, ref=ref.decode(), commit=commit.decode())
     return Done(commit.decode(), ref.decode()), number
 
 
@@ -62,13 +60,13 @@ def start(
     """Open a discussion, or a pull request that has no commits of its own yet."""
     with repository.lock, open_git(repository.git) as git:
         number = _next_number(repository, git)
-        base = None
-        if pull_request:
-            base = MAIN.decode()
-            move_ref(git, Ref(f"refs/pr/{number}".encode()), None, resolve(git, base))
+        base = MAIN.decode() if pull_request else None
         status = "draft" if pull_request else "open"
         made = _new(number, title, description, author, base, status=status)
-        _write(repository, made)
+        if base:
+            _write_with_ref(repository, git, made, resolve(git, base))
+        else:
+            _write(repository, made)
     events.emit("discussion.created", repo=repository.key.id, type=repository.key.type, number=number)
     return made
 
@@ -194,8 +192,17 @@ def _write(repository: Repository, discussion: dict[str, Any]) -> None:
     write_json(directory / f"{discussion['number']}.json", discussion)
 
 
+def _write_with_ref(repository: Repository, git: Repo, made: dict[str, Any], commit: ObjectID) -> None:
+    """Store a new pull request, its ref last: one without its ref is cleared away when a hub starts."""
+    _write(repository, made)
+    try:
+        move_ref(git, Ref(f"refs/pr/{made['number']}".encode()), None, commit)
+    except BaseException:
+        (repository.path / "discussions" / f"{made['number']}.json").unlink(missing_ok=True)
+        raise
+
+
 def _next_number(repository: Repository, git: Repo) -> int:
-    # A hub that was killed may have left the ref without the file.
     taken = [int(name.rpartition("/")[2]) for name in refs_under(git, "refs/pr/")]
     taken += [int(path.stem) for path in (repository.path / "discussions").glob("[0-9]*.json")]
     return max(taken, default=0) + 1

@@ -152,8 +152,9 @@ def _duplicate(hub: Hub, source: Repository, target: Repository, wanted: list[tu
             failed.append({"sha256": sha256, "error": "not stored in the source repository"})
             continue
         target.lfs.copy_from(source.lfs, sha256, hub.store.scratch("copy"))
-        if digest and RepoXet(source.path).checked(sha256) == digest:
-            RepoXet(target.path).confirm(sha256, digest)
+        with hub.xet.lock:
+            if digest and RepoXet(source.path).checked(sha256) == digest and hub.xet.file(digest):
+                RepoXet(target.path).confirm(sha256, digest)
         hub.events.emit("lfs.copied", repo=target.key.id, type=target.key.type, sha256=sha256)
     return failed
 
@@ -199,12 +200,14 @@ def _answer(hub: Hub, repository: Repository, asked: _Asked, oid: str, size: int
 
 
 def _keep(hub: Hub, repository: Repository, got: Spooled, oid: str, size: int) -> None:
-    if got.sha256 != oid or got.size != size:
-        got.path.unlink()
-        raise bad_request(
-            f"The LFS object has {got.size} bytes with the sha256 {got.sha256}, expected {size} bytes with {oid}."
-        )
-    repository.lfs.adopt(got.path, oid)
+    try:
+        if got.sha256 != oid or got.size != size:
+            raise bad_request(
+                f"The LFS object has {got.size} bytes with the sha256 {got.sha256}, expected {size} bytes with {oid}."
+            )
+        repository.lfs.adopt(got.path, oid)
+    finally:
+        got.path.unlink(missing_ok=True)
     hub.events.emit("lfs.stored", repo=repository.key.id, type=repository.key.type, sha256=oid, size=size)
 
 

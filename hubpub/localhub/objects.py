@@ -36,15 +36,13 @@ class LfsStore:
             return None
 
     def adopt(self, source: Path, sha256: str) -> None:
-        """Take a file whose digest has been checked, by renaming it."""
-        target = self.path(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        """Take a file whose digest has been checked, by renaming it. Raises FileNotFoundError without a repository."""
+        target = self._place(sha256)
         source.replace(target)
 
     def copy_from(self, other: LfsStore, sha256: str, scratch: Path) -> None:
         """Take another repository's object: a hard link where the file system allows, else a copy."""
-        target = self.path(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target = self._place(sha256)
         try:
             os.link(other.path(sha256), target)
         except FileExistsError:
@@ -55,6 +53,14 @@ class LfsStore:
                 scratch.replace(target)
             finally:
                 scratch.unlink(missing_ok=True)
+
+    def _place(self, sha256: str) -> Path:
+        """Where an object will lie; the directories are made, but not the repository's own: it may have been deleted
+        or renamed while the object came, and must not come back as a part of itself."""
+        target = self.path(sha256)
+        for directory in (self._directory, target.parent.parent, target.parent):
+            directory.mkdir(exist_ok=True)
+        return target
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,13 +24,15 @@ from typing import Any
 from dulwich.objects import Blob
 
 from hubpub.localhub.attributes import DEFAULT_ATTRIBUTES
-from hubpub.localhub.disk import empty, read_json, write_json
+from hubpub.localhub.disk import BadFile, empty, read_json, read_object, write_json
 from hubpub.localhub.errors import conflict
 from hubpub.localhub.events import Events
-from hubpub.localhub.history import MAIN, Signature, init_git, move_ref, open_git, write_commit
+from hubpub.localhub.history import MAIN, Signature, init_git, move_ref, open_git, refs_under, write_commit
 from hubpub.localhub.names import TYPES, RepoKey
 from hubpub.localhub.objects import LfsStore
 from hubpub.localhub.trees import TreeEdit
+from hubpub.localhub.xet_store import XetStore
+from hubpub.localhub.xet_sweep import sweep
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Store:
         self._tmp = root / "tmp"
         self._trash = root / "trash"
         self._events = events
+        self.xet = XetStore(root / "xet")
         self._locks: dict[RepoKey, threading.Lock] = {}
         self._locks_guard = threading.Lock()
         for directory in (self._repos, self._tmp, self._trash):
@@ -83,28 +86,38 @@ class Store:
         """Clear what a killed hub left. Only for the process that holds the root's lock."""
         empty(self._tmp)
         empty(self._trash)
+        for path in self._directories():
+            if not _is_taken(path):
+                # what an upload of an earlier hub made of a repository that was deleted meanwhile
+                shutil.rmtree(path, ignore_errors=True)
         for repository in self.all():
             for lock in repository.git.rglob("*.lock"):
                 lock.unlink(missing_ok=True)
+            _drop_half_proposals(repository, self._tell)
         for pattern in ("repos/*/*/*/.*.tmp", "repos/*/*/*/*/.*.tmp", ".*.tmp"):
             for leftover in self.root.glob(pattern):
                 leftover.unlink(missing_ok=True)
+        self._sweep()
 
     def scratch(self, name: str = "part") -> Path:
         """A path for a file to be, in a directory that is emptied when a hub starts."""
         return self._tmp / f"{name}-{secrets.token_hex(12)}"
 
     def get(self, key: RepoKey) -> Repository | None:
-        """A repository, if it exists."""
+        """A repository, if it exists. Raises BadFile if its settings are damaged."""
         path = self._path(key)
-        settings = read_json(path / "hub.json")
+        settings = read_object(path / "hub.json", "uid", "visibility", "gated", "created")
         return None if settings is None else Repository(key, path, settings, self._lock(key))
 
     def all(self, repo_type: str | None = None) -> Iterator[Repository]:
-        """Every repository (of a type), by name."""
+        """Every repository (of a type), by name; without those whose settings are damaged."""
         for wanted in (repo_type,) if repo_type else TYPES:
             for settings in sorted((self._repos / f"{wanted}s").glob("*/*/hub.json")):
-                found = self.get(RepoKey(wanted, settings.parent.parent.name, settings.parent.name))
+                try:
+                    found = self.get(RepoKey(wanted, settings.parent.parent.name, settings.parent.name))
+                except BadFile as error:
+                    self._tell(error)
+                    continue
                 if found is not None:
                     yield found
 
@@ -114,7 +127,7 @@ class Store:
         It is built aside and renamed into place. Raises HubError 409 if there is one already.
         """
         path = self._path(key)
-        if path.exists():
+        if _is_taken(path):
             raise conflict(f"You already created this {key.type} repo: {key.id}")
         building = self.scratch("repo")
         try:
@@ -135,7 +148,7 @@ class Store:
             try:
                 building.rename(path)
             except OSError:
-                if path.exists():
+                if _is_taken(path):
                     raise conflict(f"You already created this {key.type} repo: {key.id}") from None
                 raise
         finally:
@@ -156,8 +169,8 @@ class Store:
     def move(self, repository: Repository, key: RepoKey) -> None:
         """Give a repository another id. Raises HubError 409 if that is taken."""
         target = self._path(key)
-        with repository.lock:
-            if target.exists():
+        with repository.lock, self.xet.lock:
+            if _is_taken(target):
                 raise conflict(f"{key.id} exists already.")
             target.parent.mkdir(parents=True, exist_ok=True)
             repository.path.rename(target)
@@ -170,6 +183,17 @@ class Store:
             repository.path.rename(grave)
         self._events.emit("repo.deleted", repo=repository.key.id, type=repository.key.type)
         shutil.rmtree(grave, ignore_errors=True)
+        self._sweep()
+
+    def _tell(self, error: BadFile) -> None:
+        self._events.emit("file.damaged", path=error.filename, reason=error.strerror)
+
+    def _sweep(self) -> None:
+        if freed := sweep(self.xet, self._directories):
+            self._events.emit("xet.freed", size=freed)
+
+    def _directories(self) -> list[Path]:
+        return [path for path in self._repos.glob("*/*/*") if path.is_dir()]
 
     def _path(self, key: RepoKey) -> Path:
         return self._repos / f"{key.type}s" / key.namespace / key.name
@@ -177,3 +201,28 @@ class Store:
     def _lock(self, key: RepoKey) -> threading.Lock:
         with self._locks_guard:
             return self._locks.setdefault(key, threading.Lock())
+
+
+def _is_taken(path: Path) -> bool:
+    """Tell whether a repository lies there, even one whose settings are lost."""
+    return (path / "hub.json").exists() or (path / "git").exists()
+
+
+def _drop_half_proposals(repository: Repository, tell: Callable[[BadFile], None]) -> None:
+    """Forget the pull requests that a hub was killed at before they had their ref: nobody was told of them."""
+    waiting = []
+    for path in (repository.path / "discussions").glob("[0-9]*.json"):
+        try:
+            found = read_object(path, "base", "status") or {}
+        except BadFile as error:
+            tell(error)
+            continue
+        if found.get("base") and found["status"] in {"open", "draft"}:
+            waiting.append(path)
+    if not waiting:
+        return
+    with open_git(repository.git) as git:
+        refs = set(refs_under(git, "refs/pr/"))
+    for path in waiting:
+        if f"refs/pr/{path.stem}" not in refs:
+            path.unlink()

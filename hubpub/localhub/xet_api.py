@@ -81,7 +81,10 @@ async def put_shard(request: Request) -> Response:
         chunks.append(chunk)
 
     known = RepoXet(repository.path)
-    files = await run_sync(lambda: hub.xet.add_shard(b"".join(chunks), known))
+    try:
+        files = await run_sync(lambda: hub.xet.add_shard(b"".join(chunks), known))
+    except FileNotFoundError:  # deleted or renamed meanwhile
+        raise repo_not_found(anonymous=False) from None
     where = {"repo": repository.key.id, "type": repository.key.type}
     hub.events.emit("shard.stored", files=len(files), size=size, **where)
     return JSONResponse({"result": 1})

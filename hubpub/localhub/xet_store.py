@@ -1,10 +1,10 @@
 """The Xet storage: xorbs, shared by all repositories of a hub, and what each repository knows of it.
 
-    xet/xorbs/ab/<hash>.<sha256>    serialised xorbs, as uploaded: the hash by the uploader's word, the sha256 of the body
+    xet/xorbs/ab/<hash>.<sha256>    serialised xorbs: the hash by their uploader's word, the sha256 of what came
     xet/id                          a name for this storage, in the URL that clients get
     xet/files/ab/<hash>.json        what a file is made of, once its hash and its sha256 have been checked
     <repository>/xet/<sha256>       the Xet hash of a file of this repository whose content has been checked
-    <repository>/xet/<sha256>.pending    what an uploader says that a file is made of, until a commit checks it
+    <repository>/xet/<sha256>.claim     what an uploader says that a file is made of, until a commit checks it
 
 The claims are kept per repository, so that nobody gets at a private file by naming its sha256. What has been checked
 names xorbs by the sha256 of their bodies, so no later upload can change what it stands for.
@@ -61,7 +61,7 @@ class XetStore:
     """
 
     def __init__(self, directory: Path) -> None:
-        self._directory = directory
+        self.directory = directory
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.lock = threading.RLock()
         self.id = self._own_id()
@@ -70,7 +70,7 @@ class XetStore:
 
     def xorb_path(self, xorb: str) -> Path:
         """Where a stored xorb lies, by its name in a term that has been bound."""
-        return self._directory / "xorbs" / xorb[:2] / xorb
+        return self.directory / "xorbs" / xorb[:2] / xorb
 
     def is_named(self, name: str) -> bool:
         """Tell whether a name is this storage's, or was while uploads began that may still be under way."""
@@ -129,7 +129,7 @@ class XetStore:
         """A term of a shard, naming the very xorb on the disk; `stored` holds those that were found before."""
         digest = term.xorb
         if digest not in stored:
-            found = [path for path in (self._directory / "xorbs" / digest[:2]).glob(f"{digest}*") if is_xorb(path)]
+            found = [path for path in (self.directory / "xorbs" / digest[:2]).glob(f"{digest}*") if is_xorb(path)]
             if not found:
                 self.rename()
                 raise bad_request(f"The shard names the xorb {digest}, which is not stored: upload it first.")
@@ -176,7 +176,7 @@ class XetStore:
     def _own_id(self) -> str:
         """This storage's name. hf_xet remembers for weeks, by URL, which xorbs a storage has; were two storages to
         follow each other at one host and port, it would not send the second one what only the first has."""
-        path = self._directory / "id"
+        path = self.directory / "id"
         try:
             return path.read_text().strip()
         except FileNotFoundError:
@@ -184,12 +184,12 @@ class XetStore:
 
     def _new_id(self) -> str:
         name = secrets.token_hex(8)
-        write_bytes(self._directory / "id", name.encode())
+        write_bytes(self.directory / "id", name.encode())
         return name
 
     def file_path(self, digest: str) -> Path:
         """Where it is noted what a file is made of."""
-        return self._directory / "files" / digest[:2] / f"{digest}.json"
+        return self.directory / "files" / digest[:2] / f"{digest}.json"
 
     def _read_index(self, xorb: str, size: int, _changed: int) -> XorbIndex:
         with self.xorb_path(xorb).open("rb") as file:
@@ -246,16 +246,16 @@ class RepoXet:
         """
         files, xorbs = set(), set()
         for path in self._directory.glob("[0-9a-f]*"):
-            if path.suffix != ".pending":
+            if not path.suffix:
                 files.add(path.read_text())
-            elif path.stat().st_mtime < since:
+            elif path.suffix != ".claim" or path.stat().st_mtime < since:
                 path.unlink()
             elif claimed := _read_file(read_json(path)):
                 xorbs |= {term.xorb for term in claimed.terms}
         return files, xorbs
 
     def _pending(self, sha256: str) -> Path:
-        return self._directory / f"{sha256}.pending"
+        return self._directory / f"{sha256}.claim"
 
 
 def _written(file: XetFile) -> dict[str, object]:

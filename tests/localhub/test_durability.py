@@ -57,6 +57,43 @@ def test_killed_while_a_repository_is_made_or_removed(tmp_path: Path) -> None:
             assert list((tmp_path / "hub" / "trash").iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", ["commit.object", "ref.updated"])
+def test_killed_while_a_pull_request_is_made(tmp_path: Path, kind: str) -> None:
+    root, armed = tmp_path / "hub", tmp_path / "armed"
+    with start(root, "--kill", "hub", "--at", 1, "--kind", kind, "--arm", armed) as hub:
+        wire = Wire(hub.url, hub.token)
+        wire.send("POST", "/api/repos/create", json_body={"name": "a", "organization": "me"})
+        armed.touch()
+        with suppress(OSError, ValueError):
+            wire.commit("me/a", file_line("a", b"1"), revision="main?create_pr=1")
+        hub.died()
+    with serve(root) as served:
+        wire = Wire(served.url, served.token)
+        refs = wire.send("GET", "/api/models/me/a/refs?include_prs=1").json["pullRequests"]
+        found = wire.send("GET", "/api/models/me/a/discussions").json["discussions"]
+        assert [ref["ref"] for ref in refs] == [f"refs/pr/{one['num']}" for one in found]
+        assert len(found) == (kind == "ref.updated")
+        for one in found:
+            assert wire.send("GET", f"/api/models/me/a/discussions/{one['num']}?diff=1").status == 200
+
+
+def test_a_pull_request_without_its_ref_is_cleared_away(tmp_path: Path) -> None:
+    with serve(tmp_path) as served:
+        wire = Wire(served.url, served.token)
+        wire.send("POST", "/api/repos/create", json_body={"name": "a", "organization": "me"})
+        wire.send("POST", "/api/models/me/a/discussions", json_body={"title": "a discussion"})
+        wire.commit("me/a", file_line("a", b"1"), revision="main?create_pr=1")
+        wire.commit("me/a", file_line("b", b"1"), revision="main?create_pr=1")
+    (tmp_path / "repos/models/me/a/git/refs/pr/3").unlink()  # killed between the two
+    with serve(tmp_path) as served:
+        wire = Wire(served.url, served.token)
+        found = wire.send("GET", "/api/models/me/a/discussions").json["discussions"]
+        assert [one["num"] for one in found] == [2, 1]
+        assert (
+            wire.commit("me/a", file_line("b", b"1"), revision="main?create_pr=1").json["pullRequestUrl"][-2:] == "/3"
+        )
+
+
 PUSH = """
 import os, sys
 from huggingface_hub import CommitOperationAdd, HfApi

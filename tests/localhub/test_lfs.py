@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from huggingface_hub import HfApi
 
 from hubpub.localhub import Serving, serve
 from tests.localhub.wire import Wire, file_line, lfs_line
@@ -149,3 +154,34 @@ def test_large_files_of_a_dataset_are_its_own(wire: Wire, repo: str) -> None:
     answer = wire.send("POST", f"/datasets/{repo}.git/info/lfs/objects/batch", json_body=body)
     assert wire.send("PUT", answer.json["objects"][0]["actions"]["upload"]["href"], body=DATA).status == 200
     assert wire.commit(repo, file_line("x", b"x"), lfs_line("w.bin", SHA, len(DATA))).status == 400
+
+
+def test_an_object_of_a_repository_that_is_gone_makes_none(api: HfApi, wire: Wire, hub: Serving, repo: str) -> None:
+    data = os.urandom(100_000)
+    for end in ("delete", "move"):
+        sha = hashlib.sha256(data + end.encode()).hexdigest()
+        upload = wire.lfs_batch(repo, "upload", (sha, 100_006 if end == "delete" else 100_004))[0]
+        address, path = urlsplit(wire.url), urlsplit(upload["actions"]["upload"]["href"])
+        connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=60)
+        connection.putrequest("PUT", f"{path.path}?{path.query}")
+        connection.putheader("Content-Length", str(len(data) + len(end)))
+        connection.endheaders()
+        connection.send(data)
+        wait_for(lambda: any((hub.root / "tmp").glob("lfs-*")))
+        if end == "delete":
+            api.delete_repo(repo)
+        else:
+            api.move_repo(repo, f"{repo}-b")
+        connection.send(end.encode())
+        assert connection.getresponse().status == 404
+        connection.close()
+        assert not (hub.root / "repos" / "models" / repo).exists()
+        assert list((hub.root / "tmp").glob("lfs-*")) == []
+        assert str(api.create_repo(repo).repo_id) == repo
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

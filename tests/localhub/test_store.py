@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hubpub.localhub.disk import BadFile
 from hubpub.localhub.errors import HubError
 from hubpub.localhub.events import ROTATE_BYTES, Events
 from hubpub.localhub.history import open_git, resolve
@@ -96,6 +97,31 @@ def test_what_a_killed_hub_left_is_cleared(store: Store) -> None:
     assert list(store.root.rglob("*.lock")) == []
     assert list(store.root.rglob("*.tmp")) == []
     assert [r.key for r in store.all()] == [KEY]
+
+
+def test_what_lies_where_no_repository_is_stands_in_nobodys_way(store: Store) -> None:
+    for name in ("a", "b"):
+        (store.root / "repos" / "models" / "me" / name / "lfs" / "ab").mkdir(parents=True)
+    store.recover()
+    assert not (store.root / "repos" / "models" / "me" / "b").exists()
+    assert store.create(KEY, {}, "ann").key == KEY
+
+
+def test_a_repository_whose_settings_are_lost_is_kept_and_not_shown(store: Store) -> None:
+    other = RepoKey("model", "me", "b")
+    for key in (KEY, other, RepoKey("model", "me", "c")):
+        store.create(key, {}, "ann")
+    (store.root / "repos" / "models" / "me" / "a" / "hub.json").write_bytes(b"")
+    (store.root / "repos" / "models" / "me" / "b" / "hub.json").unlink()
+    store.recover()
+    assert [r.key.name for r in store.all()] == ["c"]
+    assert (store.root / "repos" / "models" / "me" / "b" / "git" / "HEAD").exists()
+    with pytest.raises(BadFile, match=r"me/a/hub\.json"):
+        store.get(KEY)
+    for key in (KEY, other):
+        with pytest.raises(HubError) as caught:
+            store.create(key, {}, "ann")
+        assert caught.value.status == 409
 
 
 def test_the_event_log_is_bounded(tmp_path: Path) -> None:
