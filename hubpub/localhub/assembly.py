@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
@@ -61,6 +62,8 @@ class _Claim:
     size: int | None
     file: XetFile
 
+
+_PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"})
 
 # What hf_xet raises: its own errors are kinds of OSError.
 _XET_ERRORS = (OSError, RuntimeError, ValueError)
@@ -151,7 +154,7 @@ class Assembler:
         size = 0
         with path.open("xb", buffering=0) as out, self._named(name, file):
             try:
-                group = self._xet_session().new_download_stream_group(
+                group = self._xet_session(hub.options.self_url).new_download_stream_group(
                     endpoint=f"{base_url}/_xet/{hub.xet.id}", token=token, token_expiry_unix_secs=expires
                 )
                 pieces = iter(group.download_stream(XetFileInfo(name, file.size)))
@@ -182,11 +185,13 @@ class Assembler:
         finally:
             del self._under_way[name]
 
-    def _xet_session(self) -> Any:
+    def _xet_session(self, own_url: str | None) -> Any:
         with self._guard:
             if self._session is None:
                 from hf_xet import XetConfig, XetSession
 
+                if own_url:
+                    _go_straight(own_url)
                 self._session = XetSession(XetConfig().with_config(_CONFIG))
             return self._session
 
@@ -201,6 +206,17 @@ def _hash_of(path: Path) -> str:
     from hf_xet import hash_files
 
     return str(hash_files([str(path)])[0].hash)
+
+
+def _go_straight(own_url: str) -> None:
+    """See to it that no proxy of the environment stands between this hub and itself: NO_PROXY is what hf_xet reads."""
+    host = urlsplit(own_url).hostname or ""
+    if not any(name.upper() in _PROXIES for name in os.environ):
+        return
+    for name in ("NO_PROXY", "no_proxy"):
+        named = [entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip()]
+        if named != ["*"] and host not in named:
+            os.environ[name] = ",".join([*named, host])
 
 
 def _cannot_assemble(digest: str, reason: object) -> HubError:

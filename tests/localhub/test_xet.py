@@ -16,6 +16,7 @@ from hubpub.localhub.signing import Signer
 from hubpub.localhub.xet_store import RepoXet, XetStore
 from tests.localhub.test_shards import HEADER, shard, xorb
 from tests.localhub.wire import Wire, lfs_line
+from tests.support.hub_process import start
 
 
 def cas(wire: Wire, repo: str, access: str = "write") -> Wire:
@@ -260,3 +261,14 @@ def test_a_file_whose_xorb_is_gone_is_refused_and_can_be_sent_again(
     assert (answer.status, "cannot be put together" in answer.json["error"]) == (400, True)
     assert cas(wire, other).send("POST", f"{base(hub)}/xorbs/default/{lost}", body=kept).status == 200
     assert wire.commit(other, lfs_line("w.bin", hashlib.sha256(data).hexdigest(), len(data))).status == 200
+
+
+def test_the_hub_asks_itself_by_no_proxy(tmp_path: Path) -> None:
+    weights = tmp_path / "w.bin"
+    weights.write_bytes(os.urandom(200_000))
+    nowhere = "http://127.0.0.1:9"
+    with start(tmp_path / "hub", env={"HTTP_PROXY": nowhere, "http_proxy": nowhere, "NO_PROXY": "x.example"}) as hub:
+        api = HfApi(endpoint=hub.url, token=hub.token)
+        api.create_repo("me/a")
+        api.upload_file(repo_id="me/a", path_or_fileobj=weights, path_in_repo="w.bin")
+        assert Wire(hub.url).send("GET", "/me/a/resolve/main/w.bin").body == weights.read_bytes()

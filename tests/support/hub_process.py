@@ -77,10 +77,12 @@ class HubProcess:
 
 
 @contextmanager
-def start(root: Path, *options: str | int | Path) -> Iterator[HubProcess]:
-    """Starts a hub process; it is gone when the context ends."""
+def start(root: Path, *options: str | int | Path, env: Mapping[str, str] | None = None) -> Iterator[HubProcess]:
+    """Starts a hub process, with more in its environment; it is gone when the context ends."""
     command = [sys.executable, __file__, str(root), *map(str, options)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}
+    )
     try:
         line = process.stdout.readline() if process.stdout else ""
         assert line, f"the hub process ended at once, with {process.wait(60)}"
