@@ -178,9 +178,10 @@ class XetStore:
         follow each other at one host and port, it would not send the second one what only the first has."""
         path = self.directory / "id"
         try:
-            return path.read_text().strip()
+            name = path.read_text().strip()
         except FileNotFoundError:
-            return self._new_id()
+            name = ""
+        return name or self._new_id()
 
     def _new_id(self) -> str:
         name = secrets.token_hex(8)

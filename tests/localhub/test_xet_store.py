@@ -53,3 +53,9 @@ def test_a_xorb_takes_the_place_of_none_but_its_like(tmp_path: Path) -> None:
         assert not (tmp_path / "received").exists()
     stored = [path.read_bytes() for path in (tmp_path / "xorbs").rglob(f"{digest}.*")]
     assert sorted(stored) == sorted([xorb((10, 100)), xorb((10, 101))])
+
+
+def test_a_name_that_was_lost_is_made_anew(tmp_path: Path) -> None:
+    XetStore(tmp_path)
+    (tmp_path / "id").write_bytes(b"")
+    assert XetStore(tmp_path).id == (tmp_path / "id").read_text() != ""
