@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import threading
@@ -10,10 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from hubpub.errors import CallError, HubError, MachineError
 
 _JOIN_SECONDS = 10.0
+# Who joined a command's hub holds this file shared, and the command waits for that before its hub ends. The system lets
+# go of it for a command that was killed.
+_GUESTS = "hub.guests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +29,7 @@ class LocalHub:
         url: Its endpoint.
         token: The default user's token, who may write to every namespace.
         root: Where its repositories lie.
-        joined: Whether it was there already; else it ends with this command.
+        joined: Whether it was there already; else it ends with this command, and with those that joined it.
     """
 
     url: str
@@ -46,6 +51,8 @@ def default_root() -> Path:
 def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
     """Joins the hub that serves a root, or starts one for as long as the context lasts.
 
+    A hub that this started waits at the end for the commands that joined it; Ctrl-C ends it at once.
+
     Args:
         root: Where the repositories lie; the user's data directory by default.
 
@@ -60,21 +67,36 @@ def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
         localhub.make_root(root)
         # somebody else may be starting or stopping one just now
         deadline = time.monotonic() + _JOIN_SECONDS
-        while True:
-            if url := localhub.running(root):
-                yield LocalHub(url, localhub.default_token(root), root, joined=True)
-                return
-            try:
-                with serve(root) as server:
-                    yield server
+        with (root / _GUESTS).open("ab") as guests:
+            while True:
+                # first, so that a hub that answers cannot end before this does
+                fcntl.flock(guests, fcntl.LOCK_SH)
+                if url := localhub.running(root):
+                    yield LocalHub(url, localhub.default_token(root), root, joined=True)
                     return
-            except localhub.RootInUse as error:
-                if time.monotonic() > deadline:
-                    raise HubError(
-                        f"a local hub holds {root} and does not answer",
-                        "Stop it, then run the command again.",
-                    ) from error
-                time.sleep(0.05)
+                fcntl.flock(guests, fcntl.LOCK_UN)
+                try:
+                    with serve(root) as server, _outlasting(guests):
+                        yield server
+                        return
+                except localhub.RootInUse as error:
+                    if time.monotonic() > deadline:
+                        raise HubError(
+                            f"a local hub holds {root} and does not answer",
+                            "Stop it, then run the command again.",
+                        ) from error
+                    time.sleep(0.05)
+
+
+@contextmanager
+def _outlasting(guests: IO[bytes]) -> Iterator[None]:
+    """Lasts until nobody else holds the file; an interrupt does not wait."""
+    try:
+        yield
+    except Exception:
+        fcntl.flock(guests, fcntl.LOCK_EX)
+        raise
+    fcntl.flock(guests, fcntl.LOCK_EX)
 
 
 @contextmanager

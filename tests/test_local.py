@@ -52,6 +52,72 @@ def test_local_joins_the_hub_that_serves_the_root(tmp_path: Path) -> None:
     assert "for this command; `hubpub hub` keeps it up for browsing" in done.err
 
 
+# Uses the local hub until it is told to stop, and then says how many models it still sees there.
+_USER = """
+import json, sys, urllib.request
+from pathlib import Path
+from hubpub.local import local_hub
+
+with local_hub(Path(sys.argv[1])) as hub:
+    print(hub.joined, flush=True)
+    sys.stdin.readline()
+    print(len(json.load(urllib.request.urlopen(hub.url + "/api/models"))), flush=True)
+"""
+
+
+@contextmanager
+def hub_user(root: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that uses the local hub."""
+    command = [sys.executable, "-c", _USER, str(root)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def _told(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    assert process.stdin
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def test_a_hub_of_one_command_lasts_as_long_as_those_that_joined_it(tmp_path: Path) -> None:
+    with hub_user(tmp_path) as first:
+        assert _told(first) == "False"
+        with hub_user(tmp_path) as second, hub_user(tmp_path) as killed:
+            assert (_told(second), _told(killed)) == ("True", "True")
+            _end(first)
+            assert _told(first) == "0"
+            killed.kill()
+            with pytest.raises(subprocess.TimeoutExpired):
+                first.wait(1)
+            with hub_user(tmp_path) as third:
+                assert _told(third) == "True"
+                _end(third)
+                assert _told(third) == "0"
+            _end(second)
+            assert _told(second) == "0"
+        assert first.wait(30) == 0
+    assert localhub.running(tmp_path) is None
+
+
+def test_an_interrupted_command_waits_for_nobody(tmp_path: Path) -> None:
+    with hub_user(tmp_path) as first:
+        assert _told(first) == "False"
+        with hub_user(tmp_path) as second:
+            assert _told(second) == "True"
+            first.send_signal(signal.SIGINT)
+            assert first.wait(30) != 0
+        with hub_user(tmp_path) as again:
+            assert _told(again) == "False"
+
+
 def test_a_root_is_served_by_one_hub_only(tmp_path: Path) -> None:
     with hub_command() as (_, url):
         done = hubpub("hub")

@@ -100,9 +100,9 @@ def serve(
 ) -> Iterator[Serving]:
     """Serve the hub at `root` in a background thread for as long as the context lasts.
 
-    `port` 0 takes any free one. `base_url` is where callers reach the hub, if a proxy stands before it. The other
-    arguments are those of `create_app`. Raises RootInUse if another process (or another context) serves this root,
-    PortInUse, and NoSuchAddress.
+    `port` 0 takes any free one. `base_url` is where callers reach the hub, if a proxy stands before it; by default links
+    start with the host that a request names. The other arguments are those of `create_app`. Raises RootInUse if another
+    process (or another context) serves this root, PortInUse, and NoSuchAddress.
     """
     make_root(root)
     lock = FileLock(root / _LOCK, thread_local=False, mode=0o600)
@@ -123,9 +123,9 @@ def serve(
                 validate=validate,
                 render_card=render_card,
                 on_event=on_event,
-                base_url=base_url or (None if everywhere else url),
+                base_url=base_url,
                 self_url=url,
-                allowed_hosts=_LOOPBACK_NAMES if _is_loopback(host) else None,
+                allowed_hosts=_LOOPBACK_NAMES | {host} if _is_loopback(host) else None,
                 instance=instance,
                 multipart_threshold=multipart_threshold,
                 part_size=part_size,

@@ -6,8 +6,10 @@ import json
 import os
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from huggingface_hub import HfApi
 
 from hubpub.localhub import PortInUse, RootInUse, create_app, default_token, running, serve
 from tests.localhub.wire import Wire, file_line
@@ -88,6 +90,31 @@ def test_all_interfaces_only_when_asked_for(tmp_path: Path) -> None:
         wire = Wire(served.url, served.token)
         answer = wire.send("POST", "/api/repos/create", json_body={"name": "a"}, headers={"Host": "my-box:80"})
         assert answer.json["url"] == "http://my-box:80/local/a"
+
+
+@pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "[::1]"])
+def test_links_are_of_the_name_that_the_caller_uses(tmp_path: Path, name: str) -> None:
+    with serve(tmp_path / "hub") as served:
+        host = f"{name}:{urlsplit(served.url).port}"
+        wire = Wire(served.url, served.token)
+        answer = wire.send("POST", "/api/repos/create", json_body={"name": "a"}, headers={"Host": host})
+        assert answer.json["url"] == f"http://{host}/local/a"
+
+
+def test_a_stock_client_may_call_the_hub_localhost(tmp_path: Path) -> None:
+    with serve(tmp_path / "hub") as served:
+        api = HfApi(endpoint=f"http://localhost:{urlsplit(served.url).port}", token=served.token)
+        made = api.create_repo("local/a")
+        assert (made.repo_id, made.endpoint) == ("local/a", api.endpoint)
+        done = api.upload_file(path_or_fileobj=b"x\0" * 100, path_in_repo="m.bin", repo_id="local/a")
+        assert done.commit_url.startswith(f"{api.endpoint}/local/a/commit/")
+
+
+def test_every_loopback_address_serves_its_own_name(tmp_path: Path) -> None:
+    with serve(tmp_path / "hub", host="127.0.0.2") as served:
+        assert running(tmp_path / "hub") == served.url
+        assert Wire(served.url, served.token).send("GET", "/api/whoami-v2").status == 200
+        assert Wire(served.url).send("GET", "/api/models", headers={"Host": "evil.example"}).status == 421
 
 
 def test_an_app_can_be_made_without_a_server(tmp_path: Path) -> None:
