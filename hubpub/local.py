@@ -1,4 +1,4 @@
-"""Starts or joins the local hub, and hands it the renderer."""
+"""Starts or joins the local hub, and hands it what reads, judges and renders cards."""
 
 from __future__ import annotations
 
@@ -112,11 +112,18 @@ def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Loc
         CallError: The port is taken, or nothing can listen at the host.
         hubpub.localhub.RootInUse: A hub serves the root already.
     """
-    from hubpub import localhub
+    from hubpub import local_cards, localhub
     from hubpub.rendering import render_card
 
     try:
-        with localhub.serve(root, host=host, port=port, render_card=render_card) as server:
+        with localhub.serve(
+            root,
+            host=host,
+            port=port,
+            validate=local_cards.validate,
+            read_card=local_cards.read,
+            render_card=render_card,
+        ) as server:
             yield LocalHub(server.url, server.token, root, joined=False)
     except localhub.PortInUse as error:
         raise CallError(f"port {port} is taken", "Choose another with --port.") from error

@@ -73,7 +73,7 @@ def slip(draft: Draft) -> Iterator[Finding]:
 def _refusals(text: str) -> int:
     """For how many reasons the Hub would refuse the values of a card."""
     draft = Draft(None, None, Card(text))
-    findings = (finding for judge in _REFUSING for finding in judge(draft))
+    findings = (finding for judge in REFUSING for finding in judge(draft))
     return sum(finding.severity is Severity.ERROR for finding in findings)
 
 
@@ -151,7 +151,7 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
         )
 
 
-_REFUSING: tuple[Rule, ...] = (
+REFUSING: tuple[Rule, ...] = (
     metadata_values.unknown_license,
     metadata_values.language_case,
     metadata_ids.no_model_id,

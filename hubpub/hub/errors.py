@@ -21,6 +21,8 @@ from hubpub.errors import BlockedError, CallError, HubError, HubpubError, Machin
 from hubpub.hub import proxies, trusted
 
 _AGAIN = "Run the command again later."
+# The client's words, before the Hub's reasons.
+_REFUSED_CARD = "Invalid metadata in README.md"
 # hf_xet's words for what it has itself tried again and again
 _XET_TRANSIENT = r"^(Network error|Server error|Rate limited)|error decoding response body"
 # Where an answer that is no hub's makes the client stumble.
@@ -101,7 +103,8 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
         # an upload's own failure comes wrapped in a RuntimeError that says nothing of it
         if isinstance(error.__cause__, HubpubError):
             raise error.__cause__ from error
-        if isinstance(error.__cause__, HfHubHTTPError):
+        # and of a refused card it is what has all the reasons
+        if isinstance(error.__cause__, HfHubHTTPError) and not str(error).startswith(_REFUSED_CARD):
             raise _http(error.__cause__, endpoint, repo) from error
         if isinstance(error.__cause__, httpx2.ConnectError):
             raise _absent(endpoint) from error
@@ -185,7 +188,7 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
         return _no_token()
     if isinstance(error, OSError) and error.filename and error.strerror:
         return MachineError(f"cannot read {error.filename}: {error.strerror}", "Mend it and run the command again.")
-    if text.startswith("Invalid metadata in README.md"):
+    if text.startswith(_REFUSED_CARD):
         reasons = " ".join(line.strip("- ") for line in text.splitlines()[1:] if line.strip())
         return BlockedError(f"the Hub refuses the card's metadata: {reasons}", "Mend the card's front matter.")
     if re.search(r"\((507|413) [A-Z]", text):

@@ -31,6 +31,7 @@ from hubpub.localhub import (
 )
 from hubpub.localhub.accounts import Accounts, make_root
 from hubpub.localhub.assembly import Assembler
+from hubpub.localhub.cards import card_body
 from hubpub.localhub.context import Hub, Options, hub_of
 from hubpub.localhub.edge import Edge, refuse
 from hubpub.localhub.events import Events, Listener
@@ -48,7 +49,12 @@ def accept_all(_content: str, _repo_type: str) -> tuple[list[str], list[str]]:
 
 def escaped_card(text: str) -> str:
     """The card renderer of a hub that was given none: the Markdown as it is."""
-    return f"<pre>{html.escape(text)}</pre>"
+    return f"<pre>{html.escape(card_body(text))}</pre>"
+
+
+def no_metadata(_text: str) -> Mapping[str, Any]:
+    """The reader of a hub that was given none: no card has metadata."""
+    return {}
 
 
 def create_app(
@@ -56,6 +62,7 @@ def create_app(
     *,
     validate: Callable[[str, str], tuple[list[str], list[str]]] = accept_all,
     render_card: Callable[[str], str] = escaped_card,
+    read_card: Callable[[str], Mapping[str, Any]] = no_metadata,
     on_event: Listener | None = None,
     base_url: str | None = None,
     self_url: str | None = None,
@@ -68,8 +75,11 @@ def create_app(
 ) -> Starlette:
     """The hub that keeps its repositories in `root`, as an ASGI app. Only one process at a time may serve a root.
 
-    - `validate(content, repo_type)` gives a card's (errors, warnings): what POST /api/validate-yaml answers.
-    - `render_card(markdown)` gives the HTML that a repository's page shows; it must be safe to show.
+    - `validate(content, repo_type)` gives a card's (errors, warnings): what POST /api/validate-yaml answers, and
+      a commit of a README.md with errors is refused for.
+    - `render_card(card)` gives the HTML that a repository's page shows; it must be safe to show.
+    - `read_card(card)` gives a card's front matter as plain data, empty without one: what the answers about a
+      repository tell of it, and make its tags of.
     - `on_event(kind, details)` is called synchronously at every event, besides the log in `root/events.jsonl`.
     - `base_url` is what links start with; by default, how the caller reached the hub. `self_url` is how the hub
       reaches itself, where that differs.
@@ -85,6 +95,7 @@ def create_app(
     options = Options(
         validate=validate,
         render_card=render_card,
+        read_card=read_card,
         base_url=base_url,
         self_url=self_url,
         instance=instance,

@@ -1,56 +1,51 @@
-"""The little that the hub itself reads of a card: its front matter, for the answers about repositories."""
+"""What the hub itself needs of a card: its front matter as JSON, the tags made of it, and its body."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
-import yaml  # type: ignore[import-untyped]
+CARD_PATH = "README.md"
 
-_FRONT_MATTER = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.{0,65536}?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
-
-
-class _NoAliases(yaml.SafeLoader):  # type: ignore[misc]
-    """Safe YAML without aliases: a few lines of them can stand for gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse aliases, else as ever."""
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not read")
-        return super().compose_node(parent, index)
+# The Hub's own pattern, in halves, so that no text is searched twice.
+_OPENING = re.compile(r"\ufeff?\s*---(?:\r\n|\r|\n)")
+_CLOSING = re.compile(r"(?:\r\n|\r|\n)---[ \t]*+(?:\r\n|\n|\Z)")
 
 
-def card_data(readme: bytes) -> dict[str, Any]:
-    """A card's front matter as JSON values; empty if there is none that can be read."""
-    match = _FRONT_MATTER.match(readme)
-    if not match:
-        return {}
+def card_data(readme: bytes, read: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
+    """A card's front matter as JSON values, as `read` finds it; empty if there is none that can be read."""
+    value = dict(read(readme.decode("utf-8", "replace")))
     try:
-        value = yaml.load(match[1].decode(), Loader=_NoAliases)  # noqa: S506 - a SafeLoader
-        text = json.dumps(value, default=str, allow_nan=False, ensure_ascii=False)
-        # YAML can write a lone surrogate, and no answer could carry it.
-        plain = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        text = json.dumps(value, default=_as_json, ensure_ascii=False)
+    except (ValueError, TypeError, RecursionError):
         return {}
-    return plain if isinstance(plain, dict) else {}
+    # An escape in YAML may stand for half a character; no answer could carry that. And JSON knows no NaN.
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    plain: dict[str, Any] = json.loads(whole, parse_constant=lambda _: None)
+    return plain
 
 
 def card_body(readme: str) -> str:
     """A card without its front matter."""
-    match = _FRONT_MATTER.match(readme.encode())
-    return readme.encode()[match.end() :].decode() if match else readme
+    opening = _OPENING.match(readme)
+    closing = _CLOSING.search(readme, opening.end()) if opening else None
+    return readme[closing.end() :] if closing else readme
 
 
 def card_tags(card: dict[str, Any]) -> list[str]:
     """The tags that the Hub shows: those of the card, and those made of its other members."""
     tags: list[str] = []
-    for name in ("library_name", "tags"):
+    for name in ("library_name", "pipeline_tag", "tags"):
         tags += _texts(card.get(name))
     tags += [f"dataset:{dataset}" for dataset in _texts(card.get("datasets"))]
     tags += _texts(card.get("language"))
     tags += [f"base_model:{model}" for model in _texts(card.get("base_model"))]
-    tags += [f"license:{name}" for name in _texts(card.get("license"))]
+    tags += [f"license:{name.lower()}" for name in _texts(card.get("license"))]
+    if card.get("model-index"):
+        tags.append("model-index")
     return list(dict.fromkeys(tags))
 
 
@@ -58,3 +53,10 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _as_json(value: object) -> str:
+    """What JSON has no values for: a time as JavaScript writes it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return str(value)

@@ -15,10 +15,21 @@ from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.accounts import Account
 from hubpub.localhub.attributes import Attributes, Ignored, upload_mode
-from hubpub.localhub.commits import Change, Done, Header, Operation, PutLfs, apply_commit, read_header, read_operation
+from hubpub.localhub.cards import CARD_PATH
+from hubpub.localhub.commits import (
+    Change,
+    Done,
+    Header,
+    Operation,
+    PutFile,
+    PutLfs,
+    apply_commit,
+    read_header,
+    read_operation,
+)
 from hubpub.localhub.context import Hub, flag, hub_of, json_body, text_field
 from hubpub.localhub.discussions import is_author, propose
-from hubpub.localhub.errors import bad_request, disk_full, forbidden
+from hubpub.localhub.errors import bad_request, disk_full, forbidden, invalid_card
 from hubpub.localhub.history import Signature, blob_bytes, commit_at, open_git, resolve
 from hubpub.localhub.names import byte_size, repo_path
 from hubpub.localhub.store import Repository
@@ -59,6 +70,7 @@ async def commit(request: Request) -> Response:
     revision = request.path_params["revision"]
     author = _check_writer(hub, request, repository, revision, "A commit")
     header, operations = await _read_body(request, repository)
+    await run_sync(_check_card, hub, repository, operations)
     hub.events.emit("commit.blobs", repo=repository.key.id, type=repository.key.type, operations=len(operations))
     base = hub.base_url(request)
     for sha256, size in {(o.sha256, o.size) for o in operations if isinstance(o, PutLfs)}:
@@ -87,6 +99,18 @@ def _committed(hub: Hub, repository: Repository, base: str, done: Done, pull: st
         "pullRequestUrl": pull,
     }
     return JSONResponse(body, background=BackgroundTask(answered))
+
+
+def _check_card(hub: Hub, repository: Repository, operations: list[Operation]) -> None:
+    """Raise HubError 400 for a commit that brings a card which the validator refuses, as the Hub does."""
+    cards = [operation for operation in operations if isinstance(operation, PutFile) and operation.path == CARD_PATH]
+    if not cards:
+        return
+    with open_git(repository.git) as git:
+        content = blob_bytes(git, cards[-1].blob).decode("utf-8", "replace")
+    errors, _ = hub.options.validate(content, repository.key.type)
+    if errors:
+        raise invalid_card(errors)
 
 
 async def _read_body(request: Request, repository: Repository) -> tuple[Header, list[Operation]]:

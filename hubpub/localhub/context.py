@@ -42,6 +42,7 @@ class Options:
 
     validate: Callable[[str, str], tuple[list[str], list[str]]]
     render_card: Callable[[str], str]
+    read_card: Callable[[str], Mapping[str, Any]]
     base_url: str | None = None
     self_url: str | None = None  # where the hub reaches itself, if not where its callers reach it
     instance: str = ""

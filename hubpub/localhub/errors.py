@@ -7,7 +7,7 @@ Statuses and `X-Error-Code` values follow what `huggingface_hub` turns into its 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 DISK_FULL = (
     "The hub's disk is full: nothing of this request was kept. Free some space on the hub's machine, then try again."
@@ -47,6 +47,11 @@ class HubError(Exception):
 def bad_request(message: str) -> HubError:
     """400: the request itself is wrong."""
     return HubError(400, message, code="BadRequest")
+
+
+def invalid_card(errors: Sequence[str]) -> HubError:
+    """400: the metadata of a card is not what the hub takes; `errors` say why."""
+    return bad_request(f"Invalid metadata in README.md: {'; '.join(errors)}")
 
 
 def bad_token() -> HubError:

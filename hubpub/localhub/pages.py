@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub.cards import card_body
+from hubpub.localhub.card_html import placed
+from hubpub.localhub.cards import CARD_PATH
 from hubpub.localhub.context import Hub, hub_of
 from hubpub.localhub.discussions import every, get
 from hubpub.localhub.errors import HubError
@@ -92,10 +93,10 @@ async def repository_page(request: Request) -> Response:
         with open_git(repository.git) as git:
             head = resolve(git, "main")
             root = commit_at(git, head).tree
-            readme = lookup(git, root, "README.md")
+            readme = lookup(git, root, CARD_PATH)
             card = None
             if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _CARD_MAX:
-                card = card_body(blob_bytes(git, readme.oid).decode("utf-8", "replace"))
+                card = blob_bytes(git, readme.oid).decode("utf-8", "replace")
             commits = list(log(git, head))
             every_file = [blob_info(git, entry.oid).size for entry in files(git, root)]
             return {
@@ -112,7 +113,9 @@ async def repository_page(request: Request) -> Response:
 
     found = await run_sync(find)
     # The renderer's HTML is safe by its contract (create_app).
-    found["card"] = Markup(await run_sync(hub.options.render_card, found["card"])) if found["card"] else None  # noqa: S704
+    if found["card"] is not None:
+        rendered = await run_sync(hub.options.render_card, found["card"])
+        found["card"] = Markup(placed(rendered, f"/{repository.key.web_path}", "main"))  # noqa: S704
     base = hub.base_url(request)
     return _page("repository.html", 200, repository=repository, revision="main", base=base, **found)
 

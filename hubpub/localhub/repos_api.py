@@ -8,9 +8,9 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hubpub.localhub.cards import card_data, card_tags
-from hubpub.localhub.context import flag, hub_of, json_body, text_field
-from hubpub.localhub.errors import HubError, bad_request, conflict, forbidden
+from hubpub.localhub.cards import CARD_PATH, card_data, card_tags
+from hubpub.localhub.context import Hub, flag, hub_of, json_body, text_field
+from hubpub.localhub.errors import HubError, bad_request, conflict, forbidden, invalid_card
 from hubpub.localhub.history import (
     blob_bytes,
     commit_at,
@@ -26,6 +26,16 @@ from hubpub.localhub.trees import blob_info, files, lookup
 
 _VISIBILITIES = ("public", "private", "protected")
 _README_MAX = 2 * 1024 * 1024
+_SORTS = ("lastModified", "createdAt", "trendingScore", "downloads", "likes")
+# What a list may be asked for: what is shown of it and how, and what it is filtered by.
+_LIST_OPTIONS = frozenset(
+    {"author", "search", "filter", "sort", "direction", "limit", "cursor", "full", "expand", "config", "cardData"}
+)
+_LIST_FILTERS = {
+    "model": frozenset({"pipeline_tag", "gated"}),
+    "dataset": frozenset({"gated"}),
+    "space": frozenset({"linked"}),
+}
 
 
 async def whoami(request: Request) -> Response:
@@ -62,7 +72,7 @@ async def validate_yaml(request: Request) -> Response:
         "warnings": [{"message": message} for message in warnings],
     }
     if errors:
-        answer["error"] = "Invalid metadata in README.md: " + "; ".join(errors)
+        answer["error"] = invalid_card(errors).message
     return JSONResponse(answer, 400 if errors else 200)
 
 
@@ -142,9 +152,10 @@ async def auth_check(request: Request) -> Response:
 
 async def repo_info(request: Request) -> Response:
     """GET /api/{repo}[/revision/{rev}]?blobs=true."""
-    repository = await hub_of(request).repository(request)
+    hub = hub_of(request)
+    repository = await hub.repository(request)
     revision = request.path_params.get("revision", "main")
-    return JSONResponse(await run_sync(describe, repository, revision, flag(request, "blobs")))
+    return JSONResponse(await run_sync(describe, hub, repository, revision, flag(request, "blobs")))
 
 
 async def no_such_repo(request: Request) -> Response:
@@ -154,11 +165,22 @@ async def no_such_repo(request: Request) -> Response:
 
 
 async def list_repos(request: Request) -> Response:
-    """GET /api/models: the repositories that the caller may see, with `author`, `search`, `filter` and `limit`."""
+    """GET /api/models: the repositories that the caller may see, by `author`, `search`, `filter` and more.
+
+    Raises HubError 400 for a filter or an order that this hub does not know: an answer without it would be wrong.
+    """
     hub = hub_of(request)
     user = hub.caller(request)
     query = request.query_params
     repo_type = request.path_params["kind"]
+    if unknown := sorted(query.keys() - _LIST_OPTIONS - _LIST_FILTERS.get(repo_type, frozenset())):
+        raise bad_request(f"This hub cannot filter {repo_type}s by {', '.join(unknown)[:120]!a}.")
+    order = query.get("sort", "lastModified")
+    if order not in _SORTS:
+        raise bad_request(f"This hub cannot sort by {order[:120]!a}.")
+    sort = order if order in {"lastModified", "createdAt"} else "lastModified"  # of the others all have none
+    gated = flag(request, "gated") if "gated" in query else None
+    words = [word.lower() for word in query.getlist("search")]
 
     def find() -> list[dict[str, Any]]:
         found = []
@@ -166,14 +188,16 @@ async def list_repos(request: Request) -> Response:
             key = repository.key
             if repository.is_private and not (user and user.sees(key)):
                 continue
-            if query.get("author") not in {None, key.namespace}:
+            if query.get("author") not in {None, key.namespace} or gated not in {None, bool(repository.gated)}:
                 continue
-            if query.get("search", "").lower() not in key.id.lower():
+            if not all(word in key.id.lower() for word in words):
                 continue
-            info = describe(repository, "main", blobs=False)
+            info = describe(hub, repository, "main", blobs=False)
+            if query.get("pipeline_tag") not in {None, info.get("pipeline_tag")}:
+                continue
             if set(query.getlist("filter")) <= set(info["tags"]):
                 found.append(info)
-        found.sort(key=lambda info: (info["lastModified"], info["id"]), reverse=query.get("direction", "-1") == "-1")
+        found.sort(key=lambda info: (info[sort], info["id"]), reverse=query.get("direction", "-1") == "-1")
         return found
 
     found = await run_sync(find)
@@ -188,7 +212,7 @@ async def list_repos(request: Request) -> Response:
     return JSONResponse(page, headers=headers)
 
 
-def describe(repository: Repository, revision: str, blobs: bool) -> dict[str, Any]:
+def describe(hub: Hub, repository: Repository, revision: str, blobs: bool) -> dict[str, Any]:
     """A repository at a revision, as the Hub describes it; with `blobs`, each file's size and digests too."""
     key = repository.key
     with open_git(repository.git) as git:
@@ -209,10 +233,10 @@ def describe(repository: Repository, revision: str, blobs: bool) -> dict[str, An
                         "pointerSize": info.pointer_size,
                     }
             siblings.append(sibling)
-        readme = lookup(git, commit.tree, "README.md")
+        readme = lookup(git, commit.tree, CARD_PATH)
         card: dict[str, Any] = {}
         if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _README_MAX:
-            card = card_data(blob_bytes(git, readme.oid))
+            card = card_data(blob_bytes(git, readme.oid), hub.options.read_card)
     described: dict[str, Any] = {
         "_id": repository.settings["uid"],
         "id": key.id,

@@ -20,7 +20,7 @@ import uvicorn
 from filelock import FileLock, Timeout
 
 from hubpub.localhub.accounts import default_token, make_root
-from hubpub.localhub.app import accept_all, create_app, escaped_card
+from hubpub.localhub.app import accept_all, create_app, escaped_card, no_metadata
 from hubpub.localhub.disk import read_json, write_json
 from hubpub.localhub.events import Listener
 
@@ -91,6 +91,7 @@ def serve(
     port: int = 0,
     validate: Callable[[str, str], tuple[list[str], list[str]]] = accept_all,
     render_card: Callable[[str], str] = escaped_card,
+    read_card: Callable[[str], Mapping[str, Any]] = no_metadata,
     on_event: Listener | None = None,
     base_url: str | None = None,
     multipart_threshold: int = 5 * 1024**3,
@@ -100,9 +101,9 @@ def serve(
 ) -> Iterator[Serving]:
     """Serve the hub at `root` in a background thread for as long as the context lasts.
 
-    `port` 0 takes any free one. `base_url` is where callers reach the hub, if a proxy stands before it; by default links
-    start with the host that a request names. The other arguments are those of `create_app`. Raises RootInUse if another
-    process (or another context) serves this root, PortInUse, and NoSuchAddress.
+    `port` 0 takes any free one. `base_url` is where callers reach the hub, if a proxy stands before it; by default the
+    links in an answer start with the host that the request names. The other arguments are those of `create_app`. Raises
+    RootInUse if another process (or another context) serves this root, PortInUse, and NoSuchAddress.
     """
     make_root(root)
     lock = FileLock(root / _LOCK, thread_local=False, mode=0o600)
@@ -122,6 +123,7 @@ def serve(
                 root,
                 validate=validate,
                 render_card=render_card,
+                read_card=read_card,
                 on_event=on_event,
                 base_url=base_url,
                 self_url=url,

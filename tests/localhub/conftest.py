@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from huggingface_hub import HfApi
 
+from hubpub.frontmatter import parse
 from hubpub.localhub import Serving, add_user, serve
 from tests.localhub.wire import Wire
 
@@ -16,7 +17,7 @@ from tests.localhub.wire import Wire
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A hub with the users `ann` (writes to her own namespace and to `org`) and `rob` (reads)."""
     root = tmp_path_factory.mktemp("hub") / "root"
-    with serve(root, validate=_validate) as serving:
+    with serve(root, validate=_validate, read_card=lambda text: parse(text).data) as serving:
         add_user(root, "ann", orgs=["org"])
         add_user(root, "rob", role="read")
         yield serving

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.localhub import Serving, serve
 from hubpub.localhub.pages import readable_size
+from hubpub.rendering import render_card
 from tests.localhub.wire import Answer, Wire, file_line
 
 HTML = {"Accept": "text/html,*/*"}
@@ -18,7 +20,7 @@ HTML = {"Accept": "text/html,*/*"}
 class Page(HTMLParser):
     """Text and links of a page; it must be well formed."""
 
-    VOID = frozenset({"meta", "br", "img", "link", "input"})
+    VOID = frozenset({"meta", "br", "hr", "img", "link", "input"})
 
     def __init__(self, answer: Answer) -> None:
         super().__init__()
@@ -111,12 +113,32 @@ def test_what_is_not_there(repo: str, anonymous: Wire) -> None:
     assert anonymous.send("GET", "/me/none-such").json["error"]
 
 
+def test_the_links_and_pictures_of_a_card_lead_into_its_repository(tmp_path: Path) -> None:
+    card = b"---\nlicense: mit\n---\n---\nfirst\n\n---\n\n# One\n\n![](pic.png) [the licence](LICENSE)\n"
+    with serve(tmp_path / "hub", render_card=render_card) as served:
+        wire = Wire(served.url, served.token)
+        wire.send("POST", "/api/repos/create", json_body={"name": "a", "type": "dataset"})
+        body = file_line("README.md", card)
+        wire.send(
+            "POST",
+            "/api/datasets/local/a/commit/main",
+            body=b"".join(
+                json.dumps({"key": k, "value": v}).encode() + b"\n" for k, v in [("header", {"summary": "s"}), body]
+            ),
+        )
+        page = wire.send("GET", "/datasets/local/a", headers=HTML)
+        assert 'src="/datasets/local/a/resolve/main/pic.png"' in page.text
+        assert "/datasets/local/a/blob/main/LICENSE" in Page(page).links
+        assert '<h1 id="one">One</h1>' in page.text
+        assert "first" in page.text, "the front matter is taken away once"
+
+
 def test_the_renderer_that_was_given_is_used(tmp_path: Path) -> None:
-    with serve(tmp_path / "hub", render_card=lambda text: f"<em>{len(text)}</em>") as served:
+    with serve(tmp_path / "hub", render_card=lambda text: f"<em>{text}</em>") as served:
         wire = Wire(served.url, served.token)
         wire.send("POST", "/api/repos/create", json_body={"name": "a"})
         wire.commit("local/a", file_line("README.md", b"---\na: b\n---\nfour"))
-        assert "<em>4</em>" in wire.send("GET", "/local/a", headers=HTML).text
+        assert "<em>---\na: b\n---\nfour</em>" in wire.send("GET", "/local/a", headers=HTML).text
         wire.commit("local/a", ("deletedFile", {"path": "README.md"}))
         assert "has no card" in wire.send("GET", "/local/a", headers=HTML).text
         wire.commit("local/a", file_line("README.md", b"\xff\xfe"))

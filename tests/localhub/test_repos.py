@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import pytest
 from huggingface_hub import HfApi
-from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
+from huggingface_hub.errors import BadRequestError, HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
 
 from hubpub.localhub import Serving
-from tests.localhub.wire import Wire
+from tests.localhub.wire import Wire, file_line
 
 
 def test_whoami(api: HfApi, anonymous: Wire, ann: Wire) -> None:
@@ -106,12 +107,8 @@ def test_the_card_is_read(api: HfApi, repo: str) -> None:
     assert {"transformers", "en", "de", "dataset:a/b"} <= set(info.tags)
 
 
-@pytest.mark.parametrize(
-    "card", [b"---\n: [\n---\n", b"---\n- a\n---\n", b"---\na: &x [1]\nb: *x\n---\n", b"\xff---\n"]
-)
+@pytest.mark.parametrize("card", [b"---\n: [\n---\n", b"---\n- a\n---\n", b"---\na: 1\na: 2\n---\n", b"\xff---\n"])
 def test_a_card_that_cannot_be_read_is_no_trouble(wire: Wire, repo: str, card: bytes) -> None:
-    from tests.localhub.wire import file_line
-
     assert wire.commit(repo, file_line("README.md", card)).status == 200
     assert wire.send("GET", f"/api/models/{repo}").json["cardData"] == {}
 
@@ -127,6 +124,34 @@ def test_validate_yaml(api: HfApi, wire: Wire) -> None:
     assert answer.json["warnings"] == [{"message": "hm"}]
     assert "x-error-message" not in {**answer.headers} or answer.headers["x-error-message"]
     assert ModelCard("---\nlicense: mit\n---\n").data.license == "mit"
+
+
+def test_a_card_that_the_validator_refuses_is_not_committed(api: HfApi, wire: Wire, repo: str) -> None:
+    answer = wire.commit(repo, file_line("README.md", b"odd"), file_line("README.md", b"bad"))
+    assert (answer.status, answer.json["error"]) == (400, "Invalid metadata in README.md: bad model card")
+    assert wire.commit(repo, file_line("README.md", b"bad"), file_line("README.md", b"odd")).status == 200
+    assert wire.commit(repo, file_line("docs/README.md", b"bad")).status == 200
+    with pytest.raises(ValueError, match="bad model card"):
+        api.upload_file(repo_id=repo, path_in_repo="README.md", path_or_fileobj=b"bad")
+
+
+def test_a_list_is_filtered_as_asked_or_refused(api: HfApi, wire: Wire, repo: str) -> None:
+    other = api.create_repo(f"{repo}-b").repo_id
+    wire.commit(repo, file_line("README.md", b"---\npipeline_tag: text-generation\nlicense: MIT\n---\n"))
+    api.update_repo_settings(other, gated="auto")
+    name = repo.partition("/")[2]
+
+    def found(**by: Any) -> set[str]:
+        return {model.id for model in api.list_models(search=name, **by)}
+
+    assert found() == {repo, other}
+    assert found(pipeline_tag="text-generation") == found(filter=["text-generation", "license:mit"]) == {repo}
+    assert found(pipeline_tag="text-classification") == set()
+    assert (found(gated=True), found(gated=False)) == ({other}, {repo})
+    assert [m.id for m in api.list_models(search=name, sort="created_at")] == [other, repo]
+    for wrong in ({"inference": "warm"}, {"num_parameters": "min:6B"}, {"sort": "color"}):
+        with pytest.raises(BadRequestError, match="This hub cannot"):
+            found(**wrong)
 
 
 def test_unknown_things(api: HfApi, repo: str) -> None:
