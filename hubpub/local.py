@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shlex
 import signal
 import threading
 import time
@@ -186,8 +187,12 @@ def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[
         try:
             with serve(root, host=host, port=port) as hub:
                 tell(f"The local hub serves {root} at {hub.url}; Ctrl-C ends it.")
-                tell(f"Push to it with --local, or by any client: export HF_ENDPOINT={hub.url}")
-                tell("and: export HF_TOKEN=$(hubpub hub --token)")
+                # --local goes to the default root's hub, which has a token of its own
+                default = root == default_root().expanduser().resolve()
+                how = "Push to it with --local, or by any client" if default else "Push to it by any client"
+                tell(f"{how}: export HF_ENDPOINT={hub.url}")
+                which = "" if default else f" --root {shlex.quote(str(root))}"
+                tell(f"and: export HF_TOKEN=$(hubpub hub{which} --token)")
                 stop.wait()
         except localhub.RootInUse as error:
             where = localhub.running(root)

@@ -126,6 +126,18 @@ def test_a_root_is_served_by_one_hub_only(tmp_path: Path) -> None:
         assert localhub.running(default_root()) == url
 
 
+def test_a_hub_says_how_to_push_to_it_and_to_no_other(tmp_path: Path) -> None:
+    with hub_command() as (process, url):
+        assert process.stdout
+        assert process.stdout.readline() == f"Push to it with --local, or by any client: export HF_ENDPOINT={url}\n"
+        assert process.stdout.readline() == "and: export HF_TOKEN=$(hubpub hub --token)\n"
+    root = tmp_path / "a hub"
+    with hub_command("--root", str(root)) as (process, url):
+        assert process.stdout
+        assert process.stdout.readline() == f"Push to it by any client: export HF_ENDPOINT={url}\n"
+        assert process.stdout.readline() == f"and: export HF_TOKEN=$(hubpub hub --root '{root}' --token)\n"
+
+
 def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

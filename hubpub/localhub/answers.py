@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from hubpub.localhub.errors import HubError
@@ -21,12 +21,22 @@ _RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})")
 
 def error_answer(error: HubError) -> Response:
     """A HubError as the client reads it: JSON, and `X-Error-*` headers."""
+    return JSONResponse({"error": _message(error), **error.extra}, error.status, headers=_headers(error))
+
+
+def plain_error_answer(error: HubError) -> Response:
+    """A HubError as git shows it: the message alone, as plain text."""
+    return PlainTextResponse(f"{_message(error)}\n", error.status, headers=_headers(error))
+
+
+def _message(error: HubError) -> str:
     # What a client sent may come back in a message, and need not be valid Unicode.
-    message = error.message.encode("utf-8", "backslashreplace").decode()
-    headers = {"X-Error-Message": header_text(message), **error.headers}
-    if error.code:
-        headers["X-Error-Code"] = error.code
-    return JSONResponse({"error": message, **error.extra}, error.status, headers=headers)
+    return error.message.encode("utf-8", "backslashreplace").decode()
+
+
+def _headers(error: HubError) -> dict[str, str]:
+    headers = {"X-Error-Message": header_text(_message(error)), **error.headers}
+    return {**headers, "X-Error-Code": error.code} if error.code else headers
 
 
 def header_text(text: str) -> str:

@@ -6,18 +6,20 @@ https://git-scm.com/docs/http-protocol. Pushes are refused: the HTTP API is how 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Awaitable, Callable, Iterable
+from functools import wraps
 from io import BytesIO
 from pathlib import Path
 from typing import IO
 
 from anyio.to_thread import run_sync
 from dulwich.errors import GitProtocolError
-from dulwich.protocol import ReceivableProtocol
+from dulwich.protocol import CAPABILITY_FILTER, ReceivableProtocol
 from dulwich.server import BackendRepo, DictBackend, UploadPackHandler
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hubpub.localhub.answers import Bytes
+from hubpub.localhub.answers import Bytes, plain_error_answer
 from hubpub.localhub.context import Hub, hub_of
 from hubpub.localhub.errors import HubError, bad_request
 from hubpub.localhub.history import open_git
@@ -29,6 +31,23 @@ _NO_CACHE = {"Cache-Control": "no-cache, max-age=0, must-revalidate", "Pragma": 
 _PUSH = "This hub takes no git push: its HTTP API checks what comes in. Use `hf upload` or `hubpub push` instead."
 
 
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def _plain_errors(route: Handler) -> Handler:
+    """Let a route refuse in plain text: of other answers git shows the status only."""
+
+    @wraps(route)
+    async def answered(request: Request) -> Response:
+        try:
+            return await route(request)
+        except HubError as error:
+            return plain_error_answer(error)
+
+    return answered
+
+
+@_plain_errors
 async def info_refs(request: Request) -> Response:
     """GET {repo}/info/refs?service=git-upload-pack: what refs there are."""
     _, repository = await _readable(request)
@@ -48,6 +67,7 @@ async def info_refs(request: Request) -> Response:
     return Response(data, media_type="application/x-git-upload-pack-advertisement", headers=_NO_CACHE)
 
 
+@_plain_errors
 async def upload_pack(request: Request) -> Response:
     """POST {repo}/git-upload-pack: the objects that the client lacks."""
     hub, repository = await _readable(request)
@@ -73,10 +93,23 @@ async def upload_pack(request: Request) -> Response:
         raise
 
 
+@_plain_errors
 async def receive_pack(request: Request) -> Response:
     """POST {repo}/git-receive-pack: refused."""
     await _readable(request)
     raise HubError(403, _PUSH)
+
+
+class _UploadPack(UploadPackHandler):
+    """dulwich's, without partial clones: it refuses the objects that git asks for after one. git then clones all."""
+
+    def capabilities(self) -> list[bytes]:
+        """What git may ask for."""
+        return [capability for capability in super().capabilities() if capability != CAPABILITY_FILTER]
+
+    def set_client_capabilities(self, caps: Iterable[bytes]) -> None:
+        """What git asks for: it says `filter` even so, when it warns that it gets everything."""
+        super().set_client_capabilities([capability for capability in caps if capability != CAPABILITY_FILTER])
 
 
 class _Once(Bytes):
@@ -105,7 +138,7 @@ def _serve(repository: Repository, data: bytes, out: IO[bytes], *, advertise: bo
     with open_git(repository.git) as git:
         served: dict[str, BackendRepo] = {"/": git}
         protocol = ReceivableProtocol(BytesIO(data).read, out.write)
-        handler = UploadPackHandler(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=advertise)
+        handler = _UploadPack(DictBackend(served), ["/"], protocol, stateless_rpc=True, advertise_refs=advertise)
         handler.handle()
 
 

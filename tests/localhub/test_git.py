@@ -58,6 +58,14 @@ def test_a_shallow_clone_of_a_long_history(api: HfApi, wire: Wire, hub: Serving,
     assert len(git("log", "--oneline", cwd=tmp_path / "c").splitlines()) == 31
 
 
+def test_a_clone_that_wants_a_part_gets_everything(filled: tuple[str, bytes], hub: Serving, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    git("lfs", "install", "--skip-repo")
+    assert "filtering not recognized" in git("clone", "--filter=blob:none", f"{hub.url}/{filled[0]}", clone)
+    assert (clone / "README.md").read_bytes() == b"# hi"
+    git("fsck", "--strict", cwd=clone)
+
+
 def test_a_private_clone_needs_the_token(api: HfApi, wire: Wire, hub: Serving, repo: str, tmp_path: Path) -> None:
     api.update_repo_settings(repo, private=True)
     git("clone", "-q", f"{hub.url}/{repo}", tmp_path / "a", ok=False)
@@ -73,10 +81,13 @@ def test_a_push_is_refused_with_a_way_out(hub: Serving, repo: str, tmp_path: Pat
     git("add", "a", cwd=tmp_path / "c")
     git("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x", cwd=tmp_path / "c")
     head = api.repo_info(repo).sha
-    assert "403" in git("push", cwd=tmp_path / "c", ok=False)
+    said = git("push", cwd=tmp_path / "c", ok=False)
+    assert "403" in said
+    assert "remote: This hub takes no git push" in said
+    assert "Use `hf upload` or `hubpub push` instead." in said
     assert api.repo_info(repo).sha == head
     answer = Wire(hub.url, hub.token).send("GET", f"/{repo}.git/info/refs?service=git-receive-pack")
-    assert "hubpub push" in answer.json["error"]
+    assert "hubpub push" in answer.text
 
 
 def test_a_dataset_is_cloned_from_its_own_place(api: HfApi, hub: Serving, tmp_path: Path) -> None:
