@@ -16,7 +16,8 @@ from starlette.types import Receive, Scope, Send
 from hubpub.localhub.errors import HubError
 
 _PIECE = 1024 * 1024
-_RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})")
+_RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.IGNORECASE)
+_ETAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def error_answer(error: HubError) -> Response:
@@ -52,12 +53,21 @@ def content_disposition(path: str) -> str:
     return f"inline; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\""
 
 
-def requested_range(request: Request, size: int) -> tuple[int, int] | None:
-    """The bytes (first, one past the last) that a Range header asks for; None to send all.
+def is_known(request: Request, etag: str) -> bool:
+    """Tell whether If-None-Match names what is there: the client has it then (RFC 9110, 13.1.2)."""
+    given = ",".join(request.headers.getlist("if-none-match"))
+    return given.strip() == "*" or etag in _ETAG.findall(given)
+
+
+def requested_range(request: Request, size: int, etag: str | None = None) -> tuple[int, int] | None:
+    """The bytes (first, one past the last) that a Range header of a GET asks for; None to send all.
 
     Raises HubError 416 for a range past the end. Several ranges, and other units, count as none: RFC 9110 lets a
-    server send all then.
+    server send all then. So does an If-Range with another ETag than the file's: the client has a part of what was there
+    before.
     """
+    if request.method != "GET" or request.headers.get("if-range", etag) != etag:
+        return None
     match = _RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
     if not match or not (match[1] or match[2]):
         return None
@@ -84,7 +94,7 @@ class Bytes(Response):
     def __init__(
         self, request: Request, content: bytes | Path, size: int, *, media_type: str, headers: Mapping[str, str]
     ) -> None:
-        span = requested_range(request, size)
+        span = requested_range(request, size, headers.get("ETag"))
         self._content = content
         self._start, self._end = span or (0, size)
         self._head = request.method == "HEAD"

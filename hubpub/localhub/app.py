@@ -190,9 +190,9 @@ def _routes() -> list[Route]:
         Route(f"{repo}/lfs-files/duplicate", lfs_api.lfs_duplicate, methods=["POST"]),
         Route(f"{repo}/discussions", discussions_api.list_discussions),
         Route(f"{repo}/discussions", discussions_api.create_discussion, methods=["POST"]),
-        Route(f"{repo}/discussions/{{number:int}}", discussions_api.get_discussion),
+        Route(f"{repo}/discussions/{{number:hub_number}}", discussions_api.get_discussion),
         Route(
-            f"{repo}/discussions/{{number:int}}/{{what:hub_change}}",
+            f"{repo}/discussions/{{number:hub_number}}/{{what:hub_change}}",
             discussions_api.change_discussion,
             methods=["POST"],
         ),

@@ -148,6 +148,8 @@ def conflicting_files(repository: Repository, found: dict[str, Any]) -> list[str
     if not found["base"] or found["status"] not in {"open", "draft"}:
         return []
     with open_git(repository.git) as git:
+        if git.refs.read_ref(Ref(found["base"].encode())) is None:
+            return []  # the branch was deleted meanwhile
         return _changes(git, resolve(git, found["base"]), resolve(git, f"refs/pr/{found['number']}"))[1]
 
 

@@ -8,7 +8,8 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hubpub.localhub.context import hub_of, json_body, text_field
+from hubpub.localhub.context import flag, hub_of, json_body, text_field
+from hubpub.localhub.diffs import proposed_diff
 from hubpub.localhub.discussions import STATUSES, add_event, conflicting_files, every, get, merge, start
 from hubpub.localhub.errors import bad_request, forbidden
 from hubpub.localhub.history import Signature
@@ -54,6 +55,8 @@ async def get_discussion(request: Request) -> Response:
     repository = await hub_of(request).repository(request)
     found = await run_sync(get, repository, request.path_params["number"])
     answer = {**_short(repository, found), "events": found["events"], "diff": ""}
+    if found["base"] and flag(request, "diff"):
+        answer["diff"] = await run_sync(proposed_diff, repository, found["base"], f"refs/pr/{found['number']}")
     if found["base"]:
         answer["changes"] = {"base": found["base"]}
         if found["merge_commit"]:
@@ -71,14 +74,16 @@ async def change_discussion(request: Request) -> Response:
     number, what = request.path_params["number"], request.path_params["what"]
     body = await json_body(request)
     comment = text_field(body, "comment")
+    message = {"edited": False, "hidden": False, "latest": {"raw": comment}}
     if what == "comment":
-        data = {"edited": False, "hidden": False, "latest": {"raw": comment}}
-        return JSONResponse({"newMessage": await run_sync(add_event, repository, number, author, "comment", data)})
+        return JSONResponse({"newMessage": await run_sync(add_event, repository, number, author, "comment", message)})
     found = await run_sync(get, repository, number)
     if not user.may_write(repository.key) and (what == "merge" or user.name != found["author"]):
         raise forbidden(f"{user.name} may not change discussion {number} of {repository.key.id}.")
     if what == "merge":
         commit = await run_sync(merge, repository, number, author, comment, hub.events)
+        if comment:
+            await run_sync(add_event, repository, number, author, "comment", message)
         return JSONResponse({"status": "merged", "mergeCommitId": commit})
     if what == "title":
         title = text_field(body, "title").strip()
@@ -90,6 +95,8 @@ async def change_discussion(request: Request) -> Response:
     status = text_field(body, "status")
     if status not in STATUSES[:3] or found["status"] == "merged":
         raise bad_request("'status' must be open or closed, and a merged pull request stays merged.")
+    if comment:
+        await run_sync(add_event, repository, number, author, "comment", message)
     event = await run_sync(
         lambda: add_event(repository, number, author, "status-change", {"status": status}, status=status)
     )

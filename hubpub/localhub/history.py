@@ -161,12 +161,16 @@ def write_commit(
 def move_ref(git: Repo, ref: Ref, old: ObjectID | None, new: ObjectID) -> None:
     """Point a ref from one commit to another, or make it (`old` None); compare and swap.
 
-    Raises HubError 412 when the ref is elsewhere by now, 409 when the new one exists or its name is in the way.
+    Raises HubError 412 when the ref is elsewhere by now, 409 when the new one exists, and 400 when one of the same
+    beginning is in its way: with `exist_ok` the client takes every 409 for success.
     """
     try:
         done = git.refs.add_if_new(ref, new) if old is None else git.refs.set_if_equals(ref, old, new)
+        in_the_way = not done and old is None and git.refs.read_ref(ref) is None
     except (IsADirectoryError, NotADirectoryError, FileExistsError):
-        raise conflict(f"Reference {ref.decode()} cannot exist beside another of the same beginning.") from None
+        in_the_way, done = True, False
+    if in_the_way:
+        raise bad_request(f"Reference {ref.decode()} cannot exist beside another of the same beginning.")
     if not done and old is None:
         raise conflict("Reference already exists")
     if not done:

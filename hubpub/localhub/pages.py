@@ -52,7 +52,7 @@ def routes(page: str) -> list[Route]:
         Route(f"{page}/commits/{revision}", commits_page),
         Route(f"{page}/commit/{revision}", commit_page),
         Route(f"{page}/discussions", discussions_page),
-        Route(f"{page}/discussions/{{number:int}}", discussion_page),
+        Route(f"{page}/discussions/{{number:hub_number}}", discussion_page),
     ]
 
 

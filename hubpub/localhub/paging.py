@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
 from hubpub.localhub.context import Hub
 from hubpub.localhub.errors import bad_request
+
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
 def next_link(hub: Hub, request: Request, limit: int, cursor: str) -> str:
@@ -32,9 +35,16 @@ def read_cursor(value: str | None) -> str | None:
 
 def position(value: str | None) -> int:
     """The place in a list that a cursor stands for."""
-    text = read_cursor(value) or "0"
-    if not text.isdecimal():
-        raise bad_request("Invalid cursor.")
+    return number(read_cursor(value) or "0", "Invalid cursor.")
+
+
+def number(text: str, wrong: str) -> int:
+    """A number as it is written in a request. Raises HubError 400 with the message `wrong` for what is none.
+
+    More digits than any list is long are none either: Python itself refuses thousands of them.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise bad_request(wrong)
     return int(text)
 
 
@@ -42,6 +52,8 @@ def count(value: str | None, *, default: int, most: int) -> int:
     """How many entries a `limit` asks for."""
     if value is None or value == "":
         return default
-    if not value.isdecimal() or int(value) < 1:
-        raise bad_request("'limit' must be a number above 0.")
-    return min(int(value), most)
+    wrong = "'limit' must be a number above 0."
+    limit = number(value, wrong)
+    if limit < 1:
+        raise bad_request(wrong)
+    return min(limit, most)

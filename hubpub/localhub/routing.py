@@ -51,6 +51,18 @@ class _Change(_Segment):
     regex: ClassVar[str] = "comment|status|title|merge"
 
 
+class _Number(Convertor[int]):
+    """The number of a discussion."""
+
+    regex: ClassVar[str] = "[0-9]{1,9}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        raise NotImplementedError("paths are only read")
+
+
 class _Name(_Segment):
     """A repository name where `.git` may follow, as git writes it."""
 
@@ -67,4 +79,5 @@ def register() -> None:
     register_url_convertor("hub_kind", _ApiKind())
     register_url_convertor("hub_access", _Access())
     register_url_convertor("hub_change", _Change())
+    register_url_convertor("hub_number", _Number())
     register_url_convertor("hub_git_name", _Name())

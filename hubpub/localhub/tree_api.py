@@ -30,7 +30,7 @@ from hubpub.localhub.history import (
     resolve,
 )
 from hubpub.localhub.names import new_ref_name, repo_path
-from hubpub.localhub.paging import count, next_link, read_cursor
+from hubpub.localhub.paging import count, next_link, number, read_cursor
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import Entry, blob_info, last_changes, lookup, walk
 from hubpub.localhub.xet_store import RepoXet
@@ -52,7 +52,7 @@ async def tree(request: Request) -> Response:
     if cursor := read_cursor(request.query_params.get("cursor")):
         # A cursor stays with its commit, so that pages fit together while commits come in.
         revision, _, position = cursor.partition(":")
-        start = int(position) if position.isdecimal() else 0
+        start = number(position, "Invalid cursor.")
 
     def page() -> tuple[list[dict[str, Any]], str | None]:
         with open_git(repository.git) as git:
@@ -155,10 +155,8 @@ async def commits(request: Request) -> Response:
     hub = hub_of(request)
     repository = await hub.repository(request)
     limit = count(request.query_params.get("limit"), default=_LOG_PAGE, most=_LOG_MOST)
-    page = request.query_params.get("p", "0")
-    if not page.isdecimal():
-        raise bad_request("'p' must be a page number.")
-    first = int(page) * limit
+    page = number(request.query_params.get("p", "0"), "'p' must be a page number.")
+    first = page * limit
 
     def find() -> tuple[list[dict[str, Any]], int]:
         with open_git(repository.git) as git:
@@ -168,7 +166,7 @@ async def commits(request: Request) -> Response:
     found, total = await run_sync(find)
     headers = {"X-Total-Count": str(total)}
     if first + limit < total:
-        url = request.url.include_query_params(p=int(page) + 1, limit=limit)
+        url = request.url.include_query_params(p=page + 1, limit=limit)
         headers["Link"] = f'<{hub.base_url(request)}{request.scope["path"]}?{url.query}>; rel="next"'
     return JSONResponse(found, headers=headers)
 

@@ -75,7 +75,7 @@ def test_changes_need_the_right(
     for caller in (ann, rob):
         answer = caller.send(method, path.format(repo), body=b"{}")
         assert answer.status == 403
-        assert answer.json["error"]
+        assert answer.text.strip() if "git-" in path else answer.json["error"]
         assert answer.headers["x-error-message"]
 
 

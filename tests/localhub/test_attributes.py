@@ -42,6 +42,34 @@ def test_the_defaults(path: str, large: bool) -> None:
     assert attributes(DEFAULT_ATTRIBUTES).is_lfs(path) is large
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'"a b.dat" filter=lfs\n', b'"\\"q\\"" filter=lfs\n', b'"\\303\\251.dat" filter=lfs\n', b'"broken filter=lfs\n',
+        b"\xef\xbb\xbf*.dat filter=lfs\n", b"*.dat filter=lfs\r\n", b"*.dat filter=lfs #note\n", b"!*.dat filter=lfs\n",
+        b"[attr]big filter=lfs -text\n*.dat big\n", b"[attr]big filter=lfs\n*.dat big\na* -big\n",
+        b"*.dat big\n[attr]big filter=lfs\n", b"[attr]a b\n[attr]b a filter=lfs\n*.dat a\n",
+        b"[attr]\n*.dat filter=lfs\n",
+        b"*.dat filter=lfs -filter\n", b"*.dat filter=lfs\na* !filter\n", b"*.dat filter\n", b"[z-a].dat filter=lfs\n",
+    ],
+)  # fmt: skip
+def test_attributes_are_read_as_by_git(content: bytes, tmp_path: Path) -> None:
+    paths = ["x.dat", "a b.dat", "ab.dat", '"q"', "é.dat", "sub/a.dat", "!x.dat"]
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    (tmp_path / ".gitattributes").write_bytes(content)
+    command = ["git", "check-attr", "-z", "filter", "--", *paths]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True).stdout.split(b"\0")[2::3]
+    assert {path: attributes(content).is_lfs(path) for path in paths} == {
+        path: value == b"lfs" for path, value in zip(paths, told, strict=True)
+    }
+
+
+def test_a_macro_is_made_in_the_first_folder_only() -> None:
+    found = attributes(b"[attr]big filter=lfs\n", sub=b"[attr]other filter=lfs\n*.dat big\n*.txt other\n")
+    assert found.is_lfs("sub/a.dat")
+    assert not found.is_lfs("sub/a.txt")
+
+
 def test_a_folder_has_attributes_of_its_own() -> None:
     found = attributes(b"*.dat filter=lfs\n", sub=b"*.dat -filter\n*.txt filter=lfs\n")
     assert found.is_lfs("a.dat")
@@ -67,3 +95,4 @@ def test_ignored() -> None:
     assert ignored("build/x")
     assert not ignored("keep.tmp")
     assert not ignored("a.txt")
+    assert Ignored(b"\xef\xbb\xbf*.tmp\n")("a.tmp")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 from pathlib import Path
 from urllib.parse import quote
@@ -180,3 +181,23 @@ tags: ["\udc00"]
 
 def test_nothing_was_written_beside(hub: Serving) -> None:
     assert not list(Path(hub.root).rglob("*passwd*"))
+
+
+@pytest.mark.parametrize("digits", [10, 30, 400, 5000])
+def test_numbers_beyond_all_bounds(wire: Wire, repo: str, digits: int) -> None:
+    many = "9" * digits
+    cursor = base64.urlsafe_b64encode(f"main:{'9' * (digits + 20)}".encode()).decode()
+    for path in (
+        f"/api/models/{repo}/discussions/{many}",
+        f"/{repo}/discussions/{many}",
+        f"/api/models/{repo}/tree/main?cursor={cursor}",
+    ):
+        check(wire.send("GET", path).status)
+    check(wire.send("POST", f"/api/models/{repo}/discussions/{many}/comment", json_body={"comment": "x"}).status)
+    for path in (
+        f"{repo}/commits/main?p={many}",
+        f"{repo}/commits/main?limit={many}",
+        f"{repo}/tree/main?limit={many}",
+    ):
+        assert wire.send("GET", f"/api/models/{path}").status == (200 if digits == 10 else 400)
+    assert wire.send("GET", f"/api/models/{repo}/commits/main?p=%D9%A1").status == 400

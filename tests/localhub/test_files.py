@@ -128,9 +128,12 @@ def test_branches_and_tags(api: HfApi, wire: Wire, filled: str) -> None:
         assert caught.value.response.status_code == 409
     api.create_branch(filled, branch="main", exist_ok=True)
     api.create_tag(filled, tag="v1", exist_ok=True)
-    with pytest.raises(HfHubHTTPError) as caught:
-        api.create_branch(filled, branch="feat/x/y")
-    assert caught.value.response.status_code == 409
+    for taken in ("feat/x/y", "feat"):
+        with pytest.raises(BadRequestError):
+            api.create_branch(filled, branch=taken, exist_ok=True)
+    api.create_tag(filled, tag="a/b")
+    with pytest.raises(BadRequestError):
+        api.create_tag(filled, tag="a", exist_ok=True)
     api.delete_branch(filled, branch="feat/x")
     api.delete_tag(filled, tag="v1")
     with pytest.raises(RevisionNotFoundError):
@@ -215,3 +218,33 @@ def test_an_empty_file(api: HfApi, wire: Wire, repo: str) -> None:
     assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "0")
     api.create_commit(repo, [CommitOperationDelete("empty.bin")], commit_message="y")
     assert not api.file_exists(repo, "empty.bin")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"Range": "Bytes=0-1"}, 206),
+        ({"Range": "bytes=0-1", "If-Range": "{etag}"}, 206),
+        ({"Range": "bytes=0-1", "If-Range": '"another"'}, 200),
+        ({"Range": "bytes=0-1", "If-Range": "W/{etag}"}, 200),
+        ({"Range": "bytes=0-1", "If-Range": "Sat, 21 Nov 2026 08:00:00 GMT"}, 200),
+        ({"Range": "bytes=99999-", "If-Range": '"another"'}, 200),
+        ({"If-None-Match": "{etag}"}, 304),
+        ({"If-None-Match": "W/{etag}"}, 304),
+        ({"If-None-Match": '"another", {etag}'}, 304),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": '"another"'}, 200),
+        ({"If-None-Match": "{etag}", "Range": "bytes=0-1"}, 304),
+    ],
+)
+def test_conditions(wire: Wire, filled: str, sent: dict[str, str], status: int) -> None:
+    path = f"/{filled}/resolve/main/model.bin"
+    etag = wire.send("HEAD", path).headers["etag"]
+    answer = wire.send("GET", path, headers={name: value.replace("{etag}", etag) for name, value in sent.items()})
+    assert answer.status == status
+    assert answer.body == {200: WEIGHTS, 206: WEIGHTS[:2], 304: b""}[status]
+
+
+def test_a_head_is_of_the_whole_file(wire: Wire, filled: str) -> None:
+    answer = wire.send("HEAD", f"/{filled}/resolve/main/model.bin", headers={"Range": "bytes=0-1"})
+    assert (answer.status, answer.headers["content-length"]) == (200, str(len(WEIGHTS)))
