@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -83,6 +83,24 @@ def note_blob(oid: ObjectID, data: bytes) -> BlobInfo:
     return known
 
 
+# A tree's id says all about it, too. To read one anew for each of its files takes the square of their number.
+_folders: dict[bytes, Mapping[bytes, tuple[int, ObjectID]]] = {}
+_FOLDERS_MAX = 256
+_FOLDER_ENTRIES_MAX = 200_000
+
+
+def _folder(git: Repo, oid: ObjectID) -> Mapping[bytes, tuple[int, ObjectID]]:
+    """What a tree holds: mode and id by name, in git's order."""
+    known = _folders.get(oid)
+    if known is None:
+        known = {item.path: (item.mode, item.sha) for item in tree_at(git, oid).iteritems()}
+        kept = tuple(_folders.values())  # at once: other threads add to it
+        if len(kept) >= _FOLDERS_MAX or sum(map(len, kept)) + len(known) > _FOLDER_ENTRIES_MAX:
+            _folders.clear()
+        _folders[oid] = known
+    return known
+
+
 def lookup(git: Repo, root: ObjectID, path: str) -> Entry | None:
     """The file or folder at a path below a tree; the empty path is the tree itself."""
     mode, oid = _FOLDER_MODE, root
@@ -90,26 +108,10 @@ def lookup(git: Repo, root: ObjectID, path: str) -> Entry | None:
         if not stat.S_ISDIR(mode):
             return None
         try:
-            mode, oid = _entries(git, oid)[part]
+            mode, oid = _folder(git, oid)[part]
         except KeyError:
             return None
     return Entry(path, mode, oid)
-
-
-# A tree's id says all about it, too. Of thousands of files each is looked up by itself, often in one folder.
-_trees: dict[bytes, dict[bytes, tuple[int, ObjectID]]] = {}
-_ENTRIES_MAX = 200_000
-
-
-def _entries(git: Repo, oid: ObjectID) -> dict[bytes, tuple[int, ObjectID]]:
-    """What a tree holds, by name: mode and id."""
-    known = _trees.get(oid)
-    if known is None:
-        known = {item.path: (item.mode, item.sha) for item in tree_at(git, oid).iteritems()}
-        if sum(map(len, tuple(_trees.values()))) + len(known) > _ENTRIES_MAX:
-            _trees.clear()
-        _trees[oid] = known
-    return known
 
 
 def walk(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = True) -> Iterator[Entry]:
@@ -120,9 +122,9 @@ def walk(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = True) -
     start = lookup(git, root, path)
     if start is None or not start.is_folder:
         raise entry_not_found(f"{path} does not exist as a folder")
-    for item in tree_at(git, start.oid).iteritems():
-        name = item.path.decode("utf-8", "replace")
-        entry = Entry(f"{path}/{name}" if path else name, item.mode, item.sha)
+    for part, (mode, oid) in _folder(git, start.oid).items():
+        name = part.decode("utf-8", "replace")
+        entry = Entry(f"{path}/{name}" if path else name, mode, oid)
         yield entry
         if recursive and entry.is_folder:
             yield from walk(git, root, entry.path)

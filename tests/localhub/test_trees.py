@@ -4,13 +4,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from dulwich.objects import Blob, ObjectID
+from dulwich.objects import Blob, ObjectID, Tree
+from dulwich.repo import Repo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.localhub import trees
 from hubpub.localhub.errors import HubError
-from hubpub.localhub.history import Signature, init_git, open_git, write_commit
+from hubpub.localhub.history import Signature, init_git, open_git, tree_at, write_commit
 from hubpub.localhub.trees import Pointer, TreeEdit, files, lookup, read_pointer, walk
 
 NAMES = st.sampled_from(["a", "b", "a.b", "a0"])
@@ -133,3 +134,24 @@ def test_a_pointer_reads_as_it_was_written() -> None:
     pointer = Pointer("ab" * 32, 12)
     assert read_pointer(pointer.encode()) == pointer
     assert read_pointer(pointer.encode() + b"\n") is None
+
+
+def test_a_tree_is_read_once_for_all_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    init_git(tmp_path / "git")
+    with open_git(tmp_path / "git") as git:
+        blob = Blob.from_string(str(tmp_path).encode())
+        git.object_store.add_object(blob)
+        edit = TreeEdit(git, None)
+        for number in range(100):
+            edit.put(f"a/b{number:02}", blob.id)
+        root = edit.write()
+        read: list[ObjectID] = []
+
+        def reading(git: Repo, oid: ObjectID) -> Tree:
+            read.append(oid)
+            return tree_at(git, oid)
+
+        monkeypatch.setattr(trees, "tree_at", reading)
+        assert all(lookup(git, root, f"a/b{number:02}") for number in range(100))
+        assert [entry.path for entry in files(git, root)] == [f"a/b{number:02}" for number in range(100)]
+        assert len(read) == 2
