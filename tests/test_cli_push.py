@@ -235,7 +235,7 @@ class Breaker:
             "",
             marks=pytest.mark.full,
         ),
-        (Breaker("response", "/resolve/"), "interrupted: me/m holds this push, as commit {}, but it was not", ""),
+        (Breaker("request", "GET", "/resolve/"), "interrupted: me/m holds this push, as commit {}, but it was not", ""),
     ],
     ids=["before", "uploading", "uploading over LFS", "committing", "committed"],
 )
