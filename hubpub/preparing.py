@@ -9,6 +9,7 @@ from typing import Any
 
 from hubpub import arguments, config
 from hubpub.access import judge
+from hubpub.branching import line_of, message_of
 from hubpub.cache import Cache
 from hubpub.card import CARD_PATH, Card
 from hubpub.changing import require_room
@@ -20,9 +21,9 @@ from hubpub.folder import CONFIG_NAME
 from hubpub.hashing import Progress, hashes_of, planned, unread_before
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import Refs, is_reserved, refs, require_free
+from hubpub.hub.refs import Refs, refs, require_free
 from hubpub.origin import Origin
-from hubpub.plan import MAIN, Action, Gated, KeyChange, Plan, Prune, PublishedFile
+from hubpub.plan import Action, Gated, KeyChange, Plan, Prune, PublishedFile
 from hubpub.planning import against
 from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
 from hubpub.signing import Signer, require_usable
@@ -122,10 +123,8 @@ def prepare(
         source = load_source(recipe or settings.recipe, settings.facts if facts is None else facts, origin)
         prune = prune or settings.prune
     repo = repository(repo or settings.repo, source)
-    pr, branch, tag = _line(settings.pr if pr is None else pr, branch or settings.branch, tag or settings.tag)
-    said = message or settings.message or ""
-    if said and not said.strip():
-        raise CallError("the commit's message is blank", "Say what is published, or leave it out.")
+    pr, branch, tag = line_of(settings, pr=pr, branch=branch, tag=tag)
+    said = message_of(settings, message)
     card, card_origin = card_of(model, source, repo, card_file)
     memory = Cache() if cache else None
     with (
@@ -201,35 +200,6 @@ def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bo
         for path, digests in sorted(found.items())
         if path != CARD_PATH or has_card
     )
-
-
-def _line(pr: bool | None, branch: str | None, tag: str | None) -> tuple[bool, str | None, str | None]:
-    """Where in the repository to publish.
-
-    Raises:
-        CallError: What is asked for does not go together.
-    """
-    branch = None if branch == MAIN else branch
-    if pr and (branch or tag):
-        raise CallError(
-            f"a pull request and a {'branch' if branch else 'tag'} are both asked for",
-            "Leave one of the two out: a pull request has its own branch, and a tag can be made once it is merged.",
-        )
-    for what, name in (("branch", branch), ("tag", tag)):
-        if name is not None and (is_reserved(name) or not _is_ref(name)):
-            # the Hub would refuse it, a tag only once everything is published
-            raise CallError(f"{name!r} is no name for a {what}", "Choose one that git takes, such as v1.0.")
-    return bool(pr), branch, tag
-
-
-def _is_ref(name: str) -> bool:
-    from dulwich.refs import check_ref_format
-
-    try:
-        full = f"refs/heads/{name}".encode()
-    except UnicodeEncodeError:
-        return False
-    return not name.startswith("-") and check_ref_format(full)  # type: ignore[arg-type]
 
 
 def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:

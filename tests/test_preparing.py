@@ -196,6 +196,18 @@ def test_a_message_of_blanks_says_nothing(folder: Path, hub: Hub, api: HfApi, re
     assert publish(hub, folder, repo, message="").changed
 
 
+def test_a_message_that_git_would_cut_is_refused(folder: Path, hub: Hub) -> None:
+    with pytest.raises(CallError, match=r"the commit's message holds the control character U\+0000"):
+        hubpub.prepare(folder, "me/m", message="title\0rest\n\x1b[31mred", hub=hub)
+
+
+def test_a_flag_puts_aside_what_the_settings_say_against_it(folder: Path, hub: Hub, repo: str) -> None:
+    publish(hub, folder, repo)
+    (folder / "hubpub.toml").write_text('branch = "dev"\ntag = "t0"\n')
+    plan = hubpub.prepare(folder, repo, pr=True, hub=hub)
+    assert (plan.pull_request, plan.branch, plan.tag) == (True, None, None)
+
+
 def test_a_gate_is_set_where_it_differs(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     (folder / "hubpub.toml").write_text('gated = "manual"\n')
     plan = hubpub.prepare(folder, repo, hub=hub)
