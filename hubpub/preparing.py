@@ -15,7 +15,7 @@ from hubpub.card import CARD_PATH, Card
 from hubpub.changing import require_room
 from hubpub.checks.codes import codes, of_settings
 from hubpub.connect import connect
-from hubpub.errors import CallError
+from hubpub.errors import CallError, MachineError, WandbError
 from hubpub.files import RemoteTree
 from hubpub.folder import CONFIG_NAME
 from hubpub.hashing import Progress, hashes_of, planned, unread_before
@@ -180,8 +180,12 @@ def prepare(
     return made
 
 
-def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bool = True) -> tuple[PublishedFile, ...]:
-    """What a push of a folder would publish; without the card, where the folder has none and names no recipe.
+def expected(
+    folder: Path, repo: str, progress: Progress = _silent, *, cache: bool = True
+) -> tuple[tuple[PublishedFile, ...], str]:
+    """What a push of a folder would publish, and why the card that it would render is left out; empty where it is not.
+
+    Where the folder has no card and names no recipe there is none either, and nothing to say.
 
     Raises:
         BlockedError: There is nothing to publish.
@@ -190,16 +194,24 @@ def expected(folder: Path, repo: str, progress: Progress = _silent, *, cache: bo
     """
     model, card_file = open_model(folder)
     settings = config.load(model.root)
-    source = None if card_file else load_source(settings.recipe, settings.facts)
-    has_card = source is not None or any(file.path == CARD_PATH for file in model.files)
+    source, why = None, ""
+    if not card_file:
+        try:
+            origin = Origin() if settings.facts is None else Origin.of(settings.run, settings, every_model=False)
+        except (CallError, MachineError, WandbError) as error:  # it trained elsewhere, or W&B is out of reach
+            why = error.fact
+        else:
+            source = load_source(settings.recipe, settings.facts, origin)
+    has_card = source is not None or (not why and any(file.path == CARD_PATH for file in model.files))
     card = card_of(model, source, repo, card_file)[0] if has_card else Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
     found = planned(hashes_of(model, Cache() if cache else None, progress), card)
-    return tuple(
+    files = (
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())
         if path != CARD_PATH or has_card
     )
+    return tuple(files), why
 
 
 def _gated(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:

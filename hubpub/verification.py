@@ -53,6 +53,8 @@ class Verification:
             itself, and the card where the folder has none; with the signature alone, what no signature covers.
         versions: Of hubpub and of what it looked with.
         signature: What the repository's signature came to, for people; empty unless ``deep``.
+        unrendered: Why the folder's card could not be rendered, and so is not compared, for people: its run is not to
+            be had. Empty where it was, or where none is to be rendered.
     """
 
     target: Target
@@ -67,3 +69,4 @@ class Verification:
     not_compared: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     signature: str = ""
+    unrendered: str = ""

@@ -91,7 +91,7 @@ def verify(
         tree = connected.tree(repo, None if revision == MAIN else revision)
         if tree.commit is None:
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
-        files = expected(directory, repo, progress) if directory else ()
+        files, unrendered = expected(directory, repo, progress) if directory else ((), "")
         if known:
             found = tuple(_against_receipt(known, tree))
         elif directory:
@@ -118,6 +118,7 @@ def verify(
             tuple(file.path for file in tree.files if file.path not in seen),
             versions(),
             signature.said,
+            unrendered,
         )
 
 

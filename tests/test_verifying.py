@@ -17,7 +17,8 @@ from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.hub import Hub
 from hubpub.verification import State, Verification
 from hubpub.verifying import require_card, require_published
-from tests.support.models import SOURCE, model_folder
+from tests.support.models import FACTS, SOURCE, model_folder
+from tests.support.wandb_logs import artifact, log
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n"
 
@@ -131,6 +132,25 @@ def test_the_folders_card_is_rendered_as_its_settings_say(tmp_path: Path, hub: H
     hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
     found = hubpub.verify(repo, folder=folder, hub=hub)
     assert (found.holds, states(found)["README.md"]) == (True, "same")
+
+
+def test_the_folders_card_is_rendered_with_what_its_run_tells(tmp_path: Path, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    counts = {"downloaded": 1323, "retweets": 50, "short": 40, "kept": 1233}
+    tweets = artifact("tweets", "dataset", {"t": b"t"}, metadata=counts)
+    log(folder / "wandb", "prepare", 1, logged=[tweets])
+    train = log(folder / "wandb", "train", 2, config={"used_artifacts": {"tweets": tweets.digest}})
+    account = {key: value for key, value in FACTS["accounts"][0].items() if key not in counts}
+    (folder / "facts.json").write_text(json.dumps({"facts": {**FACTS, "accounts": [account]}}))
+    (folder / "hubpub.toml").write_text(f'recipe = "huggingtweets"\nfacts = "facts.json"\nrun = "wandb/{train.name}"\n')
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    found = hubpub.verify(repo, folder=folder, hub=hub)
+    assert (found.holds, states(found)["README.md"], found.unrendered) == (True, "same", "")
+    shutil.rmtree(folder / "wandb")  # the rest is compared wherever the run is not
+    found = hubpub.verify(repo, folder=folder, hub=hub)
+    assert (found.holds, found.not_compared) == (True, (".gitattributes", "README.md"))
+    assert f"wandb/{train.name}" in found.unrendered
+    assert states(found) == dict.fromkeys(("config.json", "facts.json", "model.safetensors"), "same")
 
 
 def test_a_pull_request_and_a_branch_are_looked_at_where_they_are(

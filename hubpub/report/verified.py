@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from hubpub.card import CARD_PATH
 from hubpub.report.text import one_line, paint, size
 from hubpub.verification import State, Verification, VerifiedFile
 
@@ -29,9 +30,12 @@ def text(found: Verification, *, quiet: bool = False, colour: bool = False) -> s
     # it may be why it does not hold, and then no file says so
     if found.signature and (not quiet or (not rows and not found.holds)):
         lines.append(f"Signature: {one_line(found.signature)}.")
-    if found.not_compared and not quiet:
+    if found.unrendered and not quiet:
+        lines.append(f"Not compared, for its run is needed to render it: {CARD_PATH} ({one_line(found.unrendered)}).")
+    others = [path for path in found.not_compared if not (found.unrendered and path == CARD_PATH)]
+    if others and not quiet:
         why = "no signature covers such files" if found.against == "signature" else "the folder has none"
-        lines.append(f"Not compared, for {why}: {one_line(', '.join(found.not_compared))}.")
+        lines.append(f"Not compared, for {why}: {one_line(', '.join(others))}.")
     return "".join(f"{line}\n" for line in lines)
 
 

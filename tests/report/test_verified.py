@@ -60,6 +60,11 @@ def test_what_holds(golden):
     assert "held against the folder" in text(two)
     assert "2 files are as in the folder, 7.2 KB" in text(two)
     assert text(replace(two, not_compared=("README.md", "x"))).endswith("the folder has none: README.md, x.\n")
+    unrendered = text(replace(two, not_compared=("README.md", "x"), unrendered="there is no run at wandb/a\x1b"))
+    assert unrendered.endswith(
+        "\nNot compared, for its run is needed to render it: README.md (there is no run at wandb/a\\x1b).\n"
+        "Not compared, for the folder has none: x.\n"
+    )
 
 
 def test_json(golden):
