@@ -240,7 +240,7 @@ def test_a_hub_that_is_not_there(call: Call, tmp_path: Path, monkeypatch: pytest
     folder = model_folder(tmp_path / "m", card=CARD)
     for command in ("push", "plan"):
         error = one_line_error(call(command, folder, "me/x", "--endpoint", "http://127.0.0.1:9"), 4)
-        assert "no hub answers at http://127.0.0.1:9. Check the address" in error
+        assert "no hub answers at http://127.0.0.1:9 (Connection refused). Check the address" in error
 
 
 def test_a_bug_of_ours_is_a_report_and_no_traceback(

@@ -18,7 +18,7 @@ from huggingface_hub.errors import (
 )
 
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
-from hubpub.hub import proxies, trusted
+from hubpub.hub import absence, proxies, trusted
 
 _AGAIN = "Run the command again later."
 # The client's words, before the Hub's reasons.
@@ -69,7 +69,7 @@ def gave_up(where: str, why: str, *, absent: bool, tries: int, seconds: float, a
     if asked is not None:
         return HubError(f"{where} limits the rate of requests ({why})", _again_in(asked))
     if absent:
-        return _absent(where)
+        return absence.absent(where, why)
     times = f"{tries} {'time' if tries == 1 else 'times'} in {max(1, round(seconds))} seconds"
     return HubError(f"{where} does not answer as it should: {why} (asked {times})", _AGAIN)
 
@@ -107,12 +107,20 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
         if isinstance(error.__cause__, HfHubHTTPError) and not str(error).startswith(_REFUSED_CARD):
             raise _http(error.__cause__, endpoint, repo) from error
         if isinstance(error.__cause__, httpx2.ConnectError):
-            raise _absent(endpoint) from error
+            raise absence.absent(endpoint, _first_line(error.__cause__)) from error
         raise _other(error, endpoint, repo) from error
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         if not _stumbled(error):
             raise
         raise nonsense(endpoint, f"{type(error).__name__}: {_first_line(error)}") from error
+
+
+def _is_of(error: Exception, module: str) -> bool:
+    """Whether a module's code was at work when something failed."""
+    place = error.__traceback__
+    while place is not None and place.tb_frame.f_globals.get("__name__") != module:
+        place = place.tb_next
+    return place is not None
 
 
 def _stumbled(error: Exception) -> bool:
@@ -186,6 +194,8 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     text = str(error)
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
         return _no_token()
+    if isinstance(error, UnicodeDecodeError) and _is_of(error, "huggingface_hub.utils._auth"):
+        return _unreadable_token()
     if isinstance(error, OSError) and error.filename and error.strerror:
         return MachineError(f"cannot read {error.filename}: {error.strerror}", "Mend it and run the command again.")
     if text.startswith(_REFUSED_CARD):
@@ -203,8 +213,8 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     if re.search(r"timed out|timeout", text, re.IGNORECASE):
         return AwayError(f"{endpoint} does not answer in time", _AGAIN)
     if re.search(r"error trying to connect|Connection refused|dns error|error sending request", text, re.IGNORECASE):
-        absent = _absent(endpoint)
-        return AwayError(absent.fact, absent.next_step)
+        away = absence.absent(endpoint, "")  # what it says is long, and names addresses of its own
+        return AwayError(away.fact, away.next_step)
     if found := re.search(r"\((40[134]) [A-Z]", text):
         return _xet_refused(endpoint, repo, int(found[1]))
     said = re.sub(r"^(\w+ error|Rate limited): Request error: |, domain: \S+$", "", _first_line(error))
@@ -226,13 +236,6 @@ def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:
     )
 
 
-def _absent(endpoint: str) -> HubError:
-    return HubError(
-        f"no hub answers at {endpoint}",
-        "Check the address and the network; `hubpub hub` starts a local one, and --local uses it.",
-    )
-
-
 def _said(error: HfHubHTTPError) -> str:
     """What the server said, in one line without its full stop."""
     message = error.response.headers.get("X-Error-Message") or error.server_message or ""
@@ -243,7 +246,7 @@ def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:
     if trusted.is_issuer(_asked_of(error)):
         return trusted.issuer_fails(_first_line(error))
     if isinstance(error, httpx2.ConnectError):
-        return _absent(endpoint)
+        return absence.absent(endpoint, _first_line(error))
     if isinstance(error, httpx2.LocalProtocolError) and "header value" in str(error):
         return _no_token()
     return HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN)
@@ -265,6 +268,16 @@ def _no_token() -> CallError:
     )
 
 
-def _first_line(error: Exception) -> str:
+def _unreadable_token() -> CallError:
+    """Of a file that holds no text; what it holds is not repeated here."""
+    from huggingface_hub.constants import HF_TOKEN_PATH
+
+    return CallError(
+        f"the file of the Hugging Face token, {HF_TOKEN_PATH}, is not UTF-8",
+        "Run `hf auth login` again, or set HF_TOKEN.",
+    )
+
+
+def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return lines[0][:300] if lines else type(error).__name__

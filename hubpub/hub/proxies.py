@@ -1,4 +1,4 @@
-"""Proxies, as the environment names them: none stands before a hub on this machine."""
+"""Proxies and certificates, as the environment names them: no proxy stands before a hub on this machine."""
 
 from __future__ import annotations
 
@@ -39,6 +39,26 @@ def go_straight(endpoint: str) -> None:
             os.environ[name] = f"{named},{host}" if named else host
 
 
+def before(endpoint: str) -> tuple[str, str] | None:
+    """The proxy by which a hub is asked: the variable that names it, and its URL, without an account and a password.
+
+    Args:
+        endpoint: The hub's URL.
+    """
+    from urllib.request import proxy_bypass
+
+    parts = urlsplit(endpoint)
+    if proxy_bypass(parts.netloc):
+        return None
+    names = (f"{parts.scheme}_proxy", f"{parts.scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY")
+    for name in names:
+        if named := os.environ.get(name):
+            scheme, _, rest = named.rpartition("://")
+            place = rest.rpartition("@")[2].partition("/")[0]
+            return name, f"{scheme or 'http'}://{place}"
+    return None
+
+
 def made(make: Callable[[], httpx2.Client]) -> httpx2.Client:
     """An HTTP client.
 
@@ -46,7 +66,7 @@ def made(make: Callable[[], httpx2.Client]) -> httpx2.Client:
         make: Makes it, by the environment's proxies.
 
     Raises:
-        CallError: A proxy is named that the client cannot speak to.
+        CallError: A proxy is named that the client cannot speak to, or a file of certificates that cannot be read.
     """
     try:
         return make()
@@ -57,6 +77,12 @@ def made(make: Callable[[], httpx2.Client]) -> httpx2.Client:
         raise CallError(
             "the environment names a SOCKS proxy, which the client speaks to only with another package",
             "Install it (pip install socksio), or unset ALL_PROXY.",
+        ) from error
+    except OSError as error:
+        if not (named := os.environ.get("SSL_CERT_FILE")):
+            raise
+        raise CallError(
+            f"SSL_CERT_FILE names {named}, and no certificates can be read there", "Name another file, or unset it."
         ) from error
     except ValueError as error:
         raise CallError(

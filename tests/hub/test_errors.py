@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx2
 import pytest
+from huggingface_hub import constants
 from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
 
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError
+from hubpub.hub import Hub
 from hubpub.hub.errors import translated
 
 ENDPOINT = "https://hub.example"
@@ -43,7 +47,7 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
     (http(503), HubError, "failed (503: because)"),
     (http(400, "no such\n thing"), HubError, "refused (400: no such thing)"),
     (OfflineModeIsEnabled("x"), HubError, "HF_HUB_OFFLINE is set"),
-    (httpx2.ConnectError("x"), HubError, "no hub answers at https://hub.example. Check the address"),
+    (httpx2.ConnectError("x"), HubError, "no hub answers at https://hub.example (x). Check the address"),
     (httpx2.ReadError("reset"), HubError, "the connection to https://hub.example broke (reset)"),
     (RuntimeError("HTTP status server error (507 Insufficient Storage)"), HubError, "(its disk is full)"),
     (RuntimeError("HTTP status client error (413 Request Entity Too Large)"), HubError, "(its disk is full)"),
@@ -99,3 +103,24 @@ def test_what_a_hub_of_this_machine_may_not_use_is_the_machines() -> None:
         translated("http://127.0.0.1:1", "me/x"),
     ):
         raise refused
+
+
+def test_a_token_file_that_is_no_text_is_named(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"\xff\xfehf_secret")
+    monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(file))
+    hub = Hub(ENDPOINT)
+    for ask in (lambda: hub.has_token, lambda: hub.tree("me/x")):
+        with pytest.raises(CallError) as told:
+            ask()
+        assert str(told.value) == (
+            f"the file of the Hugging Face token, {file}, is not UTF-8. Run `hf auth login` again, or set HF_TOKEN."
+        )
+
+
+def test_another_text_that_cannot_be_decoded_is_not_the_tokens() -> None:
+    with (
+        pytest.raises(HubError, match=r"talking to https://hub\.example failed: 'utf-8' codec"),
+        translated(ENDPOINT, None),
+    ):
+        b"\xff".decode()

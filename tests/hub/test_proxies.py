@@ -71,6 +71,19 @@ def test_a_proxy_that_is_none() -> None:
         proxies.made(httpx2.Client)
 
 
+@pytest.mark.parametrize("text", [None, "no certificate"])
+def test_certificates_that_cannot_be_read_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    file = tmp_path / "authorities.pem"
+    if text:
+        file.write_text(text)
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    with pytest.raises(CallError) as refused:
+        proxies.made(httpx2.Client)
+    assert refused.value.fact == f"SSL_CERT_FILE names {file}, and no certificates can be read there"
+
+
 @pytest.mark.parametrize("proxy", [{"HTTP_PROXY": NOBODY, "http_proxy": NOBODY}, {"ALL_PROXY": "socks5://127.0.0.1:9"}])
 def test_the_local_hub_is_reached(tmp_path: Path, proxy: dict[str, str]) -> None:
     folder = model_folder(tmp_path / "model", card=CARD)

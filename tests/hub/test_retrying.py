@@ -99,7 +99,7 @@ def test_a_page_where_an_answer_should_be_is_asked_for_again() -> None:
 def test_the_last_word_says_how_often_and_how_long() -> None:
     with pytest.raises(HubError, match=r"503 Service Unavailable \(asked \d+ times in 1 seconds\)"):
         send("GET", "/api/whoami-v2", [httpx2.Response(503)])
-    with pytest.raises(HubError, match=r"no hub answers at https://hub\.example\. Check the address"):
+    with pytest.raises(HubError, match=r"no hub answers at https://hub\.example \(refused\)\. Check the address"):
         send("GET", "/api/whoami-v2", [httpx2.ConnectError("refused")])
 
 

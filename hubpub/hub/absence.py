@@ -1,0 +1,37 @@
+"""Why there is no connection to a hub, and whose affair that is."""
+
+from __future__ import annotations
+
+import re
+
+from hubpub.errors import HubError
+from hubpub.hub import proxies
+
+# OpenSSL's words for an answer that is no TLS: by version
+_NOT_TLS = re.compile(r"wrong version number|record layer failure|http request", re.IGNORECASE)
+
+
+def absent(endpoint: str, why: str) -> HubError:
+    """What is said of a hub that could not be connected to.
+
+    Args:
+        endpoint: Its URL.
+        why: What the client said; empty where it said nothing.
+    """
+    cause = _short(why)
+    fact = f"no hub answers at {endpoint}" + (f" ({cause})" if cause else "")
+    if "certificate" in cause.lower():
+        return HubError(fact, "If you trust who issued it, name the issuer's certificate (PEM) in SSL_CERT_FILE.")
+    if endpoint.startswith("https:") and _NOT_TLS.search(cause):
+        return HubError(fact, "Check the address: what answers there may speak http:// alone.")
+    if proxy := proxies.before(endpoint):
+        name, url = proxy
+        return HubError(fact, f"Check {name}, by which it is asked through the proxy {url}, and the address.")
+    return HubError(fact, "Check the address and the network; `hubpub hub` starts a local one, and --local uses it.")
+
+
+def _short(why: str) -> str:
+    """The client's words, without numbers and the places in OpenSSL."""
+    lines = why.strip().splitlines()
+    said = re.sub(r"^(\[[^\]]*\] ?)+| ?\(_ssl\.c:\d+\)", "", lines[0]) if lines else ""
+    return said.strip(" .")[:200]
