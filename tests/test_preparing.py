@@ -14,6 +14,7 @@ from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.evidence import Verdict
 from hubpub.hub import Hub
 from hubpub.plan import Action, KeyChange
+from hubpub.report import text
 from tests.support.commands import ROOT
 from tests.support.models import SOURCE, model_folder, sharded
 
@@ -110,6 +111,7 @@ def test_a_new_branch_with_nothing_new_on_it(folder: Path, hub: Hub, api: HfApi,
     receipt = publish(hub, folder, repo, branch="copy")
     assert (receipt.changed, receipt.commit) == (False, first.commit)
     assert api.model_info(repo, revision="copy").sha == first.commit
+    assert text.receipt(receipt).startswith(f"{repo} holds these files already, and the branch copy is at them.\n")
 
 
 def test_somebody_else_on_the_branch_is_made_way_for(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
@@ -188,6 +190,26 @@ def test_a_name_that_git_cannot_hold_beside_another_is_told_before(
         with pytest.raises(CallError, match=rf"there is a {what} a/b, and git holds no {what} {name} beside it"):
             hubpub.prepare(folder, repo, hub=hub, **{what: name})
     assert hubpub.prepare(folder, repo, hub=hub, **{what: "a/c"}).to_commit
+
+
+def test_a_branch_and_a_tag_are_told_apart(folder: Path, hub: Hub, repo: str) -> None:
+    with pytest.raises(CallError, match="there is a branch main, and a tag of that name could not be told from it"):
+        hubpub.prepare(folder, repo, tag="main", hub=hub)
+    publish(hub, folder, repo, tag="v1.0", branch="dev")
+    with pytest.raises(CallError, match=r"there is a tag v1\.0, and a branch of that name .* Choose another branch"):
+        hubpub.prepare(folder, repo, branch="v1.0", hub=hub)
+    with pytest.raises(CallError, match=r"there is a branch dev, and a tag of that name .* Choose another tag"):
+        hubpub.prepare(folder, repo, tag="dev", hub=hub)
+    with pytest.raises(CallError, match="the branch and the tag are both to be x"):
+        hubpub.prepare(folder, repo, branch="x", tag="x", hub=hub)
+
+
+def test_both_of_a_name_may_be_there_already(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    publish(hub, folder, repo)
+    api.create_branch(repo, branch="both")
+    api.create_tag(repo, tag="both")
+    assert not hubpub.prepare(folder, repo, branch="both", hub=hub).new_branch
+    assert not hubpub.prepare(folder, repo, tag="both", hub=hub).new_tag
 
 
 def test_a_message_of_blanks_says_nothing(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:

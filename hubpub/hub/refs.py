@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubError
+from hubpub.plan import MAIN
 
 if TYPE_CHECKING:
     from hubpub.hub.client import Hub
     from hubpub.plan import Gated
-
 
 CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit's message with git's blob id of the card that hubpub published in it."""
@@ -45,15 +45,28 @@ def in_the_way(name: str, others: Iterable[str]) -> str | None:
 
 
 def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
-    """Sees to it that git can hold a branch and a tag beside those that are there.
+    """Sees to it that git can hold a branch and a tag beside those that are there, and that they are told apart.
 
     Raises:
-        CallError: It cannot.
+        CallError: It cannot, or they could not: a revision names either.
     """
+    if branch and branch == tag:
+        raise CallError(f"the branch and the tag are both to be {tag}", "Choose another tag.")
     for what, name, there in (("branch", branch, known.branches), ("tag", tag, known.tags)):
         if name and name not in there and (other := in_the_way(name, there)):
             raise CallError(
                 f"there is a {what} {other}, and git holds no {what} {name} beside it", f"Choose another {what}."
+            )
+    branches = {MAIN, *known.branches}
+    tags = set(known.tags)
+    for what, name, mine, kind, others in (
+        ("branch", branch, branches, "tag", tags),
+        ("tag", tag, tags, "branch", branches),
+    ):
+        if name and name not in mine and name in others:
+            raise CallError(
+                f"there is a {kind} {name}, and a {what} of that name could not be told from it",
+                f"Choose another {what}.",
             )
 
 

@@ -151,8 +151,13 @@ def receipt(receipt: Receipt) -> str:
         head = f"Published {repo} in one commit."
     elif receipt.settings:
         head = f"Changed the settings of {repo}, which holds these files already."
-    elif receipt.tag:
-        head = f"{repo} holds these files already, and the tag {one_line(receipt.tag)} is at them."
+    elif receipt.branch or receipt.tag:
+        refs = [
+            f"the {what} {one_line(name)}" for what, name in (("branch", receipt.branch), ("tag", receipt.tag)) if name
+        ]
+        head = (
+            f"{repo} holds these files already, and {' and '.join(refs)} {'is' if len(refs) == 1 else 'are'} at them."
+        )
     else:
         head = f"There is nothing to publish: {repo} holds these files already."
     rows = {
@@ -244,6 +249,7 @@ def _sum(plan: Plan, *, colour: bool) -> Iterator[str]:
     else:
         what = "Nothing to publish: the hub holds these files already"
         what += "; its settings change" if plan.settings else ""
+        what += f"; the branch {one_line(plan.branch)} is made" if plan.new_branch and plan.branch else ""
         what += f"; the tag {one_line(plan.tag)} is made" if plan.new_tag and plan.tag else ""
     count = len(plan.blocking)
     yield f"{what}, stopped by {_number(count, 'finding')}." if count and changes else f"{what}."

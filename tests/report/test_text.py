@@ -76,6 +76,27 @@ def test_a_receipt_of_nothing_changed(a_receipt, golden):
     golden("receipt-nothing.txt", text.receipt(a_receipt(changed=False, parent="d" * 40)))
 
 
+@pytest.mark.parametrize(
+    ("refs", "said"),
+    [
+        ({"branch": "dev\x1b"}, "the branch dev\\x1b is"),
+        ({"tag": "v1"}, "the tag v1 is"),
+        ({"branch": "dev", "tag": "v1"}, "the branch dev and the tag v1 are"),
+    ],
+)
+def test_a_receipt_of_nothing_but_a_branch_and_a_tag(a_receipt, refs, said):
+    shown = text.receipt(a_receipt(changed=False, parent="d" * 40, **refs))
+    assert shown.startswith(f"huggingtweets/tks holds these files already, and {said} at them.\n")
+
+
+def test_a_plan_of_nothing_but_a_branch_and_a_tag(a_plan):
+    nothing = {"card_diff": "", "metadata_changes": (), "settings": (), "findings": (), "changes": ()}
+    made = text.plan(a_plan(branch="dev", new_branch=True, tag="v1", new_tag=True, **nothing))
+    assert "holds these files already; the branch dev is made; the tag v1 is made.\n" in made
+    there = text.plan(a_plan(branch="dev", **nothing))
+    assert there.endswith("Nothing to publish: the hub holds these files already.\n")
+
+
 def test_a_receipt_of_nothing_but_settings(a_receipt):
     changed = (KeyChange("gated", Action.REPLACE, "manual", False),)
     shown = text.receipt(a_receipt(changed=False, parent="d" * 40, settings=changed))
