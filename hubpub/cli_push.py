@@ -108,7 +108,7 @@ def push(
         folder = path_of(options["folder"], "FOLDER")
         require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
     with prepared(must_write=not dry_run, **options) as (plan, hub):
-        if form == "text" and not quiet:
+        if form == "text" and (dry_run or not quiet):  # of a dry run the plan is the result
             # an unchanged push says so once, by its receipt
             shown = text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_shared.colour())
             try:
@@ -121,7 +121,7 @@ def push(
         if dry_run or plan.blocking:
             if form == "json":
                 cli_shared.write(json.dump(plan))
-            elif quiet:
+            elif quiet and not dry_run:
                 cli_shared.write("".join(f"{line}\n" for line in text.findings(plan.blocking)))
             _stop_if_blocked(plan)
             return 0

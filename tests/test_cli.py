@@ -67,6 +67,18 @@ def test_plan_as_json_and_dry_run_change_nothing(call: Call, account: localhub.S
     assert json.loads(call("plan", folder, "me/planned", "--format", "json")[1])["parent"] is None
 
 
+def test_of_a_dry_run_the_plan_is_the_result(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD)
+    push, plan = ("push", folder, "me/planned", "--dry-run", "-q"), ("plan", folder, "me/planned", "-q")
+    code, out, err = call(*push)
+    assert (code, out, err) == call(*plan)
+    assert (code, out.startswith("Plan for "), err) == (0, True, "")
+    (folder / "model.safetensors").unlink()
+    code, out, err = call(*push)
+    assert (code, out, err) == call(*plan)
+    assert (code, out.startswith("Plan for "), "WT001" in err) == (1, True, True)
+
+
 def test_a_plan_needs_no_account(call: Call, served: localhub.Serving, tmp_path: Path) -> None:
     folder = model_folder(tmp_path / "m", card=CARD)
     assert call("plan", folder, "me/anonymous", "--endpoint", served.url)[0] == 0

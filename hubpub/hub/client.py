@@ -152,6 +152,7 @@ class Hub:
         """A repository's files; an empty tree without a commit when it does not exist.
 
         Raises:
+            CallError: It has another name now: the hub led from the old one to it.
             HubError: The hub did not answer, or refused.
         """
         from huggingface_hub.errors import RepositoryNotFoundError
@@ -163,6 +164,9 @@ class Hub:
                 if revision:
                     raise
                 return RemoteTree()
+        if info.id.lower() != repo.lower():
+            # what is published there would be known here by the old name, which anybody may take anew
+            raise CallError(f"{repo} is called {info.id} now", f"Name it so: {info.id}.")
         if not info.sha:
             raise self._nonsense(f"it names no commit of {repo}")
         files = (

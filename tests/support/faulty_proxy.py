@@ -21,6 +21,8 @@ Every fault but `absent` lets the connections of other requests alone. The kinds
 ``500`` … ``504``   that status, by who stands before the hub
 ==================  =============================================================================================
 
+``moved`` names repositories that have another name now: as the Hub does, it answers 307 to the old one.
+
 ``act`` is called before the request goes on to the hub (with ``stall-after``: when the hub has done it): what somebody
 else does to the repository meanwhile.
 """
@@ -80,6 +82,7 @@ class FaultyProxy:
         self.upstream = ""
         self.faults: list[Fault] = []
         self.log: list[tuple[str, str]] = []
+        self.moved: dict[str, str] = {}
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._listener = self._listen(0)
@@ -153,6 +156,10 @@ class FaultyProxy:
             _body(connection, headers, rest, at_most=fault.at)
             raise _Cut
         body = _body(connection, headers, rest)
+        for old, new in self.moved.items():
+            if f"/{old}" in path:
+                connection.sendall(_answer("307 Temporary Redirect", b"", f"Location: {path.replace(old, new)}"))
+                return True
         if fault is None:
             connection.sendall(self._forward(method, path, headers, body))
             return True
