@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from hubpub.process import Shared, Undo, replace
 
 
-@contextmanager
-def no_network_needed() -> Iterator[None]:
-    """Lets the client ask a hub though ``HF_HUB_OFFLINE`` is set, in all of this process for as long as it lasts."""
+def _ask() -> Undo:
     from huggingface_hub import constants
 
-    before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = False
-    try:
-        yield
-    finally:
-        constants.HF_HUB_OFFLINE = before
+    return replace(constants, "HF_HUB_OFFLINE", False)
+
+
+no_network_needed = Shared(_ask)
+"""Lets the client ask a hub though ``HF_HUB_OFFLINE`` is set, in all of this process for as long as it lasts."""
