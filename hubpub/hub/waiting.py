@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import math
 import queue
 import threading
@@ -29,7 +30,9 @@ class Begun(Generic[Result]):
             except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
                 self._results.put(([], error))
 
-        threading.Thread(target=work, name="hubpub-client", daemon=True).start()
+        # in the context of who begins it: by that, what it does is known for theirs
+        context = contextvars.copy_context()
+        threading.Thread(target=context.run, args=(work,), name="hubpub-client", daemon=True).start()
 
     def result(self, seconds: float | None = None) -> Result:
         """Waits for what it gives; asked again only after it took too long.

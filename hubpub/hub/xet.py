@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
 from hubpub.errors import MachineError
+from hubpub.hub.patience import patience
 from hubpub.hub.waiting import interruptible
+from hubpub.process import Shared, Undo, add_variables, replace
 
 # Bytes; of the Hub: what is larger goes over LFS or Xet.
 _REGULAR_MAX = 10 << 20
@@ -25,7 +29,7 @@ _LARGE = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".o
 
 @contextmanager
 def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
-    """Ends the uploads that begin meanwhile when nothing has moved for too long.
+    """Ends the uploads that this call begins meanwhile when nothing has moved for too long.
 
     Args:
         limit: So many seconds.
@@ -36,54 +40,108 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
     """
     from huggingface_hub.utils import _xet
 
-    unusable = _unusable_cache()
-    if unusable is not None:  # what hf_xet would say of it, it says as it is loaded, as JSON on the terminal
-        os.environ.setdefault("HF_XET_LOG_DEST", os.devnull)
-    original: Any = getattr(_xet, "get_xet_session", None)
+    if not hasattr(_xet, "get_xet_session"):  # a client that does it in another way
+        yield threading.Event()
+        return
+    call = _Call(to_begin, _unusable_cache())
     ended, over = threading.Event(), threading.Event()
-    uploads: list[Any] = []
-
-    class Session:
-        """The client's session; it tells us of its uploads."""
-
-        def __init__(self) -> None:
-            if unusable is not None:
-                raise unusable
-            self._session = original()
-
-        def new_upload_commit(self, **options: Any) -> Any:
-            uploads.append(interruptible(lambda: self._session.new_upload_commit(**options), to_begin))
-            return uploads[-1]
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._session, name)
 
     def watch() -> None:
         last: object = None
         still = 0.0
         step = limit / 20
         while not over.wait(step):
-            now = _progress(uploads)
-            still = still + step if now == last and uploads else 0.0
+            now = [_progress(upload) for upload in call.uploads]
+            still = still + step if now and now == last else 0.0
             last = now
             if still >= limit and not ended.is_set():
                 ended.set()
-                uploads[-1].abort()
+                call.abort()
 
-    if original is None:  # a client that does it in another way
-        yield ended
-        return
-    _xet.get_xet_session = Session
-    threading.Thread(target=watch, name="xet-watch", daemon=True).start()
+    token = _call.set(call)
     try:
-        yield ended
+        with _sessions_tell(), _silent() if call.unusable else nullcontext():
+            threading.Thread(target=watch, name="xet-watch", daemon=True).start()
+            yield ended
     except KeyboardInterrupt:
-        with suppress(Exception):
-            uploads[-1].abort()
+        call.abort()
         raise
     finally:
         over.set()
-        _xet.get_xet_session = original
+        _call.reset(token)
+
+
+@dataclass
+class _Call:
+    """A call of ours that uploads.
+
+    Attributes:
+        to_begin: How long the hub may take to let an upload begin, seconds.
+        unusable: Why hf_xet could not write where it has to.
+        uploads: The client's handles of what was begun.
+    """
+
+    to_begin: float
+    unusable: MachineError | None
+    uploads: list[Any] = field(default_factory=list)
+
+    def abort(self) -> None:
+        for upload in self.uploads:
+            with suppress(Exception):  # it has ended meanwhile
+                upload.abort()
+
+
+# Whose a thread is: what others upload at the same time, over the same client, is theirs.
+_call: ContextVar[_Call | None] = ContextVar("_call", default=None)
+
+
+class _Session:
+    """The client's session; it tells us of its uploads."""
+
+    def __init__(self, original: Callable[[], Any], call: _Call) -> None:
+        if call.unusable is not None:
+            raise call.unusable
+        self._call = call
+        with _patient():
+            self._session = original()
+
+    def new_upload_commit(self, **options: Any) -> Any:
+        upload = interruptible(lambda: self._session.new_upload_commit(**options), self._call.to_begin)
+        self._call.uploads.append(upload)
+        return upload
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
+
+
+def _have_sessions_tell() -> Undo:
+    from huggingface_hub.utils import _xet
+
+    original: Callable[[], Any] = _xet.get_xet_session
+
+    def get_xet_session() -> Any:
+        call = _call.get()
+        return original() if call is None else _Session(original, call)
+
+    return replace(_xet, "get_xet_session", get_xet_session)
+
+
+def _have_patience() -> Undo:
+    """hf_xet reads these as it makes a session, which the client keeps for the process; later it looks at none."""
+    limits = patience()
+    seconds = {
+        "HF_XET_CLIENT_RETRY_BASE_DELAY": limits.seconds / 60,
+        "HF_XET_CLIENT_RETRY_MAX_DURATION": limits.asked,
+        "HF_XET_CLIENT_CONNECT_TIMEOUT": limits.quick,
+        "HF_XET_CLIENT_READ_TIMEOUT": limits.asked,
+    }
+    return add_variables({name: f"{value * 1000:.0f}ms" for name, value in seconds.items()})
+
+
+_sessions_tell = Shared(_have_sessions_tell)
+_patient = Shared(_have_patience)
+# What hf_xet would say of an unusable cache, it says as it is loaded, as JSON on the terminal.
+_silent = Shared(lambda: add_variables({"HF_XET_LOG_DEST": os.devnull}))
 
 
 def require_usable_cache(files: Iterable[tuple[str, int]]) -> None:
@@ -123,13 +181,12 @@ def _unusable_cache() -> MachineError | None:
     return None
 
 
-def _progress(uploads: list[Any]) -> object:
-    """How far the last upload is, in whatever it counts."""
+def _progress(upload: Any) -> object:
+    """How far an upload is, in whatever it counts."""
     with suppress(Exception):  # it has ended meanwhile
-        report = uploads[-1].progress()
-        shard = getattr(report, "shard", None)
-        return len(uploads), _counts(report), _counts(shard)
-    return len(uploads)
+        report = upload.progress()
+        return _counts(report), _counts(getattr(report, "shard", None))
+    return None
 
 
 def _counts(report: object) -> tuple[object, ...]:
