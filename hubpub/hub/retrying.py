@@ -6,16 +6,15 @@ request that may be sent twice is repeated by one rule, none waits for ever, and
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
-import os
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal
 
 import httpx2
@@ -45,7 +44,11 @@ _BROKEN = (
 # https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
 _RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
 
+Make = Callable[[], httpx2.Client]
+
 _asking = 0
+# what makes the client's HTTP clients since we asked the first time
+_ours: Make | None = None
 # who has answered this process before, or at least let it connect
 _known: set[bytes] = set()
 _lock = threading.Lock()
@@ -53,7 +56,7 @@ _lock = threading.Lock()
 
 @contextmanager
 def patient() -> Iterator[None]:
-    """Applies to the requests that are made meanwhile; other users of the client in this process see no change."""
+    """Applies to the requests that are made meanwhile, those of other threads too; before and after, to nobody's."""
     global _asking  # noqa: PLW0603 - uploads run on threads of the client's, so no context variable would reach them
     _install()
     with _lock:
@@ -65,33 +68,50 @@ def patient() -> Iterator[None]:
             _asking -= 1
 
 
-@cache
 def _install() -> None:
     """Puts our way to send into the HTTP clients that huggingface_hub makes, whoever's factory makes them."""
+    global _ours  # noqa: PLW0603 - of the process, as the client's factory is
     from huggingface_hub.utils import _http
 
-    make: Callable[[], httpx2.Client] = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _http.default_client_factory)
+    with _lock:
+        make: Make = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _ours or _http.default_client_factory)
+        if make is _ours:
+            return
+        # kept here, as the client makes itself a new one whenever it finds nobody there
+        troubles: dict[str, _Trouble] = {}
 
-    # kept here, as the client makes itself a new one whenever it finds nobody there
-    troubles: dict[str, _Trouble] = {}
+        def factory() -> httpx2.Client:
+            client = proxies.made(make)
+            if not isinstance(client.send, _Sender):  # somebody's factory may ask ours
+                # of this one object, so that proxies, certificates and hooks stay those of whoever made it
+                client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
+            return client
 
-    def factory() -> httpx2.Client:
-        client = proxies.made(make)
-        # of this one object, so that proxies, certificates and hooks stay those of whoever made it
-        client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
-        return client
+        _hand_over(factory)
+        if _ours is None:
+            # what it says of its own retries would stand beside our one last word
+            logging.getLogger(_http.__name__).addFilter(lambda _: not _asking)
+        _ours = factory
 
-    _http.set_client_factory(factory)
-    # what it says of its own retries would stand beside our one last word
-    logging.getLogger(_http.__name__).addFilter(lambda _: not _asking)
-    limits = patience()
-    for name, seconds in {
-        "HF_XET_CLIENT_RETRY_BASE_DELAY": limits.seconds / 60,
-        "HF_XET_CLIENT_RETRY_MAX_DURATION": limits.asked,
-        "HF_XET_CLIENT_CONNECT_TIMEOUT": limits.quick,
-        "HF_XET_CLIENT_READ_TIMEOUT": limits.asked,
-    }.items():
-        os.environ.setdefault(name, f"{seconds * 1000:.0f}ms")
+
+def _hand_over(factory: Make) -> None:
+    """Has huggingface_hub make its HTTP clients so from now on.
+
+    The one that it has is left to those who are using it: its own way to take a new factory closes that, and breaks off
+    whatever other threads download.
+    """
+    from huggingface_hub.utils import _http
+
+    names = ("_CLIENT_LOCK", "_GLOBAL_CLIENT", "_GLOBAL_CLIENT_FACTORY")
+    if not all(hasattr(_http, name) for name in names):  # a client that does it in another way
+        _http.set_client_factory(factory)
+        return
+    with _http._CLIENT_LOCK:
+        if (old := _http._GLOBAL_CLIENT) is not None:
+            # never None in between: who asks for it without the lock would be given that
+            _http._GLOBAL_CLIENT = factory()
+            atexit.register(old.close)  # as it would have been
+        _http._GLOBAL_CLIENT_FACTORY = factory
 
 
 @dataclass
