@@ -8,11 +8,10 @@ again. Whoever downloads the model can verify it without hubpub: ``model_signing
 from __future__ import annotations
 
 import base64
-import io
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from hubpub import keys
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
 from hubpub.keys import Signer, Trust
+from hubpub.process import Unprinted
 from hubpub.statement import IGNORED, SIGNATURE_PATH, claimed, covered, differences, told
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ __all__ = ["Signer", "Trust", "believed", "is_current", "require_usable", "sign"
 
 # What the library has to remark on certificates goes to whoever listens, and not to a terminal where nobody does.
 _NO_LOG = logging.NullHandler()
+# What it has to remark on older signatures it prints, and standard output is the results' place.
+_no_remark = Unprinted("model_signing._signing.sign_ec_key")
 _STEPS = {
     CallError: "Keys and certificates are PEM files; keys those of elliptic curves (P-256, P-384, P-521).",
     MachineError: "Sigstore needs a network and an identity; without them sign with a key: --sign-key.",
@@ -122,7 +124,7 @@ def believed(signature: bytes, trust: Trust) -> dict[str, str]:
     said = claimed(signature)
     # whether these are the signer's words: the files that it names are held against themselves
     config.set_hashing_config(_Known(lambda: _manifest("", said)))  # type: ignore[arg-type]
-    with TemporaryDirectory() as directory, redirect_stdout(io.StringIO()):
+    with TemporaryDirectory() as directory, _no_remark():
         path = Path(directory, SIGNATURE_PATH)
         path.write_bytes(signature)
         with _explained(f"{SIGNATURE_PATH} is not by whom is trusted", BlockedError):

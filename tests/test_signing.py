@@ -8,6 +8,8 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,6 +125,41 @@ def meddled(signature: bytes, path: str, digest: str) -> bytes:
     payload["subject"][0]["digest"]["sha256"] = root.hexdigest()
     bundle["dsseEnvelope"]["payload"] = base64.b64encode(json.dumps(payload).encode()).decode()
     return json.dumps(bundle).encode()
+
+
+def test_what_the_library_remarks_stays_out_of_the_results(keys, capsys):
+    document = json.loads(sign(FILES, "m", Signer(keys.private)))
+    del document["verificationMaterial"]["publicKey"]["hint"]  # as older versions of it sign
+    signature, trust = json.dumps(document).encode(), Trust(keys.public("one"))
+    verify(signature, FILES, trust)
+    assert capsys.readouterr().out == ""
+
+
+def test_standard_output_stays_everybodys_while_threads_verify(keys, capsys, monkeypatch):
+    document = json.loads(sign(FILES, "m", Signer(keys.private)))
+    del document["verificationMaterial"]["publicKey"]["hint"]
+    signature, trust = json.dumps(document).encode(), Trust(keys.public("one"))
+    from model_signing._signing import sign_ec_key
+
+    real, inside, seen = sign_ec_key.Verifier.verify, threading.Barrier(5), []
+
+    def verified(*arguments: object) -> object:
+        inside.wait(60)
+        seen.append(sys.stdout)
+        print("a word of somebody else")
+        result = real(*arguments)
+        inside.wait(60)
+        return result
+
+    monkeypatch.setattr(sign_ec_key.Verifier, "verify", verified)
+    out = sys.stdout
+    with ThreadPoolExecutor(5) as threads:
+        for done in [threads.submit(verify, signature, FILES, trust) for _ in range(5)]:
+            done.result()
+    assert sys.stdout is out
+    assert seen == [out] * 5
+    assert capsys.readouterr().out == "a word of somebody else\n" * 5
+    assert "print" not in vars(sign_ec_key)
 
 
 def test_a_statement_that_was_changed_is_not_believed(keys):
