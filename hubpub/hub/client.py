@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -108,10 +108,7 @@ class Hub:
     @cached_property
     def _api(self) -> HfApi:
         from huggingface_hub import HfApi
-        from huggingface_hub.utils import disable_progress_bars
 
-        if self._quiet:
-            disable_progress_bars()
         return HfApi(endpoint=self.endpoint, token=self._token, library_name="hubpub", library_version=__version__)
 
     @property
@@ -241,10 +238,11 @@ class Hub:
     @contextmanager
     def _translated(self, repo: str | None = None) -> Iterator[None]:
         """Every call of the client: what fails is asked again, and what is raised in the end is ours."""
+        from hubpub.hub.bars import no_bars
         from hubpub.hub.errors import translated
         from hubpub.hub.retrying import patient
 
-        with translated(self.endpoint, repo), patient():
+        with translated(self.endpoint, repo), patient(), no_bars() if self._quiet else nullcontext():
             yield
 
     def _nonsense(self, why: str) -> HubError:
