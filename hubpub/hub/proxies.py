@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _EXCEPTIONS = ("NO_PROXY", "no_proxy")
 _straight = False
+# How many hubs were named as exceptions: a client that was made before knows nothing of the last.
+named = 0
 
 
 def go_straight(endpoint: str) -> None:
@@ -28,15 +30,16 @@ def go_straight(endpoint: str) -> None:
     Args:
         endpoint: The hub's URL; one on another machine is left to the proxies.
     """
-    global _straight  # noqa: PLW0603 - of the process, as the environment is
+    global _straight, named  # noqa: PLW0603 - of the process, as the environment is
     host = urlsplit(endpoint).hostname or ""
     if not is_here(host) or not any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
         return
     _straight = True
-    named = ",".join(filter(None, dict.fromkeys(os.environ.get(name, "") for name in _EXCEPTIONS)))
-    if named != "*" and host not in {entry.strip() for entry in named.split(",")}:
+    others = ",".join(filter(None, dict.fromkeys(os.environ.get(name, "") for name in _EXCEPTIONS)))
+    if others != "*" and host not in {entry.strip() for entry in others.split(",")}:
+        named += 1
         for name in _EXCEPTIONS:
-            os.environ[name] = f"{named},{host}" if named else host
+            os.environ[name] = f"{others},{host}" if others else host
 
 
 def before(endpoint: str) -> tuple[str, str] | None:

@@ -49,6 +49,7 @@ Make = Callable[[], httpx2.Client]
 _asking = 0
 # what makes the client's HTTP clients since we asked the first time
 _ours: Make | None = None
+_named = 0
 # who has answered this process before, or at least let it connect
 _known: set[bytes] = set()
 _lock = threading.Lock()
@@ -70,28 +71,35 @@ def patient() -> Iterator[None]:
 
 def _install() -> None:
     """Puts our way to send into the HTTP clients that huggingface_hub makes, whoever's factory makes them."""
-    global _ours  # noqa: PLW0603 - of the process, as the client's factory is
+    global _ours, _named
     from huggingface_hub.utils import _http
 
     with _lock:
         make: Make = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _ours or _http.default_client_factory)
-        if make is _ours:
+        # the client that is there would ask a proxy for a hub on this machine that was named since
+        if make is _ours and proxies.named == _named:
             return
-        # kept here, as the client makes itself a new one whenever it finds nobody there
-        troubles: dict[str, _Trouble] = {}
-
-        def factory() -> httpx2.Client:
-            client = proxies.made(make)
-            if not isinstance(client.send, _Sender):  # somebody's factory may ask ours
-                # of this one object, so that proxies, certificates and hooks stay those of whoever made it
-                client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
-            return client
-
+        named = proxies.named
+        factory = make if make is _ours else _patient_factory(make)
         _hand_over(factory)
         if _ours is None:
             # what it says of its own retries would stand beside our one last word
             logging.getLogger(_http.__name__).addFilter(lambda _: not _asking)
-        _ours = factory
+        _ours, _named = factory, named
+
+
+def _patient_factory(make: Make) -> Make:
+    # kept here, as the client makes itself a new one whenever it finds nobody there
+    troubles: dict[str, _Trouble] = {}
+
+    def factory() -> httpx2.Client:
+        client = proxies.made(make)
+        if not isinstance(client.send, _Sender):  # somebody's factory may ask ours
+            # of this one object, so that proxies, certificates and hooks stay those of whoever made it
+            client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
+        return client
+
+    return factory
 
 
 def _hand_over(factory: Make) -> None:

@@ -12,7 +12,8 @@ import httpx2
 import pytest
 from huggingface_hub.utils import _http
 
-from hubpub.hub import retrying
+from hubpub import localhub
+from hubpub.hub import Hub, proxies, retrying
 from hubpub.hub.retrying import patient
 from tests.support.commands import ROOT
 from tests.support.overlapping import SECONDS
@@ -147,3 +148,20 @@ def test_a_client_that_keeps_its_own_otherwise_is_told_by_its_public_call(monkey
             pass
     (factory,) = told
     assert layers(factory()) == 1
+
+
+def test_a_hub_on_this_machine_is_asked_without_the_proxy_that_others_were_asked_by(
+    served: localhub.Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxies, "_straight", False)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "elsewhere.example")
+    for name in ("HTTP_PROXY", "http_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with patient():
+        elsewhere = _http.get_session()
+    hub = Hub(served.url, served.token)
+    assert hub.account
+    assert not elsewhere.is_closed
+    with patient():
+        assert _http.get_session() is not elsewhere
