@@ -141,6 +141,8 @@ def printable(text: str) -> str:
     """A text without what a terminal or an encoder would stumble over, cut where it is long."""
     if len(text) > _LONGEST_SHOWN:
         text = text[: _LONGEST_SHOWN - 1] + "…"
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
