@@ -117,16 +117,26 @@ def create_tag(hub: Hub, repo: str, tag: str, commit: str) -> None:
     Raises:
         HubError: It exists at another commit, the account may not, or the hub refused the name.
     """
-    with hub._translated(repo):
-        hub._api.create_tag(repo, tag=tag, revision=commit, exist_ok=True)
+    from hubpub.hub.errors import AwayError
+
+    refused: HubError | None = None
+    try:
+        with hub._translated(repo):
+            hub._api.create_tag(repo, tag=tag, revision=commit, exist_ok=True)
+    except AwayError:
+        raise
+    except HubError as error:
+        refused = error
     tags = refs(hub, repo).tags
     at = tags.get(tag)
     if at is None:
         other = in_the_way(tag, tags)
+        if refused and not other:
+            raise refused
         raise HubError(
             f"the hub made no tag {tag} at {commit[:12]}" + (f": there is a tag {other}" if other else ""),
             "Choose another tag, and push again.",
-        )
+        ) from refused
     if at != commit:
         raise HubError(
             f"the tag {tag} is at {at[:12]}, and the files are published at {commit[:12]}",
