@@ -49,20 +49,13 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     fixes = _page_fixes(front, "base_model", bad, dataset=False)
     # those that stop a push first: of very many the others are left out
     for path, item in sorted(found, key=lambda entry: not entry[1] or bool(_ID.fullmatch(entry[1]))):
-        if not item:
+        if not item or _ID.fullmatch(item):
+            why = f"with value {show(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
             yield no_model_id.finding(
-                f"{label(path)} is empty",
+                f"{label(path)} {why}",
                 "Name the model on the Hub that this one was made from, or remove the key.",
                 subject(front, path),
-                # of an empty one no message was seen
-                severity=Severity.WARNING,
-            )
-            continue
-        if _ID.fullmatch(item):
-            yield no_model_id.finding(
-                f"{label(path)} with value {show(item)} is no id of a model on the Hub: {_is_none(item)}",
-                "Name the model on the Hub that this one was made from, or remove the key.",
-                subject(front, path),
+                # of these no message was seen
                 severity=Severity.WARNING,
             )
             continue

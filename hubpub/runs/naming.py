@@ -86,11 +86,8 @@ def is_gone(run: Any) -> bool:
     """Whether a run is named by a place on this machine where there is none."""
     if isinstance(run, Path):
         return not _is_there(_expanded(run))
-    text = run.strip() if isinstance(run, str) else ""
-    if not text or "://" in text:
-        return False
-    path = _expanded(Path(text))
-    return bool(_DIRECTORY.fullmatch(path.name) or text[0] in "./~") and not _is_there(path)
+    path = _place(run.strip()) if isinstance(run, str) else None
+    return path is not None and not _is_there(path)
 
 
 def require_names(entity: str | None, project: str | None) -> None:
@@ -114,16 +111,22 @@ def _has_page(what: str, name: str) -> bool:
 
 
 def _of_text(text: str) -> Online | OnDisk:
-    if "://" not in text and text:
-        path = _expanded(Path(text))
-        if _is_there(path) or _DIRECTORY.fullmatch(path.name) or text[0] in "./~":
-            return OnDisk(log_of(path))
+    if path := _place(text):
+        return OnDisk(log_of(path))
     try:
         # a browser copies a run's address with some characters that no link in a card can hold
         return _of_ref(RunRef.parse(quoted(text)), text)
     except ValueError:
         shown = text if len(text) <= _LONG else f"{text[:_LONG]}…"
         raise CallError(f"{shown!r} is not a W&B run{_instead(text)}", _EXPECTED) from None
+
+
+def _place(text: str) -> Path | None:
+    """The place on this machine that a text names; None where it names none."""
+    if not text or "://" in text:
+        return None
+    path = _expanded(Path(text))
+    return path if _is_there(path) or _DIRECTORY.fullmatch(path.name) or text[0] in "./~" else None
 
 
 def _expanded(path: Path) -> Path:
