@@ -13,38 +13,38 @@ from typing import TYPE_CHECKING, Any
 from hubpub._version import __version__
 
 if TYPE_CHECKING:
-    from hubpub.card import Card
-    from hubpub.checking import check
     from hubpub.errors import HubpubError
-    from hubpub.findings import Checked, Finding, Severity
-    from hubpub.graph import LineageGraph
-    from hubpub.lineage import Lineage, RunRef
-    from hubpub.plan import Plan, Receipt
-    from hubpub.publishing import prepare, publish, push
     from hubpub.runs import resolve, use_artifact
-    from hubpub.signing import Signer, Trust
-    from hubpub.verification import Verification
-    from hubpub.verifying import verify
+    from hubpub.signing.openssf import Signer, Trust
+    from hubpub.types.card import Card
+    from hubpub.types.findings import Checked, Finding, Severity
+    from hubpub.types.lineage import Lineage, RunRef
+    from hubpub.types.lineage_graph import LineageGraph
+    from hubpub.types.plan import Plan, Receipt
+    from hubpub.types.verification import Verification
+    from hubpub.workflows.check.api import check
+    from hubpub.workflows.push.publish import prepare, publish, push
+    from hubpub.workflows.verify.compare import verify
 
 _ROOMS = {
-    "Card": "hubpub.card",
-    "Checked": "hubpub.findings",
-    "Finding": "hubpub.findings",
+    "Card": "hubpub.types.card",
+    "Checked": "hubpub.types.findings",
+    "Finding": "hubpub.types.findings",
     "HubpubError": "hubpub.errors",
-    "Lineage": "hubpub.lineage",
-    "LineageGraph": "hubpub.graph",
-    "Plan": "hubpub.plan",
-    "Receipt": "hubpub.plan",
-    "RunRef": "hubpub.lineage",
-    "Severity": "hubpub.findings",
-    "Signer": "hubpub.signing",
-    "Trust": "hubpub.signing",
-    "Verification": "hubpub.verification",
-    "check": "hubpub.checking",
-    "prepare": "hubpub.publishing",
-    "publish": "hubpub.publishing",
-    "push": "hubpub.publishing",
-    "verify": "hubpub.verifying",
+    "Lineage": "hubpub.types.lineage",
+    "LineageGraph": "hubpub.types.lineage_graph",
+    "Plan": "hubpub.types.plan",
+    "Receipt": "hubpub.types.plan",
+    "RunRef": "hubpub.types.lineage",
+    "Severity": "hubpub.types.findings",
+    "Signer": "hubpub.signing.openssf",
+    "Trust": "hubpub.signing.openssf",
+    "Verification": "hubpub.types.verification",
+    "check": "hubpub.workflows.check.api",
+    "prepare": "hubpub.workflows.push.publish",
+    "publish": "hubpub.workflows.push.publish",
+    "push": "hubpub.workflows.push.publish",
+    "verify": "hubpub.workflows.verify.compare",
     "resolve": "hubpub.runs",
     "use_artifact": "hubpub.runs",
 }

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 def main() -> None:
     """Runs the command line; ends the process with its exit code."""
-    from hubpub.streams import OutputError, stand_in
+    from hubpub.cli.streams import OutputError, stand_in
 
     stand_in()
     if sys.argv[1:] == ["--version"]:  # in scripts, often: nothing else is loaded for it
@@ -26,7 +26,7 @@ def main() -> None:
     # a command makes a hundred thousand things as it starts, few of them in cycles: Python would look through all of
     # them dozens of times
     gc.set_threshold(200_000, 20, 20)
-    from hubpub.cli import run
+    from hubpub.cli.main import run
     from hubpub.errors import INTERRUPTED
 
     code = run()

@@ -2,7 +2,7 @@
 
 A message states the fact, then the next step, in one line. The exit codes are the command line's contract
 with scripts; `BUG` and `INTERRUPTED` are given by the command line itself, never by an exception of ours, and
-`READER_GONE` where output is cut off (`hubpub.streams`).
+`READER_GONE` where output is cut off (`hubpub.cli.streams`).
 """
 
 from __future__ import annotations

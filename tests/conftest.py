@@ -11,7 +11,8 @@ import pytest
 from huggingface_hub import HfApi
 from hypothesis import settings
 
-from hubpub import cli, localhub
+from hubpub import localhub
+from hubpub.cli import main as cli
 from hubpub.hub import Hub
 from tests.support.matrix import pytest_terminal_summary
 

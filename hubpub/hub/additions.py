@@ -8,8 +8,8 @@ import os
 
 from huggingface_hub import CommitOperationAdd
 
-from hubpub.files import Digests
-from hubpub.unchanged import changed_error, gone, unreadable
+from hubpub.files.stat import changed_error, gone, unreadable
+from hubpub.types.files import Digests
 
 
 class Addition(CommitOperationAdd):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from hubpub.process import Shared, Undo
+from hubpub._patching import Shared, Undo
 
 
 def _hide() -> Undo:

@@ -9,14 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hubpub._version import __version__
-from hubpub.card import CARD_PATH
 from hubpub.errors import CallError, HubError
-from hubpub.files import RemoteFile, RemoteTree
-from hubpub.hub import proxies, trusted
-from hubpub.hub.committing import Upload
+from hubpub.hub import proxies
+from hubpub.hub import trusted_publishing as trusted
+from hubpub.hub.commit import Upload
 from hubpub.hub.endpoints import valid_endpoint
-from hubpub.plan import Action, Plan, Target
-from hubpub.statement import SIGNATURE_PATH
+from hubpub.types.card import CARD_PATH
+from hubpub.types.files import RemoteFile, RemoteTree
+from hubpub.types.plan import Action, Plan, Target
+from hubpub.types.signature import SIGNATURE_PATH
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, HfApi
@@ -240,7 +241,7 @@ class Hub:
         """Every call of the client: what fails is asked again, and what is raised in the end is ours."""
         from hubpub.hub.bars import no_bars
         from hubpub.hub.errors import translated
-        from hubpub.hub.retrying import patient
+        from hubpub.hub.retry import patient
 
         with translated(self.endpoint, repo), patient(), no_bars() if self._quiet else nullcontext():
             yield

@@ -18,7 +18,9 @@ from huggingface_hub.errors import (
 )
 
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
-from hubpub.hub import absence, proxies, trusted
+from hubpub.hub import proxies
+from hubpub.hub import trusted_publishing as trusted
+from hubpub.hub import unreachable as absence
 
 _AGAIN = "Run the command again later."
 # The client's words, before the Hub's reasons.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubpub.process import Shared, Undo, replace
+from hubpub._patching import Shared, Undo, replace
 
 
 def _ask() -> Undo:

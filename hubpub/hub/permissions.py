@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hubpub.access import Access, judge
 from hubpub.errors import HubError
+from hubpub.types.access import Access, judge
 
 if TYPE_CHECKING:
     from hubpub.hub.client import Hub

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubError
-from hubpub.plan import MAIN
+from hubpub.types.plan import MAIN
 
 if TYPE_CHECKING:
     from hubpub.hub.client import Hub
-    from hubpub.plan import Gated
+    from hubpub.types.plan import Gated
 
 CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit's message with git's blob id of the card that hubpub published in it."""

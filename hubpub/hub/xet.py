@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from hubpub._patching import Shared, Undo, add_variables, replace
 from hubpub.errors import MachineError
 from hubpub.hub.patience import patience
-from hubpub.hub.waiting import interruptible
-from hubpub.process import Shared, Undo, add_variables, replace
+from hubpub.hub.wait import interruptible
 
 # Bytes; of the Hub: what is larger goes over LFS or Xet.
 _REGULAR_MAX = 10 << 20

@@ -16,27 +16,24 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub import (
-    commit_api,
-    discussions_api,
-    git_http,
-    lfs_api,
-    oidc_api,
-    pages,
-    repos_api,
-    resolve_api,
-    routing,
-    tree_api,
-    xet_api,
-)
+from hubpub.localhub import pages, routing
 from hubpub.localhub.accounts import Accounts, make_root
+from hubpub.localhub.api import commit as commit_api
+from hubpub.localhub.api import discussions as discussions_api
+from hubpub.localhub.api import git as git_http
+from hubpub.localhub.api import lfs as lfs_api
+from hubpub.localhub.api import oidc as oidc_api
+from hubpub.localhub.api import repos as repos_api
+from hubpub.localhub.api import resolve as resolve_api
+from hubpub.localhub.api import tree as tree_api
+from hubpub.localhub.api import xet as xet_api
 from hubpub.localhub.assembly import Assembler
 from hubpub.localhub.cards import card_body
 from hubpub.localhub.context import Hub, Options, hub_of
 from hubpub.localhub.edge import Edge, refuse
 from hubpub.localhub.events import Events, Listener
-from hubpub.localhub.signing import Signer
 from hubpub.localhub.store import Store
+from hubpub.localhub.tickets import Signer
 
 GIB = 1024**3
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

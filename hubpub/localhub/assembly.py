@@ -23,9 +23,9 @@ from anyio.to_thread import run_sync
 
 from hubpub.localhub.errors import HubError, bad_request
 from hubpub.localhub.objects import Spooled
-from hubpub.localhub.shards import XetFile
 from hubpub.localhub.store import Repository
-from hubpub.localhub.xet_store import RepoXet
+from hubpub.localhub.xet.formats import XetFile
+from hubpub.localhub.xet.store import RepoXet
 
 if TYPE_CHECKING:
     from hubpub.localhub.context import Hub

@@ -26,9 +26,9 @@ from hubpub.localhub.errors import (
 from hubpub.localhub.events import Events
 from hubpub.localhub.names import RepoKey, repo_key
 from hubpub.localhub.oidc import TOKEN_PREFIX, publisher_account
-from hubpub.localhub.signing import Signer
 from hubpub.localhub.store import Repository, Store
-from hubpub.localhub.xet_store import XetStore
+from hubpub.localhub.tickets import Signer
+from hubpub.localhub.xet.store import XetStore
 
 # Bytes of a JSON body; a preupload of 256 files is far below.
 _JSON_MAX = 16 * 1024 * 1024

@@ -17,7 +17,7 @@ from filelock import FileLock
 from hubpub.localhub.accounts import Account, make_root
 from hubpub.localhub.disk import read_json, write_json
 from hubpub.localhub.names import RepoKey
-from hubpub.localhub.signing import Signer
+from hubpub.localhub.tickets import Signer
 
 TOKEN_PREFIX = "hf_jwt_"  # noqa: S105 - what the Hub's begin with
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub.card_html import placed
+from hubpub.localhub.api.tree import describe_commit
 from hubpub.localhub.cards import CARD_PATH
 from hubpub.localhub.context import Hub, hub_of
 from hubpub.localhub.discussions import every, get
@@ -22,8 +22,8 @@ from hubpub.localhub.errors import HubError
 from hubpub.localhub.history import blob_bytes, commit_at, log, open_git, refs_under, resolve
 from hubpub.localhub.names import TYPES, repo_path
 from hubpub.localhub.store import Repository
-from hubpub.localhub.tree_api import describe_commit
 from hubpub.localhub.trees import blob_info, files, lookup, walk
+from hubpub.pages.placement import placed
 
 # No scripts at all: what a card brings along must stay words and pictures.
 _POLICY = (

@@ -31,8 +31,8 @@ from hubpub.localhub.history import MAIN, Signature, init_git, move_ref, open_gi
 from hubpub.localhub.names import TYPES, RepoKey
 from hubpub.localhub.objects import LfsStore
 from hubpub.localhub.trees import TreeEdit
-from hubpub.localhub.xet_store import XetStore
-from hubpub.localhub.xet_sweep import sweep
+from hubpub.localhub.xet.store import XetStore
+from hubpub.localhub.xet.sweep import sweep
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import WandbError
-from hubpub.graph import Gap, LineageGraph
-from hubpub.runs.asking import DEFAULT_TIMEOUT, require_seconds
+from hubpub.runs.ask import DEFAULT_TIMEOUT, require_seconds
+from hubpub.types.lineage_graph import Gap, LineageGraph
 
 if TYPE_CHECKING:
-    from hubpub.runs.linking import link_back
+    from hubpub.runs.link_back import link_back
     from hubpub.runs.readers import dead_links
-    from hubpub.runs.using import use_artifact
+    from hubpub.runs.use import use_artifact
 
 # loaded when asked for: most pushes name no run
-_MODULES = {"dead_links": "readers", "link_back": "linking", "use_artifact": "using"}
+_MODULES = {"dead_links": "readers", "link_back": "link_back", "use_artifact": "use"}
 
 __all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "on_disk", "require_seconds", "resolve", "use_artifact"]
 
@@ -53,7 +53,7 @@ def resolve(
         WandbError: W&B tells nothing: no key, no access, no such run, no answer.
     """
     from hubpub.runs import offline, online
-    from hubpub.runs.naming import Online, named, require_names
+    from hubpub.runs.reference import Online, named, require_names
 
     require_seconds(timeout)
     require_names(entity, project)
@@ -61,7 +61,7 @@ def resolve(
     if isinstance(which, Online):
         found = online.resolve(which, timeout=timeout, every_model=every_model)
         if which.base_url:
-            from hubpub.runs.linking import remember
+            from hubpub.runs.link_back import remember
 
             remember(found.training_run.key, which, run)
         return found
@@ -96,7 +96,7 @@ def on_disk(run: Any, *, entity: str | None = None, project: str | None = None) 
         MachineError: A log cannot be read.
     """
     from hubpub.runs import offline
-    from hubpub.runs.naming import Online, is_gone, named, require_names
+    from hubpub.runs.reference import Online, is_gone, named, require_names
 
     require_names(entity, project)
     if is_gone(run) or isinstance(which := named(run), Online):

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from hubpub.graph import Entry
+from hubpub.types.lineage_graph import Entry
 
 
 def entry(path: str, digest: str, size: int | None, ref: str | None, extra: Mapping[str, Any]) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from hubpub.graph import Artifact, Run
+from hubpub.types.lineage_graph import Artifact, Run
 
 
 def artifact_of(handle: Any, app: str, producer: str | None = None) -> Artifact:

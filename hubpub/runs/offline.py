@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, HubpubError
-from hubpub.graph import UNFINISHED, Artifact, Edge, Gap, LineageGraph, Run, graph_of
-from hubpub.runs.logged import Logged, read, whose
 from hubpub.runs.pages import page_of
 from hubpub.runs.resumed import joined
-from hubpub.runs.using import named_in
+from hubpub.runs.run_log import Logged, read, whose
+from hubpub.runs.use import named_in
+from hubpub.types.lineage_graph import UNFINISHED, Artifact, Edge, Gap, LineageGraph, Run, graph_of
 
 _SIBLINGS = 500
 _PATIENCE = 5.0

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from hubpub.errors import WandbError
-from hubpub.graph import Artifact, Edge, Entry, Gap, LineageGraph, Run, graph_of
-from hubpub.runs.asking import DEFAULT_TIMEOUT, ask
-from hubpub.runs.naming import Online
+from hubpub.runs.ask import DEFAULT_TIMEOUT, ask
+from hubpub.runs.reference import Online
+from hubpub.types.lineage_graph import Artifact, Edge, Entry, Gap, LineageGraph, Run, graph_of
 
 
 def resolve(

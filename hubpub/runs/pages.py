@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hubpub.errors import CallError
-from hubpub.lineage import CLOUD, DEFAULT_APP, RunRef
+from hubpub.types.lineage import CLOUD, DEFAULT_APP, RunRef
 
 # W&B lets a project or a run be called much that a link cannot hold as it is
 _NOT_IN_A_LINK = re.compile(r"[ ()<>\[\]\"'`;]")

@@ -6,8 +6,8 @@ import queue
 import threading
 import time
 
-from hubpub.evidence import DeadLink
-from hubpub.graph import Gap, LineageGraph
+from hubpub.types.lineage_graph import Gap, LineageGraph
+from hubpub.types.proof import DeadLink
 
 # What a server answers where there is nothing for somebody without a key.
 _NOTHING = {401, 403, 404, 410}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from hubpub.runs.logged import Logged
+from hubpub.runs.run_log import Logged
 
 
 def joined(logs: Iterable[Logged]) -> dict[str, Logged]:

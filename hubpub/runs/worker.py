@@ -18,13 +18,13 @@ from functools import partial
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from hubpub.graph import Artifact, Edge, Run, is_housekeeping, preference
-from hubpub.lineage import CLOUD
 from hubpub.runs.entries import entry
 from hubpub.runs.failures import failure
 from hubpub.runs.handles import artifact_of, hardware_of, run_of
 from hubpub.runs.plain import plain
-from hubpub.runs.using import named_in
+from hubpub.runs.use import named_in
+from hubpub.types.lineage import CLOUD
+from hubpub.types.lineage_graph import Artifact, Edge, Run, is_housekeeping, preference
 
 _RUNS = 100
 _MANIFESTS = 64
@@ -57,7 +57,7 @@ def main() -> None:
         if problem := _elsewhere(request.get("host"), base_url, settings.app_url):
             tell({"error": problem})
         elif request["do"] == "link_back":
-            from hubpub.runs.writing import write
+            from hubpub.runs.update import write
 
             write(request, base_url, tell)
         else:

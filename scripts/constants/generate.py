@@ -1,4 +1,4 @@
-"""Writes hubpub/constants/*.json from the pinned npm packages; with --check, says which of them are stale.
+"""Writes hubpub/cards/vocabularies/*.json from the pinned npm packages; with --check, says which of them are stale.
 
 By hand, with npm and its registry at hand: not part of `make lint`. A newer edition: raise the versions in
 package.json, then `npm install --package-lock-only --omit-lockfile-registry-resolved` beside it.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-TARGET = HERE.parent.parent / "hubpub" / "constants"
+TARGET = HERE.parent.parent / "hubpub" / "cards" / "vocabularies"
 HUB_DOCS = HERE / "licenses-hub-docs.json"
 
 

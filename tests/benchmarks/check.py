@@ -22,8 +22,8 @@ from markdown_it import MarkdownIt
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hubpub import linting  # noqa: E402
-from hubpub.card import Card  # noqa: E402
+from hubpub.types.card import Card  # noqa: E402
+from hubpub.workflows.check import engine as linting  # noqa: E402
 
 # a card of the corpus that is a megabyte of brackets is not what thousands of cards look like
 LARGEST = 50_000

@@ -19,7 +19,7 @@ from tests.support.hostile import cards  # noqa: E402
 SECONDS, MEGABYTES = 2, 300
 MEASURE = """
 import pathlib, re, sys, time
-from hubpub.linting import Options, lint
+from hubpub.workflows.check.engine import Options, lint
 lint(["-"], stdin=b"---\\nlicense: mit\\n---\\n# A\\n")
 fix = len(sys.argv) > 2
 begun = time.process_time()

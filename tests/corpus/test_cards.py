@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hubpub import cli
-from hubpub.findings import Severity
-from hubpub.linting import Options, lint
+from hubpub.cli import main as cli
+from hubpub.types.findings import Severity
+from hubpub.workflows.check.engine import Options, lint
 
 CARDS = Path(__file__).parent / "cards"
 GOOD = sorted(path for path in (CARDS / "good").iterdir() if path.suffix != ".txt")
@@ -39,7 +39,7 @@ def said(case: Path, findings: list[dict]) -> str:
 
 
 def by_the_library(case: Path) -> str:
-    from hubpub.report import json as report
+    from hubpub.cli.output import json as report
 
     return said(case, json.loads(report.dump(lint([case.name]).checked))["findings"])
 

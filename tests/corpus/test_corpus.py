@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from hubpub import cli, recipes
-from hubpub.config import read_text
-from hubpub.documents import parse
+from hubpub.cards.recipes import registry as recipes
+from hubpub.cli import main as cli
+from hubpub.cli.output import text
 from hubpub.errors import CallError, HubpubError
+from hubpub.files.documents import parse
+from hubpub.files.settings import read_text
 from hubpub.hub import require_repo_id
-from hubpub.report import text
 
 CORPUS = Path(__file__).parent
 GOOD = sorted((CORPUS / "good").iterdir())

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.lineage import RunRef
-from hubpub.recipes import read_card
+from hubpub.cards.recipes.registry import read_card
+from hubpub.types.lineage import RunRef
 from tests.support import hub_process
 from tests.support.commands import BIN, ROOT, hubpub, run
 from tests.support.wandb_logs import artifact, log

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
-from hubpub.digests import GIT_LARGEST
+from hubpub.files.hashing import GIT_LARGEST
 from hubpub.localhub.accounts import Accounts
 from hubpub.localhub.disk import read_json, write_json
 from tests.end_to_end.test_faults import AT_WORK, CARD, REQUESTS, World, made_worlds, outcome, require_clear

@@ -22,7 +22,7 @@ import pytest
 import torch
 
 from hubpub import localhub
-from hubpub.cache import GRAIN_NS, Cache, Stamp, cache_root
+from hubpub.files.cache import GRAIN_NS, Cache, Stamp, cache_root
 from tests.support import inotify
 from tests.support.commands import hubpub
 from tests.support.models import safetensors

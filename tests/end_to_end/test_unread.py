@@ -15,12 +15,12 @@ from huggingface_hub import HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.cache import GRAIN_NS
-from hubpub.digests import GIT_LARGEST
 from hubpub.errors import MachineError, MovedError
+from hubpub.files.cache import GRAIN_NS
+from hubpub.files.hashing import GIT_LARGEST
 from hubpub.hub import Hub
-from hubpub.plan import Action, Plan
-from hubpub.signing import Signer
+from hubpub.signing.openssf import Signer
+from hubpub.types.plan import Action, Plan
 from tests.support import inotify
 from tests.support.commands import hubpub as run_hubpub
 from tests.support.keys import Keys

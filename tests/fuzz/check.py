@@ -19,11 +19,11 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["hubpub"]):
-    from hubpub.card import Card
-    from hubpub.checks import check
-    from hubpub.draft import Draft
-    from hubpub.fixing import mend
-    from hubpub.frontmatter import line_column, parse
+    from hubpub.cards.frontmatter import line_column, parse
+    from hubpub.rules.engine import check
+    from hubpub.types.card import Card
+    from hubpub.types.draft import Draft
+    from hubpub.workflows.check.fix import mend
 
 LARGEST = 4096
 

@@ -13,8 +13,9 @@ import pytest
 from huggingface_hub.utils import _http
 
 from hubpub import localhub
-from hubpub.hub import Hub, proxies, retrying
-from hubpub.hub.retrying import patient
+from hubpub.hub import Hub, proxies
+from hubpub.hub import retry as retrying
+from hubpub.hub.retry import patient
 from tests.support.commands import ROOT
 from tests.support.overlapping import SECONDS
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from huggingface_hub import HfApi
 
-from hubpub.frontmatter import parse
+from hubpub.cards.frontmatter import parse
 from hubpub.localhub import Serving, add_user, serve
 from tests.localhub.wire import Wire
 

@@ -14,7 +14,7 @@ from huggingface_hub._oidc import exchange_oidc_token
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
 from hubpub.localhub import Serving, add_trusted_publisher, serve
-from hubpub.localhub.signing import HOUR, Signer
+from hubpub.localhub.tickets import HOUR, Signer
 from tests.localhub.wire import Wire
 from tests.support.issuer import REPOSITORY, WORKFLOW, Issuer, issuer
 

@@ -11,7 +11,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.localhub import Serving, serve
 from hubpub.localhub.pages import readable_size
-from hubpub.rendering import render_card
+from hubpub.pages.markdown import render_card
 from tests.localhub.wire import Answer, Wire, file_line
 
 HTML = {"Accept": "text/html,*/*"}

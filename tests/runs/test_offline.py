@@ -15,12 +15,13 @@ from wandb.proto.wandb_internal_pb2 import Record  # type: ignore[attr-defined]
 
 import hubpub
 from hubpub.errors import CallError, WandbError
-from hubpub.folder import scan
-from hubpub.graph import UNFINISHED, Gap, Run
-from hubpub.lineage import RunRef
-from hubpub.proving import prove
-from hubpub.runs import logged, offline
-from hubpub.runs.log import Log
+from hubpub.files.scan import scan
+from hubpub.runs import offline
+from hubpub.runs import run_log as logged
+from hubpub.runs.datastore import Log
+from hubpub.runs.proof import prove
+from hubpub.types.lineage import RunRef
+from hubpub.types.lineage_graph import UNFINISHED, Gap, Run
 from tests.support.commands import ROOT, run
 from tests.support.wandb_logs import artifact, framed, log
 
@@ -416,7 +417,7 @@ def test_records_of_many_blocks(tmp_path):
 def test_it_serialises():
     from pydantic import TypeAdapter
 
-    from hubpub.graph import LineageGraph
+    from hubpub.types.lineage_graph import LineageGraph
 
     graph = hubpub.resolve(TRAIN)
     adapter = TypeAdapter(LineageGraph)

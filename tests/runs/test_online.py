@@ -13,11 +13,11 @@ import pytest
 
 import hubpub
 from hubpub.errors import WandbError
-from hubpub.evidence import Verdict
-from hubpub.folder import scan
-from hubpub.graph import Gap
-from hubpub.lineage import Lineage, RunRef
-from hubpub.origin import trace
+from hubpub.files.scan import scan
+from hubpub.types.lineage import Lineage, RunRef
+from hubpub.types.lineage_graph import Gap
+from hubpub.types.proof import Verdict
+from hubpub.workflows.lineage import trace
 from tests.support.wandb_server import Server
 
 FILES = {"model.safetensors": b"weights" * 100, "config.json": b"{}"}

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hubpub.evidence import DeadLink
-from hubpub.graph import Gap, LineageGraph, Run
 from hubpub.runs import dead_links
+from hubpub.types.lineage_graph import Gap, LineageGraph, Run
+from hubpub.types.proof import DeadLink
 
 
 def graph(*urls: str) -> LineageGraph:

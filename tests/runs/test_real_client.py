@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 import hubpub
-from hubpub.files import Digests
-from hubpub.folder import scan
-from hubpub.graph import LineageGraph
-from hubpub.plan import PublishedFile, Receipt, Target
-from hubpub.proving import prove
-from hubpub.runs import link_back, linking, online
-from hubpub.runs.naming import Online
+from hubpub.files.scan import scan
+from hubpub.runs import link_back, online
+from hubpub.runs import link_back as linking
+from hubpub.runs.proof import prove
+from hubpub.runs.reference import Online
+from hubpub.types.files import Digests
+from hubpub.types.lineage_graph import LineageGraph
+from hubpub.types.plan import PublishedFile, Receipt, Target
 from tests.support.commands import ROOT, run
 
 # A training as users write it: a data run, a training run, both with artifacts.
@@ -231,7 +232,7 @@ LIVE = """
 import sys
 import wandb
 import hubpub
-from hubpub.plan import Receipt, Target
+from hubpub.types.plan import Receipt, Target
 from hubpub.runs import link_back
 url, key, entity = sys.argv[1:]
 settings = wandb.Settings(base_url=url, api_key=key, silent=True)

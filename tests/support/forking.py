@@ -57,7 +57,7 @@ def _run(asked: dict[str, object], out: int, err: int) -> None:
         os.dup2(err, 2)
         os.environ.update(asked["env"])  # type: ignore[call-overload]
         sys.argv = ["hubpub", *asked["arguments"]]  # type: ignore[misc]
-        from hubpub.cli import run
+        from hubpub.cli.main import run
 
         code = run()
         sys.stdout.flush()
@@ -71,13 +71,13 @@ def main() -> None:
     import hf_xet  # noqa: F401
     import huggingface_hub.hf_api  # noqa: F401
 
-    import hubpub.checks
-    import hubpub.hub.committing
-    import hubpub.hub.retrying
+    import hubpub.cli.output.json
+    import hubpub.cli.output.text
+    import hubpub.hub.commit
+    import hubpub.hub.retry
     import hubpub.hub.xet
-    import hubpub.publishing
-    import hubpub.report.json
-    import hubpub.report.text  # noqa: F401
+    import hubpub.rules.engine
+    import hubpub.workflows.push.publish  # noqa: F401
 
     for line in sys.stdin:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization import PublicFormat as Public
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from hubpub.signing import Signer
+from hubpub.signing.openssf import Signer
 
 
 class Keys:

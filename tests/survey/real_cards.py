@@ -25,13 +25,14 @@ import ftfy
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hubpub import frontmatter  # noqa: E402
-from hubpub.card import Card  # noqa: E402
-from hubpub.checks import check, mojibake  # noqa: E402
-from hubpub.draft import Draft  # noqa: E402
-from hubpub.findings import Finding, Severity  # noqa: E402
-from hubpub.fixing import mend  # noqa: E402
-from tests.frontmatter.judging import difference  # noqa: E402
+from hubpub.cards import frontmatter  # noqa: E402
+from hubpub.rules.engine import check  # noqa: E402
+from hubpub.rules.mojibake import find as mojibake  # noqa: E402
+from hubpub.types.card import Card  # noqa: E402
+from hubpub.types.draft import Draft  # noqa: E402
+from hubpub.types.findings import Finding, Severity  # noqa: E402
+from hubpub.workflows.check.fix import mend  # noqa: E402
+from tests.cards.frontmatter.judging import difference  # noqa: E402
 
 # The tags of the Hub that tell a value of the front matter, by its key.
 TAGS = {"license": "license:", "datasets": "dataset:", "language": "", "tags": ""}

@@ -1,0 +1,1 @@
+"""Card text to schema: front matter, metadata, recipes, and the lists of the Hub."""

@@ -1,0 +1,1 @@
+"""The kinds of card that hubpub can write; each recipe is a folder here."""

@@ -1,0 +1,69 @@
+"""The recipe as the registry knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hubpub.cards.recipes.huggingtweets.facts import Source
+from hubpub.cards.recipes.huggingtweets.fill import fill
+from hubpub.cards.recipes.huggingtweets.parse import read
+from hubpub.cards.recipes.huggingtweets.write import render
+from hubpub.types.card import Card
+from hubpub.types.findings import Finding, Severity, Subject
+from hubpub.types.lineage_graph import LineageGraph
+
+NAMESPACE = "huggingtweets"
+
+
+class HuggingTweets:
+    """The cards of the huggingtweets project."""
+
+    name = "huggingtweets"
+    source_model = Source
+
+    def render(self, source: Source, repo: str) -> Card:
+        """The card of a source, for a repository."""
+        return render(source.facts, source.lineage, repo, edition=source.edition, final_newline=source.final_newline)
+
+    def read(self, card: Card) -> Source:
+        """The source of a card.
+
+        Raises:
+            NoMatchError: It is not a card of this recipe.
+        """
+        return read(card)
+
+    def default_repo(self, source: Source) -> str:
+        """Where such a model is published when nothing else is said."""
+        return f"{NAMESPACE}/{source.facts.handle}"
+
+    def check(self, source: Source) -> tuple[Finding, ...]:
+        """What the facts say that a reader of the card should know."""
+        findings = [
+            _spelled(f"facts.accounts[{index}].as_written.{place}", f"the name {account.name!r}", spelling)
+            for index, account in enumerate(source.facts.accounts)
+            for place, spelling in account.as_written.items()
+        ]
+        findings += [
+            _spelled(f"facts.as_written.{place}", f"the place {place!r}", spelling)
+            for place, spelling in source.facts.as_written.items()
+        ]
+        return tuple(findings)
+
+    def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
+        """A source completed by what the runs tell, and what it says otherwise."""
+        return fill(data, graph)
+
+
+def _spelled(field: str, what: str, spelling: str) -> Finding:
+    return Finding(
+        code="HT001",
+        severity=Severity.WARNING,
+        message=f"{field}: the card spells {what} as {spelling!r}, which may show as something else",
+        remedy="Remove the field, and the card is spelled so that it shows the fact itself.",
+        subject=Subject(path="README.md"),
+    )
+
+
+RECIPE = HuggingTweets()

@@ -1,0 +1,114 @@
+"""From facts to a card."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hubpub.cards.recipes.huggingtweets import spelling
+from hubpub.cards.recipes.huggingtweets.editions import COUNTS, fill_edition, grammar
+from hubpub.cards.recipes.huggingtweets.facts import DEFAULT_EDITION, Account, Edition, Facts
+from hubpub.cards.recipes.huggingtweets.names import AND, BAR, spell_names
+from hubpub.errors import CallError
+from hubpub.types.card import Card
+from hubpub.types.lineage import Lineage, RunRef
+
+AVATARS = 3
+
+
+def render(
+    facts: Facts,
+    lineage: Lineage,
+    repo: str,
+    *,
+    edition: Edition = DEFAULT_EDITION,
+    final_newline: bool = True,
+) -> Card:
+    """The card.
+
+    Args:
+        facts: The accounts, the handle, the thumbnail and the prompt.
+        lineage: The data run and the training run, both of which the card links.
+        repo: ``namespace/name``, for the usage example.
+        edition: Which of the three editions.
+        final_newline: Whether the card ends in a line feed.
+
+    Raises:
+        CallError: The lineage lacks a run that the card links, the edition cannot hold the accounts, or a spelling
+            is of a place that it has not.
+    """
+    if unknown := facts.as_written.keys() - grammar(edition).places:
+        raise CallError(
+            f"facts.as_written: edition {edition} has no place {sorted(unknown)[0]!r}",
+            f"Its places are {', '.join(sorted(grammar(edition).places))}.",
+        )
+    places = {**spell(facts, lineage, repo, edition), **facts.as_written}
+    for name, run in (("data_run", "data run"), ("training_run", "training run")):
+        if name not in places:
+            raise CallError(
+                f"lineage.{name} is missing, and the card links the {run}",
+                f"Add its W&B URL to the facts file, as url under [lineage.{name}], beside [facts].",
+            )
+    text = fill_edition(edition, places)
+    return Card(text if final_newline else text.removesuffix("\n"))
+
+
+def spell(facts: Facts, lineage: Lineage, repo: str, edition: Edition) -> dict[str, str]:
+    """The text for each place of a card, but for the links of runs that are not known.
+
+    Raises:
+        CallError: The edition cannot hold the accounts.
+    """
+    data_run, training_run = lineage.data_run, lineage.training_run
+    places = {
+        "thumbnail": spelling.yaml_url(facts.thumbnail),
+        "widget_prompt": spelling.quoted(facts.prompt),
+        "usage_prompt": spelling.quoted(facts.prompt),
+        "header_handle": spelling.html_text(facts.handle),
+        "text_handle": spelling.markdown_text(
+            [facts.handle], [None], before="which is fine-tuned on @", after="'s tweets."
+        )[0],
+        "repo": repo,
+        **_links(data_run, training_run),
+    }
+    if edition == "2022":
+        return places | _accounts(facts.accounts)
+    if len(facts.accounts) != 1:
+        raise CallError(
+            f"edition {edition} holds one account and the facts have {len(facts.accounts)}",
+            "Use edition 2022, which holds any number.",
+        )
+    return places | _account(facts.accounts[0], facts.handle)
+
+
+def _links(data_run: RunRef | None, training_run: RunRef | None) -> dict[str, str]:
+    links = {"data_run": data_run, "training_run": training_run, "model_run": training_run}
+    return {place: run.url for place, run in links.items() if run}
+
+
+def _account(account: Account, handle: str) -> dict[str, str]:
+    """The places of a 2021 card that tell of its one account."""
+    return {
+        "avatar": spelling.css_url(account.avatar),
+        "header_name": spell_names([account])["header"][0],
+        "link_handle": spelling.markdown_link_text(handle, before="@", after="'s tweets"),
+        "link_path": spelling.link_path(handle),
+        **{count: str(getattr(account, count)) for count in COUNTS},
+    }
+
+
+def _accounts(accounts: Sequence[Account]) -> dict[str, str]:
+    """The places of a 2022 card that tell of its accounts."""
+    names = spell_names(accounts)
+    places = {
+        "bot": "BOT" if len(accounts) == 1 else "CYBORG",
+        "header_names": AND.join(names["header"]),
+        "text_names": AND.join(names["text"]),
+        "columns": BAR.join(names["column"]),
+        "rule": BAR.join(["---"] * len(accounts)),
+        **{count: BAR.join(str(getattr(account, count)) for account in accounts) for count in COUNTS},
+    }
+    for index in range(AVATARS):
+        avatar = accounts[index].avatar if index < len(accounts) else ""
+        places[f"avatar_{index + 1}"] = spelling.css_url(avatar)
+        places[f"display_{index + 1}"] = "inherit" if avatar else "none"
+    return places

@@ -1,0 +1,122 @@
+"""The command line's `check` and `rules`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from hubpub.cli import options as cli_shared
+from hubpub.errors import CallError
+
+if TYPE_CHECKING:
+    from hubpub.workflows.check.engine import Result
+
+
+class _Check(click.Command):
+    """A command whose paths may begin with ``-``, as those that pre-commit appends may."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the command's words; a word with a slash that names a file is that file, and no option."""
+        return super().parse_args(
+            ctx,
+            [f"./{arg}" if arg.startswith("-") and "/" in arg and os.path.lexists(arg) else arg for arg in args],
+        )
+
+
+@click.command(cls=_Check)
+@click.argument("paths", nargs=-1, required=True)
+@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
+@click.option("--select", metavar="CODES", multiple=True, help="Judge by these alone: codes or families, as BD,MD001.")
+@click.option("--ignore", metavar="CODES", multiple=True, help="Leave these out.")
+@click.option("--strict", is_flag=True, default=None, help="Exit with 1 on warnings too.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", help="How to print."
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print results only.")
+def check(
+    *,
+    paths: tuple[str, ...],
+    fix: bool,
+    diff: bool,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool | None,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
+    from hubpub.rules.codes import codes
+    from hubpub.workflows.check.engine import Options, lint
+
+    is_filter = "-" in paths
+    if is_filter and fix and not diff and form != "text":
+        raise CallError(
+            f"--fix writes the card of standard input to standard output, where --format {form} writes its own",
+            "Add --diff to be told the changes, or leave --format out.",
+        )
+    options = Options(
+        codes(select, "--select") if select else None, codes(ignore, "--ignore") if ignore else None, strict, fix, diff
+    )
+    stdin = cli_shared.stdin() if is_filter else b""
+    result = lint(paths, options, stdin=stdin)
+    sys.stdout.flush()
+    if result.mended_input is not None:
+        # the card goes where a filter's output goes, and what is said of it beside
+        sys.stdout.buffer.write(result.mended_input.encode(errors="surrogateescape"))
+        sys.stdout.flush()
+    _print(result, form, aside=is_filter and form == "text" and (fix or diff), quiet=quiet)
+    return 1 if result.failed else 0
+
+
+@click.command()
+@click.argument("code", required=False)
+def rules(*, code: str | None) -> None:
+    """List every rule; with CODE, print its page: the claim, the reason, the remedy. A family lists its own."""
+    from hubpub.rules.engine import RULES
+
+    wanted = (code or "").upper()
+    chosen = sorted((rule for rule in RULES if rule.code.startswith(wanted)), key=lambda rule: rule.code)
+    if not chosen:
+        raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
+    if len(chosen) == 1 and chosen[0].code == wanted:
+        click.echo(f"{chosen[0].code} ({chosen[0].severities})\n\n{chosen[0].page}")
+        return
+    for rule in chosen:
+        click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title}")
+
+
+def _print(result: Result, form: str, *, aside: bool, quiet: bool) -> None:
+    """What was found, to standard output.
+
+    Args:
+        result: What was found.
+        form: How to print.
+        aside: Whether a card's text or its diff alone goes to standard output, and the findings to standard error.
+        quiet: Whether the last line is left out.
+    """
+    from hubpub.cli.output import github, json, sarif, text
+    from hubpub.rules.engine import RULES
+
+    checked = result.checked
+    if form == "json":
+        shown = json.dump(checked)
+    elif form == "sarif":
+        shown = sarif.dump(checked, RULES)
+    elif form == "github":
+        shown = "".join(f"{line}\n" for line in github.lines(checked))
+    else:
+        lines = list(text.checked(checked, result.excerpts, colour=cli_shared.colour() and not aside))
+        _write(sys.stdout, checked.diff)
+        shown = "".join(f"{line}\n" for line in (lines[:-1] if quiet else lines))
+    _write(sys.stderr if aside else sys.stdout, shown)
+
+
+def _write(stream: TextIO, shown: str) -> None:
+    # as bytes: a card holds any character, and a terminal's own encoding may not
+    stream.flush()
+    stream.buffer.write(shown.encode(errors="backslashreplace"))
+    stream.flush()

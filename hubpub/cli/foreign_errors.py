@@ -1,0 +1,58 @@
+"""What goes wrong by no fault of our code, as errors of ours: wrong calls, and a machine that is in the way."""
+
+from __future__ import annotations
+
+import errno
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubpub.errors import CallError, HubpubError, MachineError
+
+if TYPE_CHECKING:
+    import click
+
+_MACHINES = {
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE),
+    *(errno.ENOMEM, errno.ENAMETOOLONG, errno.ELOOP),
+}
+
+
+def not_ours(error: Exception) -> HubpubError | None:
+    """What no fault of our code makes, wherever it comes up: a path that no system takes, a machine that is full.
+
+    Args:
+        error: What was raised.
+
+    Returns:
+        It as an error of ours; None where it may be a bug.
+    """
+    if isinstance(error, OSError) and error.errno in _MACHINES:
+        name = f"{error.filename}: " if error.filename else ""
+        return MachineError(f"{name}{error.strerror}", "Mend it, or use another place.")
+    # pathlib's words for a ~user that there is not, and for a link that leads to itself
+    if isinstance(error, RuntimeError) and str(error).startswith(("Could not determine home", "Symlink loop")):
+        return CallError(str(error).removesuffix("."), "Name another path.")
+    if isinstance(error, FileNotFoundError) and not _has_working_directory():
+        from hubpub.workflows.inputs.sources import no_working_directory
+
+        return no_working_directory()
+    return None
+
+
+def _has_working_directory() -> bool:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def wrong_call(error: click.ClickException) -> CallError:
+    """What click says of a wrong call, in the way of all our errors: the fact, then the next step."""
+    fact = " ".join(error.format_message().split()).removesuffix(".")
+    if fact.partition(" ")[0].isalpha():
+        fact = fact[0].lower() + fact[1:]
+    fact = re.sub(r"\. Did (you mean [^?]*\?)$", r" (did \1)", fact)
+    context = getattr(error, "ctx", None)
+    return CallError(fact, f"`{context.command_path if context else 'hubpub'} --help` shows how it is called.")

@@ -1,0 +1,1 @@
+"""The GitHub actions, on top of the command line."""

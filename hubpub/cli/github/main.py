@@ -1,0 +1,191 @@
+"""What the actions of ``.github/actions`` run: ``python -m hubpub.cli.github.main push`` and ``check``.
+
+Their inputs become the command line's arguments and walk its path; what is added is what GitHub shows: annotations,
+outputs and the job's summary.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubpub.cli import links as cli_links
+from hubpub.cli import push as cli_push
+from hubpub.cli.foreign_errors import not_ours, wrong_call
+from hubpub.cli.github import inputs as action_inputs
+from hubpub.cli.github.runner import Runner, is_pull_request, temporary
+from hubpub.cli.github.token import trust
+from hubpub.cli.streams import OutputError, stand_in
+from hubpub.errors import INTERRUPTED, CallError, HubpubError, MachineError
+from hubpub.types.findings import Checked, Finding, Severity, Subject
+
+if TYPE_CHECKING:
+    from hubpub.types.plan import Plan
+
+
+def main() -> int:
+    """Runs one of the two.
+
+    Returns:
+        The exit code, as the command line's contract has it.
+    """
+    try:
+        runner = Runner()
+        with runner.quiet():
+            return _run(runner)
+    except OutputError as error:  # the log takes nothing: there is nowhere to say so
+        return error.exit_code
+
+
+def _run(runner: Runner) -> int:
+    try:
+        return _command()(runner)
+    except HubpubError as error:
+        return _failed(runner, str(error), error.exit_code)
+    except click.ClickException as error:
+        wrong = wrong_call(error)
+        return _failed(runner, str(wrong), wrong.exit_code)
+    except KeyboardInterrupt as interrupt:
+        return _failed(runner, str(interrupt) or "interrupted; what is on the hub is whole", INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
+        if outside := not_ours(error):
+            return _failed(runner, str(outside), outside.exit_code)
+        from hubpub.cli.crash_report import EXIT_CODE, report
+
+        return _failed(runner, report(error).removeprefix("error: "), EXIT_CODE)
+
+
+def _command() -> Callable[[Runner], int]:
+    commands: dict[str, Callable[[Runner], int]] = {"push": _push, "check": _check}
+    if sys.argv[1:] and sys.argv[1] in commands:
+        return commands[sys.argv[1]]
+    raise CallError("this module is what hubpub's GitHub actions run", "Use `hubpub` instead.")
+
+
+def _push(runner: Runner) -> int:
+    from hubpub.cli.output import github, markdown, text
+    from hubpub.hub.permissions import require_access
+    from hubpub.workflows.inputs.arguments import path_of, require_place
+    from hubpub.workflows.push.commit_with_retry import require_clear
+
+    options = action_inputs.push()
+    dry_run = action_inputs.boolean("dry-run")
+    planning = bool(dry_run) or options["dry_run"] or is_pull_request()
+    if dry_run is False and is_pull_request():
+        runner.command(github.said("notice", "A pull request is never published: this is its plan."))
+    receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
+    if not planning:
+        folder = path_of(options["folder"], "folder")
+        require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
+    if options["endpoint"]:
+        # where the client makes its own exchange too, so it must be there before the client is loaded
+        os.environ["HF_ENDPOINT"] = options["endpoint"].rstrip("/")
+    trust(runner, options, planning=planning)
+    walk = action_inputs.walk(options)
+    walk["sign"] = sign = cli_push.signer(walk)
+    if sign is not None and find_spec("model_signing") is None:
+        raise MachineError("the step did not install what signing needs", "Add extras: sign to its inputs.")
+    with cli_push.prepared(must_write=not planning, **walk) as (plan, hub):
+        runner.say(text.plan(plan))
+        runner.output("url", plan.target.url)
+        runner.output("changed", "false")
+        for line in github.lines(Checked(1, tuple(_annotated(plan, options["facts"])))):
+            runner.command(runner.redacted(line))
+        runner.summarise(markdown.plan(plan))
+        require_clear(plan)
+        if planning:
+            if not is_pull_request():
+                # who judges what others propose had better have a token that may only read
+                require_access(plan.access, plan.target.repo)
+            for note in text.notes(plan):
+                runner.command(github.said("notice", runner.redacted(note)))
+            return 0
+        back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
+        receipt = cli_push.published(plan, hub, walk, receipt_file=receipt_file, link_back=back)
+    try:
+        runner.output("url", receipt.url or receipt.target.url)
+        runner.output("commit", receipt.commit)
+        runner.output("changed", "true" if receipt.changed else "false")
+        runner.output("receipt", str(receipt_file))
+        runner.say(text.receipt(receipt))
+        runner.summarise(markdown.receipt(receipt))
+    except MachineError as error:
+        raise MachineError(
+            f"{receipt.target.repo} is published, as commit {receipt.commit[:12]}, and its receipt is saved, but "
+            f"{error.fact or 'whoever read the log has gone'}",
+            "`hubpub verify` shows what is there.",
+        ) from error
+    return 0
+
+
+def _check(runner: Runner) -> int:
+    from hubpub.cli.output import github, markdown, text
+    from hubpub.rules.codes import codes
+    from hubpub.workflows.check.engine import Options, lint
+
+    options = action_inputs.check()
+    select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
+    result = lint(options["paths"], Options(select, ignore, options["strict"], options["fix"], options["diff"]))
+    checked = result.checked
+    runner.say(checked.diff + "\n".join(text.checked(checked, result.excerpts)))
+    found = sorted(checked.findings, key=lambda finding: list(Severity).index(finding.severity))
+    placed = (f if Path(f.subject.path or "").is_file() else replace(f, subject=Subject()) for f in found)
+    for line in github.lines(replace(checked, findings=tuple(placed))):
+        runner.command(runner.redacted(line))
+    runner.summarise(markdown.checked(checked))
+    runner.output("findings", str(len(found)))
+    runner.output("errors", str(sum(finding.severity is Severity.ERROR for finding in found)))
+    runner.output("mended", str(checked.mended))
+    return 1 if result.failed else 0
+
+
+def _failed(runner: Runner, message: str, code: int) -> int:
+    """Says why, in the log, on the job's page and in its summary."""
+    from hubpub.cli.output import github, markdown
+    from hubpub.cli.output.text import one_line
+
+    runner.say(f"error: {one_line(message)}")
+    runner.command(github.said("error", runner.redacted(message)))
+    with suppress(MachineError):  # the summary may be what failed
+        runner.summarise(markdown.error(message))
+    return code
+
+
+def _annotated(plan: Plan, facts: str | None) -> Iterator[Finding]:
+    """A plan's findings with paths as the workflow's checkout has them, the gravest first: GitHub shows ten of each."""
+    from hubpub.files import settings as config
+
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    facts = facts or config.load(plan.folder).facts
+    for finding in sorted(plan.findings, key=lambda finding: list(Severity).index(finding.severity)):
+        severity = finding.severity
+        if severity is Severity.ERROR and finding.code in plan.forced:
+            severity = Severity.WARNING
+        yield replace(finding, severity=severity, subject=_subject(plan, finding.subject, facts, workspace))
+
+
+def _subject(plan: Plan, subject: Subject, facts: str | None, workspace: Path) -> Subject:
+    if subject.path is None:
+        return subject
+    rendered = plan.source is not None and subject.path == "README.md"
+    # the lines of a rendered card are in no file; what it came from is
+    file = Path(facts).resolve() if rendered and facts else plan.folder / subject.path
+    if not file.is_file():
+        return Subject(url=subject.url)
+    place = Subject(os.path.relpath(file.resolve(), workspace))
+    return place if rendered else replace(place, line=subject.line, column=subject.column)
+
+
+if __name__ == "__main__":
+    os.dup2(1, 2)  # one stream: the log keeps its order, and no line of another stream is taken for a command
+    stand_in()
+    sys.exit(main())

@@ -1,0 +1,44 @@
+"""Findings as annotations of GitHub Actions: workflow commands on standard output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hubpub.cli.output.text import one_line
+from hubpub.types.findings import Checked, Finding, Severity
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+def lines(checked: Checked) -> Iterator[str]:
+    """One workflow command for each finding."""
+    for finding in checked.findings:
+        where = "".join(f",{name}={_property(str(value))}" for name, value in _place(finding))
+        message = _data(one_line(f"{finding.message}. {finding.remedy}".rstrip()))
+        yield f"::{_COMMANDS[finding.severity]} title={_property(finding.code)}{where}::{message}"
+
+
+def said(command: str, text: str) -> str:
+    """What hubpub says itself, as a command.
+
+    Args:
+        command: ``error``, ``warning`` or ``notice``.
+        text: One line.
+    """
+    return f"::{command} title=hubpub::{_data(one_line(text))}"
+
+
+def _place(finding: Finding) -> Iterator[tuple[str, str | int]]:
+    subject = finding.subject
+    for name, value in (("file", subject.path), ("line", subject.line), ("col", subject.column)):
+        if value is not None:
+            yield name, value
+
+
+def _data(text: str) -> str:
+    """Text of a message, escaped as the runner's own toolkit does (actions/toolkit, command.ts)."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

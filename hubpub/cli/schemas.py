@@ -1,0 +1,109 @@
+"""The JSON Schemas of what hubpub reads and writes, generated from the models."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import import_module
+from typing import Any
+
+from hubpub.errors import CallError
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# A docstring's list of fields, and what follows it; each field is `name: text`, continued with more indentation.
+_ATTRIBUTES = re.compile(r"\n*^Attributes:\n((?:[ ]{4}.*(?:\n|\Z)|\n(?=[ ]{4}))+)", re.MULTILINE)
+_ATTRIBUTE = re.compile(r"^[ ]{4}(\w+): ((?:.*(?:\n[ ]{8,}|\Z)?)+)", re.MULTILINE)
+# The rest of a docstring is for those who call it.
+_FOR_CALLERS = re.compile(r"\n*^(?:Raises|Args|Returns):\n(?:[ ]{4}.*(?:\n|\Z)|\n(?=[ ]{4}))+", re.MULTILINE)
+_EXAMPLE = re.compile(r"such as ``([^`]+)``")
+
+# What is read takes a run as text too (hubpub.types.lineage).
+_RUN = {
+    "type": "string",
+    "description": "A W&B run: `entity/project/id`, or the URL of its page or of one below it.",
+    "examples": ["wandb/huggingtweets/26bv6b2f", "https://wandb.ai/wandb/huggingtweets/runs/26bv6b2f"],
+}
+
+# name: (module, model, whether it is written rather than read, title)
+SCHEMAS = {
+    "hubpub.toml": ("hubpub.files.settings", "Config", False, "hubpub.toml: the settings of one model folder"),
+    "source.huggingtweets": (
+        "hubpub.cards.recipes.huggingtweets",
+        "Source",
+        False,
+        "What a huggingtweets card is made from (--facts, --read)",
+    ),
+    "facts.huggingtweets": (
+        "hubpub.cards.recipes.huggingtweets.facts",
+        "Facts",
+        False,
+        "The facts of a huggingtweets card, alone (--facts)",
+    ),
+    "card.metadata": ("hubpub.cards.schema", "CardMetadata", False, "The front matter of a model card"),
+    "card": (
+        "hubpub.workflows.card",
+        "Rendered",
+        True,
+        "A card, and what it was made from (hubpub card --format json)",
+    ),
+    "finding": ("hubpub.types.findings", "Finding", True, "One judgement of one rule"),
+    "checked": ("hubpub.types.findings", "Checked", True, "What a check came to (hubpub check --format json)"),
+    "lineage": ("hubpub.types.lineage", "Lineage", True, "The runs that a model comes from"),
+    "lineage.graph": ("hubpub.types.lineage_graph", "LineageGraph", True, "Where a model comes from (hubpub.resolve)"),
+    "links": ("hubpub.types.proof", "Links", True, "A run's lineage, proof and findings (hubpub links --format json)"),
+    "plan": ("hubpub.types.plan", "Plan", True, "What a push would do (hubpub plan --format json)"),
+    "verification": (
+        "hubpub.types.verification",
+        "Verification",
+        True,
+        "What has changed since a push (hubpub verify --format json)",
+    ),
+    "receipt": ("hubpub.types.plan", "Receipt", True, "What a push did (hubpub push --format json, .hubpub/receipts)"),
+}
+
+
+def schema(name: str) -> str:
+    """A JSON Schema (draft 2020-12), as text.
+
+    Raises:
+        CallError: There is none of that name.
+    """
+    from pydantic import TypeAdapter
+
+    if name not in SCHEMAS:
+        raise CallError(f"there is no schema {name!r}", f"Known schemas: {', '.join(SCHEMAS)}.")
+    module, model, written, title = SCHEMAS[name]
+    adapter = TypeAdapter(getattr(import_module(module), model))
+    body = adapter.json_schema(mode="serialization" if written else "validation")
+    defined = body.get("$defs", {})
+    for part in (*defined.values(), body):
+        _describe(part, defined)
+    if not written and "RunRef" in defined:
+        defined["RunRef"] = {"anyOf": [_RUN, defined["RunRef"]]}
+    document = {"$schema": _DIALECT, "$id": f"{name}.schema.json", **body, "title": title}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _describe(part: dict[str, Any], defined: dict[str, Any]) -> None:
+    """Gives the fields of a value their descriptions, and examples, out of its docstring."""
+    text = _FOR_CALLERS.sub("", part.get("description", ""))
+    if found := _ATTRIBUTES.search(text):
+        text = text.replace(found[0], "")
+        for name, said in _ATTRIBUTE.findall(found[1]):
+            field = part.get("properties", {}).get(name)
+            if field is None or "description" in field:
+                continue
+            field["description"] = _plain(" ".join(said.split()))
+            if example := _EXAMPLE.search(said):
+                field["examples"] = [example[1]]
+    if text.strip():
+        part["description"] = _plain(text.strip())
+    for field in part.get("properties", {}).values():
+        # a field that says nothing of itself is what its value is
+        if "description" not in field and (said := defined.get(field.get("$ref", "")[8:], {}).get("description")):
+            field["description"] = said.split("\n\n", 1)[0]
+
+
+def _plain(text: str) -> str:
+    """Text as Markdown has it, which editors show."""
+    return text.replace("``", "`")

@@ -1,0 +1,87 @@
+"""The command line's `verify`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubpub.cli import options as cli_shared
+
+if TYPE_CHECKING:
+    from hubpub.signing.openssf import Trust
+
+
+@click.command()
+@click.argument("repo")
+@click.option("--revision", metavar="REV", help="What of it: a branch, a tag, a commit, or refs/pr/1; main by default.")
+@click.option("--receipt", metavar="FILE", type=cli_shared.PATH, help="Hold it against this receipt of a push.")
+@click.option("--folder", metavar="DIR", type=cli_shared.PATH, help="Hold it against the folder that was published.")
+@click.option("--deep", is_flag=True, help="Download every file and hash it.")
+@click.option(
+    "--key", metavar="FILE", type=cli_shared.PATH, help="With --deep: the signature must be of this public key (PEM)."
+)
+@click.option(
+    "--certificate",
+    "chain",
+    metavar="FILE",
+    type=cli_shared.PATH,
+    multiple=True,
+    help="With --deep: its certificate must be under these (PEM); once for each.",
+)
+@click.option("--identity", metavar="WHO", help="With --deep: Sigstore must have signed for this address or workflow.")
+@click.option("--issuer", metavar="URL", help="Who vouches for the --identity.")
+@cli_shared.hub_options
+@cli_shared.output_options
+def verify(
+    *,
+    repo: str,
+    revision: str | None,
+    receipt: Path | None,
+    folder: Path | None,
+    deep: bool,
+    key: Path | None,
+    chain: tuple[Path, ...],
+    identity: str | None,
+    issuer: str | None,
+    local: bool | None,
+    endpoint: str | None,
+    form: str,
+    quiet: bool,
+) -> int:
+    """Say what has changed in REPO since it was published, file by file; exits with 1 if anything has.
+
+    Without --receipt and --folder, the newest receipt for that revision on this machine is taken; where there is none,
+    --deep with --key (or --certificate, or --identity) holds every file against the signature alone.
+    """
+    from hubpub.cli.output import json
+    from hubpub.cli.output import verification as verified
+    from hubpub.workflows.verify.compare import verify as look
+
+    watched = sys.stderr.isatty() and not quiet and form == "text"
+    with cli_shared.bar("reading", watched=watched) as progress:
+        found = look(
+            repo,
+            revision=revision,
+            receipt=receipt,
+            folder=folder,
+            deep=deep,
+            trust=_trust(key, chain, identity, issuer),
+            local=local,
+            endpoint=endpoint,
+            progress=progress,
+        )
+    shown = json.dump(found) if form == "json" else verified.text(found, quiet=quiet, colour=cli_shared.colour())
+    cli_shared.write(shown)
+    return 0 if found.holds else 1
+
+
+def _trust(key: Path | None, chain: tuple[Path, ...], identity: str | None, issuer: str | None) -> Trust | None:
+    from hubpub.errors import CallError
+    from hubpub.signing.openssf import Trust
+
+    if sum(map(bool, (key, chain, identity or issuer))) > 1:
+        raise CallError("a key, certificates and an identity are not asked for at once", "Leave all but one out.")
+    return Trust(key, chain, identity, issuer) if key or chain or identity or issuer else None

@@ -1,0 +1,1 @@
+"""What lies on disk: folders, their bytes, and the documents that people write."""

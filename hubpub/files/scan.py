@@ -1,0 +1,178 @@
+"""Scans a folder: what may be published, and what is left out and why."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from fnmatch import fnmatch, translate
+from pathlib import Path
+
+from hubpub.errors import CallError, MachineError
+from hubpub.types.files import FileEntry, LeftOut, ModelFolder
+
+CONFIG_NAME = "hubpub.toml"
+STATE_DIR = ".hubpub"
+
+_TRAINING = "state of the training, not of the model"
+_LOGS = "logs of the training"
+_CACHE = "a cache"
+_SECRETS = "may hold secrets"
+_SYSTEM = "litter of an editor or an operating system"
+
+# Names of directories and files that training and tools leave behind, with the reason to leave them out. What the
+# Trainer writes: transformers, trainer.py and trainer_utils.py (PREFIX_CHECKPOINT_DIR, TRAINING_ARGS_NAME, …);
+# DeepSpeed: global_step*, zero_to_fp32.py; Accelerate: optimizer_0, scheduler_0.
+_DIRECTORIES = {
+    ".git": "the folder's own git repository",
+    STATE_DIR: "hubpub's own receipts",
+    ".cache": _CACHE,
+    ".huggingface": _CACHE,
+    "__pycache__": _CACHE,
+    ".ipynb_checkpoints": _CACHE,
+    ".pytest_cache": _CACHE,
+    ".venv": "a virtual environment",
+    "venv": "a virtual environment",
+    "node_modules": "packages of a package manager",
+    ".idea": _SYSTEM,
+    ".vscode": _SYSTEM,
+    "checkpoint-*": "a checkpoint of the training",
+    "global_step*": "a checkpoint of DeepSpeed",
+    "runs": _LOGS,
+    "wandb": _LOGS,
+    "mlruns": _LOGS,
+    "lightning_logs": _LOGS,
+    "tb_logs": _LOGS,
+}
+_NEVER_LINKED = {name: reason for name, reason in _DIRECTORIES.items() if "checkpoint" not in reason}
+_FILES = {
+    "optimizer*.pt": _TRAINING,
+    "optimizer*.bin": _TRAINING,
+    "optimizer*.pth": _TRAINING,
+    "optimizer*.safetensors": _TRAINING,
+    "scheduler*.pt": _TRAINING,
+    "scheduler*.bin": _TRAINING,
+    "scaler*.pt": _TRAINING,
+    "rng_state*.pth": _TRAINING,
+    "random_states_*.pkl": _TRAINING,
+    "trainer_state.json": _TRAINING,
+    "training_args.bin": "a pickle of the training's settings, which the Hub's scanners flag as unsafe",
+    "latest": "DeepSpeed's pointer to a checkpoint",
+    "zero_to_fp32.py": "DeepSpeed's script for checkpoints",
+    "events.out.tfevents.*": _LOGS,
+    "*.pyc": _CACHE,
+    ".env": _SECRETS,
+    ".env.*": _SECRETS,
+    ".netrc": _SECRETS,
+    ".git": "the folder's own git repository",
+    STATE_DIR: "hubpub's own receipts",
+    # a file of this name, the Hub's client refuses as it does the directory
+    ".cache": _CACHE,
+    ".gitattributes": "the Hub keeps its own",
+    ".gitignore": "rules of the training's repository, by which the Hub would drop files",
+    ".DS_Store": _SYSTEM,
+    "Thumbs.db": _SYSTEM,
+    "desktop.ini": _SYSTEM,
+    "*.swp": _SYSTEM,
+    "*~": _SYSTEM,
+    "*.incomplete": "a download that was cut short",
+    CONFIG_NAME: "hubpub's own settings",
+}
+# What the Hub takes in no path; the local hub refuses the same (localhub/names.py, repo_path).
+_UNPRINTED = re.compile(r"[\x00-\x1f\x7f\\]")
+_GIT = {".git", "git~1"}
+# each of the two as one pattern: of thousands of files nearly none has such a name
+_ANY = re.compile("|".join(map(translate, {**_DIRECTORIES, **_FILES})))
+
+
+def scan(folder: Path) -> ModelFolder:
+    """What a folder holds.
+
+    Symbolic links to files inside the folder are followed; those that lead out of it are left out.
+
+    Raises:
+        CallError: There is no such folder.
+        MachineError: It cannot be read.
+    """
+    try:
+        root = folder.expanduser().resolve()
+        if not root.exists():
+            raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
+        if not root.is_dir():
+            raise CallError(f"{str(folder)!r} is not a folder", "Name the folder that training left behind.")
+        found = list(_walk(root, root, ""))
+    except OSError as error:
+        raise MachineError(
+            f"cannot read {error.filename or folder}: {error.strerror}", "Mend its permissions."
+        ) from error
+    return ModelFolder(
+        root,
+        tuple(sorted((f for f in found if isinstance(f, FileEntry)), key=lambda file: file.path)),
+        tuple(sorted((f for f in found if isinstance(f, LeftOut)), key=lambda left: left.path)),
+    )
+
+
+def is_junk(name: str) -> bool:
+    """Whether a directory of this name holds nothing of a model: a cache, a checkpoint, an environment."""
+    return bool(_reason(name, _DIRECTORIES))
+
+
+def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry | LeftOut]:
+    """What a directory holds; ``below`` is its path in the folder, with ``/`` at the end."""
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            path = f"{below}{entry.name}"
+            shown = path.encode(errors="surrogateescape").decode(errors="replace")
+            is_directory = entry.is_dir(follow_symlinks=False)
+            if shown != path:
+                yield LeftOut(f"{shown}/" if is_directory else shown, "its name is not UTF-8")
+            elif reason := _refused(entry.name):
+                yield LeftOut(f"{path}/" if is_directory else path, reason)
+            elif is_directory:
+                if reason := _reason(entry.name, _DIRECTORIES):
+                    yield LeftOut(f"{path}/", reason)
+                else:
+                    yield from _walk(root, entry.path, f"{path}/")
+            else:
+                yield _file(root, entry, path)
+
+
+def _refused(name: str) -> str:
+    """Why the Hub, or its client, would refuse a path with this part; empty where they would not."""
+    if _UNPRINTED.search(name):
+        return "the Hub takes no name with a backslash or a control character"
+    if name != ".git" and name.rstrip(" .").lower() in _GIT:
+        return "to git on Windows it is .git, so the Hub refuses the name"
+    if name[1:2] == ":":
+        return "to Windows it is a drive, so the Hub's client would download nothing of the repository"
+    return ""
+
+
+def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut:
+    if reason := _reason(entry.name, _FILES):
+        return LeftOut(path, reason)
+    if entry.is_symlink():
+        try:
+            target = Path(entry.path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            return LeftOut(path, "a symbolic link to nothing")
+        if not target.is_relative_to(root):
+            return LeftOut(path, "a symbolic link that leads out of the folder")
+        if target.is_dir():
+            return LeftOut(path, "a symbolic link to a directory")
+        *around, name = target.relative_to(root).parts
+        # people link to the best checkpoint; whatever else is left out gets no other name
+        whys = (*(_reason(part, _NEVER_LINKED) for part in around), _reason(name, _FILES))
+        if why := next(filter(None, whys), ""):
+            return LeftOut(path, f"a symbolic link to what is left out: {why}")
+    status = entry.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return LeftOut(path, "not a regular file")
+    return FileEntry(path, status.st_size, status.st_mtime_ns)
+
+
+def _reason(name: str, known: dict[str, str]) -> str:
+    if not _ANY.fullmatch(name):
+        return ""
+    return next((reason for pattern, reason in known.items() if fnmatch(name, pattern)), "")

@@ -1,0 +1,123 @@
+"""Whether a file still is what was scanned, as the file system tells."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from hubpub.errors import MachineError
+from hubpub.files.cache import Cache, Stamp
+from hubpub.types.files import READ, FileEntry
+
+
+def stamp_of(root: Path, file: FileEntry) -> Stamp:
+    """What the file system says of a file.
+
+    Raises:
+        MachineError: It cannot be opened, or is not what was scanned.
+    """
+    path = place_of(root, file)
+    try:
+        descriptor = os.open(path, READ)
+        try:
+            status = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not is_same(file, status):
+        raise changed_error(path)
+    return Stamp.of(status)
+
+
+def stamp_at_a_glance(root: Path, file: FileEntry) -> Stamp:
+    """What the file system says of a file that is not opened for it, as NFS remembers it: not yet to be believed.
+
+    Raises:
+        MachineError: It is gone, or is not what was scanned.
+    """
+    path = place_of(root, file)
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if not is_same(file, status):
+        raise changed_error(path)
+    return Stamp.of(status)
+
+
+def require_unchanged(root: Path, file: FileEntry) -> None:
+    """Sees to it that a file still is what was scanned, by size and time of change.
+
+    Raises:
+        MachineError: It is not.
+    """
+    path = place_of(root, file)
+    try:
+        unchanged = is_same(file, os.stat(path))  # noqa: PTH116
+    except OSError as error:
+        raise gone(path, error) from error
+    if not unchanged:
+        raise changed_error(path)
+
+
+def place_of(root: Path, file: FileEntry) -> str:
+    """Where a file lies; thousands of them as a Path would take as long as reading them."""
+    return os.path.join(root, file.path)  # noqa: PTH118
+
+
+def changed_error(path: Path | str) -> MachineError:
+    """What is said of a file that somebody wrote to."""
+    return MachineError(
+        f"{path} changed while it was being published, so nothing was",
+        "Let whatever writes there finish, then run the command again.",
+    )
+
+
+def gone(path: Path | str, error: OSError | None = None) -> MachineError:
+    """What is said of a file that is no file any more."""
+    why = f": {error.strerror}" if error else ""
+    return MachineError(f"{path} is gone{why}, so nothing was published", "Run the command again.")
+
+
+def unreadable(path: Path | str, error: OSError) -> MachineError:
+    """What is said of a file that cannot be read."""
+    return MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.")
+
+
+def is_same(file: FileEntry, status: os.stat_result) -> bool:
+    """Whether a file has the size and the time of change that it was scanned with."""
+    return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
+
+
+class Watch:
+    """Files that somebody else reads and tells the digests of: what is told can be kept if they stay as they are.
+
+    Args:
+        root: The folder.
+        files: The files, as they were scanned, before anybody reads them.
+
+    Raises:
+        MachineError: One cannot be opened, or is not what was scanned.
+    """
+
+    def __init__(self, root: Path, files: Sequence[FileEntry]) -> None:
+        self._root = root
+        self._files = files
+        self._now_ns = time.time_ns()
+        self._stamps = {file.path: stamp_of(root, file) for file in files}
+
+    def keep(self, cache: Cache, found: Mapping[str, Mapping[str, str]]) -> None:
+        """Keeps the digests of those that are as they were.
+
+        Raises:
+            MachineError: One is not what was scanned.
+        """
+        for file in self._files:
+            stamp = self._stamps[file.path]
+            if stamp == stamp_of(self._root, file) and stamp.is_settled(self._now_ns):
+                for name, value in found.get(file.path, {}).items():
+                    cache.put(stamp, name, value)
+        cache.flush()

@@ -1,0 +1,1 @@
+"""Pickles, read by their opcodes and never run."""

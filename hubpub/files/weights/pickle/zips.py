@@ -1,0 +1,118 @@
+"""Members of a zip, read as the loaders read them that look at less than Python does.
+
+PyTorch's reader (caffe2/serialize/inline_container.cc, over miniz) believes the directory at the archive's end, and
+looks neither at the checksum of a member nor at its name in front of it. So members are read from where the directory
+says that they are.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from typing import BinaryIO, cast
+
+from hubpub.files.weights.pickle.opcodes import Broken
+
+_LOCAL = b"PK\x03\x04"
+_END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
+_LONGEST_END = 22 + 0xFFFF
+_CHUNK = 1 << 16
+
+
+def directory_is_moved(stream: BinaryIO, archive: zipfile.ZipFile) -> bool:
+    """Whether Python found the directory of an archive elsewhere than the archive says, where PyTorch looks."""
+    stream.seek(0, io.SEEK_END)
+    begin = max(0, stream.tell() - _LONGEST_END)
+    stream.seek(begin)
+    data = stream.read(_LONGEST_END)
+    end = data.rfind(_END)
+    if end < 0 or len(data) < end + 22:
+        return True
+    offset = int.from_bytes(data[end + 16 : end + 20], "little")
+    if offset == 0xFFFFFFFF and end >= 20:
+        stream.seek(int.from_bytes(data[end - 12 : end - 4], "little"))
+        record = stream.read(56)
+        if record.startswith(_END64):
+            offset = int.from_bytes(record[48:56], "little")
+    return offset != archive.start_dir
+
+
+def open_member(stream: BinaryIO, size: int, member: zipfile.ZipInfo, limit: int) -> tuple[BinaryIO, int]:
+    """A member's bytes, seekable, and how many there are: of one that is packed, no more than the limit.
+
+    Args:
+        stream: The archive.
+        size: Its bytes.
+        member: What its directory says of the member.
+        limit: The most bytes that are unpacked.
+
+    Raises:
+        Broken: It cannot be opened.
+    """
+    stream.seek(member.header_offset)
+    header = stream.read(30)
+    if len(header) < 30 or not header.startswith(_LOCAL):
+        raise Broken("there is no member where the directory says")
+    start = member.header_offset + 30 + sum(struct.unpack("<HH", header[26:30]))
+    packed = min(member.compress_size, size - start)
+    if packed < 0:
+        raise Broken("it is cut short")
+    if member.compress_type == zipfile.ZIP_STORED:
+        part = io.BufferedReader(_Part(stream, start, packed), _CHUNK)
+        return cast(BinaryIO, part), packed
+    if member.compress_type != zipfile.ZIP_DEFLATED:
+        raise Broken(f"it is packed in a way (number {member.compress_type}) that is not known")
+    data = _inflate(stream, start, packed, limit)
+    return io.BytesIO(data), len(data)
+
+
+def _inflate(stream: BinaryIO, start: int, packed: int, limit: int) -> bytes:
+    stream.seek(start)
+    unpacker, data = zlib.decompressobj(wbits=-15), bytearray()
+    try:
+        while packed > 0 and len(data) < limit and not unpacker.eof:
+            chunk = stream.read(min(_CHUNK, packed))
+            if not chunk:
+                break
+            packed -= len(chunk)
+            while chunk and len(data) < limit:
+                data += unpacker.decompress(chunk, limit - len(data))
+                chunk = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise Broken(str(error)) from None
+    return bytes(data)
+
+
+class _Part(io.RawIOBase):
+    """A part of a stream, as a stream of its own; nothing else reads the other one in between."""
+
+    def __init__(self, stream: BinaryIO, start: int, size: int) -> None:
+        self._stream, self._start, self._size = stream, start, size
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        if base + offset < 0:
+            raise ValueError("a place before the beginning")
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast(bytearray, buffer))
+        count = max(0, min(len(view), self._size - self._position))
+        self._stream.seek(self._start + self._position)
+        data = self._stream.read(count)
+        view[: len(data)] = data
+        self._position += len(data)
+        return len(data)

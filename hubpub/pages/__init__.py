@@ -1,0 +1,1 @@
+"""Markdown and cards as HTML. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Rules judge a draft. A folder per family."""

@@ -1,0 +1,1 @@
+"""BD: the body of the card."""

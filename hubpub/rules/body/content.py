@@ -1,0 +1,215 @@
+"""BD: the body of the card, what stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from hubpub.rules import suppress as ignoring
+from hubpub.rules.body import links as body_links
+from hubpub.rules.body import snippets as body_snippets
+from hubpub.rules.body import structure as body_structure
+from hubpub.rules.body.addresses import attributes
+from hubpub.rules.body.text import MASK, Body, body_of
+from hubpub.rules.mojibake import find as mojibake
+from hubpub.rules.registry import Rule, rule
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Edit, Finding, Severity
+
+
+@rule("BD001", Severity.WARNING)
+def mistaken_encoding(draft: Draft) -> Iterator[Finding]:
+    """Text is mojibake: UTF-8 that was read as another encoding.
+
+    A robot shows as ``ðŸ¤–``. It happens when a script opens a card without ``encoding="utf-8"`` on Windows, and
+    stays, because every later tool keeps the text as it is. Code is left alone: mojibake may be shown there on
+    purpose. A character that has lost a byte on the way cannot be recovered; it is named.
+
+    Remedy: ``hubpub check --fix`` repairs what can be repaired; type the lost characters again.
+    """
+    if not mojibake.may_hold(draft.card.text):
+        return
+    body = body_of(draft.card)
+    # the front matter is text too, and no code
+    for found in mojibake.find(body.text[: body.start] + body.prose[body.start :]):
+        run = body.text[found.start : found.end]
+        if found.text == run:
+            message = f"{_names(found.lost)}: it cannot be recovered"
+            fix: tuple[Edit, ...] = ()
+        else:
+            message = f"{_shorten(run)} is UTF-8 that was read as another encoding: it should be {_shorten(found.text)}"
+            message += f"; {_names(found.lost)}, so that is left as it is" if found.lost else ""
+            fix = (Edit(found.start, found.end, found.text),)
+        remedy = "Mend it with --fix." if fix else "Type it again."
+        yield mistaken_encoding.finding(message, remedy, body.subject(found.start), fix=fix)
+
+
+@rule("BD002", Severity.WARNING)
+def no_text(draft: Draft) -> Iterator[Finding]:
+    """The card holds what is no text: bytes that are not UTF-8, or control characters.
+
+    The Hub shows a replacement character or nothing in their place, editors refuse the file or mend it silently, and
+    hubpub publishes no card that is not UTF-8.
+
+    Remedy: save the card as UTF-8, and remove the control characters.
+    """
+    text = draft.card.text
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        data = b"\0"
+    # deleting bytes is much faster than a search for them, and nearly no card has any
+    if len(data.translate(None, _CONTROLS)) == len(data) or not (first := _NO_TEXT.search(text)):
+        return
+    body = body_of(draft.card)
+    count = _NO_TEXT.subn("", text)[1]
+    more = f", and {count - 1} more" if count > 1 else ""
+    char = first[0]
+    if "\udc80" <= char <= "\udcff":
+        what = f"byte 0x{ord(char) - 0xDC00:02x} is not UTF-8"
+    else:
+        what = f"{'half a surrogate pair' if char >= _SURROGATE else 'a control character'}, U+{ord(char):04X}"
+    yield no_text.finding(f"{what}{more}", "Save the card as UTF-8 text.", body.subject(first.start()))
+
+
+@rule("BD003", Severity.WARNING)
+def too_much(draft: Draft) -> Iterator[Finding]:
+    """The body is too large or too deeply nested to be judged as Markdown.
+
+    Beyond 1 MB, 20,000 lines, 60,000 table cells, 100,000 characters in a line or 500 levels, parsers of Markdown
+    need minutes and browsers give up. Its front matter and its text are judged all the same; links, tables, headings
+    and pictures are not.
+
+    Remedy: move what is long to a file of its own, and link it.
+    """
+    body = body_of(draft.card)
+    if body.too_much:
+        yield too_much.finding(
+            f"{body.too_much}, so the rules for Markdown were left out",
+            "Move what is long to a file of its own, and link it.",
+            body.subject(body.start),
+        )
+
+
+@rule("BD004", Severity.WARNING)
+def placeholder(draft: Draft) -> Iterator[Finding]:
+    """A template's placeholder was left in the card.
+
+    ``More information needed`` is what the Trainer and the Hub's own template write where somebody should have;
+    ``{{ … }}`` and ``USER_NAME`` are places that a script did not fill (transformers#13245 tells of such cards).
+
+    Remedy: write what belongs there, or remove the section.
+    """
+    body = body_of(draft.card)
+    yield from (
+        placeholder.finding(f"{_shorten(text)} is a template's placeholder", _FILL, body.subject(place))
+        for place, text in sorted(_placeholders(body))
+    )
+
+
+@rule("BD005", Severity.WARNING)
+def stripped_html(draft: Draft) -> Iterator[Finding]:
+    """The card holds HTML that the Hub strips: scripts, style sheets, event handlers.
+
+    Cards come from anybody, so the Hub removes what could run or restyle its page; what relied on it looks broken.
+
+    Remedy: leave it out; style with the ``style`` attribute of the element itself.
+    """
+    body = body_of(draft.card)
+    if "<" not in body.prose:
+        return
+    for tag in body.tags:
+        name = tag[1].lower()
+        if name in _STRIPPED:
+            yield stripped_html.finding(
+                f"the Hub strips <{name}>", "Leave it out; a card cannot use it.", body.subject(tag.start())
+            )
+            continue
+        for attribute in attributes(tag):
+            if _HANDLER.fullmatch(attribute.name):
+                yield stripped_html.finding(
+                    f"the Hub strips the event handler {_shorten(body.text[attribute.start :][: len(attribute.name)])}",
+                    "Leave it out; nothing on a card can run.",
+                    body.subject(attribute.start),
+                )
+            elif attribute.name in ("href", "src") and _SCRIPT_URL.match(_NO_URL.sub("", unescape(attribute.value))):
+                yield stripped_html.finding(
+                    "the Hub strips javascript: addresses",
+                    "Leave it out; nothing on a card can run.",
+                    body.subject(tag.start()),
+                )
+
+
+_SURROGATE = "\ud800"
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
+_FILL = "Write what belongs there, or remove the section."
+_STRIPPED = {"script", "style"}
+_HANDLER = re.compile("on[a-z]{3,30}")
+_SCRIPT_URL = re.compile("javascript:", re.IGNORECASE)
+_NO_URL = re.compile("[\x00-\x20]")  # what browsers leave out in front of a scheme, and in it
+
+# What the templates of the Hub, of the Trainer and of well-known projects leave behind, in lower case; the
+# word that tells whether a card needs a closer look stands first.
+_PHRASES = (
+    ("more information", re.compile(r"\[?\bmore information needed\b\]?|\[needs? more information\]", re.IGNORECASE)),
+    ("model card for model id", re.compile(r"model card for model id\b", re.IGNORECASE)),
+    ("lorem ipsum", re.compile(r"lorem ipsum", re.IGNORECASE)),
+    ("your-username/", re.compile(r"\byour-username/[\w.-]*", re.IGNORECASE)),
+    ("your_username/", re.compile(r"\byour_username/[\w.-]*", re.IGNORECASE)),
+    ("model description here", re.compile(r"model description here", re.IGNORECASE)),
+)
+_EXPRESSION = re.compile(
+    r"(?<![\w}^_\\${])(?:\{\{-?\s*[A-Za-z_][\w.]*(?:\s*\|[^{}\n]{0,200})?(?:\([^{}\n]{0,200}\))?\s*-?\}\}"
+    r"|\{%-?\s*(?:if|for|else|endif|endfor|set|block|endblock|include)\b[^{}\n]{0,200}%\})"
+)
+# The places of huggingtweets' own template; code holds them too.
+_NAMES: tuple[str, ...] = ("USER_NAME", "USER_HANDLE", "USER_PROFILE", "TWEETS_DL", "TWEETS_KEPT", "SHORT_TWEETS")
+_NAMES += ("WANDB_PREPROCESS", "WANDB_TRAINING", "WANDB_MODEL", "YOUR_USERNAME", "YOUR_MODEL_NAME")
+_PARTS_OF_NAMES = ("USER_", "TWEETS", "WANDB_", "YOUR_")
+_NAME = re.compile(rf"(?<![A-Za-z0-9_$%])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9_])")
+_SETTING = re.compile(r"\s*=|['\"]?\s*\]")
+_MODEL_NAME = re.compile(r"(?<![fFA-Za-z])(['\"])\{MODEL_NAME\}\1|^# \{MODEL_NAME\}", re.MULTILINE)
+
+
+def _placeholders(body: Body) -> Iterator[tuple[int, str]]:
+    lower, text = body.lower, body.text
+    for word, pattern in _PHRASES:
+        if word in lower:
+            yield from ((match.start(), match[0]) for match in pattern.finditer(body.prose, body.start))
+    if "{{" in body.prose or "{%" in body.prose:
+        yield from ((match.start(), match[0]) for match in _EXPRESSION.finditer(body.prose, body.start))
+    if any(part in text for part in _PARTS_OF_NAMES):
+        for match in _NAME.finditer(text, body.start):
+            # a variable of a script that is set or looked up is nobody's to fill
+            if body.prose[match.start()] != MASK or not _SETTING.match(text, match.end()):
+                yield match.start(), match[0]
+    if "{MODEL_NAME}" in text:
+        yield from ((match.start(), match[0]) for match in _MODEL_NAME.finditer(text, body.start))
+
+
+def _names(lost: tuple[str, ...]) -> str:
+    """What is said of pieces that cannot be recovered."""
+    said = []
+    for piece in dict.fromkeys(lost):
+        perhaps = " or ".join(mojibake.candidates(piece))
+        said.append(f"{piece!r} has lost a byte" + (f" (perhaps it was {perhaps})" if perhaps else ""))
+    return ", ".join(said)
+
+
+def _shorten(text: str) -> str:
+    return repr(text if len(text) <= 40 else f"{text[:40]}…")
+
+
+RULES: tuple[Rule, ...] = (
+    mistaken_encoding,
+    no_text,
+    too_much,
+    placeholder,
+    stripped_html,
+    *ignoring.RULES,
+    *body_links.RULES,
+    *body_snippets.RULES,
+    *body_structure.RULES,
+)

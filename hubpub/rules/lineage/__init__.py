@@ -1,0 +1,1 @@
+"""LN: where the model comes from."""

@@ -1,0 +1,1 @@
+"""MD: the front matter of the card."""

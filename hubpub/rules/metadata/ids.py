@@ -1,0 +1,172 @@
+"""MD: ids of models and datasets on the Hub."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hubpub.cards.frontmatter import FrontMatter
+from hubpub.rules.metadata.places import Path, front_matter, label, mended_texts, show, subject, texts
+from hubpub.rules.registry import rule
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Edit, Finding, Severity
+
+# ``name`` (the Hub's older models: gpt2) or ``namespace/name``; the form of the pattern that the Hub shows for
+# ``model-index[].results[].dataset.type``, with dots allowed before the slash too.
+_ID = re.compile(r"(?!\.{1,2}/)[\w.-]+(?:/[\w.-]+)?", re.ASCII)
+# What can be nothing but a place on a disk.
+_LOCAL = re.compile(r"[/\\]|~/|\.{1,2}[/\\]|[A-Za-z]:[/\\]|file:")
+# The Hub's own pages, so nobody's name; and what follows the name of a model or an account in an address.
+_PAGES = {
+    *("api", "blog", "chat", "collections", "datasets", "docs", "join", "learn", "login", "models", "new"),
+    *("organizations", "papers", "posts", "pricing", "settings", "spaces", "tasks"),
+}
+_PARTS = {
+    *("activity", "blame", "blob", "commit", "commits", "community", "discussions", "edit", "raw", "resolve", "tree"),
+    *("upload", "viewer", *_PAGES),
+}
+_LONGEST = 96
+_PAGE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([\w.-]+(?:/[\w.-]+)?)/?", re.ASCII)
+
+
+@rule("MD040", Severity.ERROR, Severity.WARNING)
+def no_model_id(draft: Draft) -> Iterator[Finding]:
+    """``base_model`` is no id of a model on the Hub.
+
+    The Hub refuses the commit ('"base_model" with value "X" is not valid. Use a model id from
+    https://hf.co/models.'). The usual cause is a base model that was loaded from a local path, which the Trainer
+    writes into the card (trl#1873, transformers#32212). ``namespace/name`` and a bare ``name`` such as ``gpt2`` are
+    ids.
+
+    What has the form of an id and is nobody's, by the naming rules that huggingface_hub checks (``validate_repo_id``:
+    ``a--b/c``, ``me/m.git``) or as a page of the Hub (``spaces/me``), is a warning: of such a one no message was seen.
+
+    Remedy: name the model on the Hub that the path is a copy of, or remove the key.
+    """
+    front = front_matter(draft)
+    found = [(path, item) for path, item in texts(front.data, "base_model") if _is_none(item)]
+    bad = [entry for entry in found if not _ID.fullmatch(entry[1])]
+    fixes = _page_fixes(front, "base_model", bad, dataset=False)
+    # those that stop a push first: of very many the others are left out
+    for path, item in sorted(found, key=lambda entry: not entry[1] or bool(_ID.fullmatch(entry[1]))):
+        if not item or _ID.fullmatch(item):
+            why = f"with value {show(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
+            yield no_model_id.finding(
+                f"{label(path)} {why}",
+                "Name the model on the Hub that this one was made from, or remove the key.",
+                subject(front, path),
+                # of these no message was seen
+                severity=Severity.WARNING,
+            )
+            continue
+        local = " (it looks like a local path)" if _LOCAL.match(item) else ""
+        fix = fixes.get(path, ())
+        yield no_model_id.finding(
+            f"{label(path)} with value {show(item)} is not valid{local}. Use a model id from https://hf.co/models",
+            f"Write {_page_id(item)}."
+            if fix
+            else "Name the model on the Hub that this is a copy of, or remove the key.",
+            subject(front, path),
+            fix=fix,
+        )
+
+
+@rule("MD041", Severity.ERROR, Severity.WARNING)
+def no_dataset_id(draft: Draft) -> Iterator[Finding]:
+    """An entry of ``datasets`` is no id of a dataset on the Hub.
+
+    Of a local path the Hub refuses the commit ('"datasets[0]" with value "X" is not valid. If possible, use a
+    dataset id from https://hf.co/datasets.', autotrain-advanced#648). Cards with a dataset's name in words
+    (``Twitter data``) are on the Hub, so that is a warning: such an entry links nowhere, and at least one project found
+    its cards refused for it when it pushed them anew (espnet_model_zoo#102). So is one that the Hub's naming rules
+    forbid (``a--b/c``, ``me/d.git``).
+
+    Remedy: name the dataset on the Hub; describe one that is not there in the card's text.
+    """
+    front = front_matter(draft)
+    bad = [(path, item) for path, item in texts(front.data, "datasets") if _is_none(item, dataset=True)]
+    fixes = _page_fixes(front, "datasets", bad, dataset=True)
+    # those that stop a push first: of very many the others are left out
+    for path, item in sorted(bad, key=lambda entry: _LOCAL.match(entry[1]) is None):
+        local = _LOCAL.match(item) is not None
+        fix = fixes.get(path, ())
+        message = f"{label(path)} with value {show(item)} is no id of a dataset on the Hub"
+        if _ID.fullmatch(item):
+            message += f": {_is_none(item, dataset=True)}"
+        if local:
+            message = (
+                f"{label(path)} with value {show(item)} is not valid (it looks like a local path). "
+                "If possible, use a dataset id from https://hf.co/datasets"
+            )
+        yield no_dataset_id.finding(
+            message,
+            f"Write {_page_id(item)}."
+            if fix
+            else "Name a dataset on the Hub, or describe this one in the card's text.",
+            subject(front, path),
+            severity=None if local else Severity.WARNING,
+            fix=fix,
+        )
+
+
+@rule("MD042", Severity.WARNING)
+def no_successor_id(draft: Draft) -> Iterator[Finding]:
+    """``new_version`` is no id of a model on the Hub.
+
+    The Hub shows a banner that leads to the newer model; with anything but an id it leads nowhere.
+
+    Remedy: name the newer model: ``namespace/name``.
+    """
+    front = front_matter(draft)
+    value = front.data.get("new_version")
+    if isinstance(value, str) and (reason := _is_none(value)):
+        path: Path = ("new_version",)
+        yield no_successor_id.finding(
+            f'"new_version" with value {show(value)} is no id of a model on the Hub'
+            + (f": {reason}" if _ID.fullmatch(value) else ""),
+            "Name the newer model: namespace/name.",
+            subject(front, path),
+            fix=_page_fixes(front, "new_version", [(path, value)], dataset=False).get(path, ()),
+        )
+
+
+def _is_none(text: str, *, dataset: bool = False) -> str:
+    """Why a text is nobody's id; empty where it may be one."""
+    if not _ID.fullmatch(text):
+        return "an id is name or namespace/name"
+    parts = text.split("/")
+    # the address of a dataset begins with /datasets, so one that stands by itself may be called as a page is
+    if parts[0] in _PAGES and not (dataset and len(parts) == 1):
+        return f"{parts[0]} is a page of the Hub"
+    if "--" in text or ".." in text:
+        return "no name there holds -- or two dots"
+    if text.endswith(".git"):
+        return "no name there ends with .git"
+    if any(part[0] in "-." or part[-1] in "-." for part in parts):
+        return "no name there begins or ends with - or a dot"
+    if any(len(part) > _LONGEST for part in parts):
+        return f"no name there is longer than {_LONGEST} characters"
+    return ""
+
+
+def _page_id(text: str) -> str:
+    """The id in the address of a page of the Hub."""
+    page = _PAGE.fullmatch(text)
+    return page[2] if page else text
+
+
+def _page_fixes(
+    front: FrontMatter, key: str, bad: list[tuple[Path, str]], *, dataset: bool
+) -> dict[Path, tuple[Edit, ...]]:
+    """The ids in place of the addresses of their pages, by their paths: the one right answer.
+
+    A page may be no model's: ``/spaces/me``, ``/docs/hub``, ``/me/models``, ``/datasets/glue/viewer``.
+    """
+    pages = ((path, _PAGE.fullmatch(value)) for path, value in bad)
+    ids = {path: page[2] for path, page in pages if page and bool(page[1]) is dataset}
+    meant = {
+        path: id_
+        for path, id_ in ids.items()
+        if not _is_none(id_, dataset=dataset) and _PARTS.isdisjoint(id_.split("/")[1:])
+    }
+    return mended_texts(front, key, meant)

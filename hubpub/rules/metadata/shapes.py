@@ -1,0 +1,275 @@
+"""MD: types and shapes: of every key, of evaluation results, of widget examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hubpub.cards.frontmatter import FrontMatter
+from hubpub.rules.metadata.hub_keys import KEYS, is_plain
+from hubpub.rules.metadata.places import Path, front_matter, label, printable, show, subject
+from hubpub.rules.registry import rule
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Finding, Severity
+
+# What pydantic calls a fault, and what is wanted.
+_WANTED = {
+    "string_type": "a text",
+    "list_type": "a list",
+    "bool_type": "true or false",
+    "int_type": "a number",
+    "float_type": "a number",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+}
+# Of these the Hub's published type says that they may hold nothing; what an empty license is, MD013 says.
+_MAY_BE_EMPTY = {"thumbnail", "description", "instance_prompt", "license", "eval_results"}
+# A card with more values than this under the keys that the Hub reads is a bomb (aliases within aliases).
+_MOST_VALUES = 300_000
+# "model-index[23].results[0].dataset.type" fails to match the required pattern (embeddings-benchmark/mteb#1111);
+# JavaScript's \w is ASCII.
+_DATASET_TYPE = re.compile(r"(?:[\w-]+/)?[\w\-.]+", re.ASCII)
+
+_SRC = (frozenset({"src"}),)
+_TEXT = (frozenset({"text"}),)
+_PROMPT = (frozenset({"text"}), frozenset({"prompt"}), frozenset({"messages"}))
+_ASKED_OF_MEDIA = (frozenset({"src", "text"}), frozenset({"src", "prompt"}), frozenset({"messages"}))
+_COLUMNS = (frozenset({"structured_data"}), frozenset({"table"}))
+_ZERO_SHOT = (frozenset({"src", "candidate_labels"}),)
+# Which inputs an example of a task's widget has (hub-docs, models-widgets-examples.md; @huggingface/tasks,
+# widget-example.ts). Tasks without a widget, or with several, are not here.
+_INPUTS: dict[str, tuple[frozenset[str], ...]] = {
+    **dict.fromkeys(
+        ["text-classification", "token-classification", "translation", "summarization", "fill-mask"], _TEXT
+    ),
+    **dict.fromkeys(["text-to-image", "text-to-speech", "text-to-audio", "text-to-video", "text-to-3d"], _PROMPT),
+    "text-generation": _PROMPT,
+    "question-answering": (frozenset({"text", "context"}),),
+    "table-question-answering": (frozenset({"text", "table"}),),
+    "zero-shot-classification": (frozenset({"text", "candidate_labels"}),),
+    "sentence-similarity": (frozenset({"source_sentence", "sentences"}),),
+    **dict.fromkeys(["automatic-speech-recognition", "audio-classification", "audio-to-audio"], _SRC),
+    **dict.fromkeys(["voice-activity-detection", "image-classification", "object-detection"], _SRC),
+    **dict.fromkeys(["image-segmentation", "depth-estimation", "video-classification"], _SRC),
+    "zero-shot-image-classification": _ZERO_SHOT,
+    "zero-shot-object-detection": _ZERO_SHOT,
+    "visual-question-answering": _ASKED_OF_MEDIA,
+    "document-question-answering": _ASKED_OF_MEDIA,
+    "tabular-classification": _COLUMNS,
+    "tabular-regression": _COLUMNS,
+}
+
+
+@rule("MD005", Severity.WARNING)
+def wrong_shape(draft: Draft) -> Iterator[Finding]:
+    """A value is of another type or shape than its key wants.
+
+    The Hub's schema is closed; this is judged by the type that it publishes (ApiModelMetadata of @huggingface/hub)
+    and its documentation. A warning, since nobody has reported what it does with each of these; where its refusal
+    is known, another rule says so. All such values are named, not the first alone. ``datasets: [null]`` is what the
+    Trainer wrote for years (transformers#13528).
+
+    Remedy: give what is wanted; ``hubpub schema card.metadata`` is the whole shape, and editors check by it.
+    """
+    front = front_matter(draft)
+    data = front.data
+    if not data:
+        return
+    yield from _shape_findings(front, data)
+
+
+def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Finding]:
+    known = _faults(data)
+    others = {path for path, _ in model_index_faults(data.get("model-index"))} if known else set()
+    for path, (wanted, value) in known.items():
+        if path in others or path[0] == "license" or (path == ("widget",) and value is not None):
+            continue
+        if wanted == ["required"]:
+            message, remedy = f"{label(path)} is missing", f"Add {printable(str(path[-1]))}."
+        elif value is None:
+            message, remedy = f"{label(path)} has no value", "Give it one, or remove it."
+        else:
+            wish = " or ".join(dict.fromkeys(wanted))
+            message, remedy = f"{label(path)} is {_kind(value)}, and has to be {wish}", f"Make it {wish}."
+        yield wrong_shape.finding(message, remedy, subject(front, path))
+
+
+def _kind(value: object) -> str:
+    """What a value is, for a message: its kind, and itself where it is short."""
+    if isinstance(value, str):
+        return f"the text {show(value)}"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"the number {show(value)}"
+    return show(value)
+
+
+def _faults(data: dict[str, Any]) -> dict[Path, tuple[list[str], Any]]:
+    """What is wanted, and what is there, by path."""
+    if all(is_plain(name, value) for name, value in data.items()):
+        return {}
+    from pydantic import ValidationError
+
+    from hubpub.cards.schema import CardMetadata
+
+    found: dict[Path, tuple[list[str], Any]] = {
+        (name,): ([], None)
+        for name, value in data.items()
+        if value is None and name not in _MAY_BE_EMPTY and name in KEYS
+    }
+    if not _is_within(data, _MOST_VALUES):
+        return found
+    try:
+        CardMetadata.model_validate(data)
+    except ValidationError as error:
+        for fault in error.errors(include_url=False, include_context=True):
+            # a text with half a surrogate pair is a text, and faulty by other rules
+            if fault["type"] in ("string_unicode", "recursion_loop"):
+                continue
+            path, value = _walked(data, fault["loc"], missing=fault["type"] == "missing")
+            wanted = _WANTED.get(fault["type"]) or _worded(fault["type"], dict(fault.get("ctx") or {}), fault["msg"])
+            found.setdefault(path, ([], value))[0].append(wanted)
+    # where one shape of several fits down to something inside, that is what is wrong
+    inner = {path[:length] for path in found for length in range(1, len(path))}
+    return {path: fault for path, fault in found.items() if path not in inner}
+
+
+def _worded(kind: str, context: dict[str, Any], message: str) -> str:
+    if kind == "missing":
+        return "required"
+    if kind == "literal_error":
+        return str(context.get("expected", "")).replace("'", "")
+    return message[:1].lower() + message[1:]
+
+
+def _walked(data: Any, location: tuple[str | int, ...], *, missing: bool) -> tuple[Path, Any]:
+    """Pydantic's place of a fault as a path in the data: without the names of the shapes that it tried."""
+    path: list[str | int] = []
+    for position, step in enumerate(location):
+        inside = data if isinstance(data, dict) else range(len(data)) if isinstance(data, list) else ()
+        if step in inside:
+            data = data[step]
+        elif not (missing and position == len(location) - 1):
+            continue
+        path.append(step)
+    return tuple(path), data
+
+
+def _is_within(value: Any, budget: int) -> bool:
+    """Whether there are no more values than that, counting what is there by many aliases as often."""
+    pending = [value]
+    while pending:
+        item = pending.pop()
+        inside = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        budget -= len(inside)
+        if budget < 0:
+            return False
+        pending.extend(inner for inner in inside if isinstance(inner, list | dict))
+    return True
+
+
+@rule("MD050", Severity.ERROR)
+def model_index(draft: Draft) -> Iterator[Finding]:
+    """The evaluation results have a shape that the Hub refuses.
+
+    Refused, by its own messages: a model without ``results``; ``metrics`` that is no list; a ``config`` (of a
+    dataset or a metric) that is no text; a dataset's ``type`` that is no id (``model-index[0].results[0].dataset.type
+    fails to match the required pattern``, embeddings-benchmark/mteb#1111). Other slips of the shape are MD005's, also
+    where one of these has no value at all: nobody has told what the Hub says then.
+
+    Remedy: quote a ``config`` that reads as a number or a date; name the dataset by its id on the Hub, and put its
+    name in words under ``dataset.name``.
+    """
+    front = front_matter(draft)
+    for path, message in model_index_faults(front.data.get("model-index")):
+        yield model_index.finding(f"{label(path)} {message}", _remedy(path), subject(front, path))
+
+
+def _remedy(path: Path) -> str:
+    return {
+        "results": "Add the results, or remove model-index.",
+        "metrics": "Make it a list: each metric is an item of its own.",
+        "config": "Put it in quotes, or remove it.",
+        "type": "Name the dataset by its id on the Hub, and in words under dataset.name.",
+    }[str(path[-1])]
+
+
+def model_index_faults(models: Any) -> Iterator[tuple[Path, str]]:
+    """What the Hub refuses in evaluation results, each with its path."""
+    # a list that is there by many aliases is looked at once
+    seen: set[int] = set()
+
+    def fresh(items: Any) -> Iterator[tuple[int, dict[str, Any]]]:
+        if isinstance(items, list) and id(items) not in seen:
+            seen.add(id(items))
+            yield from ((index, item) for index, item in enumerate(items) if isinstance(item, dict))
+
+    for i, model in fresh(models):
+        if "results" not in model:
+            yield ("model-index", i, "results"), "is required"
+        for j, result in fresh(model.get("results")):
+            around: Path = ("model-index", i, "results", j)
+            dataset = result.get("dataset")
+            if isinstance(dataset, dict):
+                if not isinstance(dataset.get("config"), str | None):
+                    yield (*around, "dataset", "config"), f"must be a string, not {show(dataset['config'])}"
+                kind = dataset.get("type", "-")
+                if isinstance(kind, str) and kind and not _DATASET_TYPE.fullmatch(kind):
+                    yield (
+                        (*around, "dataset", "type"),
+                        f"with value {show(kind)} fails to match the required pattern: /^(?:[\\w-]+\\/)?[\\w-.]+$/",
+                    )
+            if not isinstance(result.get("metrics"), list | None):
+                yield (*around, "metrics"), f"must be an array, not {show(result['metrics'])}"
+            for k, metric in fresh(result.get("metrics")):
+                if not isinstance(metric.get("config"), str | None):
+                    yield (*around, "metrics", k, "config"), f"must be a string, not {show(metric['config'])}"
+
+
+@rule("MD060", Severity.ERROR)
+def widget_is_no_list(draft: Draft) -> Iterator[Finding]:
+    """``widget`` is no list of examples.
+
+    The Hub refuses the commit ('"widget" must be an array', ostris/ai-toolkit#260).
+
+    Remedy: make each example an item, with ``-`` before it: ``widget:`` and under it ``- text: "My dream is"``.
+    """
+    front = front_matter(draft)
+    value = front.data.get("widget")
+    # an empty one is MD005's
+    if value is not None and not isinstance(value, list):
+        yield widget_is_no_list.finding(
+            f'"widget" must be an array, not {show(value)}',
+            "Make each example an item of its own, with - before it.",
+            subject(front, ("widget",)),
+        )
+
+
+@rule("MD061", Severity.WARNING)
+def widget_of_another_task(draft: Draft) -> Iterator[Finding]:
+    """A widget example lacks the inputs that the card's task takes.
+
+    The widget is the task's: with an example of another shape it stays empty. Judged by ``pipeline_tag``; where the
+    card does not name the task, only an example without any input is found.
+
+    Remedy: give the example the inputs named, or set ``pipeline_tag`` right.
+    """
+    front = front_matter(draft)
+    task = front.data.get("pipeline_tag")
+    examples = front.data.get("widget")
+    wanted = _INPUTS.get(task) if isinstance(task, str) else None
+    if not isinstance(examples, list):
+        return
+    for index, example in enumerate(examples):
+        if not isinstance(example, dict) or "output" in example or not example:
+            continue
+        given = {key for key in example if isinstance(key, str)}
+        if wanted and not any(inputs <= given for inputs in wanted):
+            wish = " or ".join(" and ".join(sorted(inputs)) for inputs in wanted)
+            message = f"{label(('widget', index))} is no example for {task}, which takes {wish}"
+            remedy = f"Give it {wish}, or set pipeline_tag right."
+        elif not wanted and given <= {"example_title", "group", "parameters"}:
+            message, remedy = f"{label(('widget', index))} has no input", "Give it one, such as text, or remove it."
+        else:
+            continue
+        yield widget_of_another_task.finding(message, remedy, subject(front, ("widget", index)))

@@ -1,0 +1,1 @@
+"""Mojibake: UTF-8 that was read as another encoding."""

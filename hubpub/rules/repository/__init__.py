@@ -1,0 +1,1 @@
+"""RP: what the repository holds already."""

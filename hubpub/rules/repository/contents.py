@@ -1,0 +1,76 @@
+"""RP: what the repository already holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from io import StringIO
+
+from hubpub.rules.registry import rule
+from hubpub.rules.secrets.masks import masked
+from hubpub.types.card import CARD_PATH
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Finding, Severity, Subject
+from hubpub.types.signature import SIGNATURE_PATH, differences, told
+
+
+@rule("RP001", Severity.ERROR)
+def foreign_card(draft: Draft) -> Iterator[Finding]:
+    """The card on the Hub is not the one that hubpub published.
+
+    Somebody edited the card there, or wrote it by other means; a push would throw their text away
+    (transformers#13245). hubpub knows its own cards by its receipts, and where those are not, as on a CI runner, by a
+    trailer of its commits.
+
+    Remedy: take over what you want to keep, then push with ``--force RP001``.
+    """
+    remote = draft.remote.find(CARD_PATH)
+    if remote is None or remote.holds(len(draft.card.encode()), draft.digests[CARD_PATH]):
+        return
+    if remote.git_blob == draft.published_card:
+        return
+    known = "differs from the one that the last receipt tells of" if draft.published_card else "is in no receipt"
+    yield foreign_card.finding(
+        f"the card on the Hub {known}, and this push would overwrite it",
+        "Take over what you want to keep of it, then push with --force RP001.",
+        Subject(path=CARD_PATH),
+        detail=card_diff(draft.remote_card or "", draft.card.text),
+    )
+
+
+@rule("RP002", Severity.WARNING)
+def stale_signature(draft: Draft) -> Iterator[Finding]:
+    """The signature in the repository does not cover its files.
+
+    A file was changed, added or deleted after ``model.sig`` was made. Whoever verifies the model is told that it was
+    tampered with.
+
+    Remedy: push with ``--sign``, or delete ``model.sig``.
+    """
+    if draft.signed is None:
+        return
+    # of a small file that only the Hub has, it does not say the sha256: it is taken for what was signed, if it was
+    files = {file.path: file.sha256 or draft.signed.get(file.path, "") for file in draft.remote.files}
+    files |= {path: digests.sha256 for path, digests in draft.digests.items()}
+    if wrong := differences(draft.signed, files):
+        yield stale_signature.finding(
+            f"the signature does not cover the repository's files as they will be: {told(wrong, 3)}",
+            f"Push with --sign, or delete {SIGNATURE_PATH}.",
+            Subject(path=SIGNATURE_PATH),
+        )
+
+
+def card_diff(before: str, after: str) -> str:
+    """How a card changes, as a unified diff with secrets masked; empty where it does not."""
+    lines = unified_diff(
+        _lines(masked(before)),
+        _lines(masked(after)),
+        f"{CARD_PATH} (on the Hub)",
+        f"{CARD_PATH} (this push)",
+    )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as files end them: other characters at which Python would (form feed, U+2028) stand inside a line."""
+    return StringIO(text, newline="\n").readlines()

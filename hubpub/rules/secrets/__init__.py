@@ -1,0 +1,1 @@
+"""SC: secrets that would be published."""

@@ -1,0 +1,89 @@
+"""Stars in place of secrets, in whatever a card is quoted in: logs of CI are public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from hubpub.rules.secrets.kinds import kinds_in, matches
+from hubpub.types.findings import Finding
+
+# So much of a secret in a row is a quotation of it; less tells nobody anything.
+_TELLING = 8
+# Of very many secrets the others are looked for by their form alone.
+_MOST_KNOWN = 1000
+# The rest of a private key: base64, its line ends perhaps escaped as in JSON.
+_KEY = re.compile(r"(?:[A-Za-z0-9+/=\s]|\\[nr])*")
+
+
+def masked(text: str) -> str:
+    """A text of the same length and lines with stars in place of the random part of every secret."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(_spans(text)):
+        if end > done:
+            start = max(start, done)  # noqa: PLW2901 - a span may lie in another
+            pieces += (text[done:start], _stars(text[start:end]))
+            done = end
+    return "".join((*pieces, text[done:])) if pieces else text
+
+
+def without_secrets(findings: list[Finding], card: str) -> list[Finding]:
+    """Findings that quote no secret.
+
+    Args:
+        findings: The findings.
+        card: The card that they quote from, perhaps a part of a secret.
+    """
+    if not findings:
+        return findings
+    said = "\n\n".join(f"{finding.message}\n{finding.remedy}\n{finding.detail}" for finding in findings)
+    known = _known(card)
+    if not known and masked(said) == said:
+        return findings
+    return [
+        replace(
+            finding,
+            message=_unquoted(finding.message, known),
+            remedy=_unquoted(finding.remedy, known),
+            detail=_unquoted(finding.detail, known),
+        )
+        for finding in findings
+    ]
+
+
+def _spans(text: str) -> Iterable[tuple[int, int]]:
+    """Where the random part of every secret begins and ends."""
+    for kind in kinds_in(text):
+        for match in matches(kind, text):
+            end = match.end("s")
+            if match["p"].startswith("-----") and (rest := _KEY.match(text, end)):
+                end = rest.end()
+            yield match.start("s"), end
+
+
+def _known(card: str) -> set[str]:
+    """Whatever stands in the secrets of a card in a row long enough to tell one."""
+    known: set[str] = set()
+    for kind in kinds_in(card):
+        for count, match in enumerate(matches(kind, card)):
+            if count == _MOST_KNOWN:
+                break
+            body = match["s"]
+            known.update(body[start : start + _TELLING] for start in range(len(body) - _TELLING + 1))
+    return known
+
+
+def _unquoted(text: str, known: set[str]) -> str:
+    """A text with stars in place of secrets, and of what is known to stand in one."""
+    text = masked(text)
+    if not known:
+        return text
+    for start in [at for at in range(len(text) - _TELLING + 1) if text[at : at + _TELLING] in known]:
+        text = text[:start] + "*" * _TELLING + text[start + _TELLING :]
+    return text
+
+
+def _stars(text: str) -> str:
+    return "".join(char if char.isspace() else "*" for char in text)

@@ -1,0 +1,1 @@
+"""WT: weights and the files that they are loaded with."""

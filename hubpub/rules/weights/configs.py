@@ -1,0 +1,101 @@
+"""WT: the JSON files that loaders read first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from hubpub.files.weights.pointers import pointer_kind
+from hubpub.rules.registry import Rule, rule
+from hubpub.rules.weights import layouts
+from hubpub.rules.weights.layouts import layouts_of
+from hubpub.rules.weights.tree import JSON_LIMIT, Tree, tree_of
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Finding, Severity, Subject
+
+# By name: what from_pretrained of transformers, PEFT, diffusers and sentence-transformers parses, and as what.
+_OBJECTS = (
+    "config.json",
+    "generation_config.json",
+    "adapter_config.json",
+    "tokenizer_config.json",
+    "tokenizer.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "preprocessor_config.json",
+    "processor_config.json",
+    "model_index.json",
+    "config_sentence_transformers.json",
+)
+_LISTS = ("modules.json",)
+# By name: what is parsed in the directories that model_index.json and modules.json name.
+_OF_PARTS = (*_OBJECTS, "scheduler_config.json", "sentence_bert_config.json")
+# Those whose libraries parse config.json as JSON, by the standard library's parser; others allow comments there.
+_STRICT = frozenset(
+    {layouts.TRANSFORMERS, layouts.ADAPTER, layouts.DIFFUSERS, layouts.SENTENCE_TRANSFORMERS, layouts.TIMM}
+)
+
+
+@rule("WT005", Severity.ERROR, Severity.WARNING)
+def broken_config(draft: Draft) -> Iterator[Finding]:
+    """A JSON file that the loader reads is not JSON, or not an object.
+
+    ``config.json``, ``generation_config.json``, ``adapter_config.json`` and their like are parsed before any weight is
+    read: a trailing comma, a comment or a byte order mark is enough for ``from_pretrained`` to fail. In the folder of a
+    library that is known to be more lenient, or not known, the finding is a warning.
+
+    Remedy: mend the file at the place that is told, or save it again with ``save_pretrained``.
+    """
+    tree = tree_of(draft)
+    if tree is None:
+        return
+    severity = Severity.ERROR if _STRICT.intersection(layouts_of(tree)) else Severity.WARNING
+    for name in (*_OBJECTS, *_LISTS, *_configs_of_parts(tree)):
+        file = tree.local.get(name)
+        if file is None or file.size > JSON_LIMIT:
+            continue
+        data = tree.start(name, JSON_LIMIT)
+        if (not data and file.size) or pointer_kind(data):
+            # told of by WT015 and WT012
+            continue
+        message, subject = _fault(name, data)
+        if message:
+            yield broken_config.finding(
+                message, "Mend it, or save it again with save_pretrained.", subject, severity=severity
+            )
+
+
+def _configs_of_parts(tree: Tree) -> Iterator[str]:
+    """The configs in the directories that a pipeline, or a model of sentence-transformers, is put together from."""
+    index, modules = tree.read_object("model_index.json") or {}, tree.read_json("modules.json")
+    named = [name for name, value in index.items() if isinstance(value, list)]
+    for module in modules if isinstance(modules, list) else ():
+        path = module.get("path") if isinstance(module, dict) else None
+        if isinstance(path, str) and path.strip("/"):
+            named.append(path.strip("/"))
+    there = {path.rpartition("/")[0] for path in tree.local}
+    for directory in dict.fromkeys(name for name in named if name in there):
+        yield from (f"{directory}/{config}" for config in _OF_PARTS)
+
+
+def _fault(name: str, data: bytes) -> tuple[str, Subject]:
+    """What is wrong with a file, and where; empty for what is not."""
+    try:
+        value = json.loads(data.decode())
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return f"{name} is not UTF-8", Subject(path=name, line=line)
+    except json.JSONDecodeError as error:
+        what = "it begins with a byte order mark" if data.startswith(b"\xef\xbb\xbf") else error.msg
+        what = "it is empty" if not data.strip() else what
+        return f"{name} is not JSON: {what}", Subject(path=name, line=error.lineno, column=error.colno)
+    except RecursionError:
+        return f"{name} is nested too deeply", Subject(path=name)
+    except ValueError:
+        return f"{name} has a number of too many digits", Subject(path=name)
+    if not isinstance(value, list if name in _LISTS else dict):
+        return f"{name} is not a JSON {'list' if name in _LISTS else 'object'}", Subject(path=name, line=1)
+    return "", Subject()
+
+
+RULES: tuple[Rule, ...] = (broken_config,)

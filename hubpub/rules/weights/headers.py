@@ -1,0 +1,186 @@
+"""What the rules of weights ask of a file's bytes: each question answered by one look, which the draft may remember.
+
+An answer is plain JSON data that holds what the rules judge by and no more, so that it can be kept from one push to the
+next. One that has not the right shape is not believed, and the file is looked into again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+from hubpub.files.weights import Malformed, gguf, safetensors
+from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
+from hubpub.rules.weights.tree import Tree, open_file
+from hubpub.types.draft import Remember
+from hubpub.types.files import FileEntry
+
+_Answer = TypeVar("_Answer")
+
+SNIFF = 8192
+"""The bytes by which binary files are told from text."""
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the header of a safetensors file holds, by name.
+
+    Attributes:
+        tensors: The tensors.
+        duplicates: Keys that stand in it twice.
+    """
+
+    tensors: frozenset[str]
+    duplicates: tuple[str, ...] = ()
+
+
+def safetensors_names(tree: Tree, file: FileEntry) -> Names | Malformed | None:
+    """The names in a safetensors file's header; None for a file that cannot be read."""
+
+    def look(stream: BinaryIO) -> Any:
+        header = safetensors.read_header(stream, file.size)
+        return {"tensors": list(header.tensors), "duplicates": list(header.duplicates)}
+
+    return _ask(
+        tree,
+        file.path,
+        "safetensors names",
+        look,
+        lambda answer: Names(frozenset(_texts(answer["tensors"])), tuple(_texts(answer["duplicates"]))),
+    )
+
+
+def gguf_fault(tree: Tree, file: FileEntry) -> Malformed | None:
+    """What is wrong with the start of a GGUF file; None for nothing, and for a file that cannot be read."""
+
+    def look(stream: BinaryIO) -> Any:
+        gguf.read_start(stream, file.size)
+        return {}
+
+    def believed(answer: Any) -> None:
+        if answer != {}:
+            raise TypeError(f"no answer of ours: {answer!r}")
+
+    return _ask(tree, file.path, "gguf start", look, believed)
+
+
+def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:
+    """What the pickles of a file would import; None for one that holds none or cannot be read."""
+    return _pickled(tree.remember, tree.root / file.path, file.size, file.mtime_ns)
+
+
+def pointer(tree: Tree, path: str) -> str:
+    """What kind of pointer stands in a file's place; empty for a file that is itself."""
+    if tree.local[path].size >= POINTER_LIMIT:
+        return ""
+    start = _start(tree, path)
+    return start.pointer if start else ""
+
+
+def is_binary(tree: Tree, path: str) -> bool:
+    """Whether a file is no text by its first bytes, or cannot be read; UTF-16 is text."""
+    start = _start(tree, path)
+    return start is None or start.is_binary
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    pointer: str
+    is_binary: bool
+
+
+def _start(tree: Tree, path: str) -> _Start | None:
+    def look(stream: BinaryIO) -> Any:
+        start = stream.read(SNIFF)
+        return {"pointer": pointer_kind(start), "binary": b"\0" in start and not start.startswith(_UTF16)}
+
+    def believed(answer: Any) -> _Start:
+        [kind] = _texts([answer["pointer"]])
+        if not isinstance(answer["binary"], bool):
+            raise TypeError(f"no answer of ours: {answer!r}")
+        return _Start(kind, answer["binary"])
+
+    found = _ask(tree, path, "start", look, believed)
+    return found if isinstance(found, _Start) else None
+
+
+@lru_cache(maxsize=1024)
+def _pickled(remember: Remember, path: Path, size: int, mtime_ns: int) -> Pickled | Malformed | None:  # noqa: ARG001
+    """What one file holds; kept, because several rules ask, and a large pickle takes a second."""
+
+    def look(stream: BinaryIO) -> Any:
+        found = read_pickled(stream, size, path.name)
+        if found is None:
+            return {}
+        imports = [list(names) for names in found.imports]
+        return {"imports": imports, "unread": found.unread, "unopened": found.unopened}
+
+    def believed(answer: Any) -> Pickled | None:
+        if answer == {}:
+            return None
+        imports = tuple((module, name) for module, name in map(_texts, answer["imports"]))
+        [unread] = _texts([answer["unread"]])
+        if not isinstance(answer["unopened"], bool):
+            raise TypeError(f"no answer of ours: {answer!r}")
+        return Pickled(imports, unread, answer["unopened"])
+
+    # the name tells what the bytes mean where they can mean several things
+    return _answer(remember, path, f"pickle {path.name}", look, believed)
+
+
+def _ask(
+    tree: Tree, path: str, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
+) -> _Answer | Malformed | None:
+    return _answer(tree.remember, tree.root / path, kind, look, believed)
+
+
+def _answer(
+    remember: Remember, path: Path, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
+) -> _Answer | Malformed | None:
+    """The answer that a look into a file gives, or gave; None for a file that cannot be read, which WT015 tells of.
+
+    Args:
+        remember: What may know it.
+        path: The file.
+        kind: What is asked; whatever else than the file's bytes the answer depends on is part of this name.
+        look: Reads the file and gives plain JSON data.
+        believed: Makes the answer of that data; raises LookupError, TypeError or ValueError where it is none.
+    """
+
+    def judged(stream: BinaryIO) -> Any:
+        try:
+            return look(stream)
+        except Malformed as malformed:
+            return {"malformed": str(malformed)}
+
+    def told(data: Any) -> _Answer | Malformed:
+        if isinstance(data, dict) and list(data) == ["malformed"]:
+            return Malformed(*_texts([data["malformed"]]))
+        return believed(data)
+
+    try:
+        with open_file(path) as stream:
+            data = remember(stream, kind, lambda: judged(stream))
+            try:
+                return told(data)
+            except (LookupError, TypeError, ValueError):
+                stream.seek(0)
+                return told(judged(stream))
+    except OSError:
+        return None
+
+
+def _texts(values: Any) -> list[str]:
+    """A list of texts, as it was kept.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"not a list of texts: {values!r}")
+    return values

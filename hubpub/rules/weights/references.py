@@ -1,0 +1,144 @@
+"""WT: what the files that loaders read first name, and is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hubpub.files.weights.names import is_weights
+from hubpub.rules.registry import Rule, rule
+from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Finding, Severity, Subject
+
+
+@rule("WT006", Severity.ERROR, Severity.WARNING)
+def missing_part(draft: Draft) -> Iterator[Finding]:
+    """A part that ``modules.json``, ``model_index.json`` or an ``auto_map`` names is not there.
+
+    sentence-transformers and diffusers put a model together from directories that these files name, and fail at the
+    first that is missing (diffusers#14719) or has no weights. An ``auto_map`` names the code of a model that
+    transformers does not have. A part of a pipeline may be handed to diffusers by the caller, and a model with an
+    ``auto_map`` may be one that transformers has by now, so there the finding is a warning.
+
+    Remedy: save the whole model again with ``save_pretrained``, and push that folder.
+    """
+    tree = tree_of(draft)
+    if tree is None:
+        return
+    for index, part, what, severity in (*_missing_modules(tree), *_missing_components(tree), *_missing_code(tree)):
+        yield missing_part.finding(
+            f"{index} names {what}, and there is no {part}",
+            "Save the whole model again with save_pretrained, and push that folder.",
+            Subject(path=index),
+            severity=severity,
+        )
+
+
+_Missing = tuple[str, str, str, Severity]
+
+_CONFIG, _WEIGHTS = ("config.json",), ("model.safetensors", "pytorch_model.bin")
+# What the modules of sentence-transformers read from their directories (save and load of sentence_transformers/models).
+_MODULE_FILES = {
+    "Transformer": (("config.json", "adapter_config.json"),),
+    **dict.fromkeys(("Pooling", "Dropout", "BoW", "WordWeights", "SpladePooling"), (_CONFIG,)),
+    **dict.fromkeys(("Dense", "LayerNorm"), (_CONFIG, _WEIGHTS)),
+    "LSTM": (("lstm_config.json",), _WEIGHTS),
+    "CNN": (("cnn_config.json",), _WEIGHTS),
+}
+
+
+def _missing_modules(tree: Tree) -> Iterator[_Missing]:
+    """Of sentence-transformers: each module reads files from the directory that is its own; a Normalize has none."""
+    modules = tree.read_json("modules.json")
+    for module in modules if isinstance(modules, list) else ():
+        if not isinstance(module, dict):
+            continue
+        path, kind = module.get("path"), module.get("type")
+        if not isinstance(path, str) or not isinstance(kind, str) or not kind.startswith("sentence_transformers."):
+            continue
+        prefix = f"{path.strip('/')}/" if path.strip("/") else ""
+        name = kind.rsplit(".", 1)[-1]
+        what = f"a {name} in {path or 'the folder itself'}"
+        if name not in _MODULE_FILES and name != "Normalize" and prefix and not _has_below(tree, prefix):
+            yield "modules.json", prefix, what, Severity.ERROR
+        for files in _MODULE_FILES.get(name, ()):
+            if not any(f"{prefix}{file}" in tree.paths for file in files):
+                yield "modules.json", f"{prefix}{files[0]}", what, Severity.ERROR
+                break
+
+
+# Parts of a pipeline without weights, by how their classes are called.
+_WITHOUT_WEIGHTS = re.compile(r".*(?:Tokenizer(?:Fast)?|Processor|Extractor|Scheduler|Guider|Guidance)")
+
+
+def _missing_components(tree: Tree) -> Iterator[_Missing]:
+    """Of diffusers: ``name: [library, class]`` is a directory of that name; ``[null, null]`` is none."""
+    for name, value in (tree.read_object("model_index.json") or {}).items():
+        is_part = isinstance(value, list) and len(value) == 2 and all(isinstance(item, str) for item in value)
+        if not is_part or name.startswith("_"):
+            continue
+        if not _has_below(tree, f"{name}/"):
+            yield "model_index.json", f"{name}/", f"{value[1]} as {name}", Severity.WARNING
+            continue
+        # what has a config is a model
+        is_model = f"{name}/config.json" in tree.paths and not _WITHOUT_WEIGHTS.fullmatch(value[1])
+        if is_model and not any(path.startswith(f"{name}/") and is_weights(path) for path in tree.paths):
+            weights = f"{name}/ with weights in it"
+            yield "model_index.json", weights, f"{value[1]} as {name}", Severity.WARNING
+
+
+def _has_below(tree: Tree, prefix: str) -> bool:
+    return any(path.startswith(prefix) for path in tree.paths)
+
+
+def _missing_code(tree: Tree) -> Iterator[_Missing]:
+    """Of transformers: ``module.Class`` is in a file of the repository; ``owner/name--module.Class`` in another's."""
+    for config in ("config.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json"):
+        auto_map = (tree.read_object(config) or {}).get("auto_map")
+        names: list[object] = []
+        for value in auto_map.values() if isinstance(auto_map, dict) else ():
+            names += value if isinstance(value, list) else [value]
+        classes = [name for name in names if isinstance(name, str) and re.fullmatch(r"\w+\.\w+", name)]
+        files = sorted({f"{name.split('.', 1)[0]}.py" for name in classes} - tree.paths)
+        if files:
+            yield config, listed(files), "code in its auto_map", Severity.WARNING
+
+
+@rule("WT007", Severity.WARNING)
+def adapter_without_base(draft: Draft) -> Iterator[Finding]:
+    """An adapter's config does not name the model that it is an adapter of, or names a place on one machine.
+
+    PEFT loads the base model by ``base_model_name_or_path`` of ``adapter_config.json``, whatever the card says. A path
+    is one of the machine that trained the adapter; nothing at all stands there where the base was made in memory.
+
+    Remedy: put the base model's id on the Hub there (``owner/name``).
+    """
+    tree = tree_of(draft)
+    for path in sorted(tree.local) if tree is not None else ():
+        if tree is None or path.rsplit("/", 1)[-1] != "adapter_config.json":
+            continue
+        config = tree.read_object(path) or {}
+        base, made_by = config.get("base_model_name_or_path"), config.get("auto_mapping")
+        if "peft_type" not in config or not (base is None or isinstance(base, str)):
+            continue
+        if not base:
+            # a model of the user's own is on no hub
+            library = made_by.get("parent_library") if isinstance(made_by, dict) else None
+            if isinstance(library, str) and not library.startswith(("transformers.", "diffusers.")):
+                continue
+            fact = f"{path} does not name the model that it is an adapter of"
+        elif _LOCAL.match(base) and not tree.has(f"{base.removeprefix('./').rstrip('/')}/*"):
+            fact = f"{path} names the model that it is an adapter of by a path on one machine"
+        else:
+            continue
+        yield adapter_without_base.finding(
+            fact, "Set base_model_name_or_path in it to the base model's id on the Hub.", Subject(path=path)
+        )
+
+
+# A path, and not an id: from the root or from here, of Windows, or of more than two parts.
+_LOCAL = re.compile(r"[/~]|\.{1,2}/|[A-Za-z]:[/\\]|.*\\|[^/]+/[^/]+/.")
+
+
+RULES: tuple[Rule, ...] = (missing_part, adapter_without_base)

@@ -1,0 +1,252 @@
+"""What the log of one run tells, as values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from hubpub.errors import WandbError
+from hubpub.runs.datastore import Log
+from hubpub.runs.entries import entry
+from hubpub.runs.pages import app_url, page_of
+from hubpub.runs.plain import plain
+from hubpub.types.lineage_graph import UNFINISHED, Artifact, Entry, Gap, Run
+
+# a protocol buffer of wandb's, which come without types
+Proto = Any
+
+UNNAMED = "uncategorized"
+"""The project that W&B puts a run in for which none was named."""
+# The kinds of record that matter here.
+_KINDS = ("run", "config", "summary", "artifact", "use_artifact", "environment", "exit")
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What one log tells.
+
+    Attributes:
+        run: The run.
+        artifacts: What it logged.
+        used: What it used, where it was online.
+        gaps: What the log does not tell.
+        began: When the run, or this part of it, began: seconds since 1970; 0 where that is not told.
+    """
+
+    run: Run
+    artifacts: tuple[Artifact, ...] = ()
+    used: tuple[Artifact, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    began: float = 0.0
+
+
+@dataclass
+class _Told:
+    run: Proto = None
+    config: dict[str, Any] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
+    artifacts: list[Proto] = field(default_factory=list)
+    used: list[Proto] = field(default_factory=list)
+    environment: Proto = None
+    exit: Proto = None
+
+
+def read(log: Path, *, entity: str | None = None, project: str | None = None) -> Logged:
+    """What a log tells, as far as it goes.
+
+    Raises:
+        CallError: It is no log.
+        MachineError: It cannot be read.
+        WandbError: It ends before it tells of the run.
+    """
+    stream = Log(log)
+    told = _Told()
+    for record in stream.records(_matters):
+        _take(told, record)
+    if told.run is None:
+        raise WandbError(
+            f"{log} {stream.cut or 'ends'} before it tells of the run", "Name another run, or copy the log again."
+        )
+    run = _run(told, entity, project)
+    gaps = [Gap(f"the end of run {run.id}", f"its log {stream.cut}")] if stream.cut else []
+    if run.entity and run.project and run.url is None:
+        gaps.append(Gap(f"the page of run {run.id}", f"none can be at {app_url()}, where W&B's pages are here"))
+    artifacts = [_artifact(record, run) for record in told.artifacts]
+    gaps += [Gap(f"the files of {a.name}", "its manifest lies elsewhere") for a in artifacts if a.entries is None]
+    used = tuple(Artifact(record.name.partition(":")[0], record.type, run.entity, run.project) for record in told.used)
+    began = told.run.start_time
+    return Logged(run, tuple(artifacts), used, tuple(gaps), began.seconds + began.nanos / 1e9)
+
+
+def _matters(payload: bytes) -> bool:
+    """Whether a record is of a kind that matters: most of a log is history, output and measurements."""
+    return not _fields_in(payload).isdisjoint(_wanted_fields())
+
+
+@cache
+def _wanted_fields() -> frozenset[int]:
+    from wandb.proto.wandb_internal_pb2 import Record  # type: ignore[attr-defined]
+
+    fields = Record.DESCRIPTOR.fields_by_name
+    return frozenset(fields[name].number for name in _KINDS)
+
+
+def _fields_in(payload: bytes) -> set[int]:
+    """The numbers of a protocol buffer's outermost fields, without decoding what they hold."""
+    found, at = set(), 0
+    while at < len(payload):
+        tag, at = _varint(payload, at)
+        found.add(tag >> 3)
+        length, at = _varint(payload, at)
+        at += length if tag & 7 == 2 else 0
+    return found
+
+
+def _varint(payload: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    while at < len(payload):
+        byte = payload[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            break
+        shift += 7
+    return value, at
+
+
+def _take(told: _Told, record: Proto) -> None:
+    """Adds a record to what was told before."""
+    kind = record.WhichOneof("record_type")
+    if kind == "run":
+        told.run = record.run
+        _update(told.config, record.run.config)
+        _update(told.summary, record.run.summary)
+    elif kind == "config":
+        _update(told.config, record.config)
+    elif kind == "summary":
+        _update(told.summary, record.summary)
+    elif kind == "artifact" and record.artifact.digest:
+        told.artifacts.append(record.artifact)
+    elif kind == "use_artifact":
+        told.used.append(record.use_artifact)
+    elif kind == "environment":
+        told.environment = record.environment
+    elif kind == "exit":
+        told.exit = record.exit
+
+
+def _update(data: dict[str, Any], change: Proto) -> None:
+    """Applies a change of config or summary; a key may be a path."""
+    for item in change.update:
+        *outer, last = list(item.nested_key) or [item.key]
+        place = data
+        for key in outer:
+            inner = place.get(key)
+            place[key] = place = inner if isinstance(inner, dict) else {}
+        place[last] = _json(item.value_json)
+    for item in change.remove:
+        *outer, last = list(item.nested_key) or [item.key]
+        place = data
+        for key in outer:
+            place = place[key] if isinstance(place.get(key), dict) else {}
+        place.pop(last, None)
+
+
+def _json(text: str) -> Any:
+    try:
+        return plain(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
+
+
+def _run(told: _Told, entity: str | None, project: str | None) -> Run:
+    record = told.run
+    assert record is not None  # the caller has seen to it
+    runtime = _runtime(told)
+    owner, place = whose(record.entity, record.project, entity, project)
+    config = {key: value for key, value in told.config.items() if key != "_wandb"}
+    summary = {key: value for key, value in told.summary.items() if key != "_wandb"}
+    git = record.git if record.HasField("git") else told.environment.git if told.environment else None
+    return Run(
+        record.run_id,
+        owner,
+        place,
+        page_of(owner, place, record.run_id),
+        record.display_name,
+        record.job_type,
+        UNFINISHED if told.exit is None else "failed" if told.exit.exit_code else "finished",
+        config,
+        summary,
+        (git.commit or None) if git else None,
+        (git.remote_url or None) if git else None,
+        _time(record.start_time.seconds),
+        runtime,
+        _hardware(told.environment),
+    )
+
+
+def _time(seconds: int) -> str | None:
+    """A time as ISO 8601; None for none, or for one that no clock shows."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def whose(entity: str, project: str, otherwise: str | None, elsewhere: str | None) -> tuple[str, str]:
+    """Whose a run is and in which project: as it says, and where it does not, as was given.
+
+    Args:
+        entity: Whose the run says that it is; empty where it does not.
+        project: The project that it names.
+        otherwise: Whose it is, where it does not say.
+        elsewhere: Its project, where it does not say.
+    """
+    # the client writes UNNAMED where it was told nothing
+    return entity or otherwise or "", (elsewhere or project) if project in ("", UNNAMED) else project
+
+
+def _runtime(told: _Told) -> float | None:
+    if told.exit is not None:
+        return float(told.exit.runtime)
+    internal = told.summary.get("_wandb")
+    runtime = internal.get("runtime") if isinstance(internal, dict) else None
+    return float(runtime) if isinstance(runtime, (int, float)) else None
+
+
+def _hardware(environment: Proto) -> str | None:
+    if environment is None:
+        return None
+    if environment.gpu_type:
+        return f"{environment.gpu_count or 1} x {environment.gpu_type}"
+    if environment.apple.name:
+        return str(environment.apple.name)
+    return f"{environment.cpu_count_logical} CPUs" if environment.cpu_count_logical else None
+
+
+def _artifact(record: Proto, run: Run) -> Artifact:
+    metadata = _json(record.metadata or "{}")
+    manifest = record.manifest
+    entries = None if manifest.manifest_file_path else tuple(_entries(manifest))
+    return Artifact(
+        record.name,
+        record.type,
+        run.entity,
+        run.project,
+        digest=record.digest,
+        aliases=tuple(record.aliases),
+        metadata=metadata if isinstance(metadata, dict) else {},
+        producer=run.key,
+        entries=entries,
+    )
+
+
+def _entries(manifest: Proto) -> Iterator[Entry]:
+    for content in manifest.contents:
+        extra = {item.key: _json(item.value_json) for item in content.extra}
+        yield entry(content.path, content.digest, content.size, content.ref, extra)

@@ -1,0 +1,1 @@
+"""Signatures over the files of a model."""

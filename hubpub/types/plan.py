@@ -1,0 +1,300 @@
+"""Draft, plan and receipt: one push before it is judged, before it is done, and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Literal
+
+from hubpub.types.access import Access
+from hubpub.types.card import Card
+from hubpub.types.files import Digests, RemoteFile
+from hubpub.types.findings import Finding, Severity
+from hubpub.types.lineage import Lineage
+from hubpub.types.proof import Evidence
+
+MAIN = "main"
+"""The branch that every repository of the Hub has."""
+
+
+class Action(StrEnum):
+    """What a push does with one file."""
+
+    ADD = "add"
+    REPLACE = "replace"
+    KEEP = "keep"
+    DELETE = "delete"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a plan.
+
+    Attributes:
+        path: Path in the repository; a left-out directory ends in ``/``.
+        action: What a push would do.
+        reason: Why.
+        size: Bytes; None for what is skipped.
+        digests: Of the bytes to be published; None for what is skipped, and for a large file that differs from all
+            others by its size alone: its upload reads it anyway, and tells.
+        mtime_ns: Of the folder's file, nanoseconds; None for a rendered card.
+    """
+
+    path: str
+    action: Action
+    reason: str
+    size: int | None = None
+    digests: Digests | None = None
+    mtime_ns: int | None = None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether the bytes of this file of the folder are yet to be read."""
+        return self.digests is None and self.mtime_ns is not None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyChange:
+    """What becomes of one key: of the card's metadata, or of the repository's settings.
+
+    Attributes:
+        key: The key.
+        action: ``add``, ``replace`` or ``delete``.
+        before: Its value now, as plain data; None where it has none.
+        after: Its value afterwards, as plain data; None where it has none.
+    """
+
+    key: str
+    action: Action
+    before: Any = None
+    after: Any = None
+
+
+Gated = Literal["auto", "manual", False]
+"""Who gets a file: all (False), those who ask (``auto``), those who are let (``manual``); the Hub's words."""
+
+Prune = Literal["ours", "all"]
+"""What of the repository a push deletes: what hubpub published earlier, or whatever the folder does not have."""
+
+
+LOCAL = "local:"
+"""How the identity of a local hub begins; its root follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a push goes.
+
+    Attributes:
+        endpoint: The hub's URL.
+        repo: ``namespace/name``.
+        hub: Which hub that is, for good: the endpoint's URL, or the root of a local hub (its port may change).
+    """
+
+    endpoint: str
+    repo: str
+    hub: str
+
+    @property
+    def url(self) -> str:
+        """The repository's page."""
+        return f"{self.endpoint}/{self.repo}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on a local hub, which nobody else sees."""
+        return self.hub.startswith(LOCAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The signature that a push publishes, or finds there as it would make it.
+
+    Attributes:
+        by: Who signs, for people: a key's file, a certificate's, or Sigstore.
+        files: The sha256 of every file that it covers, by path.
+        text: The signature; None until it is made, which is just before the commit, and where the repository's stays.
+    """
+
+    by: str
+    files: Mapping[str, str]
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a push would do.
+
+    Attributes:
+        target: Where it goes.
+        folder: The folder, absolute.
+        parent: The commit that the plan was made against; None when the repository does not exist yet.
+        changes: Every file of the folder and what becomes of it.
+        card: The card to publish.
+        card_origin: Where it comes from, as half a sentence.
+        card_diff: How the repository's card would change, as a unified diff; empty where it would not.
+        metadata_changes: How its metadata would change, key by key.
+        findings: What the rules say.
+        forced: Codes of findings that the user lets through.
+        upload_size: Bytes that the hub does not have yet, as far as is known: what a file shares with others on the
+            hub is not counted out.
+        access: What the token may do there; None without a token.
+        message: The commit's first line.
+        private: Whether a repository that has to be created is private.
+        public: Whether the repository is there already, and everybody sees it.
+        settings: How the repository's settings would change.
+        prune: What is deleted; None for nothing.
+        pull_request: Whether a pull request is opened, and the repository itself left as it is.
+        branch: The branch to publish to; None for ``main``.
+        new_branch: Whether the branch has to be created.
+        tag: The tag to create once all is verified.
+        new_tag: Whether it is not there yet.
+        others: The files of the repository that this push leaves as they are.
+        source: What the card was rendered from, as plain data.
+        lineage: Where the model comes from.
+        evidence: What its run tells of it; None where no run is named.
+        signature: What is signed; None where nothing is. Keys and passwords are in no plan.
+    """
+
+    target: Target
+    folder: Path
+    parent: str | None
+    changes: tuple[Change, ...]
+    card: Card
+    card_origin: str = ""
+    card_diff: str = ""
+    metadata_changes: tuple[KeyChange, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    forced: tuple[str, ...] = ()
+    upload_size: int = 0
+    access: Access | None = None
+    message: str = "Publish with hubpub"
+    private: bool = False
+    public: bool = False
+    settings: tuple[KeyChange, ...] = ()
+    prune: Prune | None = None
+    pull_request: bool = False
+    branch: str | None = None
+    new_branch: bool = False
+    tag: str | None = None
+    new_tag: bool = False
+    others: tuple[RemoteFile, ...] = ()
+    source: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
+    evidence: Evidence | None = None
+    signature: Signature | None = None
+
+    @property
+    def to_commit(self) -> tuple[Change, ...]:
+        """The changes that a commit would hold."""
+        return tuple(c for c in self.changes if c.action in (Action.ADD, Action.REPLACE, Action.DELETE))
+
+    @property
+    def changes_repository(self) -> bool:
+        """Whether its files, settings or branches would change, and not its tags alone."""
+        return bool(self.to_commit or self.settings or self.new_branch or self.parent is None)
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything on the hub would change."""
+        return self.changes_repository or self.new_tag
+
+    @property
+    def published(self) -> tuple[Change, ...]:
+        """The files of this plan that the repository holds after the commit; not those that only the hub had."""
+        return tuple(c for c in self.changes if c.digests is not None or c.is_unread)
+
+    @property
+    def unread(self) -> tuple[Change, ...]:
+        """The files of the folder whose digests their upload tells."""
+        return tuple(c for c in self.changes if c.is_unread)
+
+    @property
+    def blocking(self) -> tuple[Finding, ...]:
+        """The findings that stop the push."""
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR and f.code not in self.forced)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file as it is on the hub, verified against its tree.
+
+    Attributes:
+        path: Path in the repository.
+        size: Bytes.
+        digests: Of its bytes.
+    """
+
+    path: str
+    size: int
+    digests: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a push did; `verify` checks against it.
+
+    Attributes:
+        target: Where it went.
+        commit: The commit that holds the files.
+        parent: The commit before it; the same as ``commit`` where nothing had to change.
+        changed: Whether this push made a commit.
+        files: Every published file, each verified against the hub's tree at ``commit``.
+        published_at: When, UTC, ISO 8601.
+        published_by: The account.
+        findings: What the rules said.
+        forced: Codes of the findings that the user let through.
+        source: What the card was rendered from.
+        lineage: Where the model comes from.
+        versions: Of hubpub and of what it published with.
+        url: Where to see it: the repository's page, its branch, or the pull request.
+        branch: The branch that it was published to; None for ``main``.
+        tag: The tag that is at the commit.
+        pull_request: The pull request's page; None where none was opened.
+        pull_request_number: Its number.
+        others: The files that the repository held besides, left as they were.
+        link_back: What came of telling W&B where the model went; empty where that was not asked.
+        signed_by: Who signed the files, for people; None where this push signed nothing.
+        settings: How this push changed the repository's settings.
+    """
+
+    target: Target
+    commit: str
+    parent: str
+    changed: bool
+    files: tuple[PublishedFile, ...]
+    published_at: str
+    published_by: str
+    findings: tuple[Finding, ...] = ()
+    forced: tuple[str, ...] = ()
+    source: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    branch: str | None = None
+    tag: str | None = None
+    pull_request: str | None = None
+    pull_request_number: int | None = None
+    others: tuple[RemoteFile, ...] = ()
+
+    @property
+    def forced_through(self) -> tuple[str, ...]:
+        """The codes of the errors that would have stopped the push, had the user not let them through."""
+        errors = [finding.code for finding in self.findings if finding.severity is Severity.ERROR]
+        return tuple(code for code in dict.fromkeys(errors) if code in self.forced)
+
+    @property
+    def revision(self) -> str:
+        """What of the repository it was published to: a branch, or the pull request's own."""
+        return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or MAIN
+
+    link_back: str = ""
+    signed_by: str | None = None
+    settings: tuple[KeyChange, ...] = ()
+
+    def find(self, path: str) -> PublishedFile | None:
+        """The file at ``path``, or None."""
+        return next((file for file in self.files if file.path == path), None)

@@ -1,0 +1,103 @@
+"""Cards by themselves: rendered, or read back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hubpub.cards.recipes import registry as recipes
+from hubpub.errors import CallError, MachineError
+from hubpub.files import settings as config
+from hubpub.runs import DEFAULT_TIMEOUT
+from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.findings import Finding
+from hubpub.workflows.inputs.arguments import path_of
+from hubpub.workflows.inputs.sources import Facts, load_source, repository
+from hubpub.workflows.lineage import Origin, said_of
+from hubpub.workflows.push.receipts import write_beside
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A card and what it is made from.
+
+    Attributes:
+        card: The card.
+        source: What it is made from, as plain data; None for a folder's own card.
+        findings: What its recipe says of the facts.
+    """
+
+    card: Card
+    source: Mapping[str, Any] | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def render(
+    folder: Path | None = None,
+    *,
+    recipe: str | None = None,
+    facts: Facts | None = None,
+    run: Any = None,
+    repo: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+    ask: bool = True,
+) -> Rendered:
+    """The card that a push would publish; without a recipe, the folder's own.
+
+    Args:
+        folder: Its ``hubpub.toml`` says what the other arguments leave out.
+        recipe: The recipe's name.
+        facts: Its facts, as for :func:`hubpub.prepare`.
+        run: The W&B run that trained the model, as for :func:`hubpub.prepare`.
+        repo: ``namespace/name``.
+        timeout: Seconds, for all that W&B is asked about the run.
+        ask: Whether W&B may be asked; else a run that is not on this machine tells nothing.
+
+    Raises:
+        CallError: Nothing says what to render, or the facts do not fit the recipe.
+        WandbError: A run is named, and W&B tells nothing of it.
+    """
+    folder = path_of(folder, "folder") if folder is not None else None
+    if folder is not None and not folder.is_dir():
+        raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
+    settings = config.load(folder) if folder else config.Config()
+    origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout, every_model=False, ask=ask)
+    source = load_source(recipe or settings.recipe, facts or settings.facts, origin)
+    if source is None:
+        if folder is None:
+            raise CallError("there is nothing to render", "Name a folder, or a recipe with --recipe and --facts.")
+        return Rendered(Card(config.read_text(folder / CARD_PATH)))
+    made_by = recipes.get(source.recipe)
+    card = made_by.render(source, repository(repo or settings.repo, source))
+    return Rendered(card, source.model_dump(mode="json"), (*made_by.check(source), *said_of(origin)))
+
+
+def read(text: str, name: str) -> Rendered:
+    """A card read back.
+
+    Args:
+        text: The card.
+        name: What errors call it.
+
+    Raises:
+        BlockedError: No recipe wrote it.
+    """
+    source = recipes.read_card(text, name)
+    return Rendered(Card(text), source.model_dump(mode="json"), recipes.get(source.recipe).check(source))
+
+
+def write(path: Path, text: str) -> None:
+    """Writes a file, whole or not at all; the directories above it are made.
+
+    Raises:
+        CallError: It is a directory.
+        MachineError: It cannot be written.
+    """
+    if path.is_dir():
+        raise CallError(f"{path} is a directory, and a card is a file", f"Name a file: {path / CARD_PATH}.")
+    try:
+        write_beside(path.resolve(), text.encode())  # a link leads to what is written, and stays
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error

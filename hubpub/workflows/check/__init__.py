@@ -1,0 +1,1 @@
+"""`check`: find what to judge, judge it, mend it."""

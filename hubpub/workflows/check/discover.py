@@ -1,0 +1,212 @@
+"""What a path of `hubpub check` stands for: a card, a model folder, or a tree of them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files import settings as config
+from hubpub.files.scan import CONFIG_NAME, is_junk
+from hubpub.files.weights.names import is_surely_weights, is_weights
+from hubpub.rules.weights.layouts import is_model_config
+from hubpub.types.card import CARD_PATH
+
+STDIN = "-"
+_CARDS = (".md", ".markdown")
+# What only the root of a model's folder holds: PEFT, diffusers, sentence-transformers.
+_ROOTS = frozenset(
+    {"adapter_config.json", "model_index.json", "modular_model_index.json", "config_sentence_transformers.json"}
+)
+# Where front matter would begin; the rest of a card is not read here.
+_START = 1024
+_JSON_LIMIT = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One card or model folder to check.
+
+    Attributes:
+        name: How the caller names it.
+        directory: The folder, or where the card lies; None for standard input.
+        root: The directory that the caller named, where this lies in it.
+        file: The card's name in its directory.
+        is_folder: Whether the folder is judged and not the card alone.
+    """
+
+    name: str
+    directory: Path | None = None
+    root: Path = Path()
+    file: str = CARD_PATH
+    is_folder: bool = False
+
+    @property
+    def card_name(self) -> str:
+        """How a diff names the card: from the working directory; from the root where it lies elsewhere."""
+        name = self.path_of(CARD_PATH)
+        path = Path(name)
+        if self.directory is None or not (path.is_absolute() or ".." in path.parts):
+            return name
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - a symbolic link keeps its name
+        here = Path.cwd()
+        return path.relative_to(here if path.is_relative_to(here) else path.anchor).as_posix()
+
+    def path_of(self, path: str | None) -> str:
+        """A path of the repository as the caller knows it; the target itself where it is None."""
+        if not self.is_folder:
+            return "standard input" if self.name == STDIN else self.name
+        return self.name if path is None else f"{self.name}/{path}" if self.name != "." else path
+
+
+def targets(path: Path | str) -> Iterator[Target]:
+    """The cards and folders that a path stands for.
+
+    Raises:
+        CallError: There is no such path, or it is no card.
+        MachineError: It cannot be read.
+    """
+    if str(path) == STDIN:
+        yield Target(STDIN)
+        return
+    if not str(path):
+        raise CallError("a path is empty", "Name a card (README.md), a model folder or a tree of them.")
+    path = Path(path).expanduser()
+    try:
+        if path.suffix.lower() in _CARDS and path.is_file():
+            directory = path.parent
+            yield Target(path.as_posix(), directory, directory, path.name)
+        elif path.is_dir():
+            yield from _directory(path)
+        elif not path.exists():
+            raise CallError(f"there is no file {path}", "Name a card (README.md), a model folder or a tree of them.")
+        else:
+            raise CallError(f"{path} is no card", "Name a card (README.md), a model folder or a tree of them.")
+    except OSError as error:
+        raise MachineError(
+            f"cannot read {error.filename or path}: {error.strerror}", "Mend its permissions."
+        ) from error
+
+
+def _directory(path: Path) -> Iterator[Target]:
+    """A directory that the caller named: one model's folder, or a tree of them and of cards."""
+    if _is_model(path, named=True):
+        yield Target(path.as_posix(), path, path, is_folder=True)
+        return
+    below = list(_walk(path, path))
+    if not below and not any(path.iterdir()):
+        raise CallError(f"{path} is empty", "Name a card (README.md), a model folder or a tree of them.")
+    if any(target.directory != path for target in below):
+        yield from below
+        return
+    if not below and (cards := _other_cards(path)):
+        raise CallError(
+            f"{path} holds no model and no {CARD_PATH}: a directory is searched for cards of that name alone, and "
+            f"{cards[0]}{f' and {len(cards) - 1} more lie' if len(cards) > 1 else ' lies'} there",
+            "Name the cards themselves, or rename the model's to README.md.",
+        )
+    yield Target(path.as_posix(), path, path, is_folder=True)
+
+
+def _walk(directory: Path, root: Path) -> Iterator[Target]:
+    """Every model folder, and every card without one, in the order of their names."""
+    if directory != root and _is_model(directory):
+        yield Target(directory.as_posix(), directory, root, is_folder=True)
+        return
+    for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
+        if entry.name == CARD_PATH and entry.is_file():
+            yield Target((directory / CARD_PATH).as_posix(), directory, root)
+        elif entry.is_dir(follow_symlinks=False) and not is_junk(entry.name):
+            yield from _walk(Path(entry.path), root)
+
+
+def _is_model(directory: Path, *, named: bool = False) -> bool:
+    """Whether a directory with all that lies below it is one model's folder.
+
+    It is where weights lie in it; where a file says that it is the root of one; and where it has a card with front
+    matter, or a ``config.json``, and weights lie below it in folders without a card of their own. A README.md without
+    front matter is a project's as well as a model's, so it tells nothing.
+
+    Args:
+        directory: The directory.
+        named: Whether the caller named it; of others the config of a model is not enough, as tests keep many.
+    """
+    with os.scandir(directory) as entries:
+        names = {entry.name for entry in entries if _is_weights_directory(entry) or entry.is_file()}
+    if any(map(is_surely_weights, names)) or any(map(_holds_weights, names)):
+        return True
+    if CONFIG_NAME in names and _names_a_model(directory):
+        return True
+    has_card = CARD_PATH in names and _has_front_matter(directory / CARD_PATH)
+    if has_card and any(map(is_weights, names)):
+        return True
+    is_root = (
+        not _ROOTS.isdisjoint(names)
+        or ("config.json" in names and is_model_config(_json(directory / "config.json")))
+        or ("modules.json" in names and isinstance(_json(directory / "modules.json"), list))
+    )
+    if is_root and (named or CARD_PATH in names):
+        return True
+    return (is_root or has_card or "config.json" in names) and _has_weights_below(directory)
+
+
+def _has_weights_below(directory: Path) -> bool:
+    """Whether weights lie in the directories of one; those with a card are models of their own."""
+    with os.scandir(directory) as entries:
+        inner = [e.path for e in entries if e.is_dir(follow_symlinks=False) and not is_junk(e.name)]
+    for path in inner:
+        with os.scandir(path) as entries:
+            listed = list(entries)
+        if any(entry.name == CARD_PATH for entry in listed):
+            continue
+        if any(_is_weights_directory(entry) or (is_surely_weights(entry.name) and entry.is_file()) for entry in listed):
+            return True
+        if _has_weights_below(Path(path)):
+            return True
+    return False
+
+
+def _is_weights_directory(entry: os.DirEntry[str]) -> bool:
+    return _holds_weights(entry.name) and entry.is_dir(follow_symlinks=False)
+
+
+def _holds_weights(name: str) -> bool:
+    """Whether a directory of this name is itself a model: ``*.mlpackage``, ``*.zarr``."""
+    return is_surely_weights(f"{name}/-")
+
+
+def _names_a_model(directory: Path) -> bool:
+    """Whether the settings are of one model, and not of a tree alone, as those of ``[check]`` may be."""
+    settings = config.load(directory)
+    return any((settings.repo, settings.recipe, settings.facts, settings.run))
+
+
+def _has_front_matter(card: Path) -> bool:
+    with card.open("rb") as stream:
+        return stream.read(_START).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---")
+
+
+def _json(path: Path) -> Any:
+    """A JSON file's value; None for what cannot be parsed, which a rule tells of where it matters."""
+    try:
+        return json.loads(path.read_bytes()) if path.stat().st_size <= _JSON_LIMIT else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _other_cards(directory: Path) -> list[str]:
+    """The paths of Markdown files of another name than a card's, where nothing else of a model lies there."""
+    cards: list[str] = []
+    for root, directories, names in os.walk(directory):
+        directories[:] = sorted(name for name in directories if not is_junk(name))
+        for name in sorted(names):
+            path = (Path(root) / name).relative_to(directory).as_posix()
+            if is_weights(path) or name.endswith(".json") or name == CONFIG_NAME:
+                return []
+            if Path(name).suffix.lower() in _CARDS:
+                cards.append(path)
+    return cards

@@ -1,0 +1,250 @@
+"""What `hubpub check` does: finds cards and folders, judges each, mends what can be mended."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files import settings as config
+from hubpub.files.scan import CONFIG_NAME, scan
+from hubpub.rules.codes import of_settings
+from hubpub.rules.engine import LIMIT, check
+from hubpub.rules.secrets.masks import masked
+from hubpub.rules.suppress import matches
+from hubpub.runs import on_disk
+from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.draft import Draft
+from hubpub.types.files import ModelFolder
+from hubpub.types.findings import Checked, Finding, Severity
+from hubpub.workflows import card as cards
+from hubpub.workflows.check.discover import STDIN, Target, targets
+from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
+from hubpub.workflows.check.facts_hints import mended_at_source
+from hubpub.workflows.check.fix import diff, mend
+from hubpub.workflows.push.receipts import write_beside
+
+# Below this, starting processes takes longer than they save.
+_FEW = 64
+# Judged before there are others: enough to need what rules import when it is first used.
+_FIRST = 8
+# In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
+_MOST_TO_MEND = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to check.
+
+    Attributes:
+        select: Codes and prefixes of codes to judge by; None for what ``hubpub.toml`` says, or all.
+        ignore: Codes and prefixes of codes to leave out; None for what ``hubpub.toml`` says, or none.
+        strict: Whether a warning fails a check as an error does; None for what ``hubpub.toml`` says.
+        fix: Whether to mend what can be mended.
+        diff: Whether to tell how mending changes the cards; none is written then, and all are judged as they are.
+    """
+
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] | None = None
+    strict: bool | None = None
+    fix: bool = False
+    diff: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the check of everything came to.
+
+    Attributes:
+        checked: The value to report.
+        excerpts: The lines that findings point at, for people; secrets in them are masked.
+        failed: Whether a finding stands in the way.
+        mended_input: The card of standard input, mended; None where there was none to mend, or only its diff is told.
+    """
+
+    checked: Checked
+    excerpts: Excerpts
+    failed: bool
+    mended_input: str | None = None
+
+
+def lint(
+    paths: Sequence[Path | str], options: Options | None = None, *, stdin: bytes = b"", processes: bool = True
+) -> Result:
+    """Checks cards, model folders and the trees that hold them.
+
+    Args:
+        paths: Cards (``*.md``), folders, or ``-`` for ``stdin``.
+        options: How.
+        stdin: The card that ``-`` stands for.
+        processes: Whether many are judged by several processes. Not in somebody else's program: a process that is not
+            forked would run its script again, and one that is forked has its threads' locks without its threads.
+
+    Raises:
+        CallError: A path does not exist or is no card, or a ``hubpub.toml`` is wrong.
+        MachineError: A file cannot be read or written, or a process was ended from without.
+    """
+    options = options or Options()
+    _settings.cache_clear()
+    found = list(dict.fromkeys(chain.from_iterable(targets(path) for path in paths)))
+    if len(found) <= _FEW or not processes:
+        return _some(found, options, stdin)
+    try:
+        return _on_all_cores(found, options, stdin)
+    except BrokenProcessPool as error:
+        raise MachineError(
+            "a process that judged cards was ended from without, perhaps for want of memory", "Check fewer at once."
+        ) from error
+
+
+def _joined(results: Sequence[Result]) -> Result:
+    lines = {place: line for result in results for place, line in result.excerpts.items()}
+    return Result(
+        Checked(
+            sum(result.checked.checked for result in results),
+            tuple(finding for result in results for finding in result.checked.findings),
+            sum(result.checked.mended for result in results),
+            "".join(result.checked.diff for result in results),
+        ),
+        lines,
+        any(result.failed for result in results),
+        next((result.mended_input for result in results if result.mended_input is not None), None),
+    )
+
+
+def _on_all_cores(found: list[Target], options: Options, stdin: bytes) -> Result:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores == 1:
+        return _some(found, options, stdin)
+    # what the rules import is then there in every process that is forked
+    first, rest = _some(found[:_FIRST], options, stdin), found[_FIRST:]
+    size = max(_FEW // 4, len(rest) // (cores * 16))
+    chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
+    try:
+        # what a process is born with is no garbage, and looking for some in it would copy its memory
+        pool = ProcessPoolExecutor(cores, initializer=gc.freeze)
+    except (OSError, NotImplementedError):  # no semaphores on this machine
+        return _joined([first, _some(rest, options, stdin)])
+    with pool:
+        futures = [pool.submit(_some, chunk, options, stdin) for chunk in chunks]
+        return _joined([first, *(future.result() for future in futures)])
+
+
+def _some(found: Iterable[Target], options: Options, stdin: bytes) -> Result:
+    return _joined([_one(target, options, stdin) for target in found])
+
+
+def _one(target: Target, options: Options, stdin: bytes) -> Result:
+    """The check of one card or folder."""
+    settings = _settings(target.directory, target.root) if target.directory else config.Config()
+    select = settings.check.select if options.select is None else options.select
+    ignore = settings.check.ignore if options.ignore is None else options.ignore
+    folder = scan(target.directory) if target.is_folder and target.directory else None
+    draft, card_file = _draft(target, settings, folder, stdin)
+
+    def judge(text: str, limit: int = _MOST_TO_MEND) -> list[Finding]:
+        findings = check(draft if text == before else replace(draft, card=Card(text)), limit)
+        return [
+            finding
+            for finding in findings
+            if (not select or matches(finding.code, select)) and not matches(finding.code, ignore)
+        ]
+
+    before = text = draft.card.text
+    changes, mended = "", 0
+    if (options.fix or options.diff) and (card_file or target.name == STDIN):
+        after, mended, findings = mend(text, judge)
+        if options.diff:  # nothing is written, so what is there is judged
+            changes = diff(masked(before), masked(after), target.card_name)
+        else:
+            text = after
+        # as many as a check without mending would tell of
+        findings = tuple(judge(text, LIMIT)) if options.diff or len(findings) > LIMIT else findings
+    else:
+        findings = tuple(judge(text, LIMIT))
+    if draft.source is not None and settings.facts is not None:
+        findings = mended_at_source(findings, draft.card, Path(settings.facts))
+    if text != before and card_file:
+        _write(card_file, text)
+    strict = settings.check.strict if options.strict is None else options.strict
+    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return Result(
+        Checked(1, as_named(findings, target), mended, sayable(changes)),
+        dict(excerpts(text, findings, target)),
+        any(finding.severity in failing for finding in findings),
+        text if options.fix and not options.diff and target.name == STDIN else None,
+    )
+
+
+def _draft(
+    target: Target, settings: config.Config, folder: ModelFolder | None, stdin: bytes
+) -> tuple[Draft, Path | None]:
+    """What is to be judged, and the card's file, where it has one to mend."""
+    if target.directory is None:
+        return Draft(None, None, Card(_decode(stdin))), None
+    if settings.facts is not None and target.file == CARD_PATH:
+        rendered = _rendered(target.directory, settings)
+        return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
+    if folder is None:
+        path = target.directory / target.file
+        return Draft(settings.repo, None, Card(_decode(_read(path)))), path
+    if not any(file.path == CARD_PATH for file in folder.files):
+        return Draft(settings.repo, folder, Card("")), None
+    path = target.directory / CARD_PATH
+    return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
+
+
+def _rendered(directory: Path, settings: config.Config) -> cards.Rendered:
+    """The card that a push would render, as far as this machine knows."""
+    try:
+        return cards.render(directory, ask=False)
+    except CallError as error:
+        if settings.run is None or on_disk(settings.run) is not None:
+            raise
+        raise CallError(
+            f"{error.fact} ({directory / CONFIG_NAME} names the run {settings.run}, which is not on this machine, and "
+            "a check asks nobody)",
+            "Name the run's directory, or say in the facts what they lack; `hubpub plan` asks W&B.",
+        ) from error
+
+
+@lru_cache(maxsize=256)
+def _settings(directory: Path, root: Path) -> config.Config:
+    """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
+    for place in (directory, *directory.parents):
+        if os.path.lexists(place / CONFIG_NAME):
+            settings = of_settings(config.load(place), str(place / CONFIG_NAME))
+            # what a tree says of its cards is no word about which model each of them is
+            return settings if place == directory else config.Config(check=settings.check)
+        if place == root:
+            break
+    return config.Config()
+
+
+def _decode(data: bytes) -> str:
+    """A card's text; bytes that are not UTF-8 are kept as lone surrogates, which a rule reports and a fix keeps."""
+    return data.decode(errors="surrogateescape")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path = path.resolve()  # a symbolic link stays one
+        mode = path.stat().st_mode
+        write_beside(path, text.encode(errors="surrogateescape"))
+        path.chmod(mode)
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror}", "Mend its permissions.") from error

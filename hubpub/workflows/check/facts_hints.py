@@ -1,0 +1,57 @@
+"""Where a finding on a rendered card is mended: in the facts that it shows, or in the recipe's template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hubpub.files.documents import dotted, parse
+from hubpub.files.settings import read_text
+from hubpub.types.card import CARD_PATH, Card, line_starts
+from hubpub.types.findings import Finding
+
+# A shorter text stands in a card by chance too.
+_SHORTEST = 3
+
+
+def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path) -> tuple[Finding, ...]:
+    """Findings on a rendered card: each says where it is mended, and none carries a fix of what is rendered anew.
+
+    Args:
+        findings: What is found.
+        card: The card as it is rendered.
+        facts: The facts file.
+
+    Raises:
+        CallError: There is no such file, or it is faulty.
+    """
+    document = parse(read_text(facts), facts.name)
+    values = sorted(_texts(document.data, ()), key=lambda value: -len(value[1]))
+    starts = line_starts(card.text)
+
+    def remedy(finding: Finding) -> str:
+        place = starts[(finding.subject.line or 1) - 1] + (finding.subject.column or 1) - 1
+        for path, text in values:
+            begin = card.text.rfind(text, max(place - len(text) + 1, 0), place + len(text))
+            if 0 <= begin <= place:
+                return f"The card is rendered: mend {facts.name}:{document.line(path)}, {dotted(path)}."
+        return f"The card is rendered: mend {facts.name} or the recipe's template, not the card."
+
+    return tuple(
+        replace(finding, remedy=f"{finding.remedy} {remedy(finding)}".lstrip(), fix=())
+        if finding.subject.path == CARD_PATH
+        else finding
+        for finding in findings
+    )
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The texts of a facts file, each with its path."""
+    if isinstance(value, str):
+        if len(value) >= _SHORTEST:
+            yield path, value
+    elif isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*path, key))

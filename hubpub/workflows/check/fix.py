@@ -1,0 +1,138 @@
+"""Mends a card by the fixes that its findings carry."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable
+from difflib import unified_diff
+from io import StringIO
+from itertools import pairwise
+
+from hubpub.cards import frontmatter
+from hubpub.types.findings import Edit, Finding
+
+# A fix may uncover another finding (a duplicate among tags that a first fix made equal); none needs many rounds, but
+# of text whose encoding was mistaken only so much is looked at in each.
+_ROUNDS = 100
+# How many characters are read to find which of several fixes does harm.
+_MOST_TRIED = 5_000_000
+
+Judge = Callable[[str], Iterable[Finding]]
+
+
+def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
+    """A card with all that can be mended mended, until no finding carries a fix.
+
+    Args:
+        text: The card.
+        judge: Its findings; asked again after every round.
+
+    Returns:
+        The card, how many findings were mended, and the findings that stand.
+    """
+    findings = tuple(judge(text))
+    seen, mended = {text}, 0
+    for _ in range(_ROUNDS):
+        after, count = apply(text, findings)
+        if count and not _reads_as(text, after):
+            after, count = apply(text, _harmless(text, findings))
+        if not count or after in seen:  # two rules that undo each other's work end here
+            break
+        seen.add(after)
+        text, mended = after, mended + count
+        findings = tuple(judge(text))
+    return text, mended, findings
+
+
+def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
+    """A card with the fixes of findings applied: of each all edits or none, where two overlap the first alone.
+
+    Returns:
+        The card, and how many findings were mended.
+    """
+    taken: list[Edit] = []  # by their places, none touching another
+    mended = 0
+    for finding in findings:
+        if len(finding.fix) == 1 and _follows(finding.fix[0], text, taken):
+            taken.append(finding.fix[0])
+            mended += 1
+            continue
+        edits = [edit for edit in dict.fromkeys(finding.fix) if not _is_taken(edit, taken)]
+        if finding.fix and all(_fits(edit, text, taken) for edit in edits) and not _clash(edits):
+            for edit in edits:
+                insort(taken, edit, key=_place)
+            mended += 1
+    return frontmatter.apply(text, taken), mended
+
+
+def _harmless(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Those whose fix alone leaves the front matter as sound as it was; none of very many."""
+    fixable = [finding for finding in findings if finding.fix]
+    if len(fixable) * len(text) > _MOST_TRIED:
+        return []
+    return [finding for finding in fixable if _reads_as(text, apply(text, [finding])[0])]
+
+
+def _reads_as(before: str, after: str) -> bool:
+    """Whether a card still has the front matter that it had, and reads as well.
+
+    A fix of the text may make front matter of what is none: a line of ``---`` was not alone in its line before.
+    """
+    old, new = frontmatter.parse(before), frontmatter.parse(after)
+    return old.found == new.found and (new.fault is None or old.fault is not None)
+
+
+def diff(before: str, after: str, name: str) -> str:
+    """How mending changes a card, as a unified diff that `patch -p1` takes; empty where it does not.
+
+    Args:
+        before: The card.
+        after: The card, mended.
+        name: Its path, from the directory where the diff is to be applied.
+    """
+    if before == after:
+        return ""
+    old, new = (StringIO(text, newline="\n").readlines() for text in (before, after))
+    lines = unified_diff(old, new, _header(f"a/{name}"), _header(f"b/{name}"))
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _header(name: str) -> str:
+    """A name as git writes it into a diff: in quotes with what would end it, before a tab where it holds a space."""
+    if any(char in '"\\' or not char.isprintable() for char in name):
+        shown = "".join(
+            chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}"
+            for byte in name.encode(errors="surrogateescape")
+        )
+        name = f'"{shown}"'
+    return f"{name}\t" if " " in name else name
+
+
+def _place(edit: Edit) -> tuple[int, int]:
+    return edit.start, edit.end
+
+
+def _follows(edit: Edit, text: str, taken: list[Edit]) -> bool:
+    """Whether an edit lies behind all that are made, as nearly every one of very many does; none need be searched."""
+    if taken and not taken[-1].start < edit.start >= taken[-1].end:
+        return False
+    return 0 <= edit.start <= edit.end <= len(text)
+
+
+def _is_taken(edit: Edit, taken: list[Edit]) -> bool:
+    place = bisect_left(taken, _place(edit), key=_place)
+    return place < len(taken) and taken[place] == edit
+
+
+def _fits(edit: Edit, text: str, taken: list[Edit]) -> bool:
+    """Whether an edit lies in the text and touches nothing that is edited already."""
+    if not 0 <= edit.start <= edit.end <= len(text):
+        return False
+    place = bisect_left(taken, _place(edit), key=_place)
+    return not _clash([*taken[max(place - 1, 0) : place], edit, *taken[place : place + 1]])
+
+
+def _clash(edits: list[Edit]) -> bool:
+    """Whether two edits overlap; two that begin at one place have no order, so they do."""
+    ordered = sorted(edits, key=_place)
+    return any(one.end > other.start or one.start == other.start for one, other in pairwise(ordered))

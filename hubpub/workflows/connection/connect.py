@@ -1,0 +1,83 @@
+"""Which hub a push goes to, and as whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hubpub.errors import CallError
+from hubpub.files.settings import Config
+from hubpub.hub import Hub, default_endpoint, valid_endpoint
+from hubpub.hub.offline import no_network_needed
+from hubpub.types.plan import LOCAL, Target
+from hubpub.workflows.connection.local_server import default_root, local_hub
+from hubpub.workflows.inputs.arguments import require_unicode
+
+
+@contextmanager
+def connect(
+    *,
+    endpoint: str | None = None,
+    token: str | None = None,
+    local: bool | None = None,
+    settings: Config | None = None,
+    quiet: bool = True,
+) -> Iterator[Hub]:
+    """A hub to publish to.
+
+    Args:
+        endpoint: Its URL; ``HF_ENDPOINT`` or huggingface.co by default.
+        token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
+        local: The embedded local hub instead, with its own account; a real token is never sent there.
+        settings: The folder's ``hubpub.toml``.
+        quiet: Whether the client's progress bars stay away.
+
+    Raises:
+        CallError: Two hubs are named, or one that is none, or the settings name one that nobody else did.
+    """
+    settings = settings or Config()
+    if local and endpoint:
+        raise CallError("both the local hub and an endpoint are named", "Leave one of the two out.")
+    if local or (local is None and endpoint is None and settings.local):
+        with _local(default_root(), quiet=quiet) as hub:
+            yield hub
+        return
+    chosen = endpoint_of(endpoint)
+    if settings.endpoint and valid_endpoint(settings.endpoint, "endpoint in hubpub.toml") != chosen:
+        # the file may come with a downloaded folder or a fork: it must not choose where a token goes
+        raise CallError(
+            f"hubpub.toml is meant for {settings.endpoint}, and this command goes to {chosen}",
+            f"If you trust that hub with your token, say so: --endpoint {settings.endpoint}.",
+        )
+    yield Hub(chosen, token, quiet=quiet)
+
+
+def endpoint_of(given: str | None) -> str:
+    """The URL of the hub that is meant.
+
+    Args:
+        given: The URL; None for that of ``HF_ENDPOINT`` or huggingface.co.
+
+    Raises:
+        CallError: It is no URL of a hub.
+    """
+    return valid_endpoint(given) if given else default_endpoint()
+
+
+@contextmanager
+def reconnect(target: Target, *, token: str | None = None) -> Iterator[Hub]:
+    """The hub that a plan was made for; a local one may have stopped since, and is started again."""
+    if target.is_local:
+        with _local(Path(target.hub.removeprefix(LOCAL)), quiet=True) as hub:
+            yield hub
+    else:
+        yield Hub(target.endpoint, token, quiet=True)
+
+
+@contextmanager
+def _local(root: Path, *, quiet: bool) -> Iterator[Hub]:
+    require_unicode(root, "the path", "no local hub can lie there", "Choose another place with HUBPUB_HOME.")
+    with local_hub(root) as served, no_network_needed():
+        identity = f"{LOCAL}{served.root}"
+        yield Hub(served.url, served.token, identity=identity, joined=served.joined, quiet=quiet)

@@ -1,0 +1,1 @@
+"""What a push is made of, as its caller gives it."""

@@ -1,0 +1,188 @@
+"""What the library's callers may give: what a command line's options cannot be, a Python call's arguments can."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, get_args
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files.scan import STATE_DIR
+from hubpub.hub import Hub
+from hubpub.signing.openssf import Signer, Trust
+from hubpub.types.plan import Plan
+
+
+def path_of(given: Any, what: str) -> Path:
+    """A path that is given as one, or as text; ``~`` is the user's home.
+
+    Args:
+        given: The argument.
+        what: What errors call it.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        raise CallError(f"{what} is {_shown(given)}, and no path", "Give a path, as text or as a pathlib.Path.")
+    if given in ("", b""):  # to pathlib it is the current directory, and to its writer a variable that is not set
+        raise CallError(f"{what} is empty", "Give a path; the current directory is '.'.")
+    try:
+        path = Path(given).expanduser()
+        if b"\0" not in os.fsencode(path):
+            return path
+        raise CallError(f"{what} is {str(path)!r}, which no system takes", "Give a path.")
+    except (UnicodeEncodeError, TypeError) as error:  # a lone surrogate, or a path of bytes
+        raise CallError(f"{what} is {given!r}, and no path", "Give a path, as text or as a pathlib.Path.") from error
+    except RuntimeError as error:
+        raise CallError(f"there is no user's home of that name: {given}", "Write the path out.") from error
+
+
+def require_unicode(given: Path | str | None, what: str, fact: str, next_step: str) -> None:
+    """Sees to it that a path or a text can be written down: plans, receipts and the client's requests are UTF-8.
+
+    Args:
+        given: The path or the text, or None.
+        what: What errors call it.
+        fact: What cannot be where it is not.
+        next_step: What to do about it.
+
+    Raises:
+        CallError: It holds bytes that are not.
+    """
+    try:
+        str(given).encode()
+    except UnicodeEncodeError as error:
+        shown = str(given).encode(errors="backslashreplace").decode()
+        raise CallError(f"{what} {shown} is not UTF-8, so {fact}", next_step) from error
+
+
+def require_texts(**given: Any) -> None:
+    """Sees to it that each is text, or None.
+
+    Args:
+        given: The arguments, by their names.
+
+    Raises:
+        CallError: One is something else (it is not repeated: bytes may be a token), or an empty name.
+    """
+    for name, text in given.items():
+        if text is not None and not isinstance(text, str):
+            raise CallError(f"{name} is of the type {type(text).__name__}, and no text", "Give a str, or leave it out.")
+        if text == "" and name in {"branch", "tag", "revision"}:
+            raise CallError(f"the name of the {name} is empty", "Name it, or leave it out.")
+
+
+def require_flags(**given: Any) -> None:
+    """Sees to it that each is true or false, or None.
+
+    Args:
+        given: The arguments, by their names.
+
+    Raises:
+        CallError: One is something else, which Python would take for either.
+    """
+    for name, flag in given.items():
+        if flag is not None and not isinstance(flag, bool):
+            raise CallError(f"{name} is {_shown(flag)}", "Give True or False, or leave it out.")
+
+
+def require_hub(given: Any) -> None:
+    """Sees to it that a hub is one, or None.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if given is not None and not isinstance(given, Hub):
+        raise CallError(f"hub is {_shown(given)}, and no hub", "Name one by its URL with endpoint=, or leave it out.")
+
+
+def require_one_of(given: Any, choices: Any, name: str) -> None:
+    """Sees to it that a word is one of those that its type lists, or None.
+
+    Raises:
+        CallError: It is another, or no word.
+    """
+    words = get_args(choices)
+    if given is not None and not (isinstance(given, str) and given in words):
+        raise CallError(f"{name} is {_shown(given)}", f"Give {' or '.join(map(repr, words))}, or leave it out.")
+
+
+def require_signer(given: Any) -> None:
+    """Sees to it that who signs is a Signer, or None.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if given is not None and not isinstance(given, Signer):
+        raise CallError(f"sign is {_shown(given)}, and says not who signs", "Give hubpub.Signer('key.pem').")
+
+
+def require_trust(given: Any) -> None:
+    """Sees to it that who is trusted is a Trust, or None.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if given is not None and not isinstance(given, Trust):
+        raise CallError(f"trust is {_shown(given)}, and says not whom", "Give hubpub.Trust('key.pub').")
+
+
+def require_plan(given: Any) -> None:
+    """Sees to it that a plan is one.
+
+    Raises:
+        CallError: It is something else.
+    """
+    if not isinstance(given, Plan):
+        raise CallError(f"{_shown(given)} is no plan", "Give publish what hubpub.prepare returned.")
+
+
+def require_place(file: Path, folder: Path | None) -> None:
+    """Sees to it that a receipt can be written where the caller wants it, before there is anything to write.
+
+    Its directory is made where need be, but not those above it: a path that begins elsewhere is a slip.
+
+    Args:
+        file: Where it shall be written.
+        folder: The folder that is published: a receipt in it would replace a file of the model, or be published by
+            the next push. None where a card is published alone.
+
+    Raises:
+        CallError: A directory, a device or a file of the model is named, or a directory that lies nowhere.
+        MachineError: Nothing can be written there.
+    """
+    try:
+        if file.is_dir():
+            raise CallError(f"{file} is a directory, and a receipt is a file", f"Name a file: {file / 'receipt.json'}.")
+        if file.exists() and not file.is_file():
+            raise CallError(
+                f"{file} is a device or a pipe, and a receipt is a file",
+                "Name a file; --format json writes the receipt to standard output.",
+            )
+        if folder is not None and _lies_in(file, folder):
+            raise CallError(
+                f"{file} lies in the folder that is published, so the receipt would become a part of the model",
+                f"Name a place outside it, or one in {folder / STATE_DIR}, which is never published.",
+            )
+        place = file.parent if file.parent.exists() else file.parent.parent
+        if not place.is_dir():
+            fact = f"{place} is not a directory" if place.exists() else f"there is no directory {place}"
+            raise CallError(f"{fact} to write the receipt {file.name} below", "Make it, or name another place.")
+        with TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise MachineError(
+            f"no receipt can be written to {file}: {error.strerror}", "Mend it, or name another place."
+        ) from error
+
+
+def _lies_in(file: Path, folder: Path) -> bool:
+    """Whether a file is one that a push of a folder would publish."""
+    root, place = folder.resolve(), file.resolve()
+    return place.is_relative_to(root) and not place.is_relative_to(root / STATE_DIR)
+
+
+def _shown(given: Any) -> str:
+    return repr(given) if isinstance(given, (str, bytes, bool, int, float, type(None))) else f"a {type(given).__name__}"

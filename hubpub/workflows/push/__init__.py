@@ -1,0 +1,1 @@
+"""`push`: prepare a plan, make one commit, confirm it."""

@@ -1,0 +1,240 @@
+"""How a plan's changes come onto the hub: in one commit, on top of the one that the plan saw, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from hubpub.errors import BlockedError, HubError, HubpubError, MovedError, UnknownError
+from hubpub.files.cache import Cache
+from hubpub.files.stat import Watch, require_unchanged
+from hubpub.hub import Hub
+from hubpub.hub.commit import Upload
+from hubpub.hub.permissions import access, require_access
+from hubpub.hub.refs import create_branch, set_gated
+from hubpub.hub.xet import require_usable_cache
+from hubpub.signing.openssf import Signer
+from hubpub.types.files import FileEntry, RemoteTree
+from hubpub.types.plan import Change, Gated, Plan
+from hubpub.types.progress import Stage, Stages
+from hubpub.workflows.push.build_plan import again
+from hubpub.workflows.push.compare import is_hubs_own
+from hubpub.workflows.push.signature import signed
+
+# How often a push makes way for somebody else's commit before it gives up.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What is on the hub after the commit."""
+
+    plan: Plan
+    commit: str
+    parent: str
+    tree: RemoteTree | None
+    pull_request: tuple[str, int] | None = None
+
+
+def require_clear(plan: Plan) -> None:
+    """Sees to it that no finding stops a plan.
+
+    Raises:
+        BlockedError: One does.
+    """
+    if plan.blocking:
+        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
+        raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
+
+
+def land(
+    hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None, *, fresh: bool = False
+) -> Landed:
+    """Brings a plan's changes onto the hub, in one commit.
+
+    Args:
+        hub: The hub.
+        plan: The plan.
+        tell: Is told of each stage.
+        sign: Who signs.
+        memory: What is known of the files.
+        fresh: Whether the plan was made just now: it has looked at the tree, and nothing is asked twice.
+    """
+    repo = plan.target.repo
+    if plan.parent and not plan.changes_repository:
+        if not fresh and (tree := _tree(hub, plan)).commit != plan.parent:
+            plan = again(plan, tree, hub, sign)
+            require_clear(plan)
+        if plan.parent and not plan.changes_repository:
+            return Landed(plan, plan.parent, plan.parent, None)
+    # asked anew: the plan may have been made with another token
+    require_access(access(hub, repo, exists=plan.parent is not None, pull_request=plan.pull_request), repo)
+    # before anything is made on the hub: a file may have changed, a key be wrong, Sigstore away
+    _require_unchanged(plan)
+    if plan.parent is None:
+        require_usable_cache((change.path, change.size or 0) for change in plan.to_commit)
+    plan = signed(plan, sign)
+    tree = _base(hub, plan)
+    if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
+        plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
+    with _closing(hub, plan) as close:
+        landed = _in_turn(hub, plan, tree, _Hands(tell, sign, memory, close))
+    if landed.tree is not None:
+        return landed
+    tell(Stage.COMMITTED, landed.commit)
+    number = landed.pull_request[1] if landed.pull_request else None
+    with made(landed.commit):
+        there = hub.tree(repo, f"refs/pr/{number}" if number else landed.commit)
+    return replace(landed, commit=there.commit or landed.commit, tree=there)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hands:
+    """Who has to do with every attempt: who is told of it, who signs, what remembers, what closes the gate."""
+
+    tell: Stages
+    sign: Signer | None
+    memory: Cache | None
+    close: Callable[[], None]
+
+
+def _in_turn(hub: Hub, plan: Plan, tree: RemoteTree, hands: _Hands) -> Landed:
+    """The commit, on top of whatever others commit meanwhile; with a tree only where there was nothing to commit."""
+    upload: Upload | None = None
+    for attempt in range(_ATTEMPTS):
+        if tree.commit != plan.parent:
+            plan = again(plan, tree, hub, hands.sign)
+            require_clear(plan)
+            plan = signed(plan, hands.sign)
+        parent = str(tree.commit)
+        if not plan.to_commit:
+            hands.close()
+            return Landed(plan, parent, parent, tree)
+        upload = hub.commit(plan, parent, again=upload)
+        try:
+            commit = _commit(upload, hands)
+        except MovedError:
+            plan = upload.plan
+            tree = _tree(hub, plan)
+            if attempt == _ATTEMPTS - 1 or tree.commit == parent:
+                raise
+            continue
+        return Landed(upload.plan, commit, parent, None, upload.pull_request)
+    raise AssertionError  # the last attempt has returned or raised
+
+
+def _base(hub: Hub, plan: Plan) -> RemoteTree:
+    """What to publish on; the repository and the branch are created where they have to be.
+
+    Raises:
+        HubError: The repository is gone, or the account may not, or everybody would see what was to be private.
+    """
+    repo = plan.target.repo
+    if plan.parent is None:
+        hub.create(repo, private=plan.private)
+    if plan.new_branch and plan.branch:
+        start = plan.parent or hub.tree(repo).commit
+        create_branch(hub, repo, plan.branch, str(start))
+    tree = _tree(hub, plan)
+    if plan.parent is None and plan.private and not tree.private:
+        raise HubError(
+            f"{repo} was to be created private, and it is public, so nothing was published",
+            "Somebody may have created it meanwhile: make it private on its page, or push without --private.",
+        )
+    return tree
+
+
+def _tree(hub: Hub, plan: Plan) -> RemoteTree:
+    tree = hub.tree(plan.target.repo, plan.branch)
+    if tree.commit is None:
+        raise HubError(f"{plan.target.repo} is gone: it was there when the plan was made", "Run the command again.")
+    return tree
+
+
+def _commit(upload: Upload, hands: _Hands) -> str:
+    """Publishes the changes in one commit, unless a file is no longer what was planned."""
+    plan, memory = upload.plan, hands.memory
+    hands.tell(Stage.UPLOADING, plan.target.repo)
+    watch = Watch(plan.folder, [_entry(change) for change in plan.unread])
+    try:
+        upload.send_files()
+    except HubError:
+        _require_unchanged(plan)  # bytes that are other than was said, the hub refuses with reason
+        raise
+    _require_unchanged(plan)
+    if memory and plan.unread:
+        told = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
+        watch.keep(memory, {change.path: {"sha256": told[change.path]} for change in plan.unread})
+    hands.close()  # not before: what has no commit, nobody gets
+    hands.tell(Stage.COMMITTING, plan.target.repo)
+    return upload.commit()
+
+
+@contextmanager
+def made(commit: str) -> Iterator[None]:
+    """Says that the commit is there, where the hub fails while it is verified."""
+    try:
+        yield
+    except HubError as error:
+        raise HubError(
+            f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
+            "Run the command again: it verifies what is there.",
+        ) from error
+
+
+@contextmanager
+def _closing(hub: Hub, plan: Plan) -> Iterator[Callable[[], None]]:
+    """Lets the gate be closed, once, and puts it back where nothing is published after all.
+
+    Where the hub did not say what became of the commit, it stays closed: the files may be there.
+    """
+    closed = False
+
+    def close() -> None:
+        nonlocal closed
+        if not closed:
+            gate(hub, plan, closing=True)
+        closed = True
+
+    try:
+        yield close
+    except UnknownError:
+        raise
+    except HubpubError as error:
+        if closed:
+            _put_back(hub, plan, error)
+        raise
+
+
+def _put_back(hub: Hub, plan: Plan, error: HubpubError) -> None:
+    for change in plan.settings:
+        if change.after:
+            before: Gated = change.before
+            try:
+                set_gated(hub, plan.target.repo, before)
+            except HubError as second:
+                raise type(error)(
+                    f"{error.fact}; the repository is gated now ({change.after}), which could not be undone: "
+                    f"{second.fact}",
+                    error.next_step,
+                ) from error
+
+
+def gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
+    """Sets who gets the files: what closes the repository before there is anything in it to get, what opens it last."""
+    for change in plan.settings:
+        gated: Gated = change.after
+        if bool(gated) is closing:
+            set_gated(hub, plan.target.repo, gated)
+
+
+def _require_unchanged(plan: Plan) -> None:
+    for change in plan.to_commit:
+        if change.mtime_ns is not None and change.size is not None:
+            require_unchanged(plan.folder, _entry(change))
+
+
+def _entry(change: Change) -> FileEntry:
+    """The file of the folder that a change publishes, as it was scanned."""
+    return FileEntry(change.path, change.size or 0, change.mtime_ns or 0)

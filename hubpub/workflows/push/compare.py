@@ -1,0 +1,239 @@
+"""What becomes of every file, and of every key of the card's metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from fnmatch import fnmatch
+from json import dumps
+from typing import Any
+
+from hubpub.cards import frontmatter
+from hubpub.errors import BlockedError
+from hubpub.files.weights import Malformed
+from hubpub.files.weights.shards import index_prefix, parse_shard, read_index
+from hubpub.types.card import CARD_PATH
+from hubpub.types.draft import Draft
+from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree
+from hubpub.types.plan import Action, Change, KeyChange, Prune, PublishedFile, Receipt
+from hubpub.types.signature import SIGNATURE_PATH
+
+# What the Hub puts into a repository and looks after itself: the list of its large files, and evaluation results.
+_HUBS_OWN = (".gitattributes", "*/.gitattributes", ".eval_results/*")
+# A value of the metadata may be anything that YAML can say; what is larger or deeper is not shown key by key.
+_MOST_NODES = 2000
+
+
+def is_hubs_own(path: str) -> bool:
+    """Whether the Hub itself keeps a file, so that no push deletes it."""
+    return any(fnmatch(path, pattern) for pattern in _HUBS_OWN)
+
+
+def changes(draft: Draft, card_origin: str, prune: Prune | None, receipts: Sequence[Receipt]) -> tuple[Change, ...]:
+    """What becomes of every file of the folder, and of those that only the hub has.
+
+    Args:
+        draft: What would be published.
+        card_origin: Where the card comes from, as half a sentence.
+        prune: What to delete.
+        receipts: Those of earlier pushes to the repository.
+    """
+    model = draft.folder
+    assert model is not None
+    ours, theirs = (list(_of_the_folder(draft, model, card_origin)), list(_of_the_hub(draft, model, prune, receipts)))
+    moving = {change.path for change in (*ours, *theirs) if change.action is not Action.KEEP}
+    if moving == {SIGNATURE_PATH}:
+        theirs = [_signature_kept(change) if change.path in moving else change for change in theirs]
+    return (*ours, *theirs, *(Change(left.path, Action.SKIP, left.reason) for left in model.left_out))
+
+
+def after(remote: RemoteTree, made: Iterable[Change]) -> RemoteTree:
+    """The repository without what is deleted: the one that rules judge together with the folder."""
+    deleted = {change.path for change in made if change.action is Action.DELETE}
+    return replace(remote, files=tuple(file for file in remote.files if file.path not in deleted))
+
+
+def upload_size(made: Iterable[Change], remote: RemoteTree) -> int:
+    """The bytes of what is published and not on the hub yet under any name."""
+    there = {file.sha256 for file in remote.files}
+    new = {
+        # of a file that nobody has read yet no other is a copy
+        change.digests.sha256 if change.digests else change.path: change.size or 0
+        for change in made
+        if change.action in (Action.ADD, Action.REPLACE) and not (change.digests and change.digests.sha256 in there)
+    }
+    return sum(new.values())
+
+
+def metadata_changes(before: str, now: str) -> tuple[KeyChange, ...]:
+    """How a card's metadata changes, key by key.
+
+    Args:
+        before: The text of the card on the hub; empty where there is none.
+        now: The text of the card to publish.
+    """
+    old, new = (frontmatter.parse(text).data for text in (before, now))
+    return tuple(key_changes(old, new))
+
+
+def key_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[KeyChange]:
+    """How a mapping changes, key by key: in the order of the new one, then what is gone."""
+    for key, value in new.items():
+        if key not in old:
+            yield KeyChange(key, Action.ADD, None, _plain(value))
+        elif dumps(_plain(old[key])) != dumps(_plain(value)):  # to Python, 1 and true are the same
+            yield KeyChange(key, Action.REPLACE, _plain(old[key]), _plain(value))
+    for key in old:
+        if key not in new:
+            yield KeyChange(key, Action.DELETE, _plain(old[key]))
+
+
+def paths_between(before: RemoteTree, now: RemoteTree) -> frozenset[str]:
+    """The paths at which two trees differ."""
+    old, new = (dict(_contents(tree)) for tree in (before, now))
+    return frozenset(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
+
+
+def clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
+    """The paths that both touch; a file is also in the way of a directory of its name."""
+    both = set(ours)
+    around = {parent for path in both for parent in _parents(path)}
+    return sorted(path for path in theirs if path in both or path in around or not both.isdisjoint(_parents(path)))
+
+
+def require_room(made: Iterable[Change]) -> None:
+    """Sees to it that no file that the repository keeps is in the way of one that is published.
+
+    Raises:
+        BlockedError: One is a file where the other is a directory, which git cannot hold.
+    """
+    made = tuple(made)
+    theirs = {change.path for change in made if change.action is Action.KEEP and change.digests is None}
+    above = {parent: path for path in theirs for parent in _parents(path)}
+    for change in made:
+        if change.action not in (Action.ADD, Action.REPLACE):
+            continue
+        file = next((parent for parent in _parents(change.path) if parent in theirs), None)
+        if file is None and change.path not in above:
+            continue
+        said = (
+            f"{file} is a file in the repository, and the folder has a directory of that name ({change.path})"
+            if file
+            else f"{change.path} is a file of the folder, and the repository has a directory of that name "
+            f"({above[change.path]})"
+        )
+        raise BlockedError(
+            said, "Delete what is there: --prune does where an earlier push published it, --prune=all in any case."
+        )
+
+
+def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
+    remote = {file.path: file for file in draft.remote.files}
+    local = {file.path: file for file in model.files}
+    for path in sorted({*local, CARD_PATH}):
+        digests, theirs = draft.digests.get(path), remote.get(path)
+        size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
+        # the card's own file is looked at only where the card is that file, and not one of another name (time 0)
+        from_file = path in local and (path != CARD_PATH or (draft.source is None and local[path].mtime_ns != 0))
+        if theirs is None:
+            action, reason = Action.ADD, "not on the hub yet"
+        elif digests is not None and theirs.holds(size, digests):
+            action, reason = Action.KEEP, "the same on the hub"
+        else:
+            action, reason = Action.REPLACE, "differs from the hub's"
+        if path == CARD_PATH:
+            reason = f"{reason}; {card_origin}"
+        yield Change(path, action, reason, size, digests, local[path].mtime_ns if from_file else None)
+
+
+def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:
+    ours_now = {CARD_PATH, *(file.path for file in model.files)}
+    alone = [file for file in draft.remote.files if file.path not in ours_now]
+    left_out = {left.path: left.reason for left in model.left_out}
+    published: dict[str, list[PublishedFile]] = {}
+    for receipt in receipts if prune else ():
+        for was in receipt.files:
+            published.setdefault(was.path, []).append(was)
+    stale = dict(_stale_shards(model, alone)) if prune else {}
+    for file in alone:
+        ours = any(file.holds(was.size, was.digests) for was in published.get(file.path, ()))
+        if is_hubs_own(file.path):
+            yield Change(file.path, Action.KEEP, "the Hub's own", file.size)
+        elif why := next((left_out[at] for at in _left_out_as(file.path) if at in left_out), None):
+            yield Change(file.path, Action.KEEP, f"as it is: the folder's own is left out ({why})", file.size)
+        elif ours:
+            reason = "published by an earlier push, and the folder no longer has it"
+            yield Change(file.path, Action.DELETE, reason, file.size)
+        elif file.path in stale:
+            yield Change(file.path, Action.DELETE, f"a shard that {stale[file.path]} does not name", file.size)
+        elif prune == "all":
+            yield Change(file.path, Action.DELETE, "only on the hub, not published by us; --prune=all", file.size)
+        else:
+            yield Change(file.path, Action.KEEP, "only on the hub; left as it is", file.size)
+
+
+def _left_out_as(path: str) -> Iterator[str]:
+    """How a path would be named where it is left out of the folder: by itself, or by a directory around it."""
+    yield path
+    yield from (f"{parent}/" for parent in _parents(path))
+
+
+def _signature_kept(change: Change) -> Change:
+    return replace(change, action=Action.KEEP, reason="the signature over these very files, by an earlier push")
+
+
+def _stale_shards(model: ModelFolder, alone: Iterable[RemoteFile]) -> Iterator[tuple[str, str]]:
+    """The shards on the hub that an index of the folder should name and does not, each with its index."""
+    remote = [(file.path, parse_shard(file.path.rpartition("/")[2])) for file in alone]
+    for file in model.files:
+        directory, _, name = file.path.rpartition("/")
+        if (names := index_prefix(name)) is None:
+            continue
+        try:
+            with (model.root / file.path).open("rb") as stream:
+                named = {shard.removeprefix("./") for shard in read_index(stream, file.size).values()}
+        except (OSError, Malformed):
+            continue  # the rules tell of it
+        for path, shard in remote:
+            beside, _, own = path.rpartition("/")
+            if shard and beside == directory and (shard.prefix, shard.ending) == names and own not in named:
+                yield path, file.path
+
+
+def _contents(tree: RemoteTree) -> Iterator[tuple[str, tuple[int, str | None, str]]]:
+    for file in tree.files:
+        yield file.path, (file.size, file.sha256, file.git_blob)
+
+
+def _parents(path: str) -> Iterator[str]:
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _plain(value: Any) -> Any:
+    """A value of the metadata as JSON can hold it."""
+    left = _MOST_NODES
+
+    def walk(value: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            return "…"
+        if isinstance(value, Mapping):
+            return {str(key): walk(item) for key, item in value.items() if left > 0}
+        if isinstance(value, (list, tuple, set, frozenset)):
+            return [walk(item) for item in value if left > 0]
+        if isinstance(value, date):  # a datetime is one too
+            return value.isoformat()
+        if value is None or isinstance(value, (str, bool, int)):
+            return value
+        if isinstance(value, float):
+            return value if value - value == 0 else str(value)
+        return repr(value)
+
+    try:
+        return walk(value)
+    except RecursionError:
+        return "…"

@@ -1,0 +1,240 @@
+"""Receipts on disk: beside the model, and in the user's state directory.
+
+A folder may be copied without its ``.hubpub``, and a machine may be new: either place is enough.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache, lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files.scan import STATE_DIR
+from hubpub.files.settings import read_text
+from hubpub.types.plan import MAIN, Receipt, Target
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_LONGEST_NAME = 255  # bytes, of one part of a path, on every system that we run on
+
+
+def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]:
+    """Writes a receipt to both places, and to a third that the caller names.
+
+    Returns:
+        The files written: any of the places may refuse.
+
+    Raises:
+        MachineError: None took it.
+    """
+    text = _text(receipt)
+    written, problem = [], ""
+    for path in (*_places(receipt, folder), *([also.expanduser().resolve()] if also else [])):
+        try:
+            written.append(write_beside(path, text))
+        except OSError as error:
+            problem = problem or f"{error.filename}: {error.strerror}"
+    if not written:
+        raise MachineError(
+            f"the model is published at {receipt.target.url}, but its receipt could not be written ({problem})",
+            "Make room or mend the permissions and push again: nothing will be uploaded twice.",
+        )
+    return written
+
+
+def is_kept(receipt: Receipt, folder: Path) -> bool:
+    """Whether a receipt lies where later commands look for it; it may be where the caller said alone."""
+    return any(path.is_file() for path in _places(receipt, folder))
+
+
+def every(target: Target, folder: Path | None = None) -> list[Receipt]:
+    """The receipts for a repository, the newest last: of all its branches and pull requests, which may be merged.
+
+    Args:
+        target: The repository.
+        folder: The folder that was published; without it, the user's state directory alone is searched.
+    """
+    return sorted(_found(target, folder), key=lambda receipt: receipt.published_at)
+
+
+def last(target: Target, folder: Path | None = None, *, revision: str = MAIN) -> Receipt | None:
+    """The newest receipt for a revision of a repository; None without one.
+
+    Args:
+        target: The repository.
+        folder: As for :func:`every`.
+        revision: A branch, a pull request (``refs/pr/1``), a tag that a push made, or a commit.
+    """
+    return next((found for found in reversed(every(target, folder)) if revision in _revisions(found)), None)
+
+
+def read(path: Path) -> Receipt:
+    """A receipt from a file that the caller names.
+
+    Raises:
+        CallError: There is no such file, or it is no receipt.
+        MachineError: It cannot be read.
+    """
+    from pydantic import ValidationError
+
+    text = read_text(path)
+    try:
+        return _adapter().validate_json(text)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(map(str, fault["loc"])) or "the file"
+        raise CallError(
+            f"{path} is no receipt: {place}: {fault['msg'].lower()}", "Name the file that a push wrote."
+        ) from error
+
+
+def copy(receipt: Receipt, path: Path) -> Path:
+    """Writes a receipt where the caller says.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        return write_beside(path.expanduser().resolve(), _text(receipt))
+    except OSError as error:
+        raise MachineError(
+            f"{receipt.target.repo} is published at {receipt.commit[:12]}, but its receipt cannot be written to "
+            f"{path}: {error.strerror}",
+            "Mend it and push again: nothing will be uploaded twice.",
+        ) from error
+
+
+def state_root() -> Path:
+    """The user's state directory; ``HUBPUB_HOME`` moves it."""
+    if home := os.environ.get("HUBPUB_HOME"):
+        return Path(home).expanduser() / "state"
+    from platformdirs import user_state_path
+
+    return user_state_path("hubpub")
+
+
+def write_beside(path: Path, data: bytes) -> Path:
+    """Writes a file beside its place and renames it there, so that no half of it is ever seen.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # each with a name of its own, as threads share a process, and a short one, as the file's may be as long as can be
+    beside = path.with_name(f".{os.urandom(8).hex()}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+    return path
+
+
+def _text(receipt: Receipt) -> bytes:
+    """A receipt as JSON, as pydantic reads it; that is loaded only where there is a receipt to read.
+
+    Each of its fields begins a line, and so does each item of a list: to be read by people and compared by git, and
+    still written at once, for thousands of files (Python's own encoder of indented JSON takes ten times as long).
+    """
+    lines = (f"  {_json(at.name)}: {_listed(getattr(receipt, at.name))}" for at in fields(receipt))
+    return "{{\n{}\n}}\n".format(",\n".join(lines)).encode()
+
+
+def _listed(value: Any) -> str:
+    if not isinstance(value, tuple) or not value:
+        return _json(value)
+    return "[\n{}\n  ]".format(",\n".join(f"    {_json(item)}" for item in value))
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    """What JSON has no word for: one of our values, or a mapping that cannot be changed."""
+    names = _names(value.__class__)
+    return {name: getattr(value, name) for name in names} if names else dict(value)
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a class, if it is one of values; none of any other."""
+    return tuple(at.name for at in fields(kind)) if is_dataclass(kind) else ()
+
+
+_json = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
+
+
+def _revisions(receipt: Receipt) -> tuple[str | None, ...]:
+    """All that a receipt's commit may be asked for by."""
+    return receipt.revision, receipt.tag, receipt.commit
+
+
+def _name(receipt: Receipt) -> str:
+    """The file of a receipt: a commit may be that of several branches, and each has its own."""
+    revision, commit = receipt.revision, receipt.commit[:12]
+    if revision == MAIN:
+        return f"{commit}.json"
+    # a name may be long, and two may be safe as the same
+    return f"{commit}-{_shortened(revision)}.json"
+
+
+def _safe(name: str) -> str:
+    """A name that any file system takes."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._") or "_"
+
+
+def _shortened(name: str) -> str:
+    """A name that any file system takes, however long it was."""
+    digest = sha256(name.encode(errors="surrogateescape")).hexdigest()
+    return f"{_safe(name)[:60]}-{digest[:8]}"
+
+
+def _of_hub(name: str) -> str:
+    """The directory of a hub: that of a local one is named by the whole path of its root."""
+    safe = _safe(name)
+    # not sooner: receipts that were written before lie under the whole name
+    return safe if len(safe.encode()) <= _LONGEST_NAME else _shortened(name)
+
+
+def _directories(target: Target, folder: Path | None) -> list[Path]:
+    repo = Path(*map(_safe, target.repo.split("/")))
+    places = [*([folder / STATE_DIR] if folder else []), state_root()]
+    return [place / "receipts" / _of_hub(target.hub) / repo for place in places]
+
+
+def _places(receipt: Receipt, folder: Path) -> list[Path]:
+    return [directory / _name(receipt) for directory in _directories(receipt.target, folder)]
+
+
+def _found(target: Target, folder: Path | None) -> Iterator[Receipt]:
+    for directory in _directories(target, folder):
+        for path in directory.glob("*.json"):
+            try:
+                receipt = _parsed(path.read_bytes())
+            except OSError:
+                continue
+            if receipt and (receipt.target.hub, receipt.target.repo) == (target.hub, target.repo):
+                yield receipt
+
+
+@lru_cache(maxsize=512)
+def _parsed(data: bytes) -> Receipt | None:
+    """A receipt's text, read once: the same lies in both places, and is asked for before and after a push."""
+    from pydantic import ValidationError
+
+    try:
+        return _adapter().validate_json(data)
+    except ValidationError:
+        return None  # another version's or a broken one: it says nothing, so nothing is overwritten on its word
+
+
+@cache
+def _adapter() -> TypeAdapter[Receipt]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Receipt)

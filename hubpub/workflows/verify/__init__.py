@@ -1,0 +1,1 @@
+"""`verify`: a published repository against its receipt."""

@@ -1,0 +1,277 @@
+"""Proof: a repository held against a plan right after its commit, and against a receipt or a folder at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext, suppress
+from pathlib import Path
+
+from hubpub.cards import frontmatter
+from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.files.settings import Config
+from hubpub.hub import Hub, require_repo_id, versions
+from hubpub.hub.downloads import GoneError
+from hubpub.signing.openssf import Trust, require_usable
+from hubpub.types.card import CARD_PATH
+from hubpub.types.files import RemoteFile, RemoteTree
+from hubpub.types.plan import MAIN, Action, Plan, PublishedFile, Receipt, Target
+from hubpub.types.signature import SIGNATURE_PATH, is_signed
+from hubpub.types.verification import State, Verification, VerifiedFile
+from hubpub.workflows.connection.connect import connect
+from hubpub.workflows.inputs.arguments import path_of, require_flags, require_hub, require_texts, require_trust
+from hubpub.workflows.inputs.sources import settings_of
+from hubpub.workflows.push import receipts
+from hubpub.workflows.push.compare import is_hubs_own, key_changes
+from hubpub.workflows.push.prepare import expected
+from hubpub.workflows.push.signature import Judged, against_signed, hashed, judged
+from hubpub.workflows.verify.download import downloaded
+
+_AGAIN = "Run the command again; if it says so again, the hub is at fault."
+
+
+def verify(
+    repo: str,
+    *,
+    revision: str | None = None,
+    receipt: Receipt | Path | str | None = None,
+    folder: Path | str | None = None,
+    deep: bool = False,
+    trust: Trust | None = None,
+    endpoint: str | None = None,
+    token: str | None = None,
+    local: bool | None = None,
+    hub: Hub | None = None,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Verification:
+    """What has changed in a repository since it was published, file by file.
+
+    Without a receipt and a folder, the newest receipt for the revision in the user's state directory is taken; where
+    there is none and it is told whom to trust, every file is held against the signature alone.
+
+    Args:
+        repo: ``namespace/name``.
+        revision: What of it to look at: a branch, a tag, a commit, or a pull request (``refs/pr/1``); by default what
+            the receipt is of, or the folder's settings name, else ``main``.
+        receipt: What to hold it against: a receipt, or its file.
+        folder: Or the folder that was published: it is read and hashed.
+        deep: Whether to download every file and hash it; else the hub's word on its digests is taken.
+        trust: Whose signature the repository must hold, over the files as they are served; for that, ``deep``.
+        endpoint: The hub; ``HF_ENDPOINT`` or huggingface.co by default.
+        token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
+        local: Look at the embedded local hub instead.
+        hub: A hub that is connected already.
+        progress: Is told of the bytes read or downloaded and of all that will be.
+
+    Raises:
+        CallError: There is nothing to hold it against, the receipt is of another repository or hub, or a key is wrong.
+        HubError: There is no such repository, or the hub did not answer.
+        BlockedError: There is nothing but the signature to hold it against, and that is not to be believed.
+        MachineError: The folder cannot be read, or what verifies signatures is not installed or has no network.
+    """
+    require_repo_id(repo)
+    require_texts(revision=revision, endpoint=endpoint, token=token)
+    require_flags(deep=deep, local=local)
+    require_hub(hub)
+    require_trust(trust)
+    if trust is not None:
+        if not deep:
+            raise CallError("a signature is over the files' bytes, and none are read", "Add --deep (deep=True).")
+        require_usable(trust)
+    if receipt is not None and folder is not None:
+        raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
+    directory = path_of(folder, "folder") if folder is not None else None
+    settings = settings_of(directory) if directory else Config()
+    with (
+        nullcontext(hub)
+        if hub
+        else connect(endpoint=endpoint, token=token, local=local, settings=settings) as connected
+    ):
+        known = None if directory else _receipt(connected, repo, revision or MAIN, receipt, trust)
+        if revision is None:
+            revision = known.revision if known and receipt is not None else settings.branch or MAIN
+        tree = connected.tree(repo, None if revision == MAIN else revision)
+        if tree.commit is None:
+            raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
+        files, unrendered = expected(directory, repo, progress) if directory else ((), "")
+        if known:
+            found = tuple(_against_receipt(known, tree))
+        elif directory:
+            found = tuple(_against_folder(files, tree))
+        else:
+            found = tuple(VerifiedFile(f.path, State.SAME, f.size) for f in tree.files if is_signed(f.path))
+        seen = {file.path for file in found}
+        if not (known or directory):
+            seen.add(SIGNATURE_PATH)
+        signature = Judged()
+        if deep:
+            alone = not (known or directory)
+            signature, found = _deep(connected, repo, tree, found, trust=trust, alone=alone, progress=progress)
+        return Verification(
+            connected.target(repo),
+            revision,
+            tree.commit,
+            "receipt" if known else "folder" if directory else "signature",
+            known.commit if known else None,
+            known.published_at if known else None,
+            deep,
+            found,
+            signature.holds and all(file.state is State.SAME for file in found),
+            tuple(file.path for file in tree.files if file.path not in seen),
+            versions(),
+            signature.said,
+            unrendered,
+        )
+
+
+def published(plan: Plan) -> Iterator[PublishedFile]:
+    """The files that a plan has the repository hold."""
+    for change in plan.published:
+        if change.digests is not None and change.size is not None:
+            yield PublishedFile(change.path, change.size, change.digests)
+
+
+def require_published(plan: Plan, tree: RemoteTree) -> None:
+    """Holds the hub's tree against the plan, file by file.
+
+    Raises:
+        BlockedError: A file is absent or other than was published, or one that was deleted is still there.
+    """
+    found = list(_compared(published(plan), tree))
+    wrong = [f"{file.path} ({_SAID[file.state]})" for file in found if file.state is not State.SAME]
+    deleted = {change.path for change in plan.to_commit if change.action is Action.DELETE}
+    wrong += [f"{file.path} (is still there)" for file in tree.files if file.path in deleted]
+    if wrong:
+        raise BlockedError(f"{plan.target.url} does not hold what was published: {', '.join(wrong)}", _AGAIN)
+
+
+def require_card(plan: Plan, commit: str, hub: Hub) -> None:
+    """Reads the card back as the hub serves it, and holds it against what was meant.
+
+    Raises:
+        BlockedError: It is another.
+        HubError: The hub did not answer.
+    """
+    if not any(change.path == CARD_PATH for change in plan.to_commit):
+        return
+    served = hub.read_card(plan.target.repo, commit)
+    if served == plan.card.text:
+        return
+    meant, read = (frontmatter.parse(text).data for text in (plan.card.text, served))
+    keys = ", ".join(change.key for change in key_changes(meant, read))
+    raise BlockedError(
+        f"the card at {plan.target.url} is not the one that was published: "
+        + (f"its metadata differs in {keys}" if keys else "its text differs"),
+        _AGAIN,
+    )
+
+
+_SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}
+
+
+def _deep(
+    hub: Hub,
+    repo: str,
+    tree: RemoteTree,
+    found: tuple[VerifiedFile, ...],
+    *,
+    trust: Trust | None,
+    alone: bool,
+    progress: Callable[[int, int], None],
+) -> tuple[Judged, tuple[VerifiedFile, ...]]:
+    """The signature and the files, by the bytes that the hub serves; ``alone`` where there is but the signature."""
+    # first whose signature it is: that needs no file but itself
+    signature = judged(hub, repo, tree, trust)
+    if alone and not signature.holds:
+        raise BlockedError(f"{repo}: {signature.said}", "Find out who published it, and whose key that is.")
+    sha256s: dict[str, str] = {}
+    found = tuple(downloaded(hub, repo, tree, found, sha256s=sha256s, progress=progress))
+    if signature.files is None:
+        return signature, found
+    looked_at = {file.path for file in found}
+    for file in tree.files:
+        if is_signed(file.path) and file.path not in looked_at:
+            with suppress(GoneError):  # so it is absent from what is there
+                sha256s[file.path] = hashed(hub, repo, tree, file.path)
+    return against_signed(signature, found, sha256s)
+
+
+def _receipt(
+    hub: Hub, repo: str, revision: str, named: Receipt | Path | str | None, trust: Trust | None
+) -> Receipt | None:
+    """What to hold a repository against; None where only a signature is."""
+    if named is None:
+        found = receipts.last(hub.target(repo), revision=revision)
+        if found is None and trust is None:
+            raise _no_receipt(hub, repo, revision)
+        return found
+    found = named if isinstance(named, Receipt) else receipts.read(path_of(named, "receipt"))
+    said = "this" if isinstance(named, Receipt) else str(named)
+    if found.target.repo != repo:
+        raise CallError(f"{said} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")
+    if not _is_of(found.target, hub):
+        raise CallError(
+            f"{said} is the receipt of a push to {found.target.endpoint}, and {hub.endpoint} is asked",
+            "Name the hub that was published to (--endpoint, HF_ENDPOINT or --local), or a receipt of this one.",
+        )
+    return found
+
+
+def _is_of(target: Target, hub: Hub) -> bool:
+    """Whether a receipt's target is on a hub. A local hub is known by its root too: its port may have changed."""
+    if "://" in target.hub and target.hub != target.endpoint:
+        return False
+    return target.hub == hub.identity or target.endpoint == hub.endpoint
+
+
+def _no_receipt(hub: Hub, repo: str, revision: str) -> CallError:
+    """Of a revision that nobody here pushed to; says what else there is to hold it against."""
+    others = list(dict.fromkeys(found.revision for found in reversed(receipts.every(hub.target(repo)))))
+    if not others:
+        what = repo if revision == MAIN else f"{revision} of {repo}"
+        return CallError(
+            f"no receipt of a push to {what} is known on this machine",
+            "Name one with --receipt FILE, or the folder that was published with --folder DIR; or, of a signed "
+            "model, the signer's public key with --key FILE --deep.",
+        )
+    return CallError(
+        f"no receipt of a push to {revision} of {repo} is known on this machine, only of {', '.join(others[:5])}",
+        f"Ask for that with --revision {others[0]}; or hold {revision} against the folder that was published with "
+        f"--folder DIR, or against any receipt with --receipt FILE --revision {revision}.",
+    )
+
+
+def _against_receipt(receipt: Receipt, tree: RemoteTree) -> Iterator[VerifiedFile]:
+    """The tree against all that a receipt says the repository held, published by that push or not."""
+    then = {file.path: file for file in receipt.others}
+    yield from _compared(receipt.files, tree)
+    now = {file.path: file for file in tree.files}
+    for path, was in then.items():
+        yield _one(path, now.get(path), same=now.get(path) == was, was=was.size)
+    known = then.keys() | {file.path for file in receipt.files}
+    yield from (VerifiedFile(path, State.ADDED, now[path].size) for path in sorted(now.keys() - known))
+
+
+def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
+    """The tree against a folder: what the Hub keeps itself no folder has, nor the signature, nor a rendered card."""
+    yield from _compared(files, tree)
+    known = {file.path for file in files} | {CARD_PATH, SIGNATURE_PATH}
+    for file in tree.files:
+        if file.path not in known and not is_hubs_own(file.path):
+            yield VerifiedFile(file.path, State.ADDED, file.size, "the folder does not have it")
+
+
+def _compared(files: Iterable[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
+    now = {file.path: file for file in tree.files}
+    for file in files:
+        there = now.get(file.path)
+        same = there is not None and there.holds(file.size, file.digests)
+        yield _one(file.path, there, same=same, was=file.size)
+
+
+def _one(path: str, there: RemoteFile | None, *, same: bool, was: int) -> VerifiedFile:
+    if there is None:
+        return VerifiedFile(path, State.ABSENT, None, f"it had {was:,} bytes")
+    if same:
+        return VerifiedFile(path, State.SAME, there.size)
+    detail = "other bytes" if there.size == was else f"it had {was:,} bytes, and has {there.size:,}"
+    return VerifiedFile(path, State.DIFFERS, there.size, detail)

@@ -1,0 +1,151 @@
+"""Writing: what goes where, and what cannot be written."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from hubpub.cards.recipes.huggingtweets import Account, Facts, read, render
+from hubpub.errors import CallError
+from hubpub.types.lineage import Lineage, RunRef
+
+DATA, TRAINING = RunRef("https://wandb.ai/a/b/runs/data"), RunRef("https://wandb.ai/a/b/runs/train")
+BOTH = Lineage(DATA, TRAINING)
+
+
+def account(name: str = "Ann", **fields) -> Account:
+    return Account(**{"name": name, "downloaded": 4, "retweets": 1, "short": 1, "kept": 2, **fields})
+
+
+def facts(*accounts: Account, **fields) -> Facts:
+    return Facts(**{"handle": "ann", "thumbnail": "https://x.y/z.png", "accounts": list(accounts), **fields})
+
+
+def lines(card) -> list[str]:
+    return card.text.split("\n")
+
+
+def test_one_account_is_a_bot_and_more_are_a_cyborg():
+    assert "🤖 AI BOT 🤖" in render(facts(account()), BOTH, "a/b").text
+    assert "🤖 AI CYBORG 🤖" in render(facts(account(), account()), BOTH, "a/b").text
+
+
+def test_more_than_three_accounts_three_avatars_all_names_all_columns():
+    people = [account(f"N{index}", avatar=f"https://x.y/{index}.png", kept=index) for index in range(5)]
+    card = render(facts(*people), BOTH, "a/b")
+    assert [f"https://x.y/{index}.png" in card.text for index in range(5)] == [True, True, True, False, False]
+    assert card.text.count("display:inherit") == 3
+    assert ">N0 & N1 & N2 & N3 & N4</div>" in card.text
+    assert "tweets from N0 & N1 & N2 & N3 & N4." in card.text
+    assert "| Data | N0 | N1 | N2 | N3 | N4 |" in lines(card)
+    assert "| --- | --- | --- | --- | --- | --- |" in lines(card)
+    assert "| Tweets downloaded | 4 | 4 | 4 | 4 | 4 |" in lines(card)
+    assert "| Tweets kept | 0 | 1 | 2 | 3 | 4 |" in lines(card)
+    back = read(card).facts.accounts
+    assert [each.name for each in back] == ["N0", "N1", "N2", "N3", "N4"]
+    assert [each.kept for each in back] == [0, 1, 2, 3, 4]
+    assert [each.avatar for each in back] == [*(f"https://x.y/{index}.png" for index in range(3)), "", ""]
+
+
+def test_an_account_without_an_avatar_shows_none():
+    card = render(facts(account(avatar=""), account(avatar="https://x.y/1.png")), BOTH, "a/b")
+    shown = [line.strip()[: len("style=") + 16] for line in lines(card) if "display:" in line]
+    assert [line.split(":")[1].split(";")[0] for line in shown] == ["none", "inherit", "none"]
+
+
+def test_the_runs_are_linked_where_they_belong():
+    text = render(facts(account()), BOTH, "a/b").text
+    assert f"[Explore the data]({DATA.url}/artifacts)" in text
+    assert f"[W&B training run]({TRAINING.url})" in text
+    assert f"[the final model]({TRAINING.url}/artifacts)" in text
+
+
+@pytest.mark.parametrize(
+    ("lineage", "missing"),
+    [
+        (Lineage(), "lineage.data_run is missing"),
+        (Lineage(training_run=TRAINING), "lineage.data_run is missing"),
+        (Lineage(data_run=DATA), "lineage.training_run is missing"),
+    ],
+)
+def test_a_card_without_its_runs_is_not_written(lineage, missing):
+    with pytest.raises(CallError) as error:
+        render(facts(account()), lineage, "a/b")
+    assert error.value.fact.startswith(missing)
+    assert "[lineage." in error.value.next_step
+
+
+@pytest.mark.parametrize("edition", ["2021", "2021-app"])
+def test_the_editions_of_2021_hold_one_account(edition):
+    assert "Ann 🤖 AI Bot </div>" in render(facts(account()), BOTH, "a/b", edition=edition).text
+    with pytest.raises(CallError) as error:
+        render(facts(account(), account()), BOTH, "a/b", edition=edition)
+    assert error.value.next_step == "Use edition 2022, which holds any number."
+
+
+def test_the_editions_differ_in_what_they_are_known_by():
+    app, plain = (render(facts(account()), BOTH, "a/b", edition=edition).text for edition in ("2021-app", "2021"))
+    differing = [(a, b) for a, b in zip(app.split("\n"), plain.split("\n"), strict=True) if a != b]
+    [(a, b)] = differing
+    assert "(https://app.wandb.ai/wandb/huggingtweets/reports/" in a
+    assert "(https://wandb.ai/wandb/huggingtweets/reports/" in b
+
+
+def test_a_spelling_that_is_given_is_kept():
+    card = render(
+        facts(account("<b>", as_written={"header": "<b></b>"}), as_written={"text_handle": "*ann*"}), BOTH, "a/b"
+    )
+    assert "><b></b></div>" in card.text
+    assert "tweets from \\<b>." in card.text
+    assert "fine-tuned on @*ann*'s tweets." in card.text
+
+
+def test_the_final_newline_is_the_callers_choice():
+    assert render(facts(account()), BOTH, "a/b").text.endswith(")\n")
+    assert render(facts(account()), BOTH, "a/b", final_newline=False).text.endswith(")")
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"name": "a\x00b"},
+        {"name": "a\x7fb"},
+        {"name": "a\x9fb"},
+        {"name": "a\ud800b"},
+        {"avatar": "\x0b"},
+        {"kept": -1},
+        {"kept": "2"},
+        {"kept": 2.0},
+        {"kept": True},
+        {"followers": 1},
+        {"as_written": {"header": "a\nb"}},
+        {"as_written": {"header": "\udfff"}},
+        {"as_written": {"footer": "a"}},
+    ],
+)
+def test_facts_that_no_card_can_show_are_refused(bad):
+    with pytest.raises(ValidationError):
+        account(**bad)
+
+
+def test_a_refused_character_is_named_with_its_place():
+    with pytest.raises(
+        ValidationError, match=r"character 3 is a control character \(U\+001B\), which no card can show"
+    ):
+        account("ab\x1b[31m")
+    with pytest.raises(ValidationError, match=r"character 1 is half a surrogate pair \(U\+D83E\)"):
+        account("\ud83e")
+
+
+@pytest.mark.parametrize("bad", [{"handle": ""}, {"thumbnail": ""}, {"accounts": []}, {"prompt": "\x00"}, {"extra": 1}])
+def test_facts_are_strict(bad):
+    with pytest.raises(ValidationError):
+        Facts.model_validate({"handle": "a", "thumbnail": "t", "accounts": [account()], **bad})
+    assert Facts.model_validate({"handle": "a", "thumbnail": "t", "accounts": [account()]}).prompt == "My dream is"
+
+
+def test_white_space_and_any_script_are_allowed():
+    name = "a\tb\nc\rd é 高須 🤖 \u200d\u202e\u2028\xa0"
+    card = render(facts(account(name)), BOTH, "a/b")
+    assert read(card).facts.accounts[0].name == name
+    assert card.text.count("\n") == render(facts(account()), BOTH, "a/b").text.count("\n")

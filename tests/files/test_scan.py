@@ -1,0 +1,323 @@
+"""Scanning a folder: what may be published, and what may not and why."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from huggingface_hub._local_folder import _validate_relative_filename
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files import scan as folder
+from hubpub.files.scan import scan
+from hubpub.localhub.errors import HubError
+from hubpub.localhub.names import repo_path
+from hubpub.types.files import FileEntry, LeftOut
+
+
+def fill(root: Path, *paths: str) -> None:
+    for path in paths:
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(path.encode())
+
+
+def published(root: Path) -> list[str]:
+    return [file.path for file in scan(root).files]
+
+
+def left_out(root: Path) -> dict[str, str]:
+    return {left.path: left.reason for left in scan(root).left_out}
+
+
+def test_what_a_model_is_made_of(tmp_path):
+    # as save_pretrained of transformers, peft, sentence-transformers and diffusers leave it
+    paths = [
+        ".hidden.json",
+        "1_Pooling/config.json",
+        "README.md",
+        "adapter_config.json",
+        "adapter_model.safetensors",
+        "added_tokens.json",
+        "assets/img.png",
+        "config.json",
+        "generation_config.json",
+        "merges.txt",
+        "model-00001-of-00002.safetensors",
+        "model.safetensors.index.json",
+        "pytorch_model.bin",
+        "special_tokens_map.json",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "unet/diffusion_pytorch_model.safetensors",
+        "vocab.json",
+    ]
+    fill(tmp_path, *paths)
+    model = scan(tmp_path)
+    assert model.root == tmp_path.resolve()
+    assert [file.path for file in model.files] == sorted(paths)
+    assert model.left_out == ()
+    for file in model.files:
+        status = (tmp_path / file.path).stat()
+        assert file == FileEntry(file.path, len(file.path.encode()), status.st_mtime_ns)
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("optimizer.pt", folder._TRAINING),
+        ("optimizer.bin", folder._TRAINING),
+        ("optimizer_0.safetensors", folder._TRAINING),
+        ("optimizer.pth", folder._TRAINING),
+        ("scheduler.pt", folder._TRAINING),
+        ("scheduler.bin", folder._TRAINING),
+        ("scaler.pt", folder._TRAINING),
+        ("rng_state.pth", folder._TRAINING),
+        ("rng_state_3.pth", folder._TRAINING),
+        ("random_states_0.pkl", folder._TRAINING),
+        ("trainer_state.json", folder._TRAINING),
+        ("training_args.bin", "a pickle of the training's settings, which the Hub's scanners flag as unsafe"),
+        ("latest", "DeepSpeed's pointer to a checkpoint"),
+        ("zero_to_fp32.py", "DeepSpeed's script for checkpoints"),
+        ("events.out.tfevents.1700000000.host.1.0", folder._LOGS),
+        ("modeling_x.pyc", folder._CACHE),
+        (".env", folder._SECRETS),
+        (".env.local", folder._SECRETS),
+        (".netrc", folder._SECRETS),
+        (".gitattributes", "the Hub keeps its own"),
+        (".gitignore", "rules of the training's repository, by which the Hub would drop files"),
+        (".git", "the folder's own git repository"),
+        (".hubpub", "hubpub's own receipts"),
+        (".cache", folder._CACHE),
+        (".DS_Store", folder._SYSTEM),
+        ("Thumbs.db", folder._SYSTEM),
+        ("desktop.ini", folder._SYSTEM),
+        (".README.md.swp", folder._SYSTEM),
+        ("README.md~", folder._SYSTEM),
+        ("model.safetensors.incomplete", "a download that was cut short"),
+        ("hubpub.toml", "hubpub's own settings"),
+    ],
+)
+def test_files_that_are_left_out_at_any_depth(tmp_path, path, reason):
+    fill(tmp_path, path, f"sub/dir/{path}", "model.safetensors")
+    assert left_out(tmp_path) == {path: reason, f"sub/dir/{path}": reason}
+    assert published(tmp_path) == ["model.safetensors"]
+
+
+@pytest.mark.parametrize("name", [*folder._DIRECTORIES])
+def test_directories_that_are_left_out_whole_at_any_depth(tmp_path, name):
+    named = name.replace("*", "500")
+    fill(tmp_path, f"{named}/model.safetensors", f"sub/{named}/deep/x", "model.safetensors")
+    reason = folder._DIRECTORIES[name]
+    assert left_out(tmp_path) == {f"{named}/": reason, f"sub/{named}/": reason}
+    assert published(tmp_path) == ["model.safetensors"]
+
+
+@pytest.mark.parametrize("name", [*folder._FILES])
+def test_every_rule_for_files_has_a_file_that_it_leaves_out(tmp_path, name):
+    fill(tmp_path, name.replace("*", "x"), "model.safetensors")
+    assert list(left_out(tmp_path)) == [name.replace("*", "x")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "checkpoint.pt",
+        "checkpoints/model.safetensors",
+        "latest.safetensors",
+        "latest/model.safetensors",
+        "my_optimizer.py",
+        "model_optimizer.pt",
+        "runs.json",
+        "wandb.json",
+        "env",
+        "environment.yml",
+        "cache/x",
+        "gitignore",
+        "scheduler/scheduler_config.json",
+        "optimizer/config.json",
+        "swp",
+    ],
+)
+def test_what_only_looks_like_it_is_published(tmp_path, path):
+    fill(tmp_path, path)
+    assert published(tmp_path) == [path]
+    assert left_out(tmp_path) == {}
+
+
+def test_paths_are_sorted_by_path_not_by_directory(tmp_path):
+    fill(tmp_path, "b/c", "b.txt", "a", "b/a/z", "ä", "Z", "runs/x", "latest")
+    assert published(tmp_path) == sorted(["b/c", "b.txt", "a", "b/a/z", "ä", "Z"])
+    assert list(left_out(tmp_path)) == ["latest", "runs/"]
+
+
+def test_an_empty_folder(tmp_path):
+    (tmp_path / "empty" / "deep").mkdir(parents=True)
+    assert scan(tmp_path).files == ()
+    assert scan(tmp_path).left_out == ()
+
+
+def test_symbolic_links(tmp_path):
+    root = tmp_path / "model"
+    fill(tmp_path, "model/weights/real.bin", "outside.bin", "outside/x")
+    (root / "inside.bin").symlink_to("weights/real.bin")
+    (root / "chain.bin").symlink_to("inside.bin")
+    (root / "weights" / "up.bin").symlink_to("../inside.bin")
+    (root / "absolute.bin").symlink_to(root / "weights" / "real.bin")
+    (root / "outside.bin").symlink_to("../outside.bin")
+    (root / "host.txt").symlink_to("/etc/hosts")
+    (root / "dangling.bin").symlink_to("nowhere.bin")
+    (root / "loop.bin").symlink_to("loop.bin")
+    (root / "directory").symlink_to("weights")
+    (root / "outer directory").symlink_to("../outside")
+    (root / "self").symlink_to(".")
+    model = scan(root)
+    size = len(b"model/weights/real.bin")
+    linked = ["absolute.bin", "chain.bin", "inside.bin", "weights/real.bin", "weights/up.bin"]
+    assert [(file.path, file.size) for file in model.files] == [(path, size) for path in linked]
+    assert {left.path: left.reason for left in model.left_out} == {
+        "dangling.bin": "a symbolic link to nothing",
+        "directory": "a symbolic link to a directory",
+        "host.txt": "a symbolic link that leads out of the folder",
+        "loop.bin": "a symbolic link to nothing",
+        "outer directory": "a symbolic link that leads out of the folder",
+        "outside.bin": "a symbolic link that leads out of the folder",
+        "self": "a symbolic link to a directory",
+    }
+
+
+def test_a_folder_beside_that_begins_with_the_same_name_is_outside(tmp_path):
+    fill(tmp_path, "model/a", "model-2/b")
+    (tmp_path / "model" / "link").symlink_to("../model-2/b")
+    assert left_out(tmp_path / "model") == {"link": "a symbolic link that leads out of the folder"}
+
+
+def test_a_link_gives_no_secret_another_name(tmp_path):
+    fill(tmp_path, ".env", "checkpoint-9/model.safetensors")
+    (tmp_path / "settings.txt").symlink_to(".env")
+    (tmp_path / "model.safetensors").symlink_to("checkpoint-9/model.safetensors")
+    # people link to the best checkpoint
+    assert published(tmp_path) == ["model.safetensors"]
+    assert left_out(tmp_path)["settings.txt"] == "a symbolic link to what is left out: may hold secrets"
+
+
+def test_a_link_gives_nothing_that_is_left_out_another_name(tmp_path):
+    targets = {
+        "git.txt": ".git/config",
+        "wandb.txt": "sub/wandb/settings",
+        "state.bin": "checkpoint-9/optimizer.pt",
+        "settings.txt": "hubpub.toml",
+        "receipt.json": ".hubpub/receipts/r.json",
+    }
+    fill(tmp_path, "README.md", *targets.values())
+    for name, target in targets.items():
+        (tmp_path / name).symlink_to(target)
+    assert published(tmp_path) == ["README.md"]
+    reasons = left_out(tmp_path)
+    assert {reasons[name].partition(": ")[0] for name in targets} == {"a symbolic link to what is left out"}
+
+
+@pytest.mark.parametrize("name", ["a:b", "C:"])
+def test_a_name_that_would_keep_others_from_downloading(tmp_path, name):
+    fill(tmp_path, "ab:c", f"d/{name}")
+    assert published(tmp_path) == ["ab:c"]
+    assert "to Windows it is a drive" in left_out(tmp_path)[f"d/{name}"]
+    _validate_relative_filename("ab:c")  # the client's own judgement
+    with pytest.raises(ValueError, match="drive-relative"):
+        _validate_relative_filename(f"d/{name}")
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path):
+    fill(tmp_path, "real/a")
+    (tmp_path / "link").symlink_to("real")
+    assert scan(tmp_path / "link").root == tmp_path.resolve() / "real"
+    assert published(tmp_path / "link") == ["a"]
+
+
+def test_what_is_no_regular_file(tmp_path):
+    fill(tmp_path, "a")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to("pipe")
+    assert left_out(tmp_path) == dict.fromkeys(["link", "pipe"], "not a regular file")
+    assert published(tmp_path) == ["a"]
+
+
+def test_a_name_that_is_not_utf_8(tmp_path):
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.bin")).write_bytes(b"x")
+    assert published(tmp_path) == []
+    assert left_out(tmp_path) == {"caf\ufffd.bin": "its name is not UTF-8"}
+
+
+def test_a_directory_whose_name_is_not_utf_8(tmp_path):
+    for name in (b"/caf\xe9", b"/checkpoint-\xe9"):
+        Path(os.fsdecode(os.fsencode(tmp_path) + name)).mkdir()
+        Path(os.fsdecode(os.fsencode(tmp_path) + name + b"/x")).write_bytes(b"x")
+    found = scan(tmp_path)
+    assert found.files == ()
+    assert found.left_out == (
+        LeftOut("caf\ufffd/", "its name is not UTF-8"),
+        LeftOut("checkpoint-\ufffd/", "its name is not UTF-8"),
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["a\\b.txt", "a\nb", "a\tb", "\x1b[2J", "a\x7f", ".GIT", ".git.", ".git ", "git~1", "GIT~1 ."]
+)
+def test_a_name_that_the_hub_refuses(tmp_path, name):
+    fill(tmp_path, name, f"sub/{name}", f"directory/{name}/deep", "a")
+    assert published(tmp_path) == ["a"]
+    found = left_out(tmp_path)
+    assert sorted(found) == sorted([name, f"sub/{name}", f"directory/{name}/"])
+    for reason in found.values():
+        assert "the Hub takes no name" in reason or "the Hub refuses the name" in reason
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="/") | st.sampled_from(".git~1 \\\n"), min_size=1))
+@example(".Git. .")
+@example("gİt~1")
+@example("a:b")
+def test_the_local_hub_refuses_what_is_left_out_for_its_name_and_nothing_else(name):
+    assume(name not in {".", "..", ".git"} and len(name.encode()) <= 255)
+    try:
+        refused = not repo_path(f"a/{name}/b")
+    except HubError:
+        refused = True
+    drive = name[1:2] == ":"  # the client refuses it, and not the hub
+    assert bool(folder._refused(name)) == (refused or drive)
+
+
+@pytest.mark.parametrize("name", ["a b", "é.bin", "高須🤖.bin", "#x?y%41", "-rf", "'\"", ".gitx", "git"])
+def test_any_other_name_is_a_name(tmp_path, name):
+    fill(tmp_path, name)
+    assert published(tmp_path) == [name]
+
+
+def test_a_folder_that_is_none(tmp_path):
+    fill(tmp_path, "file")
+    with pytest.raises(CallError, match="there is no folder"):
+        scan(tmp_path / "nowhere")
+    with pytest.raises(CallError, match="is not a folder"):
+        scan(tmp_path / "file")
+
+
+def test_the_home_directory_may_be_meant(tmp_path, monkeypatch):
+    fill(tmp_path, "model/a")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert published(Path("~/model")) == ["a"]
+
+
+def test_a_directory_that_cannot_be_read(tmp_path, monkeypatch):
+    fill(tmp_path, "sub/a")
+    scandir = os.scandir
+
+    def refuse(path):
+        if Path(path).name == "sub":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(folder.os, "scandir", refuse)
+    with pytest.raises(MachineError) as error:
+        scan(tmp_path)
+    assert str(error.value) == f"cannot read {tmp_path.resolve() / 'sub'}: Permission denied. Mend its permissions."

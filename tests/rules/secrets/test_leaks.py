@@ -1,0 +1,276 @@
+"""SC001 and SC002, alone, given only a draft. No secret here is one: they are made up, from a seed."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hubpub.rules.secrets.kinds import KINDS, has_row
+from hubpub.rules.secrets.leaks import RULES, credentials_file, secret
+from hubpub.types.card import Card
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Severity
+from tests.rules.weights.drafts import card_alone, draft_of
+
+ALNUM = string.ascii_letters + string.digits
+SEED = random.Random(20261121)
+
+
+def some(count: int, alphabet: str = ALNUM) -> str:
+    return "".join(SEED.choices(alphabet, k=count))
+
+
+HEX = "0123456789abcdef"
+BODY = some(64, f"{ALNUM}+/")
+SECRETS = {
+    "a Hugging Face token": f"hf_{some(34)}",
+    "a Hugging Face organisation token": f"api_org_{some(34)}",
+    "an OpenAI API key": f"sk-{some(48)}",
+    "an OpenAI API key ": f"sk-proj-{some(74)}T3BlbkFJ{some(74)}",
+    "an OpenAI API key  ": f"sk-svcacct-{some(60)}",
+    "an Anthropic API key": f"sk-ant-api03-{some(93, ALNUM + '-_')}AA",
+    "a GitHub token": f"ghp_{some(36)}",
+    "a GitHub token ": f"ghs_{some(36)}",
+    "a GitHub token  ": f"github_pat_{some(22)}_{some(59)}",
+    "a GitLab token": f"glpat-{some(20)}",
+    "a Google API key": f"AIza{some(35)}",
+    "a Slack token": f"xoxb-{some(12, string.digits)}-{some(12, string.digits)}-{some(24)}",
+    "an AWS access key id": f"AKIA{some(16, string.ascii_uppercase + '234567')}",
+    "a W&B API key": f"wandb_v1_{some(27)}_{some(55)}",
+    "a Replicate token": f"r8_{some(37)}",
+    "an npm token": f"npm_{some(36)}",
+    "a PyPI token": f"pypi-AgEI{some(80)}",
+}
+
+
+def found(text: str):
+    return list(secret(card_alone(text)))
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_every_kind(kind):
+    value = SECRETS[kind]
+    for text in (f"a\ntoken é = '{value}'\n", f"a\n{'x ' * 5}: {value}", f"a\n['é xyz.','{value}']"):
+        [finding] = found(text)
+        assert (finding.code, finding.severity) == ("SC001", Severity.ERROR)
+        assert finding.message.startswith(f"{kind.strip()} would be published (")
+        assert (finding.subject.path, finding.subject.line) == ("README.md", 2)
+        assert finding.subject.column == text.split("\n")[1].index(value) + 1
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_the_secret_is_never_shown(kind):
+    value = SECRETS[kind]
+    [finding] = found(value)
+    shown = f"{finding.message} {finding.remedy} {finding.detail} {finding.subject}"
+    assert not any(value[start : start + 8] in shown for start in range(8, len(value) - 8))
+
+
+KEY = some(40, HEX)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"export WANDB_API_KEY={KEY}",
+        f'os.environ["WANDB_API_KEY"] = "{KEY}"',
+        f"wandb.login(key='{KEY}')",
+        f"wandb login {KEY}",
+        f"wandb login --relogin {KEY}",
+        f"machine api.wandb.ai\n  login user\n  password {KEY}\n",
+        f"wandb_key: {KEY}",
+        f'{{"wandb_api_key": "{KEY}"}}',
+        f"api_key='{KEY}' # wandb",
+        f'apikey: "{KEY}"  # of W&B',
+        f"wandb.init(project='x', api_key='{KEY}')",
+    ],
+)
+def test_a_wandb_key_in_its_context(text):
+    [finding] = found(text)
+    assert finding.message == "a W&B API key would be published (40 characters)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"commit {KEY}",
+        f"wandb, at commit {KEY}",
+        f"see https://wandb.ai/me/p/runs/x and {KEY}",
+        f'"wandb_version": "0.31", "commit": "{KEY}"',
+        f"WANDB_API_KEY={KEY}{KEY}",
+        f"api_key='{KEY}'\n# wandb",
+        f"cache_key = {KEY}  # wandb",
+        f"wandb: the key: {KEY}",
+        f"key = 'x', commit = '{KEY}'  # wandb",
+        "WANDB_API_KEY=" + "0" * 40,
+        "WANDB_API_KEY=$SECRET",
+    ],
+)
+def test_forty_hex_digits_elsewhere_are_a_commit(text):
+    assert found(text) == []
+
+
+def test_an_aws_secret_in_its_context():
+    value = some(40, f"{ALNUM}/+")
+    [finding] = found(f"aws_secret_access_key = {value}")
+    assert finding.message == "an AWS secret access key would be published (40 characters)"
+    assert found(f"sha = {value}") == []
+
+
+@pytest.mark.parametrize("kind", ["RSA ", "OPENSSH ", "", "EC ", "ENCRYPTED "])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\\n"])
+def test_a_private_key(kind, newline):
+    [finding] = found(f"key: -----BEGIN {kind}PRIVATE KEY-----{newline}{BODY}{newline}{BODY}{newline}")
+    assert finding.message == f"a private key would be published (-----BEGIN {kind}PRIVATE KEY-----)"
+    assert finding.subject.column == 6
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hf_" + "x" * 34,
+        "hf_" + "xXxX" * 8 + "xX",
+        "hf_your" + some(30),
+        "hf_xxx",
+        "sk-...",
+        "sk-<token>",
+        "HF_TOKEN=$HF_TOKEN",
+        "AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "ghp_" + "a" * 36,
+        "ghp_" + "ab" * 18,
+        "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+        "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----",
+        "-----BEGIN PUBLIC KEY-----\n" + BODY,
+        f"xhf_{some(34)}",
+        f"hf_{some(35)}",
+        f"hf_{some(33)}",
+        "hf_hub_download hf_transfer sk-learn ghp_ AIza",
+        "sk-" + "a-b-" * 20,
+    ],
+)
+def test_what_is_plainly_none(text):
+    assert found(text) == []
+
+
+def test_behind_an_escaped_line_end():
+    [finding] = found(f'"source": "login\\n{SECRETS["a Hugging Face token"]}"')
+    assert finding.subject.column == 19
+
+
+def test_files_and_card(tmp_path):
+    token = SECRETS["a Hugging Face token"]
+    files = {
+        "train.py": f"\n\nlogin('{token}')\n",
+        "notebook.ipynb": f'{{"source": ["a", "{token}"]}}',
+        "windows.txt": f"\n{token}".encode("utf-16"),
+        "binary.dat": b"\0" + token.encode(),
+        "latin.txt": b"\xe9\xe9 " + token.encode(),
+        "late.txt": "x\n" * 100_000 + token,
+        "model.safetensors": token,
+        "fine.py": "import os\n",
+    }
+    findings = list(secret(draft_of(tmp_path, files, card=f"# {token}\n")))
+    assert [str(finding.subject) for finding in findings] == [
+        "README.md:1:3",
+        "late.txt:100001:1",
+        "latin.txt:1:4",
+        "notebook.ipynb:1:19",
+        "train.py:3:8",
+        "windows.txt:2:1",
+    ]
+
+
+def test_a_card_that_is_rendered_counts_and_not_the_one_it_replaces(tmp_path):
+    draft = draft_of(tmp_path, {"README.md": SECRETS["a GitHub token"]}, card="# Clean\n")
+    assert list(secret(draft)) == []
+
+
+def test_what_cannot_be_read_is_left_to_another_rule(tmp_path):
+    draft = draft_of(tmp_path, {"a.txt": "x"})
+    (tmp_path / "a.txt").unlink()
+    assert [finding for rule in RULES for finding in rule(draft)] == []
+
+
+def test_many_are_told_up_to_a_bound():
+    text = "\n".join(f"hf_{some(34)}" for _ in range(100))
+    findings = found(text)
+    assert [finding.subject.line for finding in findings] == list(range(1, 22))
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "wandb_key = ",
+        "wandb api_key = ",
+        "key=" + "0" * 40 + " ",
+        "WANDB_API_KEY ",
+        "wandb login ",
+        "hf_",
+        "hf_a",
+        "sk-",
+        "sk-proj-a",
+        "-----BEGIN PRIVATE KEY-----\\n",
+        "-----BEGIN A A A PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\n" + "Proc-Type: x\n",
+        "secret_key = ",
+        "aws_secret_access_key" + " " * 7,
+        "ghp_" + "a" * 300,
+        "xoxb-1-",
+        "AKIA",
+        "a" * 40,
+        "pypi-AgEI",
+    ],
+)
+def test_ten_megabytes_on_one_line_take_time_in_proportion(unit):
+    """A pattern that looked back or ahead without a bound would take hours here, and the test never end."""
+    text = (unit * (10_000_000 // len(unit)))[:10_000_000]
+    assert found(text) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=300) | st.text("hf_sk-anWANDB_API=: \n'\"0aZ9", max_size=300))
+def test_any_text_is_judged(text):
+    for rule in RULES:
+        list(rule(Draft(None, None, Card(text))))
+
+
+def test_files_that_hold_credentials_by_name(tmp_path):
+    names = ["kaggle.json", "a/.aws/credentials", "id_rsa", "config.json", "prod.env", "tokenizer.json", "token.txt"]
+    findings = list(credentials_file(draft_of(tmp_path, dict.fromkeys(names, "x"))))
+    assert [finding.subject.path for finding in findings] == ["a/.aws/credentials", "id_rsa", "kaggle.json", "prod.env"]
+    assert {(finding.code, finding.severity) for finding in findings} == {("SC002", Severity.WARNING)}
+
+
+def test_pages():
+    for rule in RULES:
+        claim, *_, remedy = rule.page.split("\n\n")
+        assert claim == f"{rule.title}."
+        assert remedy.startswith("Remedy: ")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.loose], ids=lambda kind: kind.gates[0])
+@settings(max_examples=30, deadline=None)
+@given(data=st.data())
+def test_what_is_looked_for_only_where_letters_stand_in_a_row_has_such_a_row(kind, data):
+    assert has_row(data.draw(st.from_regex(kind.pattern)))
+
+
+def test_a_row_of_letters_and_digits():
+    assert has_row(f"é {'aB3' * 7}\udc80")
+    assert not has_row("abcdefghij_klmnopqrst-uvwxyz/é" * 9)
+
+
+def test_of_very_many_in_one_file_it_says_that_not_all_are_told():
+    def messages(count: int) -> list[str]:
+        text = "".join(f"hf_{some(34)}\n" for _ in range(count))
+        return [finding.message for finding in secret(card_alone(text))]
+
+    assert len(messages(20)) == 20
+    assert not any("left out" in message for message in messages(20))
+    assert len(messages(50)) == 21
+    assert messages(50)[-1].endswith(", and what follows it was left out")

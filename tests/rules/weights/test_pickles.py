@@ -1,0 +1,140 @@
+"""WT016 and WT030 to WT033: pickles; each rule alone, given only its draft."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+
+import pytest
+import torch
+
+from hubpub.rules.weights import headers as weights_headers
+from hubpub.rules.weights import pickles as weights_pickles
+from hubpub.rules.weights.pickles import broken_archive, dangerous_pickle, pickle_only, unknown_pickle, unread_pickle
+from hubpub.types.findings import Severity
+from tests.rules.weights.drafts import SAFETENSORS, draft_of
+
+
+class Evil:
+    def __reduce__(self):
+        return os.system, ("exit 1",)
+
+
+class Own(torch.nn.Module):
+    pass
+
+
+def saved(value) -> bytes:
+    stream = io.BytesIO()
+    torch.save(value, stream)
+    return stream.getvalue()
+
+
+STATE = saved({"w": torch.zeros(3)})
+
+
+def test_a_state_dict_is_only_a_pickle(tmp_path):
+    draft = draft_of(tmp_path, {"pytorch_model.bin": STATE, "config.json": "{}"})
+    [finding] = pickle_only(draft)
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT030", Severity.WARNING, "pytorch_model.bin")
+    for rule in (dangerous_pickle, unknown_pickle, unread_pickle, broken_archive):
+        assert list(rule(draft)) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "remote"),
+    [
+        ({"pytorch_model.bin": STATE, "model.safetensors": SAFETENSORS}, ()),
+        ({"pytorch_model.bin": STATE}, ("model.safetensors",)),
+        ({"ggml-model.bin": b"lmgg\x01\0\0\0"}, ()),
+        ({"model.safetensors": SAFETENSORS}, ("pytorch_model.bin",)),
+        ({"config.json": "{}"}, ()),
+    ],
+)
+def test_not_a_pickle_only(tmp_path, files, remote):
+    assert list(pickle_only(draft_of(tmp_path, files, remote=remote))) == []
+
+
+def test_a_pickle_that_only_the_repository_has(tmp_path):
+    [finding] = pickle_only(draft_of(tmp_path, {"config.json": "{}"}, remote=("pytorch_model.bin", "model.bin")))
+    assert finding.subject.path == "pytorch_model.bin"
+
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "a/model.pt", "model.pkl", "x.joblib", "y.ckpt"])
+def test_a_pickle_that_runs_code(tmp_path, name):
+    content = saved({"e": Evil()}) if name[-1] in "nt" and "." in name else pickle.dumps(Evil())
+    draft = draft_of(tmp_path, {name: content})
+    [finding] = dangerous_pickle(draft)
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT031", Severity.ERROR, name)
+    assert f"{os.system.__module__}.system" in finding.message
+    assert list(unknown_pickle(draft)) == []
+
+
+def test_a_class_of_ones_own(tmp_path):
+    draft = draft_of(tmp_path, {"model.pt": saved(Own())})
+    [finding] = unknown_pickle(draft)
+    assert (finding.code, finding.severity) == ("WT032", Severity.ERROR)
+    assert finding.message.endswith("test_pickles.Own")
+    assert list(dangerous_pickle(draft)) == []
+
+
+@pytest.mark.parametrize("brought", ["{}.py", "{}/__init__.py"])
+def test_a_class_that_the_repository_brings(tmp_path, brought):
+    module = Own.__module__.split(".", 1)[0]
+    [finding] = unknown_pickle(draft_of(tmp_path, {"model.pt": saved(Own()), brought.format(module): ""}))
+    assert (finding.code, finding.severity) == ("WT032", Severity.WARNING)
+    [finding] = unknown_pickle(draft_of(tmp_path / "other", {"model.pt": saved(Own()), "other.py": ""}))
+    assert finding.severity is Severity.ERROR
+
+
+def test_scikit_learn_is_saved_with_skops(tmp_path):
+    data = b"\x80\x02csklearn.x\nY\n)\x81}U\x04funccmine\nscore\nsb."
+    [finding] = unknown_pickle(draft_of(tmp_path, {"model.pkl": data}))
+    assert finding.message.endswith("mine.score")
+    assert "skops" in finding.remedy
+
+
+def test_a_name_is_shown_on_one_line(tmp_path):
+    evil = b"\x80\x04\x8c\x03a\nb" + b"\x8d" + (200).to_bytes(8, "little") + b"\x1b" * 200 + b"\x93)R."
+    [finding] = unknown_pickle(draft_of(tmp_path, {"m.pkl": evil}))
+    assert "\n" not in finding.message
+    assert "\x1b" not in finding.message
+    assert len(finding.message) < 200
+
+
+def test_an_archive_that_is_cut_short(tmp_path):
+    draft = draft_of(tmp_path, {"pytorch_model.bin": STATE[:-10], "fine.bin": STATE})
+    [finding] = broken_archive(draft)
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT016", Severity.ERROR, "pytorch_model.bin")
+
+
+def test_a_pickle_without_end(tmp_path, monkeypatch):
+    [finding] = unread_pickle(draft_of(tmp_path, {"m.pkl": pickle.dumps([1, 2, 3])[:-1]}))
+    assert (finding.code, finding.severity) == ("WT033", Severity.WARNING)
+    assert finding.message.endswith("it is cut short")
+
+
+def test_a_part_of_an_archive_that_pytorch_would_open(tmp_path):
+    data = bytearray(STATE)
+    data[data.find(b"PK\x01\x02") + 10] = 99
+    [finding] = unread_pickle(draft_of(tmp_path, {"pytorch_model.bin": bytes(data)}))
+    assert (finding.code, finding.severity) == ("WT033", Severity.ERROR)
+    [finding] = unread_pickle(draft_of(tmp_path / "other", {"archive.zip": bytes(data)}))
+    assert finding.severity is Severity.WARNING
+
+
+def test_a_file_is_looked_through_once_for_all_rules(tmp_path, monkeypatch):
+    draft = draft_of(tmp_path, {"m.pkl": pickle.dumps(Evil())})
+    count = 0
+    read = weights_headers.read_pickled
+
+    def counting(*args):
+        nonlocal count
+        count += 1
+        return read(*args)
+
+    monkeypatch.setattr(weights_headers, "read_pickled", counting)
+    for rule in weights_pickles.RULES:
+        list(rule(draft))
+    assert count == 1

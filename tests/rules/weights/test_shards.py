@@ -1,0 +1,115 @@
+"""WT020 to WT022: shards and their index; each rule alone, given only its draft."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import save
+
+from hubpub.rules.weights.shards import no_index, shards_disagree, stale_shards
+from hubpub.types.findings import Severity
+from tests.rules.weights.drafts import LFS, draft_of
+
+ONE, TWO, INDEX = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"
+A, B = save({"a": torch.zeros(1)}), save({"b": torch.zeros(1), "c": torch.zeros(1)})
+
+
+def index(**weight_map: str) -> str:
+    return json.dumps({"metadata": {"total_size": 12}, "weight_map": weight_map})
+
+
+WHOLE = {ONE: A, TWO: B, INDEX: index(a=ONE, b=TWO, c=TWO), "config.json": "{}"}
+
+
+def without(*names: str) -> dict:
+    return {name: content for name, content in WHOLE.items() if name not in names}
+
+
+@pytest.mark.parametrize("directory", ["", "unet/"])
+def test_shards_that_agree(tmp_path, directory):
+    draft = draft_of(tmp_path, {f"{directory}{name}": content for name, content in WHOLE.items()})
+    for rule in (shards_disagree, no_index, stale_shards):
+        assert list(rule(draft)) == []
+
+
+def test_a_missing_shard(tmp_path):
+    [finding] = shards_disagree(draft_of(tmp_path, without(TWO)))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT020", Severity.ERROR, INDEX)
+    assert finding.message == f"{INDEX} names {TWO}, which neither the folder nor the repository holds"
+    assert list(shards_disagree(draft_of(tmp_path, {}, remote=(TWO,)))) == []
+    # told of once
+    assert list(no_index(draft_of(tmp_path, {}))) == []
+
+
+def test_a_tensor_that_its_shard_does_not_hold(tmp_path):
+    [finding] = shards_disagree(draft_of(tmp_path, {**WHOLE, INDEX: index(a=ONE, b=TWO, c=ONE)}))
+    assert finding.message == f'{INDEX} says that {ONE} holds "c", and it does not'
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_shard_that_cannot_be_looked_into_is_another_rules_matter(tmp_path):
+    assert list(shards_disagree(draft_of(tmp_path, {**WHOLE, TWO: B[:-1]}))) == []
+    assert list(shards_disagree(draft_of(tmp_path, {**WHOLE, TWO: LFS, INDEX: LFS}))) == []
+
+
+@pytest.mark.parametrize("content", ["{}", "", "[", '{"weight_map": {"a": 1}}'])
+def test_no_sound_index(tmp_path, content):
+    [finding] = shards_disagree(draft_of(tmp_path, {**WHOLE, INDEX: content}))
+    assert finding.message.startswith(f"{INDEX} is no shard index: it")
+
+
+@pytest.mark.parametrize(
+    ("files", "remote", "severity", "message"),
+    [
+        (without(INDEX), (), Severity.ERROR, f"there are 2 shards like {ONE}, and no {INDEX}"),
+        (without(INDEX, "config.json"), (), Severity.WARNING, "and no model"),
+        ({**without(INDEX), "model.safetensors": A}, (), Severity.WARNING, "and no model"),
+        ({f"a/{ONE}": A, f"a/{TWO}": B}, (), Severity.WARNING, f"and no a/{INDEX}"),
+        ({"weights-00001-of-00001.safetensors": A, "config.json": "{}"}, (), Severity.WARNING, "there are 1 shards"),
+        (without(INDEX, TWO), (), Severity.ERROR, "is one of 2 shards, and there are only 1: missing is 00002"),
+        ({"q4-00002-of-00003.gguf": b"x"}, (), Severity.ERROR, "missing is 00001, 00003"),
+        ({}, (ONE, "config.json"), Severity.ERROR, "missing is 00002"),
+    ],
+)
+def test_no_index(tmp_path, files, remote, severity, message):
+    [finding] = no_index(draft_of(tmp_path, files, remote=remote))
+    assert (finding.code, finding.severity) == ("WT021", severity)
+    assert message in finding.message
+
+
+@pytest.mark.parametrize(
+    ("files", "remote"),
+    [
+        (without(INDEX), (INDEX,)),
+        ({}, (ONE, TWO, INDEX)),
+        ({"q4-00001-of-00002.gguf": b"x", "q4-00002-of-00002.gguf": b"x"}, ()),
+        ({"tf_model-00001-of-00001.h5": b"x"}, ()),
+        ({"train-00000-of-00009.parquet": b"x"}, ()),
+        # numbered from 0, as some writers do
+        ({"x-00000-of-00002.pt": b"x", "x-00001-of-00002.pt": b"x"}, ()),
+        # left from an earlier saving in more shards: WT022 tells of it
+        ({**WHOLE, "model-00003-of-00003.safetensors": A}, ()),
+    ],
+)
+def test_an_index_or_none_needed(tmp_path, files, remote):
+    assert list(no_index(draft_of(tmp_path, files, remote=remote))) == []
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["in the repository", "in the folder"])
+def test_stale_shards(tmp_path, there):
+    old = "model-00003-of-00003.safetensors"
+    draft = draft_of(tmp_path, WHOLE if there else {**WHOLE, old: A}, remote=(old,) if there else ())
+    [finding] = stale_shards(draft)
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT022", Severity.WARNING, old)
+    assert list(stale_shards(draft_of(tmp_path / "b", {**WHOLE, "consolidated-00001-of-00001.safetensors": A}))) == []
+
+
+def test_a_single_file_beside_the_index(tmp_path):
+    [finding] = stale_shards(draft_of(tmp_path, WHOLE, remote=("model.safetensors",)))
+    assert "lies beside" in finding.message
+    assert finding.subject.path == "model.safetensors"
+    # an index of one file, as some quantisers write
+    one = {"model.safetensors": A, INDEX: index(a="model.safetensors")}
+    assert list(stale_shards(draft_of(tmp_path / "b", one))) == []
