@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hubpub.types.verification import Verification
     from hubpub.workflows.check.api import check
     from hubpub.workflows.push.publish import prepare, publish, push
-    from hubpub.workflows.verify.compare import verify
+    from hubpub.workflows.verify.api import verify
 
 _ROOMS = {
     "Card": "hubpub.types.card",
@@ -44,7 +44,7 @@ _ROOMS = {
     "prepare": "hubpub.workflows.push.publish",
     "publish": "hubpub.workflows.push.publish",
     "push": "hubpub.workflows.push.publish",
-    "verify": "hubpub.workflows.verify.compare",
+    "verify": "hubpub.workflows.verify.api",
     "resolve": "hubpub.runs",
     "use_artifact": "hubpub.runs",
 }

@@ -118,9 +118,10 @@ def card(
 @click.option("--token", is_flag=True, help="Print the default user's token, and end.")
 def hub(*, port: int, host: str, root: Path | None, token: bool) -> None:
     """Serve the embedded local hub until Ctrl-C."""
-    from hubpub.workflows.connection.local_server import default_root, serve_until_interrupted, token_of
+    from hubpub.files.paths import hub_root
+    from hubpub.workflows.connection.local_server import serve_until_interrupted, token_of
 
-    root = root or default_root()
+    root = root or hub_root()
     if token:
         click.echo(token_of(root))
         return

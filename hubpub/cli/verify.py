@@ -58,7 +58,7 @@ def verify(
     """
     from hubpub.cli.output import json
     from hubpub.cli.output import verification as verified
-    from hubpub.workflows.verify.compare import verify as look
+    from hubpub.workflows.verify.api import verify as look
 
     watched = sys.stderr.isatty() and not quiet and form == "text"
     with cli_shared.bar("reading", watched=watched) as progress:

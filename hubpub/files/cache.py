@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from hubpub._version import __version__
+from hubpub.files.paths import cache_root
 
 if TYPE_CHECKING:
     import sqlite3
@@ -85,15 +86,6 @@ class Stamp(NamedTuple):
                 was set back, or is not the file system's, and then nothing is known.
         """
         return now_ns - max(self.mtime_ns, self.ctime_ns) > GRAIN_NS
-
-
-def cache_root() -> Path:
-    """The user's cache directory; ``HUBPUB_HOME`` moves it."""
-    if home := os.environ.get("HUBPUB_HOME"):
-        return Path(home).expanduser() / "cache"
-    from platformdirs import user_cache_path
-
-    return user_cache_path("hubpub")
 
 
 class Cache:

@@ -10,13 +10,13 @@ from typing import Any
 from hubpub.cards.recipes import registry as recipes
 from hubpub.errors import CallError, MachineError
 from hubpub.files import settings as config
+from hubpub.files.atomic import replace_file
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Finding
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.sources import Facts, load_source, repository
 from hubpub.workflows.lineage import Origin, said_of
-from hubpub.workflows.push.receipts import write_beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,6 @@ def write(path: Path, text: str) -> None:
     if path.is_dir():
         raise CallError(f"{path} is a directory, and a card is a file", f"Name a file: {path / CARD_PATH}.")
     try:
-        write_beside(path.resolve(), text.encode())  # a link leads to what is written, and stays
+        replace_file(path.resolve(), text.encode())  # a link leads to what is written, and stays
     except OSError as error:
         raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error

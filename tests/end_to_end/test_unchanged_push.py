@@ -22,7 +22,8 @@ import pytest
 import torch
 
 from hubpub import localhub
-from hubpub.files.cache import GRAIN_NS, Cache, Stamp, cache_root
+from hubpub.files.cache import GRAIN_NS, Cache, Stamp
+from hubpub.files.paths import cache_root
 from tests.support import inotify
 from tests.support.commands import hubpub
 from tests.support.models import safetensors

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hubpub.files import cache
-from hubpub.files.cache import Cache, Stamp, cache_root
+from hubpub.files.cache import Cache, Stamp
 from hubpub.files.hashing import digest_bytes, digest_files
 from hubpub.files.scan import scan
 
@@ -94,15 +94,6 @@ def test_many_files_at_once(path):
     second.load(stamps)
     path.unlink()
     assert [second.get(stamp, "inode") for stamp in stamps] == list(range(2345))
-
-
-def test_the_place(monkeypatch, tmp_path):
-    assert cache_root() == Path(os.environ["HUBPUB_HOME"]) / "cache"
-    monkeypatch.delenv("HUBPUB_HOME")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert cache_root().is_relative_to(tmp_path)
-    assert cache_root().name == "hubpub"
 
 
 # -- when a stamp is believed

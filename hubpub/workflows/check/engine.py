@@ -14,6 +14,7 @@ from pathlib import Path
 
 from hubpub.errors import CallError, MachineError
 from hubpub.files import settings as config
+from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
 from hubpub.rules.codes import of_settings
 from hubpub.rules.engine import LIMIT, check
@@ -29,7 +30,6 @@ from hubpub.workflows.check.discover import STDIN, Target, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import diff, mend
-from hubpub.workflows.push.receipts import write_beside
 
 # Below this, starting processes takes longer than they save.
 _FEW = 64
@@ -244,7 +244,7 @@ def _write(path: Path, text: str) -> None:
     try:
         path = path.resolve()  # a symbolic link stays one
         mode = path.stat().st_mode
-        write_beside(path, text.encode(errors="surrogateescape"))
+        replace_file(path, text.encode(errors="surrogateescape"))
         path.chmod(mode)
     except OSError as error:
         raise MachineError(f"cannot write {path}: {error.strerror}", "Mend its permissions.") from error

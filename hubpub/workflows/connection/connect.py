@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hubpub.errors import CallError
+from hubpub.files.paths import hub_root
 from hubpub.files.settings import Config
 from hubpub.hub import Hub, default_endpoint, valid_endpoint
 from hubpub.hub.offline import no_network_needed
 from hubpub.types.plan import LOCAL, Target
-from hubpub.workflows.connection.local_server import default_root, local_hub
+from hubpub.workflows.connection.local_server import local_hub
 from hubpub.workflows.inputs.arguments import require_unicode
 
 
@@ -40,7 +41,7 @@ def connect(
     if local and endpoint:
         raise CallError("both the local hub and an endpoint are named", "Leave one of the two out.")
     if local or (local is None and endpoint is None and settings.local):
-        with _local(default_root(), quiet=quiet) as hub:
+        with _local(hub_root(), quiet=quiet) as hub:
             yield hub
         return
     chosen = endpoint_of(endpoint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shlex
 import signal
 import threading
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from hubpub.errors import CallError, HubError, MachineError
+from hubpub.files.paths import hub_root
 
 _JOIN_SECONDS = 10.0
 # Who joined a command's hub holds this file shared, and the command waits for that before its hub ends. The system lets
@@ -39,15 +39,6 @@ class LocalHub:
     joined: bool
 
 
-def default_root() -> Path:
-    """Where the local hub keeps its repositories; ``HUBPUB_HOME`` moves it."""
-    if home := os.environ.get("HUBPUB_HOME"):
-        return Path(home).expanduser() / "hub"
-    from platformdirs import user_data_path
-
-    return user_data_path("hubpub") / "hub"
-
-
 @contextmanager
 def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
     """Joins the hub that serves a root, or starts one for as long as the context lasts.
@@ -63,7 +54,7 @@ def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
     """
     from hubpub import localhub
 
-    root = (root or default_root()).expanduser().resolve()
+    root = (root or hub_root()).expanduser().resolve()
     with _on_disk(root):
         localhub.make_root(root)
         # somebody else may be starting or stopping one just now
@@ -189,7 +180,7 @@ def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[
             with serve(root, host=host, port=port) as hub:
                 tell(f"The local hub serves {root} at {hub.url}; Ctrl-C ends it.")
                 # --local goes to the default root's hub, which has a token of its own
-                default = root == default_root().expanduser().resolve()
+                default = root == hub_root().expanduser().resolve()
                 how = "Push to it with --local, or by any client" if default else "Push to it by any client"
                 tell(f"{how}: export HF_ENDPOINT={hub.url}")
                 which = "" if default else f" --root {shlex.quote(str(root))}"

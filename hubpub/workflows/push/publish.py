@@ -24,9 +24,9 @@ from hubpub.workflows.inputs.sources import Facts, settings_of
 from hubpub.workflows.lineage import LinkBack, linked_back
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.commit_with_retry import Landed, gate, land, made, require_clear
+from hubpub.workflows.push.confirm import published_files, require_card, require_published
 from hubpub.workflows.push.prepare import prepare
 from hubpub.workflows.push.signature import is_due, no_signer
-from hubpub.workflows.verify.compare import published, require_card, require_published
 
 __all__ = ["prepare", "publish", "push"]
 
@@ -202,7 +202,7 @@ def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
     """What is done once the commit is verified: the gate is closed where it has to be, and there is no tag yet."""
     target = hub.target(plan.target.repo)
     page, number = landed.pull_request or (None, None)
-    files = tuple(published(plan))
+    files = tuple(published_files(plan))
     paths = {file.path for file in files}
     # as the commit left them: it may have made the Hub change its own
     there = landed.tree.files if landed.tree else plan.others

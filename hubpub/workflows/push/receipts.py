@@ -6,7 +6,6 @@ A folder may be copied without its ``.hubpub``, and a machine may be new: either
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import CallError, MachineError
+from hubpub.files.atomic import replace_file
+from hubpub.files.paths import state_root
 from hubpub.files.scan import STATE_DIR
 from hubpub.files.settings import read_text
 from hubpub.types.plan import MAIN, Receipt, Target
@@ -39,7 +40,7 @@ def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]
     written, problem = [], ""
     for path in (*_places(receipt, folder), *([also.expanduser().resolve()] if also else [])):
         try:
-            written.append(write_beside(path, text))
+            written.append(replace_file(path, text))
         except OSError as error:
             problem = problem or f"{error.filename}: {error.strerror}"
     if not written:
@@ -103,39 +104,13 @@ def copy(receipt: Receipt, path: Path) -> Path:
         MachineError: It cannot be written.
     """
     try:
-        return write_beside(path.expanduser().resolve(), _text(receipt))
+        return replace_file(path.expanduser().resolve(), _text(receipt))
     except OSError as error:
         raise MachineError(
             f"{receipt.target.repo} is published at {receipt.commit[:12]}, but its receipt cannot be written to "
             f"{path}: {error.strerror}",
             "Mend it and push again: nothing will be uploaded twice.",
         ) from error
-
-
-def state_root() -> Path:
-    """The user's state directory; ``HUBPUB_HOME`` moves it."""
-    if home := os.environ.get("HUBPUB_HOME"):
-        return Path(home).expanduser() / "state"
-    from platformdirs import user_state_path
-
-    return user_state_path("hubpub")
-
-
-def write_beside(path: Path, data: bytes) -> Path:
-    """Writes a file beside its place and renames it there, so that no half of it is ever seen.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # each with a name of its own, as threads share a process, and a short one, as the file's may be as long as can be
-    beside = path.with_name(f".{os.urandom(8).hex()}.tmp")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-    return path
 
 
 def _text(receipt: Receipt) -> bytes:

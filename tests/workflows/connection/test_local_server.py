@@ -16,7 +16,8 @@ import pytest
 
 from hubpub import localhub
 from hubpub.errors import CallError, MachineError
-from hubpub.workflows.connection.local_server import default_root, local_hub, serve, token_of
+from hubpub.files.paths import hub_root
+from hubpub.workflows.connection.local_server import local_hub, serve, token_of
 from tests.support.commands import ROOT, hubpub
 from tests.support.models import model_folder
 
@@ -122,8 +123,8 @@ def test_a_root_is_served_by_one_hub_only(tmp_path: Path) -> None:
     with hub_command() as (_, url):
         done = hubpub("hub")
         assert (done.code, done.out) == (2, "")
-        assert done.err == f"error: a hub serves {default_root()} already, at {url}. Use that one, or another --root.\n"
-        assert localhub.running(default_root()) == url
+        assert done.err == f"error: a hub serves {hub_root()} already, at {url}. Use that one, or another --root.\n"
+        assert localhub.running(hub_root()) == url
 
 
 def test_a_hub_says_how_to_push_to_it_and_to_no_other(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import hubpub
 from hubpub import localhub
 from hubpub.cli.output import text
 from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.files.paths import state_root
 from hubpub.hub import Hub
 from hubpub.types.plan import Action, KeyChange
 from hubpub.types.proof import Verdict
@@ -333,7 +334,7 @@ def test_the_settings_say_what_to_prune(folder: Path, hub: Hub, api: HfApi, repo
 def test_stale_shards_are_pruned_and_the_rules_see_it(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
     folder = sharded(tmp_path / "model", 3, card=CARD)
     publish(hub, folder, repo)
-    shutil.rmtree(receipts.state_root())  # a CI runner forgets
+    shutil.rmtree(state_root())  # a CI runner forgets
     fresh = sharded(tmp_path / "fresh", 2, card=CARD)  # no receipt of the old ones lies beside it
     stale = [f"model-0000{number}-of-00003.safetensors" for number in (1, 2, 3)]
     assert "WT022" in {finding.code for finding in hubpub.prepare(fresh, repo, hub=hub).findings}
@@ -424,11 +425,11 @@ def test_a_run_asks_for_its_digests_of_the_same_read(repo: str, hub: Hub, tmp_pa
 def test_a_machine_without_receipts_knows_our_card_by_the_log(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     publish(hub, folder, repo)
     shutil.rmtree(folder / ".hubpub")
-    shutil.rmtree(receipts.state_root())
+    shutil.rmtree(state_root())
     (folder / "README.md").write_text(CARD + "\nBetter now.\n")
     assert publish(hub, folder, repo).changed is True
     shutil.rmtree(folder / ".hubpub")
-    shutil.rmtree(receipts.state_root())
+    shutil.rmtree(state_root())
     api.upload_file(path_or_fileobj=b"edited by hand", path_in_repo="README.md", repo_id=repo)
     (folder / "README.md").write_text(CARD)
     assert [finding.code for finding in hubpub.prepare(folder, repo, hub=hub).blocking] == ["RP001"]

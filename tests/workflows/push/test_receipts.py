@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +14,7 @@ from hubpub.types.files import Digests, RemoteFile
 from hubpub.types.findings import Edit, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage, RunRef
 from hubpub.types.plan import PublishedFile, Receipt, Target
-from hubpub.workflows.push import receipts
-from hubpub.workflows.push.receipts import last, save, state_root, write_beside
+from hubpub.workflows.push.receipts import last, save
 
 TARGET = Target("https://huggingface.co", "me/my-model", "https://huggingface.co")
 
@@ -212,63 +209,3 @@ def test_no_name_leads_out_of_the_place(folder, state, repo):
     for path in save(receipt(target=Target("https://x.y", repo, "../../up")), folder):
         inside = folder / ".hubpub" / "receipts", state / "receipts"
         assert any(path.resolve().is_relative_to(root) for root in inside)
-
-
-def test_writing_is_whole_or_not_at_all(tmp_path, monkeypatch):
-    path = tmp_path / "sub" / "x.json"
-    assert write_beside(path, b"old") == path
-    seen = []
-
-    def refuse(self, target):
-        seen.append((self.read_bytes(), Path(target).read_bytes()))
-        raise OSError(28, "No space left on device", str(self))
-
-    monkeypatch.setattr(receipts.Path, "replace", refuse)
-    with pytest.raises(OSError, match="No space left"):
-        write_beside(path, b"new")
-    # the new text was whole beside it, the old one stayed in place, and nothing else is left
-    assert seen == [(b"new", b"old")]
-    assert path.read_bytes() == b"old"
-    assert list(path.parent.iterdir()) == [path]
-
-
-def test_threads_may_write_to_one_place(tmp_path):
-    path = tmp_path / "same.json"
-    start = threading.Barrier(8)
-
-    def write(text: bytes) -> None:
-        start.wait()
-        for _ in range(50):
-            write_beside(path, text)
-
-    texts = [bytes([65 + number]) * 10_000 for number in range(8)]
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(write, texts))
-    assert path.read_bytes() in texts
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_name_may_be_as_long_as_a_name_can_be(tmp_path):
-    assert write_beside(tmp_path / ("x" * 255), b"text").read_bytes() == b"text"
-
-
-def test_a_disk_that_is_full_leaves_no_half_file(tmp_path, monkeypatch):
-    def half(self, data):
-        with self.open("wb") as stream:
-            stream.write(data[:1])
-        raise OSError(28, "No space left on device", str(self))
-
-    monkeypatch.setattr(receipts.Path, "write_bytes", half)
-    with pytest.raises(OSError, match="No space left"):
-        write_beside(tmp_path / "x.json", b"new")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_where_the_state_lies(monkeypatch, tmp_path):
-    assert state_root() == tmp_path / "home" / "state"
-    monkeypatch.setenv("HUBPUB_HOME", "~/somewhere")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert state_root() == tmp_path / "somewhere" / "state"
-    monkeypatch.delenv("HUBPUB_HOME")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
-    assert state_root().name == "hubpub"

@@ -17,6 +17,7 @@ import hubpub
 from hubpub import localhub
 from hubpub.errors import BlockedError, CallError, MachineError, MovedError
 from hubpub.files.hashing import digest_bytes
+from hubpub.files.paths import state_root
 from hubpub.hub import Hub
 from hubpub.signing.openssf import Signer, Trust, sign
 from hubpub.types.plan import Action, Plan
@@ -69,7 +70,7 @@ def of_signature(plan: Plan) -> tuple[Action, str]:
 
 def forget(hub: Hub, repo: str, folder: Path) -> None:
     """Loses the receipts: the machine is another."""
-    for directory in (receipts.state_root(), folder / ".hubpub"):
+    for directory in (state_root(), folder / ".hubpub"):
         for path in directory.rglob("*.json"):
             path.unlink()
     assert receipts.last(hub.target(repo), folder) is None

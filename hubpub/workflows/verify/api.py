@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 
-from hubpub.cards import frontmatter
 from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.files.settings import Config
 from hubpub.hub import Hub, require_repo_id, versions
 from hubpub.hub.downloads import GoneError
 from hubpub.signing.openssf import Trust, require_usable
 from hubpub.types.card import CARD_PATH
-from hubpub.types.files import RemoteFile, RemoteTree
-from hubpub.types.plan import MAIN, Action, Plan, PublishedFile, Receipt, Target
+from hubpub.types.files import RemoteTree
+from hubpub.types.plan import MAIN, PublishedFile, Receipt, Target
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
 from hubpub.types.verification import State, Verification, VerifiedFile
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.arguments import path_of, require_flags, require_hub, require_texts, require_trust
 from hubpub.workflows.inputs.sources import settings_of
 from hubpub.workflows.push import receipts
-from hubpub.workflows.push.compare import is_hubs_own, key_changes
+from hubpub.workflows.push.compare import is_hubs_own
+from hubpub.workflows.push.confirm import compare_file, compare_files
 from hubpub.workflows.push.prepare import expected
 from hubpub.workflows.push.signature import Judged, against_signed, hashed, judged
 from hubpub.workflows.verify.download import downloaded
@@ -123,51 +123,6 @@ def verify(
         )
 
 
-def published(plan: Plan) -> Iterator[PublishedFile]:
-    """The files that a plan has the repository hold."""
-    for change in plan.published:
-        if change.digests is not None and change.size is not None:
-            yield PublishedFile(change.path, change.size, change.digests)
-
-
-def require_published(plan: Plan, tree: RemoteTree) -> None:
-    """Holds the hub's tree against the plan, file by file.
-
-    Raises:
-        BlockedError: A file is absent or other than was published, or one that was deleted is still there.
-    """
-    found = list(_compared(published(plan), tree))
-    wrong = [f"{file.path} ({_SAID[file.state]})" for file in found if file.state is not State.SAME]
-    deleted = {change.path for change in plan.to_commit if change.action is Action.DELETE}
-    wrong += [f"{file.path} (is still there)" for file in tree.files if file.path in deleted]
-    if wrong:
-        raise BlockedError(f"{plan.target.url} does not hold what was published: {', '.join(wrong)}", _AGAIN)
-
-
-def require_card(plan: Plan, commit: str, hub: Hub) -> None:
-    """Reads the card back as the hub serves it, and holds it against what was meant.
-
-    Raises:
-        BlockedError: It is another.
-        HubError: The hub did not answer.
-    """
-    if not any(change.path == CARD_PATH for change in plan.to_commit):
-        return
-    served = hub.read_card(plan.target.repo, commit)
-    if served == plan.card.text:
-        return
-    meant, read = (frontmatter.parse(text).data for text in (plan.card.text, served))
-    keys = ", ".join(change.key for change in key_changes(meant, read))
-    raise BlockedError(
-        f"the card at {plan.target.url} is not the one that was published: "
-        + (f"its metadata differs in {keys}" if keys else "its text differs"),
-        _AGAIN,
-    )
-
-
-_SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}
-
-
 def _deep(
     hub: Hub,
     repo: str,
@@ -243,35 +198,18 @@ def _no_receipt(hub: Hub, repo: str, revision: str) -> CallError:
 def _against_receipt(receipt: Receipt, tree: RemoteTree) -> Iterator[VerifiedFile]:
     """The tree against all that a receipt says the repository held, published by that push or not."""
     then = {file.path: file for file in receipt.others}
-    yield from _compared(receipt.files, tree)
+    yield from compare_files(receipt.files, tree)
     now = {file.path: file for file in tree.files}
     for path, was in then.items():
-        yield _one(path, now.get(path), same=now.get(path) == was, was=was.size)
+        yield compare_file(path, now.get(path), same=now.get(path) == was, was=was.size)
     known = then.keys() | {file.path for file in receipt.files}
     yield from (VerifiedFile(path, State.ADDED, now[path].size) for path in sorted(now.keys() - known))
 
 
 def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
     """The tree against a folder: what the Hub keeps itself no folder has, nor the signature, nor a rendered card."""
-    yield from _compared(files, tree)
+    yield from compare_files(files, tree)
     known = {file.path for file in files} | {CARD_PATH, SIGNATURE_PATH}
     for file in tree.files:
         if file.path not in known and not is_hubs_own(file.path):
             yield VerifiedFile(file.path, State.ADDED, file.size, "the folder does not have it")
-
-
-def _compared(files: Iterable[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
-    now = {file.path: file for file in tree.files}
-    for file in files:
-        there = now.get(file.path)
-        same = there is not None and there.holds(file.size, file.digests)
-        yield _one(file.path, there, same=same, was=file.size)
-
-
-def _one(path: str, there: RemoteFile | None, *, same: bool, was: int) -> VerifiedFile:
-    if there is None:
-        return VerifiedFile(path, State.ABSENT, None, f"it had {was:,} bytes")
-    if same:
-        return VerifiedFile(path, State.SAME, there.size)
-    detail = "other bytes" if there.size == was else f"it had {was:,} bytes, and has {there.size:,}"
-    return VerifiedFile(path, State.DIFFERS, there.size, detail)

@@ -1,0 +1,40 @@
+"""Where hubpub keeps what is its own: the user's directories, or those below ``HUBPUB_HOME``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_APP = "hubpub"
+
+
+def cache_root() -> Path:
+    """What may be lost: the cache of digests and headers."""
+    if home := _home():
+        return home / "cache"
+    from platformdirs import user_cache_path
+
+    return user_cache_path(_APP)
+
+
+def state_root() -> Path:
+    """What later commands look for: the receipts."""
+    if home := _home():
+        return home / "state"
+    from platformdirs import user_state_path
+
+    return user_state_path(_APP)
+
+
+def hub_root() -> Path:
+    """The repositories of the local hub."""
+    if home := _home():
+        return home / "hub"
+    from platformdirs import user_data_path
+
+    return user_data_path(_APP) / "hub"
+
+
+def _home() -> Path | None:
+    home = os.environ.get("HUBPUB_HOME")
+    return Path(home).expanduser() if home else None
