@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hubpub.cards.frontmatter import Mapping, Scalar, Sequence, line_column, parse
+from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.hub_keys import KEYS
-from hubpub.rules.metadata.places import at, front_matter, printable, show
+from hubpub.rules.metadata.places import at, front_matter, show
 from hubpub.rules.registry import Rule, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
@@ -122,7 +123,7 @@ def broken_yaml(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     if front.fault and not front.fault.bound and not front.fault.message.startswith(_DUPLICATE):
         yield broken_yaml.finding(
-            f"Invalid YAML in README.md: {printable(front.fault.message)}",
+            refusals.of_block(front),
             next((remedy for says, remedy in _REMEDIES.items() if says in front.fault.message), _QUOTES),
             at(front, front.fault.offset),
         )
@@ -140,7 +141,7 @@ def duplicate_key(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     if front.fault and front.fault.message.startswith(_DUPLICATE):
         yield duplicate_key.finding(
-            f"Invalid YAML in README.md: {printable(front.fault.message)}",
+            refusals.of_block(front),
             "Join the two into one, or remove one of them.",
             at(front, front.fault.offset),
         )
@@ -162,17 +163,14 @@ def no_mapping(draft: Draft) -> Iterator[Finding]:
         return
     severity = Severity.ERROR
     if isinstance(front.root, Sequence):
-        message = '"value" must be of type object: the front matter is a list'
+        message = f"{refusals.LIST_BLOCK}: the front matter is a list"
+    elif isinstance(front.root, Scalar) and front.root.value is not None:
+        message = f"{refusals.INVALID_BLOCK}: the front matter is {show(front.root.value)} instead of keys and values"
+    elif refusals.holds_comments_only(front):
+        message = "the front matter holds comments only, and the Hub refuses one that is blank"
+        severity = Severity.WARNING
     else:
-        message = "The YAML metadata of your README.md is invalid: the front matter "
-        written = front.text[front.start : front.end].strip()
-        if isinstance(front.root, Scalar) and front.root.value is not None:
-            message += f"is {show(front.root.value)} instead of keys and values"
-        else:
-            message += "is blank"
-            if written.startswith("#"):
-                message = "the front matter holds comments only, and the Hub refuses one that is blank"
-                severity = Severity.WARNING
+        message = f"{refusals.INVALID_BLOCK}: the front matter is blank"
     where = at(front, front.root.start if front.root else front.start)
     yield no_mapping.finding(message, "Write 'key: value' lines, or remove the block.", where, severity=severity)
 

@@ -6,16 +6,12 @@ import re
 from collections.abc import Iterator
 
 from hubpub.cards.frontmatter import FrontMatter
+from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.places import Path, front_matter, label, mended_texts, show, subject, texts
 from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
 
-# ``name`` (the Hub's older models: gpt2) or ``namespace/name``; the form of the pattern that the Hub shows for
-# ``model-index[].results[].dataset.type``, with dots allowed before the slash too.
-_ID = re.compile(r"(?!\.{1,2}/)[\w.-]+(?:/[\w.-]+)?", re.ASCII)
-# What can be nothing but a place on a disk.
-_LOCAL = re.compile(r"[/\\]|~/|\.{1,2}[/\\]|[A-Za-z]:[/\\]|file:")
 # The Hub's own pages, so nobody's name; and what follows the name of a model or an account in an address.
 _PAGES = {
     *("api", "blog", "chat", "collections", "datasets", "docs", "join", "learn", "login", "models", "new"),
@@ -44,30 +40,30 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     Remedy: name the model on the Hub that the path is a copy of, or remove the key.
     """
     front = front_matter(draft)
-    found = [(path, item) for path, item in texts(front.data, "base_model") if _is_none(item)]
-    bad = [entry for entry in found if not _ID.fullmatch(entry[1])]
-    fixes = _page_fixes(front, "base_model", bad, dataset=False)
+    refused = list(refusals.base_models(front.data))
+    fixes = _page_fixes(front, "base_model", [(one.path, one.value) for one in refused], dataset=False)
     # those that stop a push first: of very many the others are left out
-    for path, item in sorted(found, key=lambda entry: not entry[1] or bool(_ID.fullmatch(entry[1]))):
-        if not item or _ID.fullmatch(item):
-            why = f"with value {show(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
-            yield no_model_id.finding(
-                f"{label(path)} {why}",
-                "Name the model on the Hub that this one was made from, or remove the key.",
-                subject(front, path),
-                # of these no message was seen
-                severity=Severity.WARNING,
-            )
-            continue
-        local = " (it looks like a local path)" if _LOCAL.match(item) else ""
-        fix = fixes.get(path, ())
+    for one in refused:
+        local = " (it looks like a local path)" if refusals.LOCAL_PATH.match(one.value) else ""
+        fix = fixes.get(one.path, ())
         yield no_model_id.finding(
-            f"{label(path)} with value {show(item)} is not valid{local}. Use a model id from https://hf.co/models",
-            f"Write {_page_id(item)}."
+            f"{label(one.path)} {one.fault}{local}. {one.advice}",
+            f"Write {_page_id(one.value)}."
             if fix
             else "Name the model on the Hub that this is a copy of, or remove the key.",
-            subject(front, path),
+            subject(front, one.path),
             fix=fix,
+        )
+    for path, item in texts(front.data, "base_model"):
+        if item and (not refusals.ID.fullmatch(item) or not _is_none(item)):
+            continue
+        why = f"with value {show(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
+        yield no_model_id.finding(
+            f"{label(path)} {why}",
+            "Name the model on the Hub that this one was made from, or remove the key.",
+            subject(front, path),
+            # of these no message was seen
+            severity=Severity.WARNING,
         )
 
 
@@ -86,25 +82,23 @@ def no_dataset_id(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     bad = [(path, item) for path, item in texts(front.data, "datasets") if _is_none(item, dataset=True)]
     fixes = _page_fixes(front, "datasets", bad, dataset=True)
+    refused = {one.path: one for one in refusals.datasets(front.data)}
     # those that stop a push first: of very many the others are left out
-    for path, item in sorted(bad, key=lambda entry: _LOCAL.match(entry[1]) is None):
-        local = _LOCAL.match(item) is not None
+    for path, item in sorted(bad, key=lambda entry: entry[0] not in refused):
         fix = fixes.get(path, ())
-        message = f"{label(path)} with value {show(item)} is no id of a dataset on the Hub"
-        if _ID.fullmatch(item):
-            message += f": {_is_none(item, dataset=True)}"
-        if local:
-            message = (
-                f"{label(path)} with value {show(item)} is not valid (it looks like a local path). "
-                "If possible, use a dataset id from https://hf.co/datasets"
-            )
+        if one := refused.get(path):
+            message = f"{label(path)} {one.fault} (it looks like a local path). {one.advice}"
+        else:
+            message = f"{label(path)} with value {show(item)} is no id of a dataset on the Hub"
+            if refusals.ID.fullmatch(item):
+                message += f": {_is_none(item, dataset=True)}"
         yield no_dataset_id.finding(
             message,
             f"Write {_page_id(item)}."
             if fix
             else "Name a dataset on the Hub, or describe this one in the card's text.",
             subject(front, path),
-            severity=None if local else Severity.WARNING,
+            severity=None if one else Severity.WARNING,
             fix=fix,
         )
 
@@ -123,7 +117,7 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
         path: Path = ("new_version",)
         yield no_successor_id.finding(
             f'"new_version" with value {show(value)} is no id of a model on the Hub'
-            + (f": {reason}" if _ID.fullmatch(value) else ""),
+            + (f": {reason}" if refusals.ID.fullmatch(value) else ""),
             "Name the newer model: namespace/name.",
             subject(front, path),
             fix=_page_fixes(front, "new_version", [(path, value)], dataset=False).get(path, ()),
@@ -132,7 +126,7 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
 
 def _is_none(text: str, *, dataset: bool = False) -> str:
     """Why a text is nobody's id; empty where it may be one."""
-    if not _ID.fullmatch(text):
+    if not refusals.ID.fullmatch(text):
         return "an id is name or namespace/name"
     parts = text.split("/")
     # the address of a dataset begins with /datasets, so one that stands by itself may be called as a page is

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice
 
-from hubpub.cards.frontmatter import Mapping, apply, remove, rename_key
+from hubpub.cards.frontmatter import Mapping, apply, parse, remove, rename_key
 from hubpub.rules.metadata import block as metadata_block
 from hubpub.rules.metadata import ids as metadata_ids
+from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata import shapes as metadata_shapes
 from hubpub.rules.metadata import values as metadata_values
 from hubpub.rules.metadata.hub_keys import KEYS
@@ -24,7 +25,6 @@ from hubpub.rules.metadata.places import (
     subject,
 )
 from hubpub.rules.registry import Rule, rule
-from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -75,9 +75,7 @@ def slip(draft: Draft) -> Iterator[Finding]:
 
 def _refusals(text: str) -> int:
     """For how many reasons the Hub would refuse the values of a card."""
-    draft = Draft(None, None, Card(text))
-    findings = (finding for judge in REFUSING for finding in judge(draft))
-    return sum(finding.severity is Severity.ERROR for finding in findings)
+    return sum(1 for _ in refusals.of_values(parse(text).data))
 
 
 @cache
@@ -153,15 +151,6 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
             f"the tag {show(tag)} stands twice", "Remove the second.", subject(front, ("tags", index)), fix=fix
         )
 
-
-REFUSING: tuple[Rule, ...] = (
-    metadata_values.unknown_license,
-    metadata_values.language_case,
-    metadata_ids.no_model_id,
-    metadata_ids.no_dataset_id,
-    metadata_shapes.model_index,
-    metadata_shapes.widget_is_no_list,
-)
 
 RULES: tuple[Rule, ...] = (
     *metadata_block.RULES,

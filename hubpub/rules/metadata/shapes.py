@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from hubpub.cards.frontmatter import FrontMatter
+from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.hub_keys import KEYS, is_plain
 from hubpub.rules.metadata.places import Path, front_matter, label, printable, show, subject
 from hubpub.rules.registry import rule
@@ -27,9 +27,6 @@ _WANTED = {
 _MAY_BE_EMPTY = {"thumbnail", "description", "instance_prompt", "license", "eval_results"}
 # A card with more values than this under the keys that the Hub reads is a bomb (aliases within aliases).
 _MOST_VALUES = 300_000
-# "model-index[23].results[0].dataset.type" fails to match the required pattern (embeddings-benchmark/mteb#1111);
-# JavaScript's \w is ASCII.
-_DATASET_TYPE = re.compile(r"(?:[\w-]+/)?[\w\-.]+", re.ASCII)
 
 _SRC = (frozenset({"src"}),)
 _TEXT = (frozenset({"text"}),)
@@ -81,7 +78,7 @@ def wrong_shape(draft: Draft) -> Iterator[Finding]:
 
 def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Finding]:
     known = _faults(data)
-    others = {path for path, _ in model_index_faults(data.get("model-index"))} if known else set()
+    others = {refused.path for refused in refusals.evaluation_results(data)} if known else set()
     for path, (wanted, value) in known.items():
         if path in others or path[0] == "license" or (path == ("widget",) and value is not None):
             continue
@@ -181,8 +178,9 @@ def model_index(draft: Draft) -> Iterator[Finding]:
     name in words under ``dataset.name``.
     """
     front = front_matter(draft)
-    for path, message in model_index_faults(front.data.get("model-index")):
-        yield model_index.finding(f"{label(path)} {message}", _remedy(path), subject(front, path))
+    for refused in refusals.evaluation_results(front.data):
+        seen = f", not {show(refused.value)}" if refused.fault in (refusals.NO_TEXT, refusals.NO_LIST) else ""
+        yield model_index.finding(f"{refused.hub_says}{seen}", _remedy(refused.path), subject(front, refused.path))
 
 
 def _remedy(path: Path) -> str:
@@ -194,38 +192,6 @@ def _remedy(path: Path) -> str:
     }[str(path[-1])]
 
 
-def model_index_faults(models: Any) -> Iterator[tuple[Path, str]]:
-    """What the Hub refuses in evaluation results, each with its path."""
-    # a list that is there by many aliases is looked at once
-    seen: set[int] = set()
-
-    def fresh(items: Any) -> Iterator[tuple[int, dict[str, Any]]]:
-        if isinstance(items, list) and id(items) not in seen:
-            seen.add(id(items))
-            yield from ((index, item) for index, item in enumerate(items) if isinstance(item, dict))
-
-    for i, model in fresh(models):
-        if "results" not in model:
-            yield ("model-index", i, "results"), "is required"
-        for j, result in fresh(model.get("results")):
-            around: Path = ("model-index", i, "results", j)
-            dataset = result.get("dataset")
-            if isinstance(dataset, dict):
-                if not isinstance(dataset.get("config"), str | None):
-                    yield (*around, "dataset", "config"), f"must be a string, not {show(dataset['config'])}"
-                kind = dataset.get("type", "-")
-                if isinstance(kind, str) and kind and not _DATASET_TYPE.fullmatch(kind):
-                    yield (
-                        (*around, "dataset", "type"),
-                        f"with value {show(kind)} fails to match the required pattern: /^(?:[\\w-]+\\/)?[\\w-.]+$/",
-                    )
-            if not isinstance(result.get("metrics"), list | None):
-                yield (*around, "metrics"), f"must be an array, not {show(result['metrics'])}"
-            for k, metric in fresh(result.get("metrics")):
-                if not isinstance(metric.get("config"), str | None):
-                    yield (*around, "metrics", k, "config"), f"must be a string, not {show(metric['config'])}"
-
-
 @rule("MD060", Severity.ERROR)
 def widget_is_no_list(draft: Draft) -> Iterator[Finding]:
     """``widget`` is no list of examples.
@@ -235,13 +201,11 @@ def widget_is_no_list(draft: Draft) -> Iterator[Finding]:
     Remedy: make each example an item, with ``-`` before it: ``widget:`` and under it ``- text: "My dream is"``.
     """
     front = front_matter(draft)
-    value = front.data.get("widget")
-    # an empty one is MD005's
-    if value is not None and not isinstance(value, list):
+    for refused in refusals.widget(front.data):
         yield widget_is_no_list.finding(
-            f'"widget" must be an array, not {show(value)}',
+            f"{refused.hub_says}, not {show(refused.value)}",
             "Make each example an item of its own, with - before it.",
-            subject(front, ("widget",)),
+            subject(front, refused.path),
         )
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
-from hubpub.cards import vocabularies as constants
+from hubpub.cards import vocabularies
 from hubpub.cards.frontmatter import set_value
+from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.places import (
-    Path,
     front_matter,
     is_one_slip,
     label,
@@ -54,26 +53,15 @@ def unknown_license(draft: Draft) -> Iterator[Finding]:
     Remedy: use the id that the Hub has for it, or ``license: other`` with ``license_name`` and ``license_link``.
     """
     front = front_matter(draft)
-    value = front.data.get("license")
-    if value is None:
-        return
-    known = constants.licenses()
-    given: list[tuple[Path, Any]] = [(("license",), value)]
-    if isinstance(value, list):
-        given = [(("license", index), item) for index, item in enumerate(value)]
-    bad = (
-        (path, item)
-        for path, item in given
-        # an empty one is a missing one, of which no message was seen
-        if not (item in ("", None, []) or (isinstance(item, str) and item.lower() in known))
-    )
-    for number, (path, item) in enumerate(bad):
+    known = vocabularies.licenses()
+    for number, refused in enumerate(refusals.licenses(front.data)):
+        item = refused.value
         meant = nearest(item, known.values) if isinstance(item, str) and number < _MOST_COMPARED else None
         hint = f"Did you mean {meant}? If not, use" if meant else "Use"
         yield unknown_license.finding(
-            f"{label(path)} must be one of the Hub's licence ids, not {show(item)} ({known})",
+            f"{label(refused.path)} must be one of the Hub's licence ids, not {show(item)} ({known})",
             f"{hint} license: other with license_name and license_link.",
-            subject(front, path),
+            subject(front, refused.path),
         )
 
 
@@ -87,7 +75,7 @@ def license_case(draft: Draft) -> Iterator[Finding]:
     Remedy: write the id in lower case; ``--fix`` does.
     """
     front = front_matter(draft)
-    known = constants.licenses()
+    known = vocabularies.licenses()
     bad = [(path, item) for path, item in texts(front.data, "license") if item not in known and item.lower() in known]
     fixes = mended_texts(front, "license", {path: item.lower() for path, item in bad})
     for path, item in bad:
@@ -131,15 +119,16 @@ def language_case(draft: Draft) -> Iterator[Finding]:
     ``pt`` under ``language``, and belongs whole under ``language_bcp47``.
     """
     front = front_matter(draft)
-    bad = [(path, item) for path, item in texts(front.data, "language") if item != item.lower()]
-    known = constants.languages()
-    fixes = mended_texts(front, "language", {path: item.lower() for path, item in bad if item.lower() in known})
-    for path, item in bad:
-        lower, fix = item.lower(), fixes.get(path, ())
+    bad = list(refusals.languages(front.data))
+    known = vocabularies.languages()
+    lower = {refused.path: refused.value.lower() for refused in bad}
+    fixes = mended_texts(front, "language", {path: code for path, code in lower.items() if code in known})
+    for refused in bad:
+        code, fix = lower[refused.path], fixes.get(refused.path, ())
         yield language_case.finding(
-            f"{label(path)} must only contain lowercase characters, not {show(item)}",
-            f"Write {lower}." if fix else _language_remedy(lower),
-            subject(front, path),
+            f"{refused.hub_says}, not {show(refused.value)}",
+            f"Write {code}." if fix else _language_remedy(code),
+            subject(front, refused.path),
             fix=fix,
         )
 
@@ -156,7 +145,7 @@ def unknown_language(draft: Draft) -> Iterator[Finding]:
     ``language_bcp47``.
     """
     front = front_matter(draft)
-    known = constants.languages()
+    known = vocabularies.languages()
     # one in upper case is another rule's
     bad = ((p, item) for p, item in texts(front.data, "language") if item not in known and item == item.lower())
     for path, item in bad:
@@ -170,14 +159,14 @@ def unknown_language(draft: Draft) -> Iterator[Finding]:
 @cache
 def _codes_by_name() -> dict[str, str]:
     """Codes by the languages' English names; of several, the shortest."""
-    names = sorted(constants.languages().values.items(), key=lambda item: -len(item[0]))
+    names = sorted(vocabularies.languages().values.items(), key=lambda item: -len(item[0]))
     return {
         part.strip().casefold(): code for code, name in names for part in name.split(";") for part in part.split(",")
     }
 
 
 def _language_remedy(text: str) -> str:
-    known = constants.languages()
+    known = vocabularies.languages()
     code = _COUNTRIES.get(text) or (_codes_by_name().get(text.strip().casefold()) if len(text) < 60 else None)
     if code:
         return f"Did you mean {code} ({known.values.get(code) or code})?"
@@ -198,7 +187,7 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     value = front.data.get("pipeline_tag")
-    known = constants.pipelines()
+    known = vocabularies.pipelines()
     if not isinstance(value, str) or value in known:
         return
     path = ("pipeline_tag",)
@@ -206,7 +195,7 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
     if value in _FORMER_PIPELINES:
         message = f"{label(path)} is {show(value)}, which is no longer a task of the Hub ({known})"
         remedy = f"Use {_FORMER_PIPELINES[value]}."
-    elif value in constants.subtasks():
+    elif value in vocabularies.subtasks():
         message = f"{label(path)} is {show(value)}, which is a subtask and no task of the Hub ({known})"
         remedy = "Name the task here, and this among the tags."
     else:
@@ -229,7 +218,7 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     value = front.data.get("library_name")
-    known = constants.libraries()
+    known = vocabularies.libraries()
     if not isinstance(value, str) or value in known:
         return
     meant = _LIBRARIES.get(value.lower()) or _library(simplified(value))
@@ -246,7 +235,7 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
 
 def _library(plain: str) -> str | None:
     """The library of that name, or of one with a slip in it: with more difference it is another library."""
-    keys = {simplified(key): key for key in constants.libraries().values}
+    keys = {simplified(key): key for key in vocabularies.libraries().values}
     if plain in keys or not 3 < len(plain) < 60:
         return keys.get(plain)
     return next((key for name, key in keys.items() if is_one_slip(plain, name)), None)

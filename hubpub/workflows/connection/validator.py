@@ -2,37 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
-from hubpub.cards import vocabularies as constants
 from hubpub.cards.frontmatter import parse
-from hubpub.rules.metadata import block as metadata_block
-from hubpub.rules.metadata import keys as metadata
-from hubpub.rules.registry import Rule
-from hubpub.types.card import Card
-from hubpub.types.draft import Draft
-from hubpub.types.findings import Severity
+from hubpub.rules.metadata import refusals
 
-_BLOCK = (metadata_block.broken_yaml, metadata_block.duplicate_key, metadata_block.no_mapping)
 # More reasons for one refusal help nobody.
 _MOST = 20
-
-# What our findings say beyond the Hub's own words, as far as these are known.
-_BEYOND = (
-    (
-        re.compile(r" (must only contain lowercase characters|must be an array|must be a string), not .*", re.DOTALL),
-        r" \1",
-    ),
-    (
-        re.compile(r" is not valid(?: \(it looks like a local path\))?\. (Use|If possible, use) (.*)"),
-        r" is not valid. \1 \2.",
-    ),
-    (re.compile(r"(The YAML metadata of your README\.md is invalid): .*", re.DOTALL), r"\1."),
-    (re.compile(r'("value" must be of type object): .*', re.DOTALL), r"\1"),
-)
-_LICENSE = re.compile(r" must be one of .*", re.DOTALL)
 
 
 def read(text: str) -> Mapping[str, Any]:
@@ -51,21 +29,10 @@ def validate(text: str, repo_type: str) -> tuple[list[str], list[str]]:
     Returns:
         The errors, for which the Hub refuses a card, and the warnings, with which it takes it.
     """
-    if not parse(text).found:
+    front = parse(text)
+    if not front.found:
         return [], ["empty or missing yaml metadata in repo card"]
-    draft = Draft(None, None, Card(text))
-    rules = (*_BLOCK, *metadata.REFUSING) if repo_type == "model" else _BLOCK
-    return [message for rule in rules for message in _errors(rule, draft)][:_MOST], []
-
-
-def _errors(rule: Rule, draft: Draft) -> list[str]:
-    found = [finding.message for finding in rule(draft) if finding.severity is Severity.ERROR][:_MOST]
-    return [_in_its_words(rule, message) for message in found]
-
-
-def _in_its_words(rule: Rule, message: str) -> str:
-    if rule is metadata.REFUSING[0]:
-        return _LICENSE.sub(f" must be one of [{', '.join(constants.licenses().values)}]", message)
-    for pattern, words in _BEYOND:
-        message = pattern.sub(words, message)
-    return message
+    if unreadable := refusals.of_block(front):
+        return [unreadable], []
+    refused = refusals.of_values(front.data) if repo_type == "model" else ()
+    return [refusal.hub_says for refusal in islice(refused, _MOST)], []
