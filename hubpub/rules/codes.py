@@ -8,6 +8,7 @@ from dataclasses import replace
 from hubpub.errors import CallError
 from hubpub.files.settings import Config
 from hubpub.rules.engine import CODES
+from hubpub.rules.registry import begins_a_code
 
 
 def codes(given: Iterable[str], where: str, *, families: bool = True) -> tuple[str, ...]:
@@ -32,8 +33,7 @@ def codes(given: Iterable[str], where: str, *, families: bool = True) -> tuple[s
         for code in map(str.strip, several.upper().split(",")):
             if not code:
                 raise CallError(f"{where} names an empty code", "Name a rule; `hubpub rules` lists them.")
-            is_family = any(known.startswith(code) for known in CODES)
-            if not is_family:
+            if not begins_a_code(code):
                 raise CallError(f"{where} names {code}, and there is no such rule", "`hubpub rules` lists them.")
             if code not in CODES and not families:
                 raise CallError(
@@ -41,6 +41,11 @@ def codes(given: Iterable[str], where: str, *, families: bool = True) -> tuple[s
                 )
             chosen.append(code)
     return tuple(chosen)
+
+
+def is_among(code: str, patterns: Iterable[str]) -> bool:
+    """Whether a code is among codes and beginnings of codes, such as ``BD`` for the whole family."""
+    return any(code.startswith(pattern) for pattern in patterns)
 
 
 def of_settings(settings: Config, name: str) -> Config:

@@ -11,7 +11,7 @@ from hubpub import runs
 from hubpub.cards.recipes import registry as recipes
 from hubpub.files.cache import Cache
 from hubpub.files.settings import Config
-from hubpub.rules.lineage import runs as lineage_runs
+from hubpub.rules.registry import Needs
 from hubpub.runs.proof import Digest, choose_model, named_by_md5, reading
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
@@ -63,8 +63,11 @@ def trace(
 
 def links(evidence: Evidence) -> Links:
     """What the rules say of the evidence, and the evidence itself."""
+    from hubpub.rules.engine import RULES
+
     draft = Draft(None, None, Card(""), evidence=evidence)
-    findings = tuple(finding for rule in lineage_runs.RULES for finding in rule(draft))
+    of_runs = (rule for rule in RULES if rule.needs is Needs.RUNS)
+    findings = tuple(finding for rule in of_runs for finding in rule(draft))
     return Links(evidence.graph, evidence.proof, findings)
 
 

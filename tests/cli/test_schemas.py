@@ -11,7 +11,7 @@ import pytest
 
 from hubpub.cli.output.json import dump
 from hubpub.cli.schemas import SCHEMAS, schema
-from hubpub.rules.engine import check
+from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Checked
@@ -37,7 +37,7 @@ def test_examples_come_out_of_the_docstrings():
 
 
 def test_what_a_check_came_to_fits_its_schema():
-    found = check(Draft(None, None, Card("---\nlicence: mit\n---\n# A\n")))
+    found = judge_draft(Draft(None, None, Card("---\nlicence: mit\n---\n# A\n")))
     validator = jsonschema.Draft202012Validator(json.loads(schema("checked")))
     value = json.loads(dump(Checked(1, found)))
     assert value["findings"]

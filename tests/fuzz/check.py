@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 with atheris.instrument_imports(include=["hubpub"]):
     from hubpub.cards.frontmatter import line_column, parse
-    from hubpub.rules.engine import check
+    from hubpub.rules.engine import judge_draft
     from hubpub.types.card import Card
     from hubpub.types.draft import Draft
     from hubpub.workflows.check.fix import mend
@@ -29,7 +29,7 @@ LARGEST = 4096
 
 
 def judge(text: str) -> list:
-    return list(check(Draft("me/my-model", None, Card(text))))
+    return list(judge_draft(Draft("me/my-model", None, Card(text))))
 
 
 def reads(text: str) -> None:

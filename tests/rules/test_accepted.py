@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.rules.engine import check
+from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Severity
@@ -176,7 +176,7 @@ ACCEPTED = [
 
 
 def errors(text: str) -> list[str]:
-    found = check(Draft("me/my-model", None, Card(text)))
+    found = judge_draft(Draft("me/my-model", None, Card(text)))
     return [f"{finding.code}: {finding.message}" for finding in found if finding.severity is Severity.ERROR]
 
 
@@ -249,4 +249,4 @@ LEGITIMATE = {
 @pytest.mark.parametrize("language", LEGITIMATE)
 def test_text_that_looks_odd_and_is_in_order(language):
     text = f"---\nlicense: mit\n---\n# {LEGITIMATE[language]}\n\n{LEGITIMATE[language]}\n"
-    assert [finding for finding in check(Draft(None, None, Card(text))) if finding.code == "BD001"] == []
+    assert [finding for finding in judge_draft(Draft(None, None, Card(text))) if finding.code == "BD001"] == []

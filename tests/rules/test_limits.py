@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.rules.engine import LIMIT, check
+from hubpub.rules.engine import LIMIT, judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
@@ -12,7 +12,7 @@ from hubpub.workflows.check.engine import Options, lint
 
 
 def judged(front: str) -> list[Finding]:
-    return list(check(Draft(None, None, Card(f"---\nlicense: mit\n{front}---\n\n# A model\n\nWords.\n"))))
+    return list(judge_draft(Draft(None, None, Card(f"---\nlicense: mit\n{front}---\n\n# A model\n\nWords.\n"))))
 
 
 @pytest.mark.parametrize("count", [200, LIMIT - 1, LIMIT, 20 * LIMIT])

@@ -1,16 +1,25 @@
-"""check(draft): every rule, and the recipe's own."""
+"""judge_draft(draft): every rule, and the recipe's own."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 from hubpub.cards.recipes.huggingtweets import Source
 from hubpub.files.hashing import digest_bytes
-from hubpub.rules.engine import CODES, RULES, check
+from hubpub.rules import registry
+from hubpub.rules.engine import CODES, RULES, judge_draft
+from hubpub.rules.registry import Needs, begins_a_code, every_rule
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree
+from hubpub.types.findings import Finding, Severity
 
+RULES_FOLDER = Path(registry.__file__).parent
+DECORATOR = re.compile(r"^@rule\(\s*\"(\w+)\"", re.MULTILINE)
 SOURCE = {
     "recipe": "huggingtweets",
     "facts": {
@@ -38,11 +47,11 @@ def draft(**fields) -> Draft:
 
 
 def codes(a_draft: Draft) -> list[str]:
-    return [finding.code for finding in check(a_draft)]
+    return [finding.code for finding in judge_draft(a_draft)]
 
 
 def test_a_good_draft_has_no_findings():
-    assert check(draft()) == ()
+    assert judge_draft(draft()) == ()
 
 
 def test_every_rule_is_asked():
@@ -59,8 +68,38 @@ def test_every_code_has_a_page():
     assert {rule.code for rule in RULES} == CODES
 
 
+def test_every_rule_that_is_written_is_asked_in_the_order_of_its_family_and_code():
+    written = [code for path in RULES_FOLDER.rglob("*.py") for code in DECORATOR.findall(path.read_text())]
+    assert sorted(written) == sorted(CODES)
+    families = list(dict.fromkeys(rule.code[:2] for rule in RULES))
+    assert families == ["MD", "BD", "LN", "WT", "SC", "RP", "HT"]
+    assert [rule.code for rule in RULES] == sorted(CODES, key=lambda code: (families.index(code[:2]), code))
+
+
+def test_two_rules_of_one_code_are_an_error():
+    def another(draft: Draft) -> Iterator[Finding]:
+        yield from ()
+
+    with pytest.raises(ValueError, match=r"two rules have the code BD004: .*\.content\.placeholder and .*another"):
+        registry.rule("BD004", Severity.WARNING)(another)
+    assert every_rule() == RULES
+
+
+def test_a_rule_is_asked_only_where_there_is_what_it_needs():
+    needed = {rule.code for rule in RULES if rule.needs is Needs.FILES}
+    assert {code for code in needed if not code.startswith("WT")} == {"MD008", "BD013", "SC002", "RP001", "RP002"}
+    remote = RemoteTree("c", (RemoteFile("a", 1, "b"),))
+    assert codes(draft(remote=remote)) == codes(draft()) == []
+    for bare in (draft(), draft(folder=ModelFolder(Path("/m"), ()))):
+        assert [finding for rule in RULES if rule.needs is Needs.RUNS for finding in rule(bare)] == []
+
+
+def test_the_beginning_of_a_code():
+    assert all(map(begins_a_code, ("BD004", "BD", "B", "WT0")))
+    assert not any(map(begins_a_code, ("BD999", "XX", "bd")))
+
+
 def test_each_rules_docstring_is_its_page():
-    assert len({rule.code for rule in RULES}) == len(RULES)
     for rule in RULES:
         claim, *_, remedy = rule.page.split("\n\n")
         assert rule.code.isalnum()

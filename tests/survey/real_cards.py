@@ -26,8 +26,8 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from hubpub.cards import frontmatter  # noqa: E402
-from hubpub.rules.engine import check  # noqa: E402
-from hubpub.rules.mojibake import find as mojibake  # noqa: E402
+from hubpub.rules.engine import judge_draft  # noqa: E402
+from hubpub.rules.mojibake.find import find_mojibake  # noqa: E402
 from hubpub.types.card import Card  # noqa: E402
 from hubpub.types.draft import Draft  # noqa: E402
 from hubpub.types.findings import Finding, Severity  # noqa: E402
@@ -73,7 +73,7 @@ def rules(texts: dict[Path, str]) -> int:
 
 
 def _judge(text: str) -> tuple[Finding, ...]:
-    return check(Draft(None, None, Card(text)))
+    return judge_draft(Draft(None, None, Card(text)))
 
 
 def js_yaml(blocks: Iterable[str]) -> int:
@@ -120,7 +120,7 @@ def mistaken(texts: Iterable[str]) -> None:
         if text.isascii() or max(map(len, text.split("\n"))) > LONGEST_LINE:
             continue
         wrong = mended = _misread(text)
-        for run in reversed(mojibake.find(wrong)):
+        for run in reversed(find_mojibake(wrong)):
             mended = mended[: run.start] + run.text + mended[run.end :]
         for line, before, after in zip(*(each.split("\n") for each in (text, wrong, mended)), strict=True):
             if not line.isascii():

@@ -6,14 +6,10 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from hubpub.rules import suppress as ignoring
-from hubpub.rules.body import links as body_links
-from hubpub.rules.body import snippets as body_snippets
-from hubpub.rules.body import structure as body_structure
-from hubpub.rules.body.addresses import attributes
+from hubpub.rules.body.markdown.addresses import attributes
 from hubpub.rules.body.text import MASK, Body, body_of
-from hubpub.rules.mojibake import find as mojibake
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.mojibake.find import candidates, find_mojibake, may_hold_mojibake
+from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
 
@@ -28,11 +24,11 @@ def mistaken_encoding(draft: Draft) -> Iterator[Finding]:
 
     Remedy: ``hubpub check --fix`` repairs what can be repaired; type the lost characters again.
     """
-    if not mojibake.may_hold(draft.card.text):
+    if not may_hold_mojibake(draft.card.text):
         return
     body = body_of(draft.card)
     # the front matter is text too, and no code
-    for found in mojibake.find(body.text[: body.start] + body.prose[body.start :]):
+    for found in find_mojibake(body.text[: body.start] + body.prose[body.start :]):
         run = body.text[found.start : found.end]
         if found.text == run:
             message = f"{_names(found.lost)}: it cannot be recovered"
@@ -74,7 +70,7 @@ def no_text(draft: Draft) -> Iterator[Finding]:
 
 
 @rule("BD003", Severity.WARNING)
-def too_much(draft: Draft) -> Iterator[Finding]:
+def unparsed_body(draft: Draft) -> Iterator[Finding]:
     """The body is too large or too deeply nested to be judged as Markdown.
 
     Beyond 1 MB, 20,000 lines, 60,000 table cells, 100,000 characters in a line or 500 levels, parsers of Markdown
@@ -85,7 +81,7 @@ def too_much(draft: Draft) -> Iterator[Finding]:
     """
     body = body_of(draft.card)
     if body.too_much:
-        yield too_much.finding(
+        yield unparsed_body.finding(
             f"{body.too_much}, so the rules for Markdown were left out",
             "Move what is long to a file of its own, and link it.",
             body.subject(body.start),
@@ -193,23 +189,10 @@ def _names(lost: tuple[str, ...]) -> str:
     """What is said of pieces that cannot be recovered."""
     said = []
     for piece in dict.fromkeys(lost):
-        perhaps = " or ".join(mojibake.candidates(piece))
+        perhaps = " or ".join(candidates(piece))
         said.append(f"{piece!r} has lost a byte" + (f" (perhaps it was {perhaps})" if perhaps else ""))
     return ", ".join(said)
 
 
 def _shorten(text: str) -> str:
     return repr(text if len(text) <= 40 else f"{text[:40]}…")
-
-
-RULES: tuple[Rule, ...] = (
-    mistaken_encoding,
-    no_text,
-    too_much,
-    placeholder,
-    stripped_html,
-    *ignoring.RULES,
-    *body_links.RULES,
-    *body_snippets.RULES,
-    *body_structure.RULES,
-)

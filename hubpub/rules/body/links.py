@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from posixpath import normpath
 from urllib.parse import unquote
 
-from hubpub.rules.body.addresses import Link
+from hubpub.rules.body.markdown.addresses import Link
 from hubpub.rules.body.text import Body, body_of
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
@@ -105,7 +105,7 @@ def picture_that_will_not_load(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("BD013", Severity.WARNING)
+@rule("BD013", Severity.WARNING, needs=Needs.FILES)
 def missing_file(draft: Draft) -> Iterator[Finding]:
     """A link or a picture names a file that neither the folder nor the repository holds.
 
@@ -205,11 +205,3 @@ def _parents(path: str) -> Iterator[str]:
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
-
-
-RULES: tuple[Rule, ...] = (
-    link_to_none,
-    insecure_picture,
-    picture_that_will_not_load,
-    missing_file,
-)

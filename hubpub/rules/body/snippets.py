@@ -8,7 +8,7 @@ from typing import Any
 
 from hubpub.rules.body.text import MASK, Body, body_of
 from hubpub.rules.metadata.places import Path, front_matter, subject, texts
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -104,6 +104,3 @@ def _widget_urls(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 def _is_path(draft: Draft, name: str) -> bool:
     """Whether a name is a path of the folder, such as ``outputs/model``."""
     return draft.folder is not None and any(file.path.startswith(name) for file in draft.folder.files)
-
-
-RULES: tuple[Rule, ...] = (another_repository,)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from hubpub.rules.body.text import Body, body_of
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -154,6 +154,3 @@ def _cells(line: str) -> list[tuple[int, int]]:
 
 def _count(cells: int) -> str:
     return "1 cell" if cells == 1 else f"{cells} cells"
-
-
-RULES: tuple[Rule, ...] = (broken_table, empty_section, fence_without_language)

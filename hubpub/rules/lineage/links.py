@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from hubpub.rules.body.text import Body, body_of
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import rule
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -186,6 +186,3 @@ def _wrong(downloaded: int | None, retweets: int | None, short: int | None, kept
 
 def _shorten(text: str) -> str:
     return repr(text if len(text) <= 80 else f"{text[:80]}…")
-
-
-RULES: tuple[Rule, ...] = (no_run, moving_alias, wrong_sum)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from hubpub.files.weights.names import is_weights
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -16,7 +16,7 @@ from hubpub.types.proof import Verdict
 _ALIAS = re.compile(r"(?:[^\s:/]+/){0,2}(?P<name>[^\s:/]+):(?P<alias>(?!(?:v\d+|[0-9a-f]{32})$)[^\s:/]+)")
 
 
-@rule("LN010", Severity.WARNING, Severity.INFO)
+@rule("LN010", Severity.WARNING, Severity.INFO, needs=Needs.RUNS)
 def bad_end(draft: Draft) -> Iterator[Finding]:
     """The run that trained the model, or made its data, did not end well.
 
@@ -42,7 +42,7 @@ def bad_end(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("LN011", Severity.WARNING, Severity.INFO)
+@rule("LN011", Severity.WARNING, Severity.INFO, needs=Needs.RUNS)
 def other_weights(draft: Draft) -> Iterator[Finding]:
     """A file of the folder is another than the run logged.
 
@@ -63,7 +63,7 @@ def other_weights(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("LN012", Severity.WARNING)
+@rule("LN012", Severity.WARNING, needs=Needs.RUNS)
 def deleted(draft: Draft) -> Iterator[Finding]:
     """An artifact of the lineage was deleted.
 
@@ -81,7 +81,7 @@ def deleted(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("LN013", Severity.INFO)
+@rule("LN013", Severity.INFO, needs=Needs.RUNS)
 def unpinned(draft: Draft) -> Iterator[Finding]:
     """An artifact of the lineage is not pinned to a version.
 
@@ -112,7 +112,7 @@ def unpinned(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("LN014", Severity.WARNING)
+@rule("LN014", Severity.WARNING, needs=Needs.RUNS)
 def dead_link(draft: Draft) -> Iterator[Finding]:
     """A link of the lineage leads a reader without a key nowhere.
 
@@ -128,7 +128,7 @@ def dead_link(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("LN015", Severity.WARNING)
+@rule("LN015", Severity.WARNING, needs=Needs.RUNS)
 def disputed(draft: Draft) -> Iterator[Finding]:
     """The facts say something else than the runs.
 
@@ -148,6 +148,3 @@ def _graph(draft: Draft) -> LineageGraph | None:
 
 def _name(artifact: Artifact) -> str:
     return f"{artifact.name}:{artifact.version}" if artifact.version else artifact.name
-
-
-RULES: tuple[Rule, ...] = (bad_end, other_weights, deleted, unpinned, dead_link, disputed)

@@ -10,7 +10,7 @@ from hubpub.cards.frontmatter import Mapping, Scalar, Sequence, line_column, par
 from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.hub_keys import KEYS
 from hubpub.rules.metadata.places import at, front_matter, show
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -65,7 +65,7 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("MD008", Severity.WARNING)
+@rule("MD008", Severity.WARNING, needs=Needs.FILES)
 def no_card(draft: Draft) -> Iterator[Finding]:
     """The folder has no card.
 
@@ -193,6 +193,3 @@ def too_large(draft: Draft) -> Iterator[Finding]:
             "Put evaluation results into .eval_results/, beside the card.",
             Subject(CARD_PATH, *line_column(front.text, front.start)),
         )
-
-
-RULES: tuple[Rule, ...] = (no_front_matter, no_card, broken_yaml, duplicate_key, no_mapping, too_large)

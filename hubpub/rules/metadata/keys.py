@@ -1,4 +1,4 @@
-"""MD: the keys of the front matter, and every rule of the family."""
+"""MD: the keys of the front matter: slips, what is missing, what stands twice."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from functools import cache, lru_cache
 from itertools import islice
 
 from hubpub.cards.frontmatter import Mapping, apply, parse, remove, rename_key
-from hubpub.rules.metadata import block as metadata_block
-from hubpub.rules.metadata import ids as metadata_ids
 from hubpub.rules.metadata import refusals
-from hubpub.rules.metadata import shapes as metadata_shapes
-from hubpub.rules.metadata import values as metadata_values
 from hubpub.rules.metadata.hub_keys import KEYS
 from hubpub.rules.metadata.places import (
     at,
@@ -24,7 +20,7 @@ from hubpub.rules.metadata.places import (
     simplified,
     subject,
 )
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -150,26 +146,3 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
         yield duplicate_tag.finding(
             f"the tag {show(tag)} stands twice", "Remove the second.", subject(front, ("tags", index)), fix=fix
         )
-
-
-RULES: tuple[Rule, ...] = (
-    *metadata_block.RULES,
-    metadata_shapes.wrong_shape,
-    slip,
-    metadata_values.unknown_license,
-    metadata_values.license_case,
-    metadata_values.unnamed_license,
-    no_license,
-    metadata_values.language_case,
-    metadata_values.unknown_language,
-    metadata_values.unknown_pipeline,
-    metadata_values.unknown_library,
-    metadata_ids.no_model_id,
-    metadata_ids.no_dataset_id,
-    metadata_ids.no_successor_id,
-    metadata_shapes.model_index,
-    metadata_shapes.widget_is_no_list,
-    metadata_shapes.widget_of_another_task,
-    metadata_values.thumbnail,
-    duplicate_tag,
-)

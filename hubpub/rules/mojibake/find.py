@@ -52,12 +52,12 @@ class Mojibake:
     lost: tuple[str, ...] = ()
 
 
-def may_hold(text: str) -> bool:
+def may_hold_mojibake(text: str) -> bool:
     """A quick look: whether a text may hold mistaken text; of ordinary ones nearly none may."""
     return not text.isascii() and _GATE.search(text) is not None
 
 
-def find(text: str) -> list[Mojibake]:
+def find_mojibake(text: str) -> list[Mojibake]:
     """Every run of mistaken text, in order.
 
     A run is judged with the character on either side (``Ã¥`` may be meant, and in ``BokmÃ¥l`` it is not). Where one is

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -24,6 +24,3 @@ def spelled_otherwise(draft: Draft) -> Iterator[Finding]:
 
         recipe = recipes.get(draft.source["recipe"])
         yield from recipe.check(recipe.source_model.model_validate(draft.source))
-
-
-RULES: tuple[Rule, ...] = (spelled_otherwise,)

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from io import StringIO
 
-from hubpub.rules.registry import rule
-from hubpub.rules.secrets.masks import masked
+from hubpub.rules.registry import Needs, rule
+from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 from hubpub.types.signature import SIGNATURE_PATH, differences, told
 
 
-@rule("RP001", Severity.ERROR)
+@rule("RP001", Severity.ERROR, needs=Needs.FILES)
 def foreign_card(draft: Draft) -> Iterator[Finding]:
     """The card on the Hub is not the one that hubpub published.
 
@@ -38,7 +38,7 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("RP002", Severity.WARNING)
+@rule("RP002", Severity.WARNING, needs=Needs.FILES)
 def stale_signature(draft: Draft) -> Iterator[Finding]:
     """The signature in the repository does not cover its files.
 

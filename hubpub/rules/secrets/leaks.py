@@ -8,7 +8,7 @@ from fnmatch import translate
 from itertools import islice
 
 from hubpub.files.weights.names import is_weights
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.secrets.kinds import kinds_in, matches
 from hubpub.rules.weights.headers import SNIFF, is_binary
 from hubpub.rules.weights.tree import Tree, tree_of
@@ -62,7 +62,7 @@ _ANY_CREDENTIALS = re.compile(
 )
 
 
-@rule("SC002", Severity.WARNING)
+@rule("SC002", Severity.WARNING, needs=Needs.FILES)
 def credentials_file(draft: Draft) -> Iterator[Finding]:
     """A file would be published whose name says that it holds credentials.
 
@@ -127,6 +127,3 @@ def _start(match: re.Match[str]) -> int:
 def _place(text: str, start: int) -> tuple[int, int]:
     """Line and column, from 1, of a place."""
     return text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-
-
-RULES: tuple[Rule, ...] = (secret, credentials_file)

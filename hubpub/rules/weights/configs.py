@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 
 from hubpub.files.weights.pointers import pointer_kind
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
 from hubpub.rules.weights.layouts import layouts_of
 from hubpub.rules.weights.tree import JSON_LIMIT, Tree, tree_of
@@ -36,7 +36,7 @@ _STRICT = frozenset(
 )
 
 
-@rule("WT005", Severity.ERROR, Severity.WARNING)
+@rule("WT005", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def broken_config(draft: Draft) -> Iterator[Finding]:
     """A JSON file that the loader reads is not JSON, or not an object.
 
@@ -96,6 +96,3 @@ def _fault(name: str, data: bytes) -> tuple[str, Subject]:
     if not isinstance(value, list if name in _LISTS else dict):
         return f"{name} is not a JSON {'list' if name in _LISTS else 'object'}", Subject(path=name, line=1)
     return "", Subject()
-
-
-RULES: tuple[Rule, ...] = (broken_config,)

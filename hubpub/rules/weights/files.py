@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from hubpub.files.weights import Malformed, safetensors
 from hubpub.files.weights.pointers import pointer_kind
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import gguf_fault, pointer, safetensors_names
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.card import CARD_PATH
@@ -39,7 +39,7 @@ _NOT_LOADED = (
 )
 
 
-@rule("WT010", Severity.ERROR, Severity.WARNING)
+@rule("WT010", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def broken_safetensors(draft: Draft) -> Iterator[Finding]:
     """A safetensors file is cut short, or its header does not agree with it.
 
@@ -68,7 +68,7 @@ def broken_safetensors(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("WT014", Severity.ERROR)
+@rule("WT014", Severity.ERROR, needs=Needs.FILES)
 def broken_gguf(draft: Draft) -> Iterator[Finding]:
     """A GGUF file does not begin as one, or is too short for what it names.
 
@@ -85,7 +85,7 @@ def broken_gguf(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("WT011", Severity.ERROR)
+@rule("WT011", Severity.ERROR, needs=Needs.FILES)
 def empty_weights(draft: Draft) -> Iterator[Finding]:
     """A weights file has no bytes.
 
@@ -98,7 +98,7 @@ def empty_weights(draft: Draft) -> Iterator[Finding]:
             yield empty_weights.finding(f"{file.path} is empty", "Save the model again.", Subject(path=file.path))
 
 
-@rule("WT012", Severity.ERROR, Severity.WARNING)
+@rule("WT012", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def pointer_for_file(draft: Draft) -> Iterator[Finding]:
     """A file holds the pointer that git LFS or git-annex keeps in place of it.
 
@@ -119,7 +119,7 @@ def pointer_for_file(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("WT013", Severity.ERROR)
+@rule("WT013", Severity.ERROR, needs=Needs.FILES)
 def pointer_for_card(draft: Draft) -> Iterator[Finding]:
     """README.md is a git LFS pointer and not the card.
 
@@ -136,7 +136,7 @@ def pointer_for_card(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT015", Severity.ERROR)
+@rule("WT015", Severity.ERROR, needs=Needs.FILES)
 def unreadable(draft: Draft) -> Iterator[Finding]:
     """A file of the folder cannot be read, or is no longer what was seen.
 
@@ -159,7 +159,7 @@ def unreadable(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("WT040", Severity.WARNING)
+@rule("WT040", Severity.WARNING, needs=Needs.FILES)
 def link_left_out(draft: Draft) -> Iterator[Finding]:
     """A symbolic link was left out.
 
@@ -214,7 +214,7 @@ _JUNK_PATTERNS = {kind: _junk_pattern(names) for kind, names in _JUNK.items()}
 _ANY_JUNK = re.compile("|".join(pattern.pattern for pattern in _JUNK_PATTERNS.values()))
 
 
-@rule("WT041", Severity.WARNING)
+@rule("WT041", Severity.WARNING, needs=Needs.FILES)
 def junk(draft: Draft) -> Iterator[Finding]:
     """Files are about to be published that belong to the training or to a tool, not to the model.
 
@@ -244,9 +244,3 @@ def _local(draft: Draft, *endings: str) -> Iterator[tuple[Tree, FileEntry]]:
     if tree is not None:
         for file in tree.ending(*(endings or ("",))):
             yield tree, file
-
-
-RULES: tuple[Rule, ...] = (
-    *(broken_safetensors, empty_weights, pointer_for_file, pointer_for_card, broken_gguf, unreadable),
-    *(link_left_out, junk),
-)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 
 from hubpub.files.weights.names import COUNT, LOOKED_FOR, is_weights, may_be_weights
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
 from hubpub.rules.weights.layouts import is_model_config, layouts_of
 from hubpub.rules.weights.tree import Tree, listed, tree_of
@@ -14,7 +14,7 @@ from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
 
-@rule("WT001", Severity.ERROR, Severity.WARNING)
+@rule("WT001", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def no_weights(draft: Draft) -> Iterator[Finding]:
     """Neither the folder nor the repository holds weights.
 
@@ -109,7 +109,7 @@ _CONFIGS = (
 _NEED_CONFIG = frozenset({"", "transformers", "timm", "mlx", "mlx-lm", "optimum"})
 
 
-@rule("WT002", Severity.ERROR, Severity.WARNING)
+@rule("WT002", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def no_config(draft: Draft) -> Iterator[Finding]:
     """The weights have no config that says what they are weights of.
 
@@ -147,7 +147,7 @@ def no_config(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("WT003", Severity.WARNING)
+@rule("WT003", Severity.WARNING, needs=Needs.FILES)
 def no_tokenizer(draft: Draft) -> Iterator[Finding]:
     """A model of text has no tokenizer.
 
@@ -169,7 +169,7 @@ def no_tokenizer(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT004", Severity.WARNING)
+@rule("WT004", Severity.WARNING, needs=Needs.FILES)
 def unknown_layout(draft: Draft) -> Iterator[Finding]:
     """There are weights, but nothing that tells which library loads them.
 
@@ -195,6 +195,3 @@ def _step(checkpoint: str) -> int:
     """The training step of a checkpoint's directory; -1 for one that has another name."""
     number = checkpoint.removeprefix("checkpoint-").rstrip("/")
     return int(number) if number.isdecimal() and len(number) < 20 else -1
-
-
-RULES: tuple[Rule, ...] = (no_weights, no_config, no_tokenizer, unknown_layout)

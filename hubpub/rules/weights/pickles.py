@@ -8,7 +8,7 @@ from hubpub.files.weights import Malformed
 from hubpub.files.weights.names import is_weights
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.archives import OTHER_ENDINGS, PICKLE_ENDINGS, TORCH_ENDINGS, Pickled
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import pickled
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.draft import Draft
@@ -22,7 +22,7 @@ _SAFE = (
 )
 
 
-@rule("WT030", Severity.WARNING)
+@rule("WT030", Severity.WARNING, needs=Needs.FILES)
 def pickle_only(draft: Draft) -> Iterator[Finding]:
     """The weights are there as a pickle only.
 
@@ -46,7 +46,7 @@ def pickle_only(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT031", Severity.ERROR)
+@rule("WT031", Severity.ERROR, needs=Needs.FILES)
 def dangerous_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle imports what can run any code.
 
@@ -64,7 +64,7 @@ def dangerous_pickle(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT032", Severity.ERROR, Severity.WARNING)
+@rule("WT032", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def unknown_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle imports what is not on the list of harmless imports.
 
@@ -91,7 +91,7 @@ def unknown_pickle(draft: Draft) -> Iterator[Finding]:
         )
 
 
-@rule("WT033", Severity.WARNING, Severity.ERROR)
+@rule("WT033", Severity.WARNING, Severity.ERROR, needs=Needs.FILES)
 def unread_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle was not looked through to its end.
 
@@ -113,7 +113,7 @@ def unread_pickle(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("WT016", Severity.ERROR)
+@rule("WT016", Severity.ERROR, needs=Needs.FILES)
 def broken_archive(draft: Draft) -> Iterator[Finding]:
     """A file of PyTorch begins as a zip archive and cannot be opened as one.
 
@@ -157,6 +157,3 @@ def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:
     """What the folder's files that may be pickles hold."""
     for file in tree.ending(*_ENDINGS):
         yield file.path, pickled(tree, file)
-
-
-RULES: tuple[Rule, ...] = (pickle_only, dangerous_pickle, unknown_pickle, unread_pickle, broken_archive)

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from hubpub.files.weights.names import is_weights
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
 
-@rule("WT006", Severity.ERROR, Severity.WARNING)
+@rule("WT006", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def missing_part(draft: Draft) -> Iterator[Finding]:
     """A part that ``modules.json``, ``model_index.json`` or an ``auto_map`` names is not there.
 
@@ -105,7 +105,7 @@ def _missing_code(tree: Tree) -> Iterator[_Missing]:
             yield config, listed(files), "code in its auto_map", Severity.WARNING
 
 
-@rule("WT007", Severity.WARNING)
+@rule("WT007", Severity.WARNING, needs=Needs.FILES)
 def adapter_without_base(draft: Draft) -> Iterator[Finding]:
     """An adapter's config does not name the model that it is an adapter of, or names a place on one machine.
 
@@ -139,6 +139,3 @@ def adapter_without_base(draft: Draft) -> Iterator[Finding]:
 
 # A path, and not an id: from the root or from here, of Windows, or of more than two parts.
 _LOCAL = re.compile(r"[/~]|\.{1,2}/|[A-Za-z]:[/\\]|.*\\|[^/]+/[^/]+/.")
-
-
-RULES: tuple[Rule, ...] = (missing_part, adapter_without_base)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hubpub.files.weights import Malformed, safetensors
 from hubpub.files.weights.shards import Shard, index_prefix, parse_shard, read_index
-from hubpub.rules.registry import Rule, rule
+from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import Names, pointer, safetensors_names
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.draft import Draft
@@ -37,7 +37,7 @@ class _Index:
     shards: dict[str, list[str]]
 
 
-@rule("WT020", Severity.ERROR)
+@rule("WT020", Severity.ERROR, needs=Needs.FILES)
 def shards_disagree(draft: Draft) -> Iterator[Finding]:
     """The shard index and the shards do not agree.
 
@@ -73,7 +73,7 @@ def shards_disagree(draft: Draft) -> Iterator[Finding]:
                 )
 
 
-@rule("WT021", Severity.ERROR, Severity.WARNING)
+@rule("WT021", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def no_index(draft: Draft) -> Iterator[Finding]:
     """Weights lie in shards, and a shard or the index is missing.
 
@@ -115,7 +115,7 @@ def no_index(draft: Draft) -> Iterator[Finding]:
             )
 
 
-@rule("WT022", Severity.WARNING)
+@rule("WT022", Severity.WARNING, needs=Needs.FILES)
 def stale_shards(draft: Draft) -> Iterator[Finding]:
     """Weights are there that the shard index does not name.
 
@@ -233,6 +233,3 @@ def _is_of(path: str, directory: str, prefix: str, ending: str) -> bool:
         return False
     shard = parse_shard(path[len(directory) :])
     return shard is not None and (shard.prefix, shard.ending) == (prefix, ending)
-
-
-RULES: tuple[Rule, ...] = (shards_disagree, no_index, stale_shards)

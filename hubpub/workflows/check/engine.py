@@ -16,10 +16,9 @@ from hubpub.errors import CallError, MachineError
 from hubpub.files import settings as config
 from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
-from hubpub.rules.codes import of_settings
-from hubpub.rules.engine import LIMIT, check
-from hubpub.rules.secrets.masks import masked
-from hubpub.rules.suppress import matches
+from hubpub.rules.codes import is_among, of_settings
+from hubpub.rules.engine import LIMIT, judge_draft
+from hubpub.rules.secrets.redactor import masked
 from hubpub.runs import on_disk
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
@@ -150,11 +149,11 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
     draft, card_file = _draft(target, settings, folder, stdin)
 
     def judge(text: str, limit: int = _MOST_TO_MEND) -> list[Finding]:
-        findings = check(draft if text == before else replace(draft, card=Card(text)), limit)
+        findings = judge_draft(draft if text == before else replace(draft, card=Card(text)), limit)
         return [
             finding
             for finding in findings
-            if (not select or matches(finding.code, select)) and not matches(finding.code, ignore)
+            if (not select or is_among(finding.code, select)) and not is_among(finding.code, ignore)
         ]
 
     before = text = draft.card.text

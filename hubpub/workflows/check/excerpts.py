@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from hubpub.rules.secrets.masks import masked
+from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Edit, Finding, Subject
 from hubpub.workflows.check.discover import Target

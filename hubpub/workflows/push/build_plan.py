@@ -10,7 +10,7 @@ from hubpub.files.cache import Cache
 from hubpub.files.hashing import digest_files
 from hubpub.hub import Hub
 from hubpub.hub.refs import cards_of_ours
-from hubpub.rules.engine import check
+from hubpub.rules.engine import judge_draft
 from hubpub.rules.repository.contents import card_diff
 from hubpub.signing.openssf import Signer
 from hubpub.types.card import CARD_PATH
@@ -79,7 +79,7 @@ def against(
         changes=made,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=changing.metadata_changes(there, card.text) if differs else (),
-        findings=check(replace(draft, remote=changing.after(remote, made))),
+        findings=judge_draft(replace(draft, remote=changing.after(remote, made))),
         message=plan.message if named else default_message(made),
         upload_size=changing.upload_size(made, remote),
         others=tuple(file for file in remote.files if file.path in kept),

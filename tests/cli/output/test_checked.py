@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 
 from hubpub.cli.output import github, sarif, text
-from hubpub.rules.engine import RULES, check
+from hubpub.rules.engine import RULES, judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Checked, Finding, Severity, Subject
@@ -75,7 +75,7 @@ def test_sarif_of_nothing():
 
 def test_sarif_is_what_its_schema_says():
     card = Card("---\nlicense: nope\nthumbnail: http://a.b/c\n---\n# A\n\n](None) ðŸ¤– {{ x }}\n")
-    found = Checked(1, check(Draft(None, None, card)))
+    found = Checked(1, judge_draft(Draft(None, None, card)))
     assert found.findings
     for checked in (CHECKED, found, Checked(0)):
         validator = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from hubpub.rules.body import content as body
+from hubpub.rules.body.ignore_comments import wrong_request
 from hubpub.rules.body.links import link_to_none, missing_file
 from hubpub.rules.body.snippets import another_repository
 from hubpub.rules.body.structure import broken_table, empty_section, fence_without_language
-from hubpub.rules.engine import check
-from hubpub.rules.suppress import wrong_request
+from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
@@ -77,16 +77,16 @@ def test_what_is_no_text():
 )
 def test_too_much_is_said_and_its_text_judged_all_the_same(text, why):
     text = f"More information needed\n{text}"
-    [finding] = body.too_much(draft(text))
+    [finding] = body.unparsed_body(draft(text))
     assert why in finding.message
     assert places(body.placeholder, text) == ["1:1"]
     assert places(broken_table, text) == []
 
 
 def test_just_not_too_much():
-    assert places(body.too_much, "[" * 500 + "]" * 500 + "<div>" * 500 + "<br>" * 900 + "a" * 90_000) == []
+    assert places(body.unparsed_body, "[" * 500 + "]" * 500 + "<div>" * 500 + "<br>" * 900 + "a" * 90_000) == []
     # code opens no element: cards of language models list hundreds of such marks
-    assert places(body.too_much, "```text\n" + "<s>[ a\n" * 600 + "```\n") == []
+    assert places(body.unparsed_body, "```text\n" + "<s>[ a\n" * 600 + "```\n") == []
 
 
 def test_placeholders():
@@ -207,7 +207,7 @@ def test_lines_are_counted_whatever_ends_them(end):
 
 def test_what_a_card_does_not_want_to_hear_of():
     def heard(text: str) -> list[str]:
-        return [f"{f.code} {f.subject.line}" for f in check(draft(text)) if f.code.startswith("BD")]
+        return [f"{f.code} {f.subject.line}" for f in judge_draft(draft(text)) if f.code.startswith("BD")]
 
     need = "More information needed"
     assert heard(f"{need}\n") == ["BD004 1"]
@@ -252,7 +252,7 @@ def test_a_comment_is_no_cell_of_a_table():
     table = "| a | b |\n|---|---|\n| {{ x }} | 2 | <!-- hubpub: ignore BD004 -->\n"
     assert places(broken_table, table) == []
     assert places(broken_table, f"{table}| 1 | 2 | <!-- c --> 3 |\n") == ["4:10"]
-    assert [finding.code for finding in check(draft(table)) if finding.code.startswith("BD")] == []
+    assert [finding.code for finding in judge_draft(draft(table)) if finding.code.startswith("BD")] == []
 
 
 WIDGET = "---\nbase_model: me/base\nwidget:\n- text: a\n- src: {}\n  output:\n    url: {}\n---\n# A\n"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from hubpub.cards.frontmatter import apply
-from hubpub.rules.metadata.keys import RULES
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding
+from tests.rules.families import rules_of
 
 
 def judged(text: str) -> list[Finding]:
     draft = Draft(None, None, Card(text))
-    return [finding for rule in RULES for finding in rule(draft)]
+    return [finding for rule in rules_of("MD") for finding in rule(draft)]
 
 
 def findings(front: str, *codes: str) -> list[Finding]:

@@ -1,6 +1,6 @@
 import pytest
 
-from hubpub.rules.mojibake.find import candidates, find
+from hubpub.rules.mojibake.find import candidates, find_mojibake
 
 LANGUAGES = ("Bokmål", "Paweł Gołębiewski", "Příliš žluťoučký kůň", "Győr", "București", "Đặng Thị Hà", "dağ başı")
 
@@ -17,7 +17,7 @@ LANGUAGES = ("Bokmål", "Paweł Gołębiewski", "Příliš žluťoučký kůň",
     ],
 )
 def test_odd_text_is_left_alone(fine):
-    assert list(find(fine)) == []
+    assert list(find_mojibake(fine)) == []
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_odd_text_is_left_alone(fine):
 )
 def test_mistaken_encodings(wrong, right):
     after = wrong
-    for found in reversed(list(find(wrong))):
+    for found in reversed(list(find_mojibake(wrong))):
         assert found.lost == ()
         after = after[: found.start] + found.text + after[found.end :]
     assert after == right
@@ -44,7 +44,7 @@ def test_mistaken_encodings(wrong, right):
 
 def test_a_letter_with_a_mark_is_mistaken_where_other_text_is():
     def mended(text):
-        for found in reversed(find(text)):
+        for found in reversed(find_mojibake(text)):
             text = text[: found.start] + found.text + text[found.end :]
         return text
 
@@ -59,7 +59,7 @@ def test_a_letter_with_a_mark_is_mistaken_where_other_text_is():
 
 def test_a_very_long_run_is_cut_where_a_sequence_begins():
     text = "é".encode().decode("cp1252") * 5000
-    assert "".join(found.text for found in find(text)) == "é" * 5000
+    assert "".join(found.text for found in find_mojibake(text)) == "é" * 5000
 
 
 def test_what_may_have_been_lost():
@@ -75,7 +75,7 @@ def test_words_of_many_languages(text):
         chr(b) if b in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([b]).decode("cp1252") for b in text.encode()
     )
     after = wrong
-    for found in reversed(find(wrong)):
+    for found in reversed(find_mojibake(wrong)):
         after = after[: found.start] + found.text + after[found.end :]
     assert after == text
-    assert find(text) == []
+    assert find_mojibake(text) == []

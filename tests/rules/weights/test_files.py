@@ -11,25 +11,20 @@ from pathlib import Path
 import pytest
 
 from hubpub.files.scan import scan
-from hubpub.rules.weights import configs as weights_configs
 from hubpub.rules.weights import files as weights_files
-from hubpub.rules.weights import loadable as weights
-from hubpub.rules.weights import pickles as weights_pickles
-from hubpub.rules.weights import shards as weights_shards
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.findings import Severity
+from tests.rules.families import rules_of
 from tests.rules.weights.drafts import LFS, SAFETENSORS, card_alone, draft_of
 
-ALL = (weights, weights_configs, weights_files, weights_shards, weights_pickles)
+ALL = rules_of("WT")
 EXAMPLE = Path(__file__).parents[3] / "examples" / "tinytweets" / "model"
 
 
 def test_pages_and_codes():
-    rules = [rule for module in ALL for rule in module.RULES]
-    assert len({rule.code for rule in rules}) == len(rules)
-    for rule in rules:
+    for rule in ALL:
         claim, reason, *_, remedy = rule.page.split("\n\n")
         assert claim == f"{rule.title}."
         assert reason
@@ -38,13 +33,12 @@ def test_pages_and_codes():
 
 def test_the_example_has_no_findings():
     draft = Draft(None, scan(EXAMPLE), Card("# A model\n"))
-    assert [finding for module in ALL for rule in module.RULES for finding in rule(draft)] == []
+    assert [finding for rule in ALL for finding in rule(draft)] == []
 
 
 def test_a_card_alone_has_none_of_it():
-    for module in (weights_files, weights_shards, weights_pickles):
-        for rule in module.RULES:
-            assert list(rule(card_alone())) == []
+    for rule in ALL:
+        assert list(rule(card_alone())) == []
 
 
 def test_what_transformers_saves_has_no_findings(tmp_path):
@@ -56,10 +50,10 @@ def test_what_transformers_saves_has_no_findings(tmp_path):
     files = draft_of(tmp_path, {"tokenizer.json": "{}"}).folder.files
     assert sum("-of-" in file.path for file in files) > 1
     draft = draft_of(tmp_path, {"tokenizer_config.json": "{}"})
-    assert [finding for module in ALL for rule in module.RULES for finding in rule(draft)] == []
+    assert [finding for rule in ALL for finding in rule(draft)] == []
     (tmp_path / "model.safetensors.index.json").unlink()
     draft = draft_of(tmp_path, {})
-    assert [finding.code for module in ALL for rule in module.RULES for finding in rule(draft)] == ["WT021"]
+    assert [finding.code for rule in ALL for finding in rule(draft)] == ["WT021"]
     with pytest.raises(OSError, match="no file named"):
         GPT2LMHeadModel.from_pretrained(tmp_path)
 
@@ -134,17 +128,15 @@ def test_what_cannot_be_read(tmp_path):
     found = list(weights_files.unreadable(draft))
     assert [finding.subject.path for finding in found] == ["config.json", "m.pkl", "model.safetensors"]
     assert found[0].message == "config.json cannot be read: No such file or directory"
-    for module in ALL:
-        for rule in module.RULES:
-            list(rule(draft))
+    for rule in ALL:
+        list(rule(draft))
 
 
 def test_odd_names_never_raise():
     folder = ModelFolder(Path("/m"), tuple(FileEntry(name, 3, 1) for name in ("a\0.bin", "-of-.safetensors", "[.pt")))
     draft = Draft(None, folder, Card("\ud800"))
-    for module in ALL:
-        for rule in module.RULES:
-            list(rule(draft))
+    for rule in ALL:
+        list(rule(draft))
 
 
 def test_links_left_out(tmp_path):
@@ -225,6 +217,6 @@ def test_a_folder_of_70_gb_is_judged_by_a_few_bytes(tmp_path, monkeypatch):
         return io.BufferedReader(raw, buffering) if buffering else raw
 
     monkeypatch.setattr(Path, "open", counting)
-    findings = [finding for module in ALL for rule in module.RULES for finding in rule(draft)]
+    findings = [finding for rule in ALL for finding in rule(draft)]
     assert [finding.code for finding in findings] == []
     assert 0 < read < 1 << 20

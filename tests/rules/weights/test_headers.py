@@ -15,11 +15,8 @@ from hypothesis import strategies as st
 
 from hubpub.files import cache
 from hubpub.files.cache import Cache
-from hubpub.rules.secrets import leaks as secrets
-from hubpub.rules.weights import files as weights_files
-from hubpub.rules.weights import pickles as weights_pickles
-from hubpub.rules.weights import shards as weights_shards
 from hubpub.types.draft import Draft, ask_again
+from tests.rules.families import rules_of
 from tests.rules.weights.drafts import LFS, SAFETENSORS, draft_of
 
 
@@ -57,8 +54,7 @@ FILES = {
 
 
 def findings(draft: Draft) -> list:
-    modules = (weights_files, weights_shards, weights_pickles, secrets)
-    return [finding for module in modules for rule in module.RULES for finding in rule(draft)]
+    return [finding for rule in rules_of("WT01", "WT02", "WT03", "WT04", "SC") for finding in rule(draft)]
 
 
 def with_memory(draft: Draft, remember) -> Draft:

@@ -6,12 +6,12 @@ import json
 
 import pytest
 
-from hubpub.rules.weights import configs as weights_configs
 from hubpub.rules.weights import loadable as weights
 from hubpub.rules.weights import references as weights_parts
 from hubpub.rules.weights.layouts import layouts_of
 from hubpub.rules.weights.tree import tree_of
 from hubpub.types.findings import Severity
+from tests.rules.families import rules_of
 from tests.rules.weights.drafts import GPT2, SAFETENSORS, card_alone, draft_of
 
 MODEL = {"model.safetensors": SAFETENSORS}
@@ -19,7 +19,7 @@ TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
 
 
 def test_a_card_alone_has_none_of_it():
-    for rule in (*weights.RULES, *weights_configs.RULES, *weights_parts.RULES):
+    for rule in rules_of("WT00"):
         assert list(rule(card_alone())) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.rules.engine import check
+from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
@@ -83,7 +83,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=12).map("".join))
 def test_only_spans_are_touched_and_twice_is_once(text):
     def judge(card: str) -> tuple[Finding, ...]:
-        return check(Draft(None, None, Card(card)))
+        return judge_draft(Draft(None, None, Card(card)))
 
     findings = judge(text)
     spans = sorted({(edit.start, edit.end) for finding in findings for edit in finding.fix})
@@ -108,6 +108,8 @@ def test_only_spans_are_touched_and_twice_is_once(text):
     ],
 )
 def test_no_fix_makes_front_matter_of_what_is_none(text):
-    after, mended, findings = mend(text + "\n[![a](b)](None)\n", lambda card: check(Draft(None, None, Card(card))))
+    after, mended, findings = mend(
+        text + "\n[![a](b)](None)\n", lambda card: judge_draft(Draft(None, None, Card(card)))
+    )
     assert (after, mended) == (text + "\n", 1)
     assert not any(finding.severity is Severity.ERROR for finding in findings)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.rules.secrets.masks import masked, without_secrets
+from hubpub.rules.secrets.redactor import masked, without_secrets
 from hubpub.types.findings import Finding, Severity
 
 ALNUM = string.ascii_letters + string.digits

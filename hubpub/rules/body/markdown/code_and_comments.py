@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hubpub.rules.body.limits import FENCE
+from hubpub.rules.body.markdown.limits import FENCE
 
 _MARK = re.compile(r"(?<!\\)`+|<!--")
 _COMMENT = "<!--"
