@@ -6,7 +6,6 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hubpub.errors import MachineError
+from hubpub.rules.secrets.redactor import blotted
 
 # What a job's environment may hold that nobody shall read in its log.
 _SECRET_VARIABLES = (
@@ -23,8 +23,6 @@ _SECRET_VARIABLES = (
     "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
     "WANDB_API_KEY",
 )
-# a backslash: Markdown escapes some of their characters
-_TOKEN = re.compile(r"\b(?:hf\\?_jwt\\?_[\w.\\-]+|(?:hf|api\\?_org)\\?_[A-Za-z0-9]{20,})")
 # what is shorter is no secret, and would blot out half the log
 _SHORTEST = 8
 
@@ -52,9 +50,7 @@ class Runner:
 
     def redacted(self, text: str) -> str:
         """Text without the secrets that are known, nor anything that looks like a token of the Hub."""
-        for secret in self._secrets:
-            text = re.sub(r"\\?".join(map(re.escape, secret)), "***", text)
-        return _TOKEN.sub("***", text)
+        return blotted(text, self._secrets)
 
     @contextmanager
     def quiet(self) -> Iterator[None]:

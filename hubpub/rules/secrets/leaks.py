@@ -9,7 +9,7 @@ from itertools import islice
 
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.secrets.kinds import kinds_in, matches
+from hubpub.rules.secrets.kinds import kinds_in, secrets_of
 from hubpub.rules.weights.headers import SNIFF, is_binary
 from hubpub.rules.weights.tree import Tree, tree_of
 from hubpub.types.card import CARD_PATH
@@ -111,7 +111,7 @@ def _secrets(text: str) -> Iterator[tuple[str, int, str]]:
     """The secrets of a text in order: what each is, where it begins, and what of it may be shown."""
     found: dict[int, tuple[str, int, str]] = {}
     for kind in kinds_in(text):
-        fresh = (match for match in matches(kind, text) if _start(match) not in found)
+        fresh = (match for match in secrets_of(kind, text) if _start(match) not in found)
         for match in islice(fresh, _MOST + 1):
             start, prefix = _start(match), match["p"]
             length = len(prefix) + len(match["s"])

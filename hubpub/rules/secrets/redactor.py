@@ -1,4 +1,4 @@
-"""Stars in place of secrets, in whatever a card is quoted in: logs of CI are public."""
+"""The one place that keeps secrets out of what is shown: findings, excerpts, diffs, and the public logs of CI."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hubpub.rules.secrets.kinds import kinds_in, matches
+from hubpub.rules.secrets.kinds import kinds_in, secrets_of
 from hubpub.types.findings import Finding
 
 # So much of a secret in a row is a quotation of it; less tells nobody anything.
 _TELLING = 8
 # Of very many secrets the others are looked for by their form alone.
 _MOST_KNOWN = 1000
+# A token of the Hub in a log, however long; a backslash, because Markdown escapes some of its characters.
+_HUB_TOKEN = re.compile(r"\b(?:hf\\?_jwt\\?_[\w.\\-]+|(?:hf|api\\?_org)\\?_[A-Za-z0-9]{20,})")
+_BLOT = "***"
 # The rest of a private key: base64, its line ends perhaps escaped as in JSON.
 _KEY = re.compile(r"(?:[A-Za-z0-9+/=\s]|\\[nr])*")
 
@@ -27,6 +30,18 @@ def masked(text: str) -> str:
             pieces += (text[done:start], _stars(text[start:end]))
             done = end
     return "".join((*pieces, text[done:])) if pieces else text
+
+
+def blotted(text: str, known: Iterable[str]) -> str:
+    """A text with ``***`` in place of secrets, also where Markdown escapes their characters.
+
+    Args:
+        text: The text.
+        known: The secrets that are known; beside them goes whatever looks like a token of the Hub.
+    """
+    for secret in known:
+        text = re.sub(r"\\?".join(map(re.escape, secret)), _BLOT, text)
+    return _HUB_TOKEN.sub(_BLOT, text)
 
 
 def without_secrets(findings: list[Finding], card: str) -> list[Finding]:
@@ -56,7 +71,7 @@ def without_secrets(findings: list[Finding], card: str) -> list[Finding]:
 def _spans(text: str) -> Iterable[tuple[int, int]]:
     """Where the random part of every secret begins and ends."""
     for kind in kinds_in(text):
-        for match in matches(kind, text):
+        for match in secrets_of(kind, text):
             end = match.end("s")
             if match["p"].startswith("-----") and (rest := _KEY.match(text, end)):
                 end = rest.end()
@@ -67,7 +82,7 @@ def _known(card: str) -> set[str]:
     """Whatever stands in the secrets of a card in a row long enough to tell one."""
     known: set[str] = set()
     for kind in kinds_in(card):
-        for count, match in enumerate(matches(kind, card)):
+        for count, match in enumerate(secrets_of(kind, card)):
             if count == _MOST_KNOWN:
                 break
             body = match["s"]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import random
-import string
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubpub.rules.secrets.kinds import KINDS, has_row
+from hubpub.rules.secrets.kinds import KINDS, has_row, secrets_of
 from hubpub.rules.secrets.leaks import credentials_file, secret
+from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
+from tests.rules.secrets.examples import ALNUM, EXAMPLES
 from tests.rules.weights.drafts import card_alone, draft_of
 
-ALNUM = string.ascii_letters + string.digits
 SEED = random.Random(20261121)
 
 
@@ -27,48 +27,38 @@ def some(count: int, alphabet: str = ALNUM) -> str:
 
 HEX = "0123456789abcdef"
 BODY = some(64, f"{ALNUM}+/")
-SECRETS = {
-    "a Hugging Face token": f"hf_{some(34)}",
-    "a Hugging Face organisation token": f"api_org_{some(34)}",
-    "an OpenAI API key": f"sk-{some(48)}",
-    "an OpenAI API key ": f"sk-proj-{some(74)}T3BlbkFJ{some(74)}",
-    "an OpenAI API key  ": f"sk-svcacct-{some(60)}",
-    "an Anthropic API key": f"sk-ant-api03-{some(93, ALNUM + '-_')}AA",
-    "a GitHub token": f"ghp_{some(36)}",
-    "a GitHub token ": f"ghs_{some(36)}",
-    "a GitHub token  ": f"github_pat_{some(22)}_{some(59)}",
-    "a GitLab token": f"glpat-{some(20)}",
-    "a Google API key": f"AIza{some(35)}",
-    "a Slack token": f"xoxb-{some(12, string.digits)}-{some(12, string.digits)}-{some(24)}",
-    "an AWS access key id": f"AKIA{some(16, string.ascii_uppercase + '234567')}",
-    "a W&B API key": f"wandb_v1_{some(27)}_{some(55)}",
-    "a Replicate token": f"r8_{some(37)}",
-    "an npm token": f"npm_{some(36)}",
-    "a PyPI token": f"pypi-AgEI{some(80)}",
-}
+TOKEN = f"hf_{some(34)}"
 
 
 def found(text: str):
     return list(secret(card_alone(text)))
 
 
-@pytest.mark.parametrize("kind", SECRETS)
-def test_every_kind(kind):
-    value = SECRETS[kind]
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+def test_every_kind(example):
+    value = example.text
     for text in (f"a\ntoken é = '{value}'\n", f"a\n{'x ' * 5}: {value}", f"a\n['é xyz.','{value}']"):
         [finding] = found(text)
         assert (finding.code, finding.severity) == ("SC001", Severity.ERROR)
-        assert finding.message.startswith(f"{kind.strip()} would be published (")
+        assert finding.message.startswith(f"{example.kind.name} would be published (")
         assert (finding.subject.path, finding.subject.line) == ("README.md", 2)
-        assert finding.subject.column == text.split("\n")[1].index(value) + 1
+        assert finding.subject.column == text.split("\n")[1].index(value) + example.start + 1
 
 
-@pytest.mark.parametrize("kind", SECRETS)
-def test_the_secret_is_never_shown(kind):
-    value = SECRETS[kind]
-    [finding] = found(value)
+@pytest.mark.parametrize("example", EXAMPLES.values(), ids=EXAMPLES)
+def test_the_secret_is_never_shown(example):
+    [finding] = found(example.text)
     shown = f"{finding.message} {finding.remedy} {finding.detail} {finding.subject}"
-    assert not any(value[start : start + 8] in shown for start in range(8, len(value) - 8))
+    assert not any(piece[start : start + 8] in shown for piece in example.random for start in range(len(piece) - 7))
+    stars = masked(example.text)
+    assert not any(piece[start : start + 8] in stars for piece in example.random for start in range(len(piece) - 7))
+
+
+def test_every_kind_has_an_example_that_it_finds_by_itself():
+    assert {example.kind.pattern for example in EXAMPLES.values()} == {kind.pattern for kind in KINDS}
+    for example in EXAMPLES.values():
+        [match] = secrets_of(example.kind, example.text)
+        assert example.random[0] in match["s"]
 
 
 KEY = some(40, HEX)
@@ -159,12 +149,12 @@ def test_what_is_plainly_none(text):
 
 
 def test_behind_an_escaped_line_end():
-    [finding] = found(f'"source": "login\\n{SECRETS["a Hugging Face token"]}"')
+    [finding] = found(f'"source": "login\\n{TOKEN}"')
     assert finding.subject.column == 19
 
 
 def test_files_and_card(tmp_path):
-    token = SECRETS["a Hugging Face token"]
+    token = TOKEN
     files = {
         "train.py": f"\n\nlogin('{token}')\n",
         "notebook.ipynb": f'{{"source": ["a", "{token}"]}}',
@@ -187,7 +177,7 @@ def test_files_and_card(tmp_path):
 
 
 def test_a_card_that_is_rendered_counts_and_not_the_one_it_replaces(tmp_path):
-    draft = draft_of(tmp_path, {"README.md": SECRETS["a GitHub token"]}, card="# Clean\n")
+    draft = draft_of(tmp_path, {"README.md": f"ghp_{some(36)}"}, card="# Clean\n")
     assert list(secret(draft)) == []
 
 

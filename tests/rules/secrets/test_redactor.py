@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.rules.secrets.redactor import masked, without_secrets
+from hubpub.rules.secrets.redactor import blotted, masked, without_secrets
 from hubpub.types.findings import Finding, Severity
 
 ALNUM = string.ascii_letters + string.digits
@@ -66,3 +66,17 @@ def test_a_message_quotes_no_secret_and_no_part_of_one():
 def test_findings_that_quote_none_are_the_same():
     findings = [Finding("XX001", Severity.INFO, "x")]
     assert without_secrets(findings, "Words.") is findings
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("key my_secret-1 and my\\_secret\\-1", "key *** and ***"),
+        (f"{TOKEN} hf\\_{BODY}", "*** ***"),
+        (f"hf_{BODY[:20]} hf_{BODY[:19]}", f"*** hf_{BODY[:19]}"),
+        (f"hf_jwt_a.b-{BODY} api\\_org_{BODY}", "*** ***"),
+        ("hf_hub_download", "hf_hub_download"),
+    ],
+)
+def test_a_log_shows_none(text, shown):
+    assert blotted(text, ["my_secret-1"]) == shown
