@@ -88,7 +88,7 @@ def _of_widgets(draft: Draft, repo: str) -> Iterator[Finding]:
 
 
 def _widget_urls(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
-    """The addresses that the widget's examples show, with their paths."""
+    """The addresses that the widget's examples in_words, with their paths."""
     examples = data.get("widget")
     for index, example in enumerate(examples if isinstance(examples, list) else ()):
         if isinstance(example, dict):

@@ -8,8 +8,8 @@ from itertools import islice
 
 from hubpub.cards.frontmatter import Mapping, Scalar, Sequence, line_column, parse
 from hubpub.rules.metadata import refusals
-from hubpub.rules.metadata.hub_keys import KEYS
-from hubpub.rules.metadata.places import at, front_matter, show
+from hubpub.rules.metadata.known_keys import KEYS
+from hubpub.rules.metadata.places import at, front_matter, in_words
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
@@ -51,7 +51,7 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
         return
     why, remedy, line = "", "Begin the card with a line ---, at least a license, and another line ---.", 1
     if behind := _behind_opening(front.text):
-        what = "white space" if behind.isspace() else show(behind)
+        what = "white space" if behind.isspace() else in_words(behind)
         line = line_column(front.text, front.text.index("---"))[0]
         why = f": nothing but the line's end may stand behind the --- that opens the block, and there is {what}"
         remedy = "Take it away."
@@ -165,7 +165,9 @@ def no_mapping(draft: Draft) -> Iterator[Finding]:
     if isinstance(front.root, Sequence):
         message = f"{refusals.LIST_BLOCK}: the front matter is a list"
     elif isinstance(front.root, Scalar) and front.root.value is not None:
-        message = f"{refusals.INVALID_BLOCK}: the front matter is {show(front.root.value)} instead of keys and values"
+        message = (
+            f"{refusals.INVALID_BLOCK}: the front matter is {in_words(front.root.value)} instead of keys and values"
+        )
     elif refusals.holds_comments_only(front):
         message = "the front matter holds comments only, and the Hub refuses one that is blank"
         severity = Severity.WARNING

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from hubpub.cards.frontmatter import FrontMatter
 from hubpub.rules.metadata import refusals
-from hubpub.rules.metadata.places import Path, front_matter, label, mended_texts, show, subject, texts
+from hubpub.rules.metadata.places import Path, front_matter, in_words, label, mended_texts, subject, texts
 from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
@@ -40,7 +40,7 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     Remedy: name the model on the Hub that the path is a copy of, or remove the key.
     """
     front = front_matter(draft)
-    refused = list(refusals.base_models(front.data))
+    refused = list(refusals.unsound_base_models(front.data))
     fixes = _page_fixes(front, "base_model", [(one.path, one.value) for one in refused], dataset=False)
     # those that stop a push first: of very many the others are left out
     for one in refused:
@@ -57,7 +57,7 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     for path, item in texts(front.data, "base_model"):
         if item and (not refusals.ID.fullmatch(item) or not _is_none(item)):
             continue
-        why = f"with value {show(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
+        why = f"with value {in_words(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
         yield no_model_id.finding(
             f"{label(path)} {why}",
             "Name the model on the Hub that this one was made from, or remove the key.",
@@ -82,14 +82,14 @@ def no_dataset_id(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     bad = [(path, item) for path, item in texts(front.data, "datasets") if _is_none(item, dataset=True)]
     fixes = _page_fixes(front, "datasets", bad, dataset=True)
-    refused = {one.path: one for one in refusals.datasets(front.data)}
+    refused = {one.path: one for one in refusals.local_datasets(front.data)}
     # those that stop a push first: of very many the others are left out
     for path, item in sorted(bad, key=lambda entry: entry[0] not in refused):
         fix = fixes.get(path, ())
         if one := refused.get(path):
             message = f"{label(path)} {one.fault} (it looks like a local path). {one.advice}"
         else:
-            message = f"{label(path)} with value {show(item)} is no id of a dataset on the Hub"
+            message = f"{label(path)} with value {in_words(item)} is no id of a dataset on the Hub"
             if refusals.ID.fullmatch(item):
                 message += f": {_is_none(item, dataset=True)}"
         yield no_dataset_id.finding(
@@ -116,7 +116,7 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
     if isinstance(value, str) and (reason := _is_none(value)):
         path: Path = ("new_version",)
         yield no_successor_id.finding(
-            f'"new_version" with value {show(value)} is no id of a model on the Hub'
+            f'"new_version" with value {in_words(value)} is no id of a model on the Hub'
             + (f": {reason}" if refusals.ID.fullmatch(value) else ""),
             "Name the newer model: namespace/name.",
             subject(front, path),

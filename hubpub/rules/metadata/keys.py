@@ -8,15 +8,15 @@ from itertools import islice
 
 from hubpub.cards.frontmatter import Mapping, apply, parse, remove, rename_key
 from hubpub.rules.metadata import refusals
-from hubpub.rules.metadata.hub_keys import KEYS
+from hubpub.rules.metadata.known_keys import KEYS
 from hubpub.rules.metadata.places import (
     at,
     front_matter,
+    in_words,
     is_one_slip,
     mended,
     mended_each,
     printable,
-    show,
     simplified,
     subject,
 )
@@ -144,5 +144,5 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
     fixes = mended_each(front, remove, [(("tags", index),) for index, _ in again], "tags", left)
     for (index, tag), fix in zip(again, fixes, strict=True):
         yield duplicate_tag.finding(
-            f"the tag {show(tag)} stands twice", "Remove the second.", subject(front, ("tags", index)), fix=fix
+            f"the tag {in_words(tag)} stands twice", "Remove the second.", subject(front, ("tags", index)), fix=fix
         )

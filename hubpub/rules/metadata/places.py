@@ -120,7 +120,7 @@ def label(path: Path) -> str:
     return f'"{printable(text)}"'
 
 
-def show(value: object) -> str:
+def in_words(value: object) -> str:
     """A value for a message: on one line, not too long, printable anywhere."""
     if isinstance(value, str):
         return f'"{printable(value)}"'

@@ -13,7 +13,7 @@ from typing import Any
 
 from hubpub.cards import vocabularies
 from hubpub.cards.frontmatter import FrontMatter, Mapping, Scalar, Sequence
-from hubpub.rules.metadata.places import Path, label, printable, show, texts
+from hubpub.rules.metadata.places import Path, in_words, label, printable, texts
 
 # ``name`` (the Hub's older models: gpt2) or ``namespace/name``; the form of the pattern that the Hub shows for
 # ``model-index[].results[].dataset.type``, with dots allowed before the slash too.
@@ -78,7 +78,7 @@ def of_values(data: dict[str, Any]) -> Iterator[Refusal]:
         yield from refusals(data)
 
 
-def licenses(data: dict[str, Any]) -> Iterator[Refusal]:
+def unlisted_licenses(data: dict[str, Any]) -> Iterator[Refusal]:
     """Licences that are none of the Hub's list."""
     value = data.get("license")
     known = vocabularies.licenses()
@@ -96,14 +96,14 @@ def _one_of_the_licenses() -> str:
     return f"must be one of [{', '.join(vocabularies.licenses().values)}]"
 
 
-def languages(data: dict[str, Any]) -> Iterator[Refusal]:
+def uppercase_languages(data: dict[str, Any]) -> Iterator[Refusal]:
     """Language codes with letters in upper case."""
     for path, item in texts(data, "language"):
         if item != item.lower():
             yield Refusal(path, item, "must only contain lowercase characters")
 
 
-def base_models(data: dict[str, Any]) -> Iterator[Refusal]:
+def unsound_base_models(data: dict[str, Any]) -> Iterator[Refusal]:
     """Base models that are no ids by their form."""
     for path, item in texts(data, "base_model"):
         # of an empty one no message was seen
@@ -111,7 +111,7 @@ def base_models(data: dict[str, Any]) -> Iterator[Refusal]:
             yield _not_valid(path, item, "Use a model id from https://hf.co/models")
 
 
-def datasets(data: dict[str, Any]) -> Iterator[Refusal]:
+def local_datasets(data: dict[str, Any]) -> Iterator[Refusal]:
     """Datasets that are paths on a disk; a name in words was taken."""
     for path, item in texts(data, "datasets"):
         if LOCAL_PATH.match(item):
@@ -119,10 +119,10 @@ def datasets(data: dict[str, Any]) -> Iterator[Refusal]:
 
 
 def _not_valid(path: Path, value: str, advice: str) -> Refusal:
-    return Refusal(path, value, f"with value {show(value)} is not valid", advice)
+    return Refusal(path, value, f"with value {in_words(value)} is not valid", advice)
 
 
-def evaluation_results(data: dict[str, Any]) -> Iterator[Refusal]:
+def unsound_results(data: dict[str, Any]) -> Iterator[Refusal]:
     """What is wrong in the shape of ``model-index``."""
     # a list that is there by many aliases is looked at once
     seen: set[int] = set()
@@ -143,7 +143,7 @@ def evaluation_results(data: dict[str, Any]) -> Iterator[Refusal]:
                 kind = dataset.get("type", "-")
                 if isinstance(kind, str) and kind and not _DATASET_TYPE.fullmatch(kind):
                     pattern = "fails to match the required pattern: /^(?:[\\w-]+\\/)?[\\w-.]+$/"
-                    yield Refusal((*around, "dataset", "type"), kind, f"with value {show(kind)} {pattern}")
+                    yield Refusal((*around, "dataset", "type"), kind, f"with value {in_words(kind)} {pattern}")
             if not isinstance(result.get("metrics"), list | None):
                 yield Refusal((*around, "metrics"), result["metrics"], NO_LIST)
             for k, metric in fresh(result.get("metrics")):
@@ -156,7 +156,7 @@ def _wrong_config(owner: dict[str, Any], path: Path) -> Iterator[Refusal]:
         yield Refusal((*path, "config"), owner["config"], NO_TEXT)
 
 
-def widget(data: dict[str, Any]) -> Iterator[Refusal]:
+def widget_without_list(data: dict[str, Any]) -> Iterator[Refusal]:
     """A ``widget`` that is no list of examples."""
     value = data.get("widget")
     # an empty one is refused by nobody
@@ -165,10 +165,10 @@ def widget(data: dict[str, Any]) -> Iterator[Refusal]:
 
 
 _OF_VALUES: tuple[Callable[[dict[str, Any]], Iterator[Refusal]], ...] = (
-    licenses,
-    languages,
-    base_models,
-    datasets,
-    evaluation_results,
-    widget,
+    unlisted_licenses,
+    uppercase_languages,
+    unsound_base_models,
+    local_datasets,
+    unsound_results,
+    widget_without_list,
 )

@@ -7,8 +7,8 @@ from typing import Any
 
 from hubpub.cards.frontmatter import FrontMatter
 from hubpub.rules.metadata import refusals
-from hubpub.rules.metadata.hub_keys import KEYS, is_plain
-from hubpub.rules.metadata.places import Path, front_matter, label, printable, show, subject
+from hubpub.rules.metadata.known_keys import KEYS, is_plain
+from hubpub.rules.metadata.places import Path, front_matter, in_words, label, printable, subject
 from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
@@ -78,7 +78,7 @@ def wrong_shape(draft: Draft) -> Iterator[Finding]:
 
 def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Finding]:
     known = _faults(data)
-    others = {refused.path for refused in refusals.evaluation_results(data)} if known else set()
+    others = {refused.path for refused in refusals.unsound_results(data)} if known else set()
     for path, (wanted, value) in known.items():
         if path in others or path[0] == "license" or (path == ("widget",) and value is not None):
             continue
@@ -95,10 +95,10 @@ def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Findin
 def _kind(value: object) -> str:
     """What a value is, for a message: its kind, and itself where it is short."""
     if isinstance(value, str):
-        return f"the text {show(value)}"
+        return f"the text {in_words(value)}"
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"the number {show(value)}"
-    return show(value)
+        return f"the number {in_words(value)}"
+    return in_words(value)
 
 
 def _faults(data: dict[str, Any]) -> dict[Path, tuple[list[str], Any]]:
@@ -178,8 +178,8 @@ def model_index(draft: Draft) -> Iterator[Finding]:
     name in words under ``dataset.name``.
     """
     front = front_matter(draft)
-    for refused in refusals.evaluation_results(front.data):
-        seen = f", not {show(refused.value)}" if refused.fault in (refusals.NO_TEXT, refusals.NO_LIST) else ""
+    for refused in refusals.unsound_results(front.data):
+        seen = f", not {in_words(refused.value)}" if refused.fault in (refusals.NO_TEXT, refusals.NO_LIST) else ""
         yield model_index.finding(f"{refused.hub_says}{seen}", _remedy(refused.path), subject(front, refused.path))
 
 
@@ -201,9 +201,9 @@ def widget_is_no_list(draft: Draft) -> Iterator[Finding]:
     Remedy: make each example an item, with ``-`` before it: ``widget:`` and under it ``- text: "My dream is"``.
     """
     front = front_matter(draft)
-    for refused in refusals.widget(front.data):
+    for refused in refusals.widget_without_list(front.data):
         yield widget_is_no_list.finding(
-            f"{refused.hub_says}, not {show(refused.value)}",
+            f"{refused.hub_says}, not {in_words(refused.value)}",
             "Make each example an item of its own, with - before it.",
             subject(front, refused.path),
         )

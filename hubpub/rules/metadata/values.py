@@ -11,12 +11,12 @@ from hubpub.cards.frontmatter import set_value
 from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.places import (
     front_matter,
+    in_words,
     is_one_slip,
     label,
     mended,
     mended_texts,
     nearest,
-    show,
     simplified,
     subject,
     texts,
@@ -54,12 +54,12 @@ def unknown_license(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     known = vocabularies.licenses()
-    for number, refused in enumerate(refusals.licenses(front.data)):
+    for number, refused in enumerate(refusals.unlisted_licenses(front.data)):
         item = refused.value
         meant = nearest(item, known.values) if isinstance(item, str) and number < _MOST_COMPARED else None
         hint = f"Did you mean {meant}? If not, use" if meant else "Use"
         yield unknown_license.finding(
-            f"{label(refused.path)} must be one of the Hub's licence ids, not {show(item)} ({known})",
+            f"{label(refused.path)} must be one of the Hub's licence ids, not {in_words(item)} ({known})",
             f"{hint} license: other with license_name and license_link.",
             subject(front, refused.path),
         )
@@ -80,7 +80,7 @@ def license_case(draft: Draft) -> Iterator[Finding]:
     fixes = mended_texts(front, "license", {path: item.lower() for path, item in bad})
     for path, item in bad:
         yield license_case.finding(
-            f"{label(path)} is {show(item)}, and the Hub's id is {item.lower()} ({known})",
+            f"{label(path)} is {in_words(item)}, and the Hub's id is {item.lower()} ({known})",
             f"Write {item.lower()}.",
             subject(front, path),
             fix=fixes[path],
@@ -119,14 +119,14 @@ def language_case(draft: Draft) -> Iterator[Finding]:
     ``pt`` under ``language``, and belongs whole under ``language_bcp47``.
     """
     front = front_matter(draft)
-    bad = list(refusals.languages(front.data))
+    bad = list(refusals.uppercase_languages(front.data))
     known = vocabularies.languages()
     lower = {refused.path: refused.value.lower() for refused in bad}
     fixes = mended_texts(front, "language", {path: code for path, code in lower.items() if code in known})
     for refused in bad:
         code, fix = lower[refused.path], fixes.get(refused.path, ())
         yield language_case.finding(
-            f"{refused.hub_says}, not {show(refused.value)}",
+            f"{refused.hub_says}, not {in_words(refused.value)}",
             f"Write {code}." if fix else _language_remedy(code),
             subject(front, refused.path),
             fix=fix,
@@ -150,7 +150,7 @@ def unknown_language(draft: Draft) -> Iterator[Finding]:
     bad = ((p, item) for p, item in texts(front.data, "language") if item not in known and item == item.lower())
     for path, item in bad:
         yield unknown_language.finding(
-            f"{label(path)} is {show(item)}, which is no language code ({known})",
+            f"{label(path)} is {in_words(item)}, which is no language code ({known})",
             _language_remedy(item),
             subject(front, path),
         )
@@ -193,13 +193,13 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
     path = ("pipeline_tag",)
     fix: tuple[Edit, ...] = ()
     if value in _FORMER_PIPELINES:
-        message = f"{label(path)} is {show(value)}, which is no longer a task of the Hub ({known})"
+        message = f"{label(path)} is {in_words(value)}, which is no longer a task of the Hub ({known})"
         remedy = f"Use {_FORMER_PIPELINES[value]}."
     elif value in vocabularies.subtasks():
-        message = f"{label(path)} is {show(value)}, which is a subtask and no task of the Hub ({known})"
+        message = f"{label(path)} is {in_words(value)}, which is a subtask and no task of the Hub ({known})"
         remedy = "Name the task here, and this among the tags."
     else:
-        message = f"{label(path)} is {show(value)}, which is no task of the Hub ({known})"
+        message = f"{label(path)} is {in_words(value)}, which is no task of the Hub ({known})"
         meant = nearest(value, known.values)
         remedy = f"Did you mean {meant}?" if meant else "Use a task of huggingface.co/tasks."
         if meant and simplified(meant) == simplified(value):
@@ -223,7 +223,7 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
         return
     meant = _LIBRARIES.get(value.lower()) or _library(simplified(value))
     yield unknown_library.finding(
-        f'"library_name" is {show(value)}, which is no library that the Hub knows ({known})',
+        f'"library_name" is {in_words(value)}, which is no library that the Hub knows ({known})',
         f"Did you mean {meant}?" if meant else "If the Hub has a key for the library, use that; else leave it.",
         subject(front, ("library_name",)),
         severity=Severity.WARNING if meant else None,
@@ -257,14 +257,14 @@ def thumbnail(draft: Draft) -> Iterator[Finding]:
     path = ("thumbnail",)
     if _INSECURE.match(value):
         yield thumbnail.finding(
-            f"the thumbnail is fetched over http: {show(value)}",
+            f"the thumbnail is fetched over http: {in_words(value)}",
             "Write https instead of http.",
             subject(front, path),
             fix=mended(front, 1, set_value, path, "https" + value[4:]),
         )
         return
     yield thumbnail.finding(
-        f"the thumbnail is no absolute https URL: {show(value)}",
+        f"the thumbnail is no absolute https URL: {in_words(value)}",
         "Give the picture's whole https URL, or remove the key.",
         subject(front, path),
     )

@@ -137,7 +137,7 @@ def pointer_for_card(draft: Draft) -> Iterator[Finding]:
 
 
 @rule("WT015", Severity.ERROR, needs=Needs.FILES)
-def unreadable(draft: Draft) -> Iterator[Finding]:
+def unreadable_file(draft: Draft) -> Iterator[Finding]:
     """A file of the folder cannot be read, or is no longer what was seen.
 
     What cannot be read can be neither judged nor published. The usual causes are permissions, a network disk that
@@ -152,7 +152,7 @@ def unreadable(draft: Draft) -> Iterator[Finding]:
             with open(os.path.join(tree.root, file.path), "rb", buffering=0):  # noqa: PTH118, PTH123 - as in Tree.start
                 pass
         except (OSError, ValueError) as error:
-            yield unreadable.finding(
+            yield unreadable_file.finding(
                 f"{file.path} cannot be read: {getattr(error, 'strerror', None) or error}",
                 "Mend its permissions, or let what writes it finish.",
                 Subject(path=file.path),

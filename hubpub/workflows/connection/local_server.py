@@ -106,15 +106,15 @@ def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Loc
     """
     from hubpub import localhub
     from hubpub.pages.markdown import render_card
-    from hubpub.workflows.connection import validator as local_cards
+    from hubpub.workflows.connection import validator
 
     try:
         with localhub.serve(
             root,
             host=host,
             port=port,
-            validate=local_cards.validate,
-            read_card=local_cards.read,
+            validate=validator.validate,
+            read_card=validator.read,
             render_card=render_card,
         ) as server:
             yield LocalHub(server.url, server.token, root, joined=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.rules.body import content as body
+from hubpub.rules.body.content import mistaken_encoding, no_text, placeholder, stripped_html, unparsed_body
 from hubpub.rules.body.ignore_comments import wrong_request
 from hubpub.rules.body.links import link_to_none, missing_file
 from hubpub.rules.body.snippets import another_repository
@@ -35,11 +35,11 @@ def mended(rule, text: str) -> str:
 @pytest.mark.parametrize("seed", sorted((SEEDS / "raw").iterdir()), ids=lambda seed: seed.stem)
 def test_the_seeds_are_repaired_byte_for_byte(seed):
     raw, repaired = (path.read_bytes().decode() for path in (seed, SEEDS / "repaired" / seed.name))
-    findings = list(body.mistaken_encoding(draft(raw)))
+    findings = list(mistaken_encoding(draft(raw)))
     differ = [n for n, (a, b) in enumerate(zip(raw.split("\n"), repaired.split("\n"), strict=True), 1) if a != b]
     assert sorted({finding.subject.line for finding in findings}) == differ
     after = apply(raw, findings)[0]
-    left = list(body.mistaken_encoding(draft(after)))
+    left = list(mistaken_encoding(draft(after)))
     if seed.stem == "tks":
         assert after == repaired.replace("正", "æ£")
         assert {(f.fix, f.subject.line) for f in left} == {((), line) for line in (23, 41, 43)}
@@ -51,16 +51,16 @@ def test_the_seeds_are_repaired_byte_for_byte(seed):
 
 def test_code_and_comments_are_no_prose():
     text = "`ðŸ¤–` and `` ` Ã© ``\n\n```\nðŸ¤– {{ a }} USER_X\n```\n\n    ðŸ¤–\n\n<!-- {{ b }} -->\n\\`ðŸ¤–\\`\n"
-    assert places(body.mistaken_encoding, text) == ["10:3"]
-    assert places(body.placeholder, text) == []
+    assert places(mistaken_encoding, text) == ["10:3"]
+    assert places(placeholder, text) == []
 
 
 def test_what_is_no_text():
-    assert places(body.no_text, "a\r\nb\x00\n\x01") == ["2:2"]
-    assert places(body.no_text, "tab\tand form feed\f") == []
-    [finding] = body.no_text(draft(b"a \xff\xfe".decode(errors="surrogateescape")))
+    assert places(no_text, "a\r\nb\x00\n\x01") == ["2:2"]
+    assert places(no_text, "tab\tand form feed\f") == []
+    [finding] = no_text(draft(b"a \xff\xfe".decode(errors="surrogateescape")))
     assert finding.message == "byte 0xff is not UTF-8, and 1 more"
-    [finding] = body.no_text(draft("\ud800"))
+    [finding] = no_text(draft("\ud800"))
     assert "half a surrogate pair, U+D800" in finding.message
 
 
@@ -77,31 +77,31 @@ def test_what_is_no_text():
 )
 def test_too_much_is_said_and_its_text_judged_all_the_same(text, why):
     text = f"More information needed\n{text}"
-    [finding] = body.unparsed_body(draft(text))
+    [finding] = unparsed_body(draft(text))
     assert why in finding.message
-    assert places(body.placeholder, text) == ["1:1"]
+    assert places(placeholder, text) == ["1:1"]
     assert places(broken_table, text) == []
 
 
 def test_just_not_too_much():
-    assert places(body.unparsed_body, "[" * 500 + "]" * 500 + "<div>" * 500 + "<br>" * 900 + "a" * 90_000) == []
+    assert places(unparsed_body, "[" * 500 + "]" * 500 + "<div>" * 500 + "<br>" * 900 + "a" * 90_000) == []
     # code opens no element: cards of language models list hundreds of such marks
-    assert places(body.unparsed_body, "```text\n" + "<s>[ a\n" * 600 + "```\n") == []
+    assert places(unparsed_body, "```text\n" + "<s>[ a\n" * 600 + "```\n") == []
 
 
 def test_placeholders():
     text = (
         "---\na: {{ x }}\n---\n# {{ name }}\n{% if a %}\n[More Information Needed]\n\n`x`\nmore information needed.\n"
     )
-    assert places(body.placeholder, text) == ["4:3", "5:1", "6:1", "9:1"]
-    assert places(body.placeholder, r"This needs more information. $\frac{{a}}{{b}}$ {{}} {{1}}") == []
+    assert places(placeholder, text) == ["4:3", "5:1", "6:1", "9:1"]
+    assert places(placeholder, r"This needs more information. $\frac{{a}}{{b}}$ {{}} {{1}}") == []
     code = '```bash\nUSER_NAME=me\nx = y["USER_NAME"]\necho $USER_NAME\nhf upload USER_NAME/m\n```\n'
-    assert places(body.placeholder, code) == ["5:11"]
+    assert places(placeholder, code) == ["5:11"]
 
 
 def test_stripped_html():
     text = 'a <script src="x">\n<b onclick = "x" title="only">\n<a href=" JavaScript:x">\n`<style>`'
-    assert places(body.stripped_html, text) == ["1:3", "2:4", "3:1"]
+    assert places(stripped_html, text) == ["1:3", "2:4", "3:1"]
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_fences():
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(end):
     text = end.join(("\ufeff---", "a: b", "---", "# Usage", "", "ð 🤖 ðŸ¤–", "", "```", "x", "```", ""))
-    assert places(body.mistaken_encoding, text) == ["6:5"]
+    assert places(mistaken_encoding, text) == ["6:5"]
     assert places(fence_without_language, text) == ["8:1"]
 
 

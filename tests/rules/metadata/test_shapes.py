@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hubpub.cards.frontmatter import apply
 from hubpub.cards.schema import CardMetadata
 from hubpub.rules.engine import LIMIT, judge_draft
-from hubpub.rules.metadata import hub_keys as metadata_keys
-from hubpub.rules.metadata.hub_keys import is_plain
+from hubpub.rules.metadata import known_keys
+from hubpub.rules.metadata.known_keys import is_plain
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Severity
@@ -192,7 +192,7 @@ def test_no_rule_stumbles_over_any_data(data, escaped):
 
 
 def test_the_keys_are_those_of_the_model():
-    assert list(metadata_keys.KEYS) == KEYS
+    assert list(known_keys.KEYS) == KEYS
 
 
 @pytest.mark.parametrize("key", [*KEYS, "nobody's", 1])

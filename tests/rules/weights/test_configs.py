@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.rules.weights import configs as weights_configs
+from hubpub.rules.weights.configs import broken_config
 from hubpub.types.findings import Severity
 from tests.rules.weights.drafts import LFS, SAFETENSORS, draft_of
 
@@ -21,9 +21,9 @@ TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
     ],
 )
 def test_a_broken_config_of_a_part(tmp_path, index, path):
-    [finding] = weights_configs.broken_config(draft_of(tmp_path, {**index, path: '{"a": 1,}'}))
+    [finding] = broken_config(draft_of(tmp_path, {**index, path: '{"a": 1,}'}))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT005", Severity.ERROR, path)
-    assert list(weights_configs.broken_config(draft_of(tmp_path / "x", {path: '{"a": 1,}'}))) == []
+    assert list(broken_config(draft_of(tmp_path / "x", {path: '{"a": 1,}'}))) == []
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_broken_config_of_a_part(tmp_path, index, path):
     ],
 )
 def test_a_broken_config(tmp_path, name, content, message, place):
-    [finding] = weights_configs.broken_config(draft_of(tmp_path, {**MODEL, name: content}, card=TRANSFORMERS))
+    [finding] = broken_config(draft_of(tmp_path, {**MODEL, name: content}, card=TRANSFORMERS))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT005", Severity.ERROR, name)
     assert message in finding.message
     assert finding.subject.line == place[0]
@@ -52,12 +52,12 @@ def test_a_broken_config(tmp_path, name, content, message, place):
 
 def test_where_another_library_reads_it_a_comment_may_be_allowed(tmp_path):
     files = {"best_model.pth": "x", "config.json": '{"a": 1 // b\n}'}
-    [finding] = weights_configs.broken_config(draft_of(tmp_path, files))
+    [finding] = broken_config(draft_of(tmp_path, files))
     assert finding.severity is Severity.WARNING
 
 
 def test_sound_configs(tmp_path):
     files = {**MODEL, "config.json": '{"a": Infinity}', "modules.json": "[]", "other.json": "nonsense"}
-    assert list(weights_configs.broken_config(draft_of(tmp_path, files))) == []
+    assert list(broken_config(draft_of(tmp_path, files))) == []
     # told of by WT012
-    assert list(weights_configs.broken_config(draft_of(tmp_path, {"config.json": LFS}))) == []
+    assert list(broken_config(draft_of(tmp_path, {"config.json": LFS}))) == []

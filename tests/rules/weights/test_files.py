@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from hubpub.files.scan import scan
-from hubpub.rules.weights import files as weights_files
+from hubpub.rules.weights.files import (
+    broken_gguf,
+    broken_safetensors,
+    empty_weights,
+    junk,
+    link_left_out,
+    pointer_for_card,
+    pointer_for_file,
+    unreadable_file,
+)
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, ModelFolder
@@ -68,7 +77,7 @@ def test_what_transformers_saves_has_no_findings(tmp_path):
     ],
 )
 def test_broken_safetensors(tmp_path, data, message):
-    [finding] = weights_files.broken_safetensors(draft_of(tmp_path, {"a/model.safetensors": data}))
+    [finding] = broken_safetensors(draft_of(tmp_path, {"a/model.safetensors": data}))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT010", Severity.ERROR, "a/model.safetensors")
     assert message in finding.message
 
@@ -77,25 +86,25 @@ def test_safetensors_with_a_key_twice(tmp_path):
     one = '"a": {"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}'
     header = f"{{{one}, {one}}}".encode()
     data = struct.pack("<Q", len(header)) + header + b"x"
-    [finding] = weights_files.broken_safetensors(draft_of(tmp_path, {"model.safetensors": data}))
+    [finding] = broken_safetensors(draft_of(tmp_path, {"model.safetensors": data}))
     assert (finding.severity, finding.message[-11:]) == (Severity.WARNING, 'e last: "a"')
 
 
 @pytest.mark.parametrize("data", [SAFETENSORS, b"", LFS])
 def test_sound_safetensors_and_what_other_rules_tell(tmp_path, data):
-    assert list(weights_files.broken_safetensors(draft_of(tmp_path, {"model.safetensors": data}))) == []
+    assert list(broken_safetensors(draft_of(tmp_path, {"model.safetensors": data}))) == []
 
 
 def test_gguf(tmp_path):
     sound = b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + bytes(100)
-    assert list(weights_files.broken_gguf(draft_of(tmp_path / "a", {"m.gguf": sound}))) == []
-    [finding] = weights_files.broken_gguf(draft_of(tmp_path / "b", {"m.gguf": b"GGML" + sound}))
+    assert list(broken_gguf(draft_of(tmp_path / "a", {"m.gguf": sound}))) == []
+    [finding] = broken_gguf(draft_of(tmp_path / "b", {"m.gguf": b"GGML" + sound}))
     assert (finding.code, finding.severity) == ("WT014", Severity.ERROR)
 
 
 def test_empty_weights(tmp_path):
     files = {"a/model.safetensors": b"", "model.bin": b"", "vocab.txt": b"", "fine.pt": b"x"}
-    found = list(weights_files.empty_weights(draft_of(tmp_path, files)))
+    found = list(empty_weights(draft_of(tmp_path, files)))
     assert [(finding.code, finding.subject.path) for finding in found] == [
         ("WT011", "a/model.safetensors"),
         ("WT011", "model.bin"),
@@ -105,7 +114,7 @@ def test_empty_weights(tmp_path):
 def test_pointers(tmp_path):
     annex = "/annex/objects/SHA256E-s10--ab.bin\n"
     files = {"model.safetensors": LFS, "pytorch_model.bin": annex, "plot.png": LFS, "notes.txt": f"# LFS\n{LFS}"}
-    found = list(weights_files.pointer_for_file(draft_of(tmp_path, files)))
+    found = list(pointer_for_file(draft_of(tmp_path, files)))
     assert [(finding.subject.path, finding.severity.value) for finding in found] == [
         ("model.safetensors", "error"),
         ("plot.png", "warning"),
@@ -116,16 +125,16 @@ def test_pointers(tmp_path):
 
 
 def test_a_card_that_is_a_pointer():
-    [finding] = weights_files.pointer_for_card(card_alone(LFS))
+    [finding] = pointer_for_card(card_alone(LFS))
     assert (finding.code, finding.subject.path) == ("WT013", "README.md")
-    assert list(weights_files.pointer_for_card(card_alone(f"# About LFS\n\n{LFS}"))) == []
+    assert list(pointer_for_card(card_alone(f"# About LFS\n\n{LFS}"))) == []
 
 
 def test_what_cannot_be_read(tmp_path):
     draft = draft_of(tmp_path, {"model.safetensors": SAFETENSORS, "config.json": "{}", "m.pkl": "x"})
     for file in draft.folder.files:
         (tmp_path / file.path).unlink()
-    found = list(weights_files.unreadable(draft))
+    found = list(unreadable_file(draft))
     assert [finding.subject.path for finding in found] == ["config.json", "m.pkl", "model.safetensors"]
     assert found[0].message == "config.json cannot be read: No such file or directory"
     for rule in ALL:
@@ -149,7 +158,7 @@ def test_links_left_out(tmp_path):
     (folder / "fine.bin").symlink_to(folder / "real.bin")
     (folder / "real.bin").write_bytes(b"x")
     (folder / "optimizer.pt").write_bytes(b"x")
-    found = list(weights_files.link_left_out(draft_of(folder, {})))
+    found = list(link_left_out(draft_of(folder, {})))
     assert [(finding.subject.path, finding.severity.value) for finding in found] == [
         ("gone.bin", "warning"),
         ("model.safetensors", "warning"),
@@ -173,7 +182,7 @@ def test_junk(tmp_path):
     draft = draft_of(
         tmp_path, dict.fromkeys([*names, "zero_pp_rank_0_mp_rank_00_optim_states.pt", "a/._x", "__MACOSX/b"], "x")
     )
-    found = {finding.message for finding in weights_files.junk(draft)}
+    found = {finding.message for finding in junk(draft)}
     assert found == {
         "logs would be published: logs/a.log, train.log",
         "core dumps would be published: b/core, core.1234",
@@ -181,7 +190,7 @@ def test_junk(tmp_path):
         "state of the training would be published: zero_pp_rank_0_mp_rank_00_optim_states.pt",
         "litter of an operating system would be published: __MACOSX/b, a/._x",
     }
-    assert list(weights_files.junk(draft_of(tmp_path / "twin", {"model.safetensors": SAFETENSORS}))) == []
+    assert list(junk(draft_of(tmp_path / "twin", {"model.safetensors": SAFETENSORS}))) == []
 
 
 def test_a_folder_of_70_gb_is_judged_by_a_few_bytes(tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import pickle
 import pytest
 import torch
 
-from hubpub.rules.weights import headers as weights_headers
+from hubpub.rules.weights import headers
 from hubpub.rules.weights.pickles import broken_archive, dangerous_pickle, pickle_only, unknown_pickle, unread_pickle
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
@@ -127,14 +127,14 @@ def test_a_part_of_an_archive_that_pytorch_would_open(tmp_path):
 def test_a_file_is_looked_through_once_for_all_rules(tmp_path, monkeypatch):
     draft = draft_of(tmp_path, {"m.pkl": pickle.dumps(Evil())})
     count = 0
-    read = weights_headers.read_pickled
+    read = headers.read_pickled
 
     def counting(*args):
         nonlocal count
         count += 1
         return read(*args)
 
-    monkeypatch.setattr(weights_headers, "read_pickled", counting)
+    monkeypatch.setattr(headers, "read_pickled", counting)
     for rule in rules_of("WT016", "WT03"):
         list(rule(draft))
     assert count == 1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.rules.body import content as body
+from hubpub.rules.body.content import stripped_html
 from hubpub.rules.body.links import insecure_picture, link_to_none, missing_file, picture_that_will_not_load
 from hubpub.rules.body.text import body_of
 from hubpub.types.card import Card
@@ -153,4 +153,4 @@ def test_links_to_none_are_removed(text, after):
     ],
 )
 def test_stripped_html(text, expected):
-    assert places(body.stripped_html, text) == expected
+    assert places(stripped_html, text) == expected

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from hubpub.rules.weights import loadable as weights
-from hubpub.rules.weights import references as weights_parts
+from hubpub.rules.weights.completeness import no_config, no_tokenizer, unknown_layout
 from hubpub.rules.weights.layouts import layouts_of
+from hubpub.rules.weights.parts import adapter_without_base, missing_part
 from hubpub.rules.weights.tree import tree_of
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
@@ -37,7 +37,7 @@ def test_a_card_alone_has_none_of_it():
     ],
 )
 def test_no_config(tmp_path, files, card, severity):
-    [finding] = weights.no_config(draft_of(tmp_path, files, card=card))
+    [finding] = no_config(draft_of(tmp_path, files, card=card))
     assert (finding.code, finding.severity) == ("WT002", severity)
     assert finding.subject.path in files
 
@@ -57,15 +57,15 @@ def test_no_config(tmp_path, files, card, severity):
     ],
 )
 def test_a_config_or_none_needed(tmp_path, files, remote):
-    assert list(weights.no_config(draft_of(tmp_path, files, remote=remote))) == []
+    assert list(no_config(draft_of(tmp_path, files, remote=remote))) == []
 
 
 def test_no_tokenizer(tmp_path):
     files = {**MODEL, "config.json": GPT2}
-    [finding] = weights.no_tokenizer(draft_of(tmp_path, files))
+    [finding] = no_tokenizer(draft_of(tmp_path, files))
     assert (finding.code, finding.severity) == ("WT003", Severity.WARNING)
     assert finding.message == "a gpt2 model takes text, and there is no tokenizer (such as tokenizer.json)"
-    assert list(weights.no_tokenizer(draft_of(tmp_path, files, remote=("tokenizer.json",)))) == []
+    assert list(no_tokenizer(draft_of(tmp_path, files, remote=("tokenizer.json",)))) == []
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_no_tokenizer(tmp_path):
     ],
 )
 def test_a_tokenizer_or_none_needed(tmp_path, files):
-    assert list(weights.no_tokenizer(draft_of(tmp_path, files))) == []
+    assert list(no_tokenizer(draft_of(tmp_path, files))) == []
 
 
 @pytest.mark.parametrize(
@@ -118,17 +118,17 @@ def test_layouts(tmp_path, files, layout):
     found = layouts_of(tree_of(draft))
     if layout is not None:
         assert layout in found
-        assert list(weights.unknown_layout(draft)) == []
+        assert list(unknown_layout(draft)) == []
         return
     assert found == ()
-    [finding] = weights.unknown_layout(draft)
+    [finding] = unknown_layout(draft)
     assert (finding.code, finding.severity) == ("WT004", Severity.WARNING)
     assert "looked for config.json, adapter_config.json" in finding.message
-    assert list(weights.unknown_layout(draft_of(tmp_path, files, card="---\nlibrary_name: 'mine'\n---\n"))) == []
+    assert list(unknown_layout(draft_of(tmp_path, files, card="---\nlibrary_name: 'mine'\n---\n"))) == []
 
 
 def test_without_weights_the_layout_is_another_rules_matter(tmp_path):
-    assert list(weights.unknown_layout(draft_of(tmp_path, {"notes.txt": "x"}))) == []
+    assert list(unknown_layout(draft_of(tmp_path, {"notes.txt": "x"}))) == []
 
 
 MODULES = [
@@ -140,16 +140,16 @@ MODULES = [
 
 def test_a_missing_module(tmp_path):
     files = {**MODEL, "modules.json": json.dumps(MODULES), "config.json": "{}"}
-    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
+    [finding] = missing_part(draft_of(tmp_path, files))
     assert (finding.code, finding.severity) == ("WT006", Severity.ERROR)
     assert finding.message == "modules.json names a Pooling in 1_Pooling, and there is no 1_Pooling/config.json"
     files["1_Pooling/config.json"] = "{}"
-    assert list(weights_parts.missing_part(draft_of(tmp_path, files))) == []
+    assert list(missing_part(draft_of(tmp_path, files))) == []
 
 
 @pytest.mark.parametrize("modules", ["{}", "[1]", '[{"path": 1}]', '[{"path": "x", "type": "my.Own"}]', "nonsense"])
 def test_modules_that_nobody_here_knows(tmp_path, modules):
-    assert list(weights_parts.missing_part(draft_of(tmp_path, {"modules.json": modules}))) == []
+    assert list(missing_part(draft_of(tmp_path, {"modules.json": modules}))) == []
 
 
 def test_a_missing_component(tmp_path):
@@ -162,13 +162,10 @@ def test_a_missing_component(tmp_path):
         "force_zeros": True,
     }
     files = {"model_index.json": json.dumps(index), "unet/config.json": "{}", "unet/model.safetensors": SAFETENSORS}
-    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
+    [finding] = missing_part(draft_of(tmp_path, files))
     assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
     assert finding.message == "model_index.json names AutoencoderKL as vae, and there is no vae/"
-    assert (
-        list(weights_parts.missing_part(draft_of(tmp_path, files, remote=("vae/config.json", "vae/x.safetensors"))))
-        == []
-    )
+    assert list(missing_part(draft_of(tmp_path, files, remote=("vae/config.json", "vae/x.safetensors")))) == []
 
 
 def test_a_component_without_its_weights(tmp_path):
@@ -184,7 +181,7 @@ def test_a_component_without_its_weights(tmp_path):
         "scheduler/scheduler_config.json": "{}",
         "tokenizer/config.json": "{}",
     }
-    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
+    [finding] = missing_part(draft_of(tmp_path, files))
     assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
     assert finding.message.endswith("names UNet2DModel as unet, and there is no unet/ with weights in it")
 
@@ -203,17 +200,17 @@ def test_a_component_without_its_weights(tmp_path):
 def test_each_kind_of_module(tmp_path, kind, files, missing):
     modules = [{"idx": 0, "name": "9", "path": "9_X", "type": f"sentence_transformers.{kind}"}]
     draft = draft_of(tmp_path, {"modules.json": json.dumps(modules)}, remote=files)
-    found = [finding.message.rsplit("there is no ", 1)[1] for finding in weights_parts.missing_part(draft)]
+    found = [finding.message.rsplit("there is no ", 1)[1] for finding in missing_part(draft)]
     assert found == ([] if missing is None else [missing])
 
 
 def test_code_that_is_not_there(tmp_path):
     auto_map = {"AutoConfig": "configuration_foo.Foo", "AutoModel": "me/m--modeling_foo.Foo", "AutoX": ["x.Y", None]}
     files = {**MODEL, "config.json": json.dumps({"model_type": "foo", "auto_map": auto_map}), "x.py": ""}
-    [finding] = weights_parts.missing_part(draft_of(tmp_path, files))
+    [finding] = missing_part(draft_of(tmp_path, files))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.WARNING, "config.json")
     assert finding.message == "config.json names code in its auto_map, and there is no configuration_foo.py"
-    assert list(weights_parts.missing_part(draft_of(tmp_path, files, remote=("configuration_foo.py",)))) == []
+    assert list(missing_part(draft_of(tmp_path, files, remote=("configuration_foo.py",)))) == []
 
 
 @pytest.mark.parametrize(
@@ -221,7 +218,7 @@ def test_code_that_is_not_there(tmp_path):
 )
 def test_an_adapter_of_nothing_that_others_have(tmp_path, base):
     config = json.dumps({"peft_type": "LORA", "base_model_name_or_path": base})
-    [finding] = weights_parts.adapter_without_base(draft_of(tmp_path, {"x/adapter_config.json": config}))
+    [finding] = adapter_without_base(draft_of(tmp_path, {"x/adapter_config.json": config}))
     assert (finding.code, finding.severity, finding.subject.path) == (
         "WT007",
         Severity.WARNING,
@@ -242,12 +239,10 @@ def test_an_adapter_of_nothing_that_others_have(tmp_path, base):
     ],
 )
 def test_an_adapter_with_its_base(tmp_path, config):
-    assert (
-        list(weights_parts.adapter_without_base(draft_of(tmp_path, {"adapter_config.json": json.dumps(config)}))) == []
-    )
+    assert list(adapter_without_base(draft_of(tmp_path, {"adapter_config.json": json.dumps(config)}))) == []
 
 
 @pytest.mark.parametrize("library", ["flair", "my-lib", "speechbrain"])
 def test_a_library_that_needs_no_config(tmp_path, library):
     card = f"---\nlibrary_name: {library}\n---\n"
-    assert list(weights.no_config(draft_of(tmp_path, {"pytorch_model.bin": b"x"}, card=card))) == []
+    assert list(no_config(draft_of(tmp_path, {"pytorch_model.bin": b"x"}, card=card))) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.rules.lineage.links import moving_alias, no_run, wrong_sum
+from hubpub.rules.lineage.claims import moving_alias, no_run, wrong_sum
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hubpub.files.weights.names import is_weights
+from hubpub.rules.weights.completeness import no_weights
 from hubpub.rules.weights.layouts import LAYOUTS
-from hubpub.rules.weights.loadable import no_weights
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
