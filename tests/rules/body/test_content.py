@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from hubpub.rules.body.content import mistaken_encoding, no_text, placeholder, stripped_html, unparsed_body
-from hubpub.rules.body.ignore_comments import wrong_request
 from hubpub.rules.body.links import link_to_none, missing_file
 from hubpub.rules.body.snippets import another_repository
 from hubpub.rules.body.structure import broken_table, empty_section, fence_without_language
@@ -203,49 +202,6 @@ def test_lines_are_counted_whatever_ends_them(end):
     text = end.join(("\ufeff---", "a: b", "---", "# Usage", "", "ð 🤖 ðŸ¤–", "", "```", "x", "```", ""))
     assert places(mistaken_encoding, text) == ["6:5"]
     assert places(fence_without_language, text) == ["8:1"]
-
-
-def test_what_a_card_does_not_want_to_hear_of():
-    def heard(text: str) -> list[str]:
-        return [f"{f.code} {f.subject.line}" for f in judge_draft(draft(text)) if f.code.startswith("BD")]
-
-    need = "More information needed"
-    assert heard(f"{need}\n") == ["BD004 1"]
-    assert heard(f"{need} <!-- hubpub: ignore BD004 -->\n{need}\n") == ["BD004 2"]
-    assert heard(f"<!-- hubpub: ignore BD004 -->\n\n{need}\n{need}\n\n{need}\n") == ["BD004 6"]
-    assert heard(f"<!-- hubpub: ignore BD001 -->\n{need}\n") == ["BD004 2"]
-    assert heard(f"{need}\n\n<!--hubpub: ignore-card LN, BD-->\n") == []
-    assert heard(f"<!-- hubpub: ignore BD001 -->\n<!-- hubpub: ignore BD004 -->\n{need}\n") == []
-    assert heard(f"<!-- hubpub: ignore -->\n{need}\n") == ["BD004 2", "BD006 1"]
-    assert heard(f"<!-- hubpub: ignore BD004 because it shows\na template -->\n{need}\n{need}\n") == []
-    assert heard(f"{need} <!-- hubpub: ignore bd004 -->\n") == []
-    # code that shows such a comment asks for nothing
-    shown = "<!-- hubpub: ignore-card BD -->"
-    assert heard(f"{need}\n\n```\n{shown}\n```\n\n`{shown}`\n") == ["BD004 1"]
-    assert heard(f"# hubpub: ignore-card BD\n{need}\n") == ["BD004 2"]
-
-
-@pytest.mark.parametrize(
-    ("comment", "said"),
-    [
-        ("BD999", "names BD999, and there is no such rule"),
-        ("BD004, XY, bd998", "names XY, BD998, and there is no such rule"),
-        ("", "names no rule"),
-        ("the template", "names no rule"),
-    ],
-)
-def test_a_comment_that_asks_for_what_no_rule_has(comment, said):
-    [finding] = wrong_request(draft(f"---\na: b\n---\nA <!-- hubpub: ignore {comment} -->\n"))
-    assert (finding.subject.line, finding.subject.column) == (4, 3)
-    assert said in finding.message
-    [finding] = wrong_request(draft(f"---\na: b # hubpub: ignore {comment}\n---\nA\n"))
-    assert (finding.subject.line, finding.subject.column) == (2, 6)
-    assert said in finding.message
-
-
-def test_a_comment_that_asks_for_rules():
-    text = "<!-- hubpub: ignore BD004, MD WT01 as it is -->\n`<!-- hubpub: ignore X -->`\n<!-- hubpub: ignored -->\n"
-    assert places(wrong_request, text) == []
 
 
 def test_a_comment_is_no_cell_of_a_table():
