@@ -20,8 +20,9 @@ from hubpub.types.findings import Edit, Finding, Severity, Subject
 
 Judge = Callable[[Draft], Iterator[Finding]]
 
-# The families in the order in which their findings are told; one that is not here comes after them.
-_FAMILIES = ("MD", "BD", "LN", "WT", "SC", "RP", "HT")
+# Findings are told in the order of these beginnings of codes, of which the longest that fits counts, and then by code;
+# what begins otherwise comes last. A report lists them so, and reports are compared: new rules need no place here.
+_ORDER = ("MD", "BD", "LN", "WT00", "WT005", "WT01", "WT04", "WT03", "WT016", "WT02", "SC", "RP", "HT")
 _BY_CODE: dict[str, Rule] = {}
 
 
@@ -117,13 +118,13 @@ def rule(code: str, severity: Severity, *others: Severity, needs: Needs = Needs.
 
 @cache
 def every_rule() -> tuple[Rule, ...]:
-    """Every rule, by family and code."""
+    """Every rule, in the order in which their findings are told."""
     for family in files(__package__).iterdir():
         if family.is_dir() and family.name.isidentifier() and not family.name.startswith("_"):
             for module in sorted(entry.name for entry in family.iterdir()):
                 if module.endswith(".py") and not module.startswith("_"):
                     import_module(f"{__package__}.{family.name}.{module.removesuffix('.py')}")
-    return tuple(sorted(_BY_CODE.values(), key=lambda rule: (_rank(rule.code[:2]), rule.code)))
+    return tuple(sorted(_BY_CODE.values(), key=lambda rule: (_rank(rule.code), rule.code)))
 
 
 def begins_a_code(text: str) -> bool:
@@ -131,8 +132,9 @@ def begins_a_code(text: str) -> bool:
     return any(rule.code.startswith(text) for rule in every_rule())
 
 
-def _rank(family: str) -> int:
-    return _FAMILIES.index(family) if family in _FAMILIES else len(_FAMILIES)
+def _rank(code: str) -> int:
+    beginnings = [beginning for beginning in _ORDER if code.startswith(beginning)]
+    return _ORDER.index(max(beginnings, key=len)) if beginnings else len(_ORDER)
 
 
 def _name(judge: Judge) -> str:
