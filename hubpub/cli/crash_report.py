@@ -20,7 +20,9 @@ def report(error: Exception) -> str:
     Returns:
         The line to show.
     """
-    text = "".join(traceback.format_exception(error))
+    from hubpub.rules.secrets.redactor import masked
+
+    text = masked("".join(traceback.format_exception(error)))
     text = re.sub(r"\b(hf_|api_org_)[\w.-]+", r"\1…", text)  # no token leaves by a report
     head = f"hubpub {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n"
     try:

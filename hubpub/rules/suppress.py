@@ -1,6 +1,7 @@
 """What a card asked not to be told is taken out of the findings.
 
-A card cannot ask this of what protects a repository (RP) or is said of other files.
+A card may come from a stranger: it cannot ask this of secrets (SC), of what protects a repository (RP), or of what is
+said of other files.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.findings import Finding
 
 _LAST = sys.maxsize
+_NEVER = ("SC", "RP")
 
 
 class Request(NamedTuple):
@@ -49,7 +51,7 @@ def heard(findings: Iterable[Finding], requests: Iterable[Request]) -> tuple[Fin
 
 
 def _is_unwanted(finding: Finding, asked: dict[str, list[tuple[int, int]]]) -> bool:
-    if finding.subject.path != CARD_PATH or finding.code.startswith("RP"):
+    if finding.subject.path != CARD_PATH or finding.code.startswith(_NEVER):
         return False
     line = finding.subject.line or 0
     for code, spans in asked.items():

@@ -259,8 +259,9 @@ def test_a_bug_of_ours_is_a_report_and_no_traceback(
     call: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def broken(*_: object, **__: object) -> None:
-        raise ZeroDivisionError("hf_secretsecret")
+        raise ZeroDivisionError(f"hf_secretsecret WANDB_API_KEY={key}")
 
+    key = "0a1b2c3d4e5f6a7b8c9d" * 2
     monkeypatch.setattr("hubpub.cli.schemas.schema", broken)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     error = one_line_error(call("schema", "plan"), 70)
@@ -268,6 +269,7 @@ def test_a_bug_of_ours_is_a_report_and_no_traceback(
     (report,) = tmp_path.glob("hubpub-bug-*.txt")
     assert "ZeroDivisionError" in report.read_text()
     assert "hf_secret" not in report.read_text()
+    assert key not in report.read_text()
 
 
 @pytest.mark.parametrize(

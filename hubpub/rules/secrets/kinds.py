@@ -89,6 +89,16 @@ _NAMED_KEY = r"\bapi_?key[\"']?[ \t]{0,8}[=:][ \t]{0,8}[\"']?(?P<p>)(?P<s>\b[0-9
 # takes time in proportion to the text.
 KINDS: tuple[Kind, ...] = (
     _kind("a Hugging Face token", "hf_", "[A-Za-z0-9]{34}", "hf_{34}"),
+    # of people who signed in with Hugging Face, and of jobs that are trusted publishers: JSON web tokens
+    _kind(
+        "a Hugging Face token",
+        "hf_(?:oauth|jwt)_",
+        r"[A-Za-z0-9_-]{20,4000}(?:\.[A-Za-z0-9_-]{1,8000}){0,2}",
+        "hf_oauth_{36}.{200 url}.{86}",
+        "hf_jwt_{36}.{200 url}.{43}",
+        gates=("hf_oauth_", "hf_jwt_"),
+        loose=True,
+    ),
     _kind("a Hugging Face organisation token", "api_org_", "[A-Za-z0-9]{34}", "api_org_{34}"),
     _kind("a W&B API key", "wandb_v1_", "[A-Za-z0-9_]{60,160}", "wandb_v1_{27}_{55}", loose=True),
     # a W&B key is 40 hex digits, as a commit of git is: only what stands before it tells it

@@ -54,11 +54,30 @@ _CREDENTIALS = (
     *("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519", ".git-credentials", ".pypirc", ".npmrc", ".htpasswd", "_netrc"),
     *("kaggle.json", "*.pfx", "*.p12", "*.ppk", "*.kdbx", "*.keystore", "*.jks", "service-account*.json"),
     *("service_account*.json", "client_secret*.json", "application_default_credentials.json", "secrets.toml"),
-    *("secrets.y*ml", "secrets.json", ".envrc", "*.env", "stored_tokens", "credentials.json", ".boto", ".s3cfg"),
+    *("secrets.y*ml", "secrets.json", ".envrc", "*.env", ".env.*", "stored_tokens", "credentials.json", ".boto"),
+    *(".s3cfg", ".netrc", ".pgpass", "pgpass.conf", ".my.cnf", ".mylogin.cnf", ".mongorc.js", ".dbshell"),
+    *(".vault-token", ".dockercfg", ".dockerconfigjson", ".terraformrc", "terraform.rc", "credentials.tfrc.json"),
+    *("rclone.conf", "accesstokens.json", "msal_token_cache.*"),
+    # shells and clients keep what was typed, and keys are typed
+    *(".bash_history", ".zsh_history", ".sh_history", ".ash_history", ".ksh_history", "fish_history", ".histfile"),
+    *(
+        ".python_history",
+        ".node_repl_history",
+        ".psql_history",
+        ".mysql_history",
+        ".sqlite_history",
+        ".rediscli_history",
+    ),
 )
-_CREDENTIAL_PATHS = (".aws/credentials", ".docker/config.json", ".kube/config", ".huggingface/token", ".ssh/*")
+_CREDENTIAL_PATHS = (
+    *(".aws/credentials", ".docker/config.json", ".kube/config", ".huggingface/token", ".ssh/*", ".gnupg/*"),
+    *(".config/gh/hosts.yml", ".config/gcloud/*", ".azure/*", ".cargo/credentials", ".cargo/credentials.toml"),
+    *(".gem/credentials", ".m2/settings.xml", ".config/rclone/rclone.conf", ".pip/pip.conf"),
+)
+# Windows and macOS take the names in any case, and so do the programs there.
 _ANY_CREDENTIALS = re.compile(
-    "|".join(map(translate, (*_CREDENTIALS, *_CREDENTIAL_PATHS, *(f"*/{known}" for known in _CREDENTIAL_PATHS))))
+    "|".join(map(translate, (*_CREDENTIALS, *_CREDENTIAL_PATHS, *(f"*/{known}" for known in _CREDENTIAL_PATHS)))),
+    re.IGNORECASE,
 )
 
 

@@ -14,7 +14,7 @@ _TELLING = 8
 # Of very many secrets the others are looked for by their form alone.
 _MOST_KNOWN = 1000
 # A token of the Hub in a log, however long; a backslash, because Markdown escapes some of its characters.
-_HUB_TOKEN = re.compile(r"\b(?:hf\\?_jwt\\?_[\w.\\-]+|(?:hf|api\\?_org)\\?_[A-Za-z0-9]{20,})")
+_HUB_TOKEN = re.compile(r"\b(?:hf\\?_(?:jwt|oauth)\\?_[\w.\\-]+|(?:hf|api\\?_org)\\?_[A-Za-z0-9]{20,})")
 _BLOT = "***"
 # The rest of a private key: base64, its line ends perhaps escaped as in JSON.
 _KEY = re.compile(r"(?:[A-Za-z0-9+/=\s]|\\[nr])*")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hubpub.rules.engine import judge_draft
 from hubpub.rules.secrets.kinds import KINDS, has_row, secrets_of
 from hubpub.rules.secrets.leaks import credentials_file, secret
 from hubpub.rules.secrets.redactor import masked
@@ -235,6 +236,48 @@ def test_files_that_hold_credentials_by_name(tmp_path):
     findings = list(credentials_file(draft_of(tmp_path, dict.fromkeys(names, "x"))))
     assert [finding.subject.path for finding in findings] == ["a/.aws/credentials", "id_rsa", "kaggle.json", "prod.env"]
     assert {(finding.code, finding.severity) for finding in findings} == {("SC002", Severity.WARNING)}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            ".pgpass",
+            ".my.cnf",
+            ".vault-token",
+            ".bash_history",
+            ".dockercfg",
+            ".NETRC",
+            ".Netrc",
+            ".ENV",
+            ".Env.local",
+        ),
+        *(
+            "ID_RSA",
+            "sub/.zsh_history",
+            ".config/gh/hosts.yml",
+            "home/.gnupg/secring.gpg",
+            "Kaggle.JSON",
+            ".python_history",
+        ),
+    ],
+)
+def test_the_files_of_credentials_in_any_case(tmp_path, name):
+    [finding] = credentials_file(draft_of(tmp_path, {name: "x", "config.json": "{}"}))
+    assert (finding.code, finding.subject.path) == ("SC002", name)
+
+
+@pytest.mark.parametrize("name", ["history.json", "vault.md", "environment.yml", "netrc.md", "pgpass.md", "docker.cfg"])
+def test_names_that_only_resemble_those_of_credentials(tmp_path, name):
+    assert not list(credentials_file(draft_of(tmp_path, {name: "x"})))
+
+
+def test_a_card_cannot_silence_a_secret():
+    for text in (
+        f"<!-- hubpub: ignore-card SC001 -->\n\nhf_{BODY[:34].replace('/', 'a').replace('+', 'b')}\n",
+        f"hf_{BODY[:34].replace('/', 'a').replace('+', 'b')} <!-- hubpub: ignore SC -->\n",
+    ):
+        assert "SC001" in {finding.code for finding in judge_draft(card_alone(text))}
 
 
 def test_pages():
