@@ -23,7 +23,7 @@ from hubpub.localhub.history import blob_bytes, commit_at, log, open_git, refs_u
 from hubpub.localhub.names import TYPES, repo_path
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import blob_info, files, lookup, walk
-from hubpub.pages.placement import placed
+from hubpub.pages.placement import place_in_repository
 
 # No scripts at all: what a card brings along must stay words and pictures.
 _POLICY = (
@@ -115,7 +115,7 @@ async def repository_page(request: Request) -> Response:
     # The renderer's HTML is safe by its contract (create_app).
     if found["card"] is not None:
         rendered = await run_sync(hub.options.render_card, found["card"])
-        found["card"] = Markup(placed(rendered, f"/{repository.key.web_path}", "main"))  # noqa: S704
+        found["card"] = Markup(place_in_repository(rendered, f"/{repository.key.web_path}", "main"))  # noqa: S704
     base = hub.base_url(request)
     return _page("repository.html", 200, repository=repository, revision="main", base=base, **found)
 

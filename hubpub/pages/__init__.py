@@ -1,1 +1,1 @@
-"""Markdown and cards as HTML. Imports nothing of ours."""
+"""Markdown as HTML, from plain text. Imports nothing of ours."""

@@ -1,12 +1,10 @@
-"""A card as HTML, as a Hub would show it: one renderer for all pages."""
+"""Markdown as HTML, as a Hub would show it: one renderer for all pages."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from typing import TYPE_CHECKING
-
-from hubpub.types.card import Card
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -42,11 +40,11 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
-def render_card(text: str) -> str:
-    """The body of a card as HTML without scripts, event handlers or style sheets.
+def markdown_to_html(text: str) -> str:
+    """Markdown as HTML without scripts, event handlers or style sheets.
 
     Args:
-        text: The whole card.
+        text: The Markdown: of a card, its body alone.
 
     Returns:
         HTML that is safe to put into a page.
@@ -60,7 +58,7 @@ def render_card(text: str) -> str:
         attributes[tag] = attributes.get(tag, set()) | names
     attributes["a"] -= {"target"}
     return nh3.clean(
-        _markdown().render(Card(text).body),
+        _markdown().render(text),
         tags=nh3.ALLOWED_TAGS | {"section", "video", "audio", "source", "figure", "figcaption", "picture"},
         attributes=attributes,
         attribute_filter=_attribute,

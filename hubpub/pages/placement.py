@@ -1,4 +1,4 @@
-"""A card's HTML at its place on a page: links and pictures lead into the repository, headings can be linked to."""
+"""HTML at its place on a repository's page: links and pictures lead into the repository, headings have ids."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/?#]|\\|&#|\Z", re.IGNORECASE)
 _CANDIDATE = re.compile(r"([^\s,](?:\S*[^\s,])?)(,+|\s+[^,]*,?)?")
 
 
-def placed(card: str, repository: str, revision: str) -> str:
-    """The HTML of a card as part of a repository's page.
-
-    `card` is HTML that is safe to show, as a serialiser writes it, `repository` and `revision` how the addresses of
-    the repository's files begin (`/ns/name`) and go on, both quoted for URLs.
+def place_in_repository(page: str, repository: str, revision: str) -> str:
+    """A file's HTML as part of its repository's page.
 
     Relative pictures lead to the file itself, relative links to its page; a heading without an id gets the one that
     GitHub gives it.
+
+    Args:
+        page: HTML that is safe to show, as a serialiser writes it.
+        repository: How the addresses of the repository's files begin (`/ns/name`), quoted for URLs.
+        revision: How they go on, quoted too.
     """
     files, views = f"{repository}/resolve/{revision}/", f"{repository}/blob/{revision}/"
 
@@ -41,7 +43,7 @@ def placed(card: str, repository: str, revision: str) -> str:
 
         return f"<{match[1]}{_URL.sub(url, match[2])}{match[3]}"
 
-    return _with_ids(_TAG.sub(tag, card))
+    return _with_ids(_TAG.sub(tag, page))
 
 
 def _based(url: str, base: str) -> str:
@@ -49,7 +51,7 @@ def _based(url: str, base: str) -> str:
     return url if _ELSEWHERE.match(url) else base + url.removeprefix("./")
 
 
-def _with_ids(card: str) -> str:
+def _with_ids(page: str) -> str:
     taken: Counter[str] = Counter()
 
     def heading(match: re.Match[str]) -> str:
@@ -64,4 +66,4 @@ def _with_ids(card: str) -> str:
         number = f"-{taken[slug] - 1}" if taken[slug] > 1 else ""
         return f'<h{level}{attributes} id="{html.escape(slug)}{number}">{inside}</h{level}>'
 
-    return _HEADING.sub(heading, card)
+    return _HEADING.sub(heading, page)

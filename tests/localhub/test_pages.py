@@ -11,7 +11,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.localhub import Serving, serve
 from hubpub.localhub.pages import readable_size
-from hubpub.pages.markdown import render_card
+from hubpub.workflows.connection.validator import as_html
 from tests.localhub.wire import Answer, Wire, file_line
 
 HTML = {"Accept": "text/html,*/*"}
@@ -115,7 +115,7 @@ def test_what_is_not_there(repo: str, anonymous: Wire) -> None:
 
 def test_the_links_and_pictures_of_a_card_lead_into_its_repository(tmp_path: Path) -> None:
     card = b"---\nlicense: mit\n---\n---\nfirst\n\n---\n\n# One\n\n![](pic.png) [the licence](LICENSE)\n"
-    with serve(tmp_path / "hub", render_card=render_card) as served:
+    with serve(tmp_path / "hub", render_card=as_html) as served:
         wire = Wire(served.url, served.token)
         wire.send("POST", "/api/repos/create", json_body={"name": "a", "type": "dataset"})
         body = file_line("README.md", card)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.pages.placement import placed
+from hubpub.pages.placement import place_in_repository
 
 
 def _placed(card: str) -> str:
-    return placed(card, "/ns/name", "main")
+    return place_in_repository(card, "/ns/name", "main")
 
 
 @pytest.mark.parametrize(

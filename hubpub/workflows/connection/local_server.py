@@ -105,7 +105,6 @@ def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Loc
         hubpub.localhub.RootInUse: A hub serves the root already.
     """
     from hubpub import localhub
-    from hubpub.pages.markdown import render_card
     from hubpub.workflows.connection import validator
 
     try:
@@ -115,7 +114,7 @@ def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[Loc
             port=port,
             validate=validator.validate,
             read_card=validator.read,
-            render_card=render_card,
+            render_card=validator.as_html,
         ) as server:
             yield LocalHub(server.url, server.token, root, joined=False)
     except localhub.PortInUse as error:

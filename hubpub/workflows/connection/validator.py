@@ -1,4 +1,7 @@
-"""Cards as the Hub reads and judges them: what the local hub is given, for it knows nothing of the floors above."""
+"""Cards as the Hub reads, shows and judges them.
+
+The local hub is given these functions, for it knows nothing of the floors above.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,13 @@ _MOST = 20
 def read(text: str) -> Mapping[str, Any]:
     """The front matter of a card as the Hub reads it; empty without one, or one that the Hub cannot read."""
     return parse(text).data
+
+
+def as_html(text: str) -> str:
+    """The body of a card as HTML that is safe to show."""
+    from hubpub.pages.markdown import markdown_to_html
+
+    return markdown_to_html(Card(text).body)
 
 
 def validate(text: str, repo_type: str) -> tuple[list[str], list[str]]:
