@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from hubpub.cli import options as cli_shared
+from hubpub.cli.output.formats import format_option
 from hubpub.errors import CallError
 
 if TYPE_CHECKING:
@@ -33,9 +34,7 @@ class _Check(click.Command):
 @click.option("--select", metavar="CODES", multiple=True, help="Judge by these alone: codes or families, as BD,MD001.")
 @click.option("--ignore", metavar="CODES", multiple=True, help="Leave these out.")
 @click.option("--strict", is_flag=True, default=None, help="Exit with 1 on warnings too.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", help="How to print."
-)
+@format_option("checked")
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")
 def check(
     *,
@@ -98,20 +97,13 @@ def _print(result: Result, form: str, *, aside: bool, quiet: bool) -> None:
         aside: Whether a card's text or its diff alone goes to standard output, and the findings to standard error.
         quiet: Whether the last line is left out.
     """
-    from hubpub.cli.output import github, json, sarif, text
+    from hubpub.cli.output.formats import Style, show
     from hubpub.rules.engine import RULES
 
-    checked = result.checked
-    if form == "json":
-        shown = json.dump(checked)
-    elif form == "sarif":
-        shown = sarif.dump(checked, RULES)
-    elif form == "github":
-        shown = "".join(f"{line}\n" for line in github.lines(checked))
-    else:
-        lines = list(text.checked(checked, result.excerpts, colour=cli_shared.colour() and not aside))
-        _write(sys.stdout, checked.diff)
-        shown = "".join(f"{line}\n" for line in (lines[:-1] if quiet else lines))
+    style = Style(cli_shared.colour() and not aside, quiet, result.excerpts, RULES)
+    shown = show(form, "checked", result.checked, style)
+    if form == "text":  # the others hold the diff
+        _write(sys.stdout, result.checked.diff)
     _write(sys.stderr if aside else sys.stdout, shown)
 
 

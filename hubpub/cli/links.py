@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hubpub.cli import options as cli_shared
+from hubpub.cli.output.formats import Style, format_option, show
 
 if TYPE_CHECKING:
     from hubpub.workflows.lineage import LinkBack
@@ -24,7 +25,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 @click.option("--project", metavar="NAME", help="An offline run's project, where its log does not say.")
 @cli_shared.timeout_option
 @click.option("--online", is_flag=True, help="Ask whether a reader without a key can follow the links.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print.")
+@format_option("links")
 @click.option("-q", "--quiet", is_flag=True, help="Print the links only.")
 def links(
     *,
@@ -53,16 +54,9 @@ def links(
     )
     settings = replace(settings, wandb=whose)
     found = origin.links(origin.trace(run, model, settings=settings, timeout=timeout, online=online))
-    if form == "json":
-        from hubpub.cli.output import json
-
-        cli_shared.write(json.dump(found))
-        return
-    from hubpub.cli.output import lineage
-
-    if quiet and found.graph.lineage.training_run is None:
+    if form == "text" and quiet and found.graph.lineage.training_run is None:
         click.echo("no link to the run is known: see what `hubpub links` says without --quiet", err=True)
-    cli_shared.write(lineage.links(found, quiet=quiet, colour=cli_shared.colour()))
+    cli_shared.write(show(form, "links", found, Style(cli_shared.colour(), quiet)))
 
 
 def link_back_options(command: Command) -> Command:

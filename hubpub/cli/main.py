@@ -50,7 +50,7 @@ def run() -> int:
 
 
 def _failed(error: HubpubError) -> int:
-    from hubpub.cli.output.text import one_line
+    from hubpub.cli.output.terminal.words import one_line
 
     if error.fact:  # that a reader has gone, nobody is told
         click.echo(f"error: {one_line(str(error))}", err=True)
@@ -72,7 +72,7 @@ def cli() -> None:
 @cli_shared.card_options
 @click.option("--repo", metavar="REPO", help="namespace/name; by default what the source or the recipe says.")
 @click.option("-o", "--output", metavar="FILE", type=cli_shared.PATH, help="Write the card there.")
-@cli_shared.output_options
+@cli_shared.output_options("card")
 def card(
     *,
     folder: Path | None,
@@ -87,21 +87,23 @@ def card(
     quiet: bool,
 ) -> None:
     """Render the card of FOLDER, or of --facts alone; or with --read, print what a card was made from."""
-    from hubpub.cli.output import json, text
+    from hubpub.cli.output.formats import show
+    from hubpub.cli.output.json import plain_to_json
+    from hubpub.cli.output.terminal.findings import finding_lines
     from hubpub.workflows import card as cards
 
     if read is not None:
         if folder or recipe or facts or run or repo:
             raise CallError("--read takes no other input", "Leave the others out.")
         rendered = cards.read(cli_shared.text_of(read), read)
-        content = json.dump_plain(rendered.source)
+        content = plain_to_json(rendered.source)
     else:
         rendered = cards.render(
             folder, recipe=recipe, facts=cli_shared.facts_of(facts), run=run, repo=repo, timeout=timeout
         )
-        content = json.dump(rendered) if form == "json" else rendered.card.text
+        content = show(form, "card", rendered)
     if not quiet and form == "text":
-        for line in text.findings(rendered.findings):
+        for line in finding_lines(rendered.findings):
             click.echo(line, err=True)
     if output is not None:
         cards.write(output, content)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hubpub.cli.output.formats import Kind, format_option
 from hubpub.errors import CallError, MachineError
 
 if TYPE_CHECKING:
@@ -68,10 +69,13 @@ card_options = options(
     click.option("--run", metavar="RUN", help="The W&B run that trained it: entity/project/id, URL or directory."),
     timeout_option,
 )
-output_options = options(
-    click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print."),
-    click.option("-q", "--quiet", is_flag=True, help="Print results only."),
-)
+
+
+def output_options(*kinds: Kind) -> Callable[[Command], Command]:
+    """How a command prints, which prints these kinds of values."""
+    return options(format_option(*kinds), click.option("-q", "--quiet", is_flag=True, help="Print results only."))
+
+
 hub_options = options(
     click.option("--local", is_flag=True, default=None, help="Use the embedded local hub: no account, no network."),
     click.option("--endpoint", metavar="URL", help="Another hub; HF_ENDPOINT or huggingface.co by default."),

@@ -82,7 +82,7 @@ _walk_options = cli_shared.options(
         help="A certificate between it and the root, and the root (PEM); once for each.",
     ),
     click.option("--no-cache", "cache", is_flag=True, flag_value=False, default=True, help="Read every file anew."),
-    cli_shared.output_options,
+    cli_shared.output_options("plan", "receipt"),
 )
 
 
@@ -99,7 +99,9 @@ def push(
 
     FOLDER may be a card (README.md): then it is published alone.
     """
-    from hubpub.cli.output import json, text
+    from hubpub.cli.output.formats import show
+    from hubpub.cli.output.terminal.findings import finding_lines
+    from hubpub.cli.output.terminal.plan import question, show_plan
     from hubpub.workflows.inputs.arguments import path_of, require_place
     from hubpub.workflows.push import receipts
 
@@ -111,7 +113,7 @@ def push(
     with prepared(must_write=not dry_run, **options) as (plan, hub):
         if form == "text" and (dry_run or not quiet):  # of a dry run the plan is the result
             # an unchanged push says so once, by its receipt
-            shown = text.plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_shared.colour())
+            shown = show_plan(plan, summary=bool(plan.to_commit) or dry_run, colour=cli_shared.colour())
             try:
                 cli_shared.write(shown)
             except OutputError as error:
@@ -120,14 +122,14 @@ def push(
                 what = error.fact or "whoever read the output has gone"
                 raise type(error)(f"nothing was published: {what}", error.next_step) from error
         if dry_run or plan.blocking:
-            if form == "json":
-                cli_shared.write(json.dump(plan))
+            if form != "text":
+                cli_shared.write(show(form, "plan", plan))
             elif quiet and not dry_run:
-                cli_shared.write("".join(f"{line}\n" for line in text.findings(plan.blocking)))
+                cli_shared.write("".join(f"{line}\n" for line in finding_lines(plan.blocking)))
             _stop_if_blocked(plan)
             return 0
         asks = plan.has_work and not yes and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
-        if asks and not _confirmed(text.question(plan)):
+        if asks and not _confirmed(question(plan)):
             click.echo("nothing was published", err=True)
             return INTERRUPTED
         back = cli_links.link_back(link_back, link_back_artifact)
@@ -135,7 +137,7 @@ def push(
         if receipt_file is not None and not quiet and not receipts.is_kept(receipt, plan.folder):
             click.echo(f"the receipt is in {receipt_file} alone: no other place takes it", err=True)
         gap = "\n" if form == "text" and not quiet else ""
-        _tell(receipt, gap + (json.dump(receipt) if form == "json" else text.receipt(receipt)))
+        _tell(receipt, gap + show(form, "receipt", receipt))
         return 0
 
 
@@ -143,12 +145,11 @@ def push(
 @_walk_options
 def plan(**options: Any) -> None:
     """Show what a push of FOLDER to REPO would do. Changes nothing anywhere."""
-    from hubpub.cli.output import json, text
+    from hubpub.cli.output.formats import Style, show
 
     options["sign"] = signer(options)
     with prepared(must_write=False, **options) as (plan, _):
-        shown = json.dump(plan) if options["form"] == "json" else text.plan(plan, colour=cli_shared.colour())
-        cli_shared.write(shown)
+        cli_shared.write(show(options["form"], "plan", plan, Style(cli_shared.colour())))
         _stop_if_blocked(plan)
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--identity", metavar="WHO", help="With --deep: Sigstore must have signed for this address or workflow.")
 @click.option("--issuer", metavar="URL", help="Who vouches for the --identity.")
 @cli_shared.hub_options
-@cli_shared.output_options
+@cli_shared.output_options("verification")
 def verify(
     *,
     repo: str,
@@ -56,8 +56,7 @@ def verify(
     Without --receipt and --folder, the newest receipt for that revision on this machine is taken; where there is none,
     --deep with --key (or --certificate, or --identity) holds every file against the signature alone.
     """
-    from hubpub.cli.output import json
-    from hubpub.cli.output import verification as verified
+    from hubpub.cli.output.formats import Style, show
     from hubpub.workflows.verify.api import verify as look
 
     watched = sys.stderr.isatty() and not quiet and form == "text"
@@ -73,8 +72,7 @@ def verify(
             endpoint=endpoint,
             progress=progress,
         )
-    shown = json.dump(found) if form == "json" else verified.text(found, quiet=quiet, colour=cli_shared.colour())
-    cli_shared.write(shown)
+    cli_shared.write(show(form, "verification", found, Style(cli_shared.colour(), quiet)))
     return 0 if found.holds else 1
 
 

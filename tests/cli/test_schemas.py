@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from hubpub.cli.output.json import dump
+from hubpub.cli.output.json import to_json
 from hubpub.cli.schemas import SCHEMAS, schema
 from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
@@ -39,7 +39,7 @@ def test_examples_come_out_of_the_docstrings():
 def test_what_a_check_came_to_fits_its_schema():
     found = judge_draft(Draft(None, None, Card("---\nlicence: mit\n---\n# A\n")))
     validator = jsonschema.Draft202012Validator(json.loads(schema("checked")))
-    value = json.loads(dump(Checked(1, found)))
+    value = json.loads(to_json(Checked(1, found)))
     assert value["findings"]
     assert list(validator.iter_errors(value)) == []
     value["findings"][0]["severity"] = "grave"
@@ -52,7 +52,7 @@ def test_a_rendered_card_fits_its_schema():
     read = cards.read(seed.read_text(), seed.name)
     assert read.source
     for rendered in (read, cards.render(facts=dict(read.source)), cards.Rendered(Card("# A model\n"))):
-        validator.validate(json.loads(dump(rendered)))
+        validator.validate(json.loads(to_json(rendered)))
 
 
 def test_the_facts_of_the_docs_fit_their_schema():

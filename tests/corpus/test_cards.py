@@ -39,9 +39,9 @@ def said(case: Path, findings: list[dict]) -> str:
 
 
 def by_the_library(case: Path) -> str:
-    from hubpub.cli.output import json as report
+    from hubpub.cli.output.json import to_json
 
-    return said(case, json.loads(report.dump(lint([case.name]).checked))["findings"])
+    return said(case, json.loads(to_json(lint([case.name]).checked))["findings"])
 
 
 @pytest.mark.parametrize("case", BAD, ids=name_of)

@@ -12,7 +12,7 @@ import pytest
 
 from hubpub.cards.recipes import registry as recipes
 from hubpub.cli import main as cli
-from hubpub.cli.output import text
+from hubpub.cli.output.terminal.findings import finding_lines
 from hubpub.errors import CallError, HubpubError
 from hubpub.files.documents import parse
 from hubpub.files.settings import read_text
@@ -50,7 +50,7 @@ def render(facts: str, recipe: str | None) -> tuple[str, list[str]]:
     source = recipes.load_source(parse(read_text(Path(facts)), facts), recipe)
     recipe = recipes.get(source.recipe)
     repo = require_repo_id(source.repo or recipe.default_repo(source))
-    return recipe.render(source, repo).text, list(text.findings(recipe.check(source)))
+    return recipe.render(source, repo).text, list(finding_lines(recipe.check(source)))
 
 
 @pytest.mark.parametrize("case", GOOD, ids=name_of)

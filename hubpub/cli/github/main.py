@@ -72,7 +72,9 @@ def _command() -> Callable[[Runner], int]:
 
 
 def _push(runner: Runner) -> int:
-    from hubpub.cli.output import github, markdown, text
+    from hubpub.cli.output import github, markdown
+    from hubpub.cli.output.terminal.plan import notes, show_plan
+    from hubpub.cli.output.terminal.receipt import show_receipt
     from hubpub.hub.permissions import require_access
     from hubpub.workflows.inputs.arguments import path_of, require_place
     from hubpub.workflows.push.commit_with_retry import require_clear
@@ -81,7 +83,7 @@ def _push(runner: Runner) -> int:
     dry_run = action_inputs.boolean("dry-run")
     planning = bool(dry_run) or options["dry_run"] or is_pull_request()
     if dry_run is False and is_pull_request():
-        runner.command(github.said("notice", "A pull request is never published: this is its plan."))
+        runner.command(github.message("notice", "A pull request is never published: this is its plan."))
     receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
     if not planning:
         folder = path_of(options["folder"], "folder")
@@ -95,19 +97,19 @@ def _push(runner: Runner) -> int:
     if sign is not None and find_spec("model_signing") is None:
         raise MachineError("the step did not install what signing needs", "Add extras: sign to its inputs.")
     with cli_push.prepared(must_write=not planning, **walk) as (plan, hub):
-        runner.say(text.plan(plan))
+        runner.say(show_plan(plan))
         runner.output("url", plan.target.url)
         runner.output("changed", "false")
-        for line in github.lines(Checked(1, tuple(_annotated(plan, options["facts"])))):
+        for line in github.workflow_commands(Checked(1, tuple(_annotated(plan, options["facts"])))):
             runner.command(runner.redacted(line))
-        runner.summarise(markdown.plan(plan))
+        runner.summarise(markdown.plan_summary(plan))
         require_clear(plan)
         if planning:
             if not is_pull_request():
                 # who judges what others propose had better have a token that may only read
                 require_access(plan.access, plan.target.repo)
-            for note in text.notes(plan):
-                runner.command(github.said("notice", runner.redacted(note)))
+            for note in notes(plan):
+                runner.command(github.message("notice", runner.redacted(note)))
             return 0
         back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
         receipt = cli_push.published(plan, hub, walk, receipt_file=receipt_file, link_back=back)
@@ -116,8 +118,8 @@ def _push(runner: Runner) -> int:
         runner.output("commit", receipt.commit)
         runner.output("changed", "true" if receipt.changed else "false")
         runner.output("receipt", str(receipt_file))
-        runner.say(text.receipt(receipt))
-        runner.summarise(markdown.receipt(receipt))
+        runner.say(show_receipt(receipt))
+        runner.summarise(markdown.receipt_summary(receipt))
     except MachineError as error:
         raise MachineError(
             f"{receipt.target.repo} is published, as commit {receipt.commit[:12]}, and its receipt is saved, but "
@@ -128,7 +130,8 @@ def _push(runner: Runner) -> int:
 
 
 def _check(runner: Runner) -> int:
-    from hubpub.cli.output import github, markdown, text
+    from hubpub.cli.output import github, markdown
+    from hubpub.cli.output.terminal.findings import check_lines
     from hubpub.rules.codes import codes
     from hubpub.workflows.check.engine import Options, lint
 
@@ -136,12 +139,12 @@ def _check(runner: Runner) -> int:
     select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
     result = lint(options["paths"], Options(select, ignore, options["strict"], options["fix"], options["diff"]))
     checked = result.checked
-    runner.say(checked.diff + "\n".join(text.checked(checked, result.excerpts)))
+    runner.say(checked.diff + "\n".join(check_lines(checked, result.excerpts)))
     found = sorted(checked.findings, key=lambda finding: list(Severity).index(finding.severity))
     placed = (f if Path(f.subject.path or "").is_file() else replace(f, subject=Subject()) for f in found)
-    for line in github.lines(replace(checked, findings=tuple(placed))):
+    for line in github.workflow_commands(replace(checked, findings=tuple(placed))):
         runner.command(runner.redacted(line))
-    runner.summarise(markdown.checked(checked))
+    runner.summarise(markdown.check_summary(checked))
     runner.output("findings", str(len(found)))
     runner.output("errors", str(sum(finding.severity is Severity.ERROR for finding in found)))
     runner.output("mended", str(checked.mended))
@@ -151,12 +154,12 @@ def _check(runner: Runner) -> int:
 def _failed(runner: Runner, message: str, code: int) -> int:
     """Says why, in the log, on the job's page and in its summary."""
     from hubpub.cli.output import github, markdown
-    from hubpub.cli.output.text import one_line
+    from hubpub.cli.output.terminal.words import one_line
 
     runner.say(f"error: {one_line(message)}")
-    runner.command(github.said("error", runner.redacted(message)))
+    runner.command(github.message("error", runner.redacted(message)))
     with suppress(MachineError):  # the summary may be what failed
-        runner.summarise(markdown.error(message))
+        runner.summarise(markdown.error_summary(message))
     return code
 
 

@@ -42,7 +42,7 @@ def trust(runner: Runner, options: dict[str, Any], *, planning: bool) -> None:
         if not planning:
             raise
         # the publisher may be another workflow or branch, and what is public can be planned all the same
-        runner.command(github.said("notice", runner.redacted(f"The plan is made without a token: {error}")))
+        runner.command(github.message("notice", runner.redacted(f"The plan is made without a token: {error}")))
         del os.environ["HF_OIDC_RESOURCE"]
 
 

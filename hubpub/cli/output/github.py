@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubpub.cli.output.text import one_line
+from hubpub.cli.output.formats import Format
+from hubpub.cli.output.terminal.words import one_line
 from hubpub.types.findings import Checked, Finding, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-def lines(checked: Checked) -> Iterator[str]:
+def workflow_commands(checked: Checked) -> Iterator[str]:
     """One workflow command for each finding."""
     for finding in checked.findings:
         where = "".join(f",{name}={_property(str(value))}" for name, value in _place(finding))
-        message = _data(one_line(f"{finding.message}. {finding.remedy}".rstrip()))
-        yield f"::{_COMMANDS[finding.severity]} title={_property(finding.code)}{where}::{message}"
+        text = _data(one_line(f"{finding.message}. {finding.remedy}".rstrip()))
+        yield f"::{_COMMANDS[finding.severity]} title={_property(finding.code)}{where}::{text}"
 
 
-def said(command: str, text: str) -> str:
-    """What hubpub says itself, as a command.
+def message(command: str, text: str) -> str:
+    """A sentence of hubpub's own, as a workflow command.
 
     Args:
         command: ``error``, ``warning`` or ``notice``.
@@ -42,3 +43,6 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+FORMAT = Format({"checked": lambda checked, _: "".join(f"{line}\n" for line in workflow_commands(checked))})

@@ -10,7 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from hubpub.cli.output.text import notes, one_line, settings, size, where
+from hubpub.cli.output.formats import Format
+from hubpub.cli.output.terminal.changes import settings_line
+from hubpub.cli.output.terminal.plan import notes, where
+from hubpub.cli.output.terminal.words import counted, one_line, size
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage
 from hubpub.types.plan import Action, Change, Plan, Receipt
@@ -29,35 +32,35 @@ _SIGNS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.INFO: "�
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#|~&!$@:]|www\.)")
 
 
-def plan(plan: Plan) -> str:
+def plan_summary(plan: Plan) -> str:
     """A plan: what becomes of every file and of the card, what the rules say, and where the model comes from."""
     count = len(plan.to_commit)
-    what = f"One commit of {_number(count, 'file')}." if count else "Nothing to publish: the hub holds these files."
+    what = f"One commit of {counted(count, 'file')}." if count else "Nothing to publish: the hub holds these files."
     if plan.blocking:
-        what = f"Stopped by {_number(len(plan.blocking), 'finding')}."
+        what = f"Stopped by {counted(len(plan.blocking), 'finding')}."
     blocks = [f"## Plan for {_link(plan.target.repo, plan.target.url)}{_text(where(plan))}", what]
     blocks += (f"⚠️ {_text(note)}" for note in notes(plan))
     moving = [change for change in plan.changes if change.action not in (Action.KEEP, Action.SKIP)]
     staying = [change for change in plan.changes if change.action in (Action.KEEP, Action.SKIP)]
     blocks += _files(moving)
     if plan.settings:
-        blocks.append(f"Settings of the repository: {_text(settings(plan.settings))}.")
+        blocks.append(f"Settings of the repository: {_text(settings_line(plan.settings))}.")
     if staying:
         inner = "\n\n".join(_files(staying))
         blocks.append(
-            f"<details><summary>{_number(len(staying), 'file')} left alone</summary>\n\n{inner}\n\n</details>"
+            f"<details><summary>{counted(len(staying), 'file')} left alone</summary>\n\n{inner}\n\n</details>"
         )
     if plan.card_diff:
         blocks.append(
             f"<details><summary>How the card changes</summary>\n\n{_fenced(plan.card_diff, 'diff')}\n\n</details>"
         )
-    blocks += findings(plan.findings, plan.forced)
+    blocks += findings_table(plan.findings, plan.forced)
     if plan.lineage is not None:
-        blocks += lineage(plan.lineage)
+        blocks += lineage_table(plan.lineage)
     return _page(blocks)
 
 
-def receipt(receipt: Receipt) -> str:
+def receipt_summary(receipt: Receipt) -> str:
     """A receipt: what is where, verified."""
     head = "Published" if receipt.changed else "Changed the settings of" if receipt.settings else "Unchanged:"
     total = size(sum(file.size for file in receipt.files))
@@ -69,13 +72,13 @@ def receipt(receipt: Receipt) -> str:
     if receipt.tag:
         rows.append(("Tag", _code(receipt.tag)))
     if receipt.settings:
-        rows.append(("Settings", _text(settings(receipt.settings))))
+        rows.append(("Settings", _text(settings_line(receipt.settings))))
     if receipt.pull_request:
         rows.append(("Pull request", _link(receipt.pull_request, receipt.pull_request)))
     if receipt.forced_through:
         rows.append(("Let through", _text(", ".join(receipt.forced_through))))
     rows += [
-        ("Verified", f"{_number(len(receipt.files), 'file')}, {total}, each by its digest"),
+        ("Verified", f"{counted(len(receipt.files), 'file')}, {total}, each by its digest"),
         *([("Signed", _text(f"by {receipt.signed_by}"))] if receipt.signed_by else []),
         *([("Lineage", _text(receipt.link_back))] if receipt.link_back else []),
         ("Published by", _text(receipt.published_by)),
@@ -84,23 +87,23 @@ def receipt(receipt: Receipt) -> str:
     return _page([f"## {head} {_link(receipt.target.repo, receipt.target.url)}", _table(("", ""), rows)])
 
 
-def checked(checked: Checked) -> str:
+def check_summary(checked: Checked) -> str:
     """What a check of cards and folders came to."""
     counts = Counter(finding.severity for finding in checked.findings)
-    said = ", ".join(_number(counts[severity], str(severity)) for severity in Severity if counts[severity])
-    head = f"## {_number(checked.checked, 'card or folder', 'cards and folders')} checked"
+    said = ", ".join(counted(counts[severity], str(severity)) for severity in Severity if counts[severity])
+    head = f"## {counted(checked.checked, 'card or folder', 'cards and folders')} checked"
     blocks = [head, said or "Nothing to say."]
     if checked.mended:
-        blocks.append(f"{_number(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}.")
-    return _page([*blocks, *findings(checked.findings)])
+        blocks.append(f"{counted(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}.")
+    return _page([*blocks, *findings_table(checked.findings)])
 
 
-def error(message: str) -> str:
+def error_summary(message: str) -> str:
     """Why nothing was done."""
     return _page(["## hubpub stopped", f"❌ {_text(message)}"])
 
 
-def findings(found: Sequence[Finding], forced: Iterable[str] = ()) -> list[str]:
+def findings_table(found: Sequence[Finding], forced: Iterable[str] = ()) -> list[str]:
     """Findings as a table; nothing where there are none."""
     if not found:
         return []
@@ -119,7 +122,7 @@ def findings(found: Sequence[Finding], forced: Iterable[str] = ()) -> list[str]:
     return ["### Findings", _table(("", "rule", "where", "what"), [row(finding) for finding in found])]
 
 
-def lineage(lineage: Lineage) -> list[str]:
+def lineage_table(lineage: Lineage) -> list[str]:
     """Where a model comes from, as links; nothing where nothing is known."""
     runs = (("Data", lineage.data_run), ("Training", lineage.training_run))
     rows = [(name, _link(run.path, run.url)) for name, run in runs if run is not None]
@@ -190,9 +193,16 @@ def _fenced(text: str, language: str) -> str:
     return "\n".join([f"{fence}{language}", *shown, fence])
 
 
-def _number(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
-
-
 def _page(blocks: Iterable[str]) -> str:
     return "\n\n".join(blocks) + "\n"
+
+
+# the summary of a job takes it; on a terminal nobody reads it
+FORMAT = Format(
+    {
+        "checked": lambda checked, _: check_summary(checked),
+        "plan": lambda plan, _: plan_summary(plan),
+        "receipt": lambda receipt, _: receipt_summary(receipt),
+    },
+    is_offered=False,
+)

@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote
 
 from hubpub._version import __version__
-from hubpub.cli.output.json import dump_plain
+from hubpub.cli.output.formats import Format, RuleText
+from hubpub.cli.output.json import plain_to_json
 from hubpub.types.findings import Checked, Finding, Severity
 
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-class Rule(Protocol):
-    """What is told of a rule."""
-
-    @property
-    def code(self) -> str:
-        """Its code."""
-
-    @property
-    def severity(self) -> Severity:
-        """What its findings weigh."""
-
-    @property
-    def title(self) -> str:
-        """Its claim."""
-
-    @property
-    def page(self) -> str:
-        """Its claim, reason and remedy."""
-
-
-def dump(checked: Checked, rules: Iterable[Rule]) -> str:
+def sarif_log(checked: Checked, rules: Iterable[RuleText]) -> str:
     """One SARIF log of one run."""
     known = {rule.code: _rule(rule) for rule in rules}
     for finding in checked.findings:
@@ -51,10 +32,10 @@ def dump(checked: Checked, rules: Iterable[Rule]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, places[finding.code]) for finding in checked.findings],
     }
-    return dump_plain({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+    return plain_to_json({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _rule(rule: RuleText) -> dict[str, Any]:
     return {
         "id": rule.code,
         "shortDescription": {"text": f"{rule.title}."},
@@ -78,3 +59,6 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
             location["region"] = {"startLine": subject.line, **column}
         result["locations"] = [{"physicalLocation": location}]
     return result
+
+
+FORMAT = Format({"checked": lambda checked, style: sarif_log(checked, style.rules)})

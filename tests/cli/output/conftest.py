@@ -12,7 +12,7 @@ from hubpub.rules.repository.contents import card_diff
 from hubpub.types.access import Access
 from hubpub.types.card import Card
 from hubpub.types.files import Digests, RemoteFile
-from hubpub.types.findings import Finding, Severity, Subject
+from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage, RunRef
 from hubpub.types.plan import Action, Change, KeyChange, Plan, PublishedFile, Receipt, Target
 
@@ -51,6 +51,15 @@ FINDINGS = (
     ),
     Finding("HT001", Severity.WARNING, "facts.handle: odd", "Remove the field.", Subject("README.md", 3, 7)),
     Finding("XX001", Severity.INFO, "the run is public", subject=Subject(url="https://wandb.ai/a/b/runs/c")),
+)
+CHECKED = Checked(
+    3,
+    (
+        Finding("WT001", Severity.ERROR, "no weights", "Push another folder.", Subject("models/a, b")),
+        Finding("BD004", Severity.WARNING, "50%: 'a\rb'\nc", "", Subject("models/ä#.md", 12, 7)),
+        Finding("HT001", Severity.INFO, "the run is public", "", Subject(url="https://wandb.ai/a/b/runs/c")),
+    ),
+    mended=1,
 )
 CHANGES = (
     Change("README.md", Action.REPLACE, "differs from the hub's; rendered by recipe huggingtweets", 3608, DIGESTS),

@@ -11,7 +11,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.cli.output import text
+from hubpub.cli.output.terminal.plan import question, show_plan
 from hubpub.errors import HubError, MachineError, MovedError, UnknownError
 from hubpub.hub import Hub
 from hubpub.hub.patience import patience
@@ -190,10 +190,10 @@ def test_of_a_repository_that_is_public_already_the_plan_says_so(folder: Path, h
     api.create_repo(repo)
     plan = hubpub.prepare(folder, repo, private=True, hub=hub)
     assert plan.public
-    for shown in (text.plan(plan), text.question(plan)):
+    for shown in (show_plan(plan), question(plan)):
         assert f"/{repo} (public already: only a new repository is made private)" in shown
     api.update_repo_settings(repo, private=True)
-    assert "public already" not in text.plan(hubpub.prepare(folder, repo, private=True, hub=hub))
+    assert "public already" not in show_plan(hubpub.prepare(folder, repo, private=True, hub=hub))
 
 
 def test_a_tag_that_fails_takes_neither_the_word_on_the_commit_nor_its_receipt(

@@ -10,7 +10,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.cli.output import text
+from hubpub.cli.output.terminal.receipt import show_receipt
 from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.files.paths import state_root
 from hubpub.hub import Hub
@@ -113,7 +113,7 @@ def test_a_new_branch_with_nothing_new_on_it(folder: Path, hub: Hub, api: HfApi,
     receipt = publish(hub, folder, repo, branch="copy")
     assert (receipt.changed, receipt.commit) == (False, first.commit)
     assert api.model_info(repo, revision="copy").sha == first.commit
-    assert text.receipt(receipt).startswith(f"{repo} holds these files already, and the branch copy is at them.\n")
+    assert show_receipt(receipt).startswith(f"{repo} holds these files already, and the branch copy is at them.\n")
 
 
 def test_somebody_else_on_the_branch_is_made_way_for(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:

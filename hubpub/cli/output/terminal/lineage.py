@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from hubpub.cli.output import text
+from hubpub.cli.output.terminal.findings import finding_lines
+from hubpub.cli.output.terminal.words import one_line
 from hubpub.types.lineage_graph import Artifact, LineageGraph, Run
 from hubpub.types.proof import Links, Proof, Verdict
 
 _INDENT = " " * 15
 
 
-def links(found: Links, *, quiet: bool = False, colour: bool = False) -> str:
+def show_links(found: Links, *, quiet: bool = False, colour: bool = False) -> str:
     """A lineage: the links of the card, what is behind them, the proof, what is missing, and what the rules say.
 
     Args:
@@ -24,15 +25,15 @@ def links(found: Links, *, quiet: bool = False, colour: bool = False) -> str:
     if quiet:
         lineage = graph.lineage
         urls = [run.url for run in (lineage.data_run, lineage.training_run) if run]
-        return "".join(f"{text.one_line(url)}\n" for url in urls)
+        return "".join(f"{one_line(url)}\n" for url in urls)
     lines = [*_roles(graph), *_upstream(graph)]
     if found.proof is not None:
         lines += ["", *_proof(found.proof)]
     if graph.gaps:
         lines += ["", "Not known:", *(f"  {gap.what}: {gap.reason}" for gap in graph.gaps)]
-    lines = [text.one_line(line) for line in lines]
+    lines = [one_line(line) for line in lines]
     if found.findings:
-        lines += ["", *text.findings(found.findings, colour=colour)]
+        lines += ["", *finding_lines(found.findings, colour=colour)]
     return "\n".join(lines) + "\n"
 
 

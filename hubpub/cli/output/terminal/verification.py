@@ -1,11 +1,11 @@
-"""What a look at a published repository came to, as text for people."""
+"""A verification as text for people: what has changed in a repository since it was published."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
-from hubpub.cli.output.text import one_line, paint, size
+from hubpub.cli.output.terminal.words import one_line, paint, size
 from hubpub.types.card import CARD_PATH
 from hubpub.types.verification import State, Verification, VerifiedFile
 
@@ -18,7 +18,7 @@ _SAID = {
 }
 
 
-def text(found: Verification, *, quiet: bool = False, colour: bool = False) -> str:
+def show_verification(found: Verification, *, quiet: bool = False, colour: bool = False) -> str:
     """A verification: every file that is not what it should be, and what it comes to."""
     against = "the folder" if found.against == "folder" else "the signature alone"
     if found.expected_commit:

@@ -1,4 +1,4 @@
-"""What a check came to, as text, as annotations and as SARIF."""
+"""What a check came to, as SARIF."""
 
 from __future__ import annotations
 
@@ -7,49 +7,18 @@ from pathlib import Path
 
 import jsonschema
 
-from hubpub.cli.output import github, sarif, text
+from hubpub.cli.output.sarif import sarif_log
 from hubpub.rules.engine import RULES, judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
-from hubpub.types.findings import Checked, Finding, Severity, Subject
+from hubpub.types.findings import Checked
+from tests.cli.output.conftest import CHECKED
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text())
 
-CHECKED = Checked(
-    3,
-    (
-        Finding("WT001", Severity.ERROR, "no weights", "Push another folder.", Subject("models/a, b")),
-        Finding("BD004", Severity.WARNING, "50%: 'a\rb'\nc", "", Subject("models/ä#.md", 12, 7)),
-        Finding("HT001", Severity.INFO, "the run is public", "", Subject(url="https://wandb.ai/a/b/runs/c")),
-    ),
-    mended=1,
-)
-
-
-def test_text():
-    excerpts = {("models/ä#.md", 12, 7): ("高\u0301 \x1b", "\there")}
-    assert list(text.checked(CHECKED, excerpts)) == [
-        "models/a, b: error WT001: no weights. Push another folder.",
-        r"models/ä#.md:12:7: warning BD004: 50%: 'a\x0db'\x0ac.",
-        "  12 | 高\u0301 \\x1b here",
-        "     |        ^",
-        "https://wandb.ai/a/b/runs/c: info HT001: the run is public.",
-        "3 cards and folders checked: 1 error, 1 warning, 1 piece of advice; 1 finding mended.",
-    ]
-    assert list(text.checked(Checked(1), {})) == ["1 card or folder checked: nothing to say."]
-    assert "\x1b[33;1m^\x1b[0m" in list(text.checked(CHECKED, excerpts, colour=True))[3]
-
-
-def test_github():
-    assert list(github.lines(CHECKED)) == [
-        "::error title=WT001,file=models/a%2C b::no weights. Push another folder.",
-        r"::warning title=BD004,file=models/ä#.md,line=12,col=7::50%25: 'a\x0db'\x0ac.",
-        "::notice title=HT001::the run is public.",
-    ]
-
 
 def test_sarif():
-    log = json.loads(sarif.dump(CHECKED, RULES))
+    log = json.loads(sarif_log(CHECKED, RULES))
     assert log["version"] == "2.1.0"
     [run] = log["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
@@ -69,7 +38,7 @@ def test_sarif():
 
 
 def test_sarif_of_nothing():
-    [run] = json.loads(sarif.dump(Checked(0), ()))["runs"]
+    [run] = json.loads(sarif_log(Checked(0), ()))["runs"]
     assert run["results"] == []
 
 
@@ -79,7 +48,7 @@ def test_sarif_is_what_its_schema_says():
     assert found.findings
     for checked in (CHECKED, found, Checked(0)):
         validator = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
-        log = json.loads(sarif.dump(checked, RULES))
+        log = json.loads(sarif_log(checked, RULES))
         assert list(validator.iter_errors(log)) == []
         log["runs"][0]["results"] = [{"ruleId": 3}]
         assert list(validator.iter_errors(log))

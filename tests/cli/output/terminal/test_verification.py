@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pydantic import TypeAdapter
 
-from hubpub.cli.output.json import dump
-from hubpub.cli.output.verification import text
+from hubpub.cli.output.json import to_json
+from hubpub.cli.output.terminal.verification import show_verification
 from hubpub.types.verification import State, Verification, VerifiedFile
 from tests.cli.output.conftest import TARGET
 
@@ -36,31 +36,35 @@ HOLDS = replace(FOUND, commit="d" * 40, files=FILES[:1], holds=True)
 
 
 def test_what_has_changed(golden):
-    golden("verified.txt", text(FOUND))
-    assert text(FOUND, quiet=True).splitlines() == text(FOUND).splitlines()[3:-2]
-    assert "\x1b[31m- absent \x1b[0m" in text(FOUND, colour=True)
+    golden("verified.txt", show_verification(FOUND))
+    assert show_verification(FOUND, quiet=True).splitlines() == show_verification(FOUND).splitlines()[3:-2]
+    assert "\x1b[31m- absent \x1b[0m" in show_verification(FOUND, colour=True)
 
 
 def test_what_a_signature_came_to(golden):
     alone = {"against": "signature", "expected_commit": None, "published_at": None, "deep": True}
     good = replace(HOLDS, **alone, not_compared=(".gitattributes",), signature="by the key k.pub; it covers 1 file")
-    golden("verified-signature.txt", text(good))
-    assert text(good, quiet=True) == ""
+    golden("verified-signature.txt", show_verification(good))
+    assert show_verification(good, quiet=True) == ""
     foreign = replace(HOLDS, deep=True, holds=False, signature="model.sig is not by whom is trusted: Key\x1b")
-    assert text(foreign, quiet=True) == "Signature: model.sig is not by whom is trusted: Key\\x1b.\n"
-    assert text(foreign).endswith(
+    assert show_verification(foreign, quiet=True) == "Signature: model.sig is not by whom is trusted: Key\\x1b.\n"
+    assert show_verification(foreign).endswith(
         "1 file is the same (downloaded and hashed).\nSignature: model.sig is not by whom is trusted: Key\\x1b.\n"
     )
 
 
 def test_what_holds(golden):
-    golden("verified-holds.txt", text(replace(HOLDS, deep=True)))
-    assert text(HOLDS, quiet=True) == ""
+    golden("verified-holds.txt", show_verification(replace(HOLDS, deep=True)))
+    assert show_verification(HOLDS, quiet=True) == ""
     two = replace(HOLDS, against="folder", expected_commit=None, files=(FILES[0], FILES[0]))
-    assert "held against the folder" in text(two)
-    assert "2 files are as in the folder, 7.2 KB" in text(two)
-    assert text(replace(two, not_compared=("README.md", "x"))).endswith("the folder has none: README.md, x.\n")
-    unrendered = text(replace(two, not_compared=("README.md", "x"), unrendered="there is no run at wandb/a\x1b"))
+    assert "held against the folder" in show_verification(two)
+    assert "2 files are as in the folder, 7.2 KB" in show_verification(two)
+    assert show_verification(replace(two, not_compared=("README.md", "x"))).endswith(
+        "the folder has none: README.md, x.\n"
+    )
+    unrendered = show_verification(
+        replace(two, not_compared=("README.md", "x"), unrendered="there is no run at wandb/a\x1b")
+    )
     assert unrendered.endswith(
         "\nNot compared, for its run is needed to render it: README.md (there is no run at wandb/a\\x1b).\n"
         "Not compared, for the folder has none: x.\n"
@@ -68,7 +72,7 @@ def test_what_holds(golden):
 
 
 def test_json(golden):
-    shown = dump(FOUND)
+    shown = to_json(FOUND)
     golden("verified.json", shown)
     assert TypeAdapter(Verification).validate_json(shown) == FOUND
     assert json.loads(shown)["holds"] is False

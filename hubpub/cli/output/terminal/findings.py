@@ -1,0 +1,61 @@
+"""Findings as text for people, and what a check came to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from hubpub.cli.output.terminal.words import columns, counted, one_line, paint, visible
+from hubpub.types.findings import Checked, Finding, Severity
+
+
+def finding_lines(found: Iterable[Finding], forced: Iterable[str] = (), *, colour: bool = False) -> Iterator[str]:
+    """Findings, one line each, and below it what helps to judge it."""
+    let_through = set(forced)
+    for finding in found:
+        severity = paint(str(finding.severity), str(finding.severity), colour=colour)
+        note = " (let through)" if finding.severity is Severity.ERROR and finding.code in let_through else ""
+        line = f"{finding.code}: {finding.message}{note}. {finding.remedy}".rstrip()
+        yield f"{one_line(str(finding.subject))}: {severity} {one_line(line)}"
+        if finding.detail:
+            yield visible(finding.detail.rstrip("\n"))
+
+
+def check_lines(
+    checked: Checked, excerpts: Mapping[tuple[str, int, int], tuple[str, str]], *, colour: bool = False
+) -> Iterator[str]:
+    """What a check came to: each finding with the line that it points at, and what to make of it all.
+
+    Args:
+        checked: The findings.
+        excerpts: What stands before and after the place of a finding, by path, line and column (0 for none).
+        colour: Whether the terminal can.
+    """
+    for finding in checked.findings:
+        yield from finding_lines([finding], colour=colour)
+        subject = finding.subject
+        shown = excerpts.get((subject.path or "", subject.line or 0, subject.column or 0))
+        if shown is not None:
+            before, after = (one_line(part.replace("\t", " ")) for part in shown)
+            number = str(subject.line)
+            yield f"  {number} | {before}{after}"
+            if subject.column:
+                caret = paint("^", str(finding.severity), colour=colour)
+                yield f"  {' ' * len(number)} | {' ' * columns(before)}{caret}"
+    yield _verdict(checked)
+
+
+def _verdict(checked: Checked) -> str:
+    counts = Counter(finding.severity for finding in checked.findings)
+    said = [
+        counted(counts[severity], word)
+        for severity, word in ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "piece"))
+        if counts[severity]
+    ]
+    text = ", ".join(said).replace("pieces", "pieces of advice").replace("1 piece", "1 piece of advice")
+    line = f"{counted(checked.checked, 'card or folder', 'cards and folders')} checked: {text or 'nothing to say'}"
+    if checked.mended:
+        line += f"; {counted(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}"
+    # what would be mended is told already
+    fixable = 0 if checked.diff else sum(1 for finding in checked.findings if finding.fix)
+    return line + (f"; --fix mends {fixable}." if fixable else ".")

@@ -1,0 +1,115 @@
+"""The output formats: which there are, what each prints, and that a new one is one file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import hubpub.cli.output
+from hubpub.cli.output import formats
+from hubpub.types.card import Card
+from hubpub.types.lineage_graph import LineageGraph, Run
+from hubpub.types.proof import Links
+from hubpub.types.verification import Verification
+from tests.cli.output.conftest import CHECKED, TARGET
+from tests.support.commands import run as run_process
+
+LOUD = """
+from hubpub.cli.output.formats import Format
+
+FORMAT = Format({"checked": lambda checked, style: f"{checked.checked} CHECKED!\\n"})
+"""
+IMPORTED = """
+import sys
+import click
+from click.testing import CliRunner
+from hubpub.cli.output import formats
+
+command = click.command()(formats.format_option("checked")(lambda form: click.echo(form)))
+assert CliRunner().invoke(command, ["--format", "github"]).output == "github\\n"
+print(*sorted(name for name in formats.names() if f"hubpub.cli.output.{name}" in sys.modules))
+"""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    card: Card
+
+
+@pytest.fixture
+def loud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A format of another file, found as every format is."""
+    (tmp_path / "loud.py").write_text(LOUD)
+    monkeypatch.setattr(hubpub.cli.output, "__path__", [*hubpub.cli.output.__path__, str(tmp_path)])
+    yield
+    sys.modules.pop("hubpub.cli.output.loud", None)
+    vars(hubpub.cli.output).pop("loud", None)
+
+
+def test_each_command_offers_the_formats_that_print_what_it_finds() -> None:
+    assert formats.names() == {"text", "json", "github", "sarif", "markdown"}
+    assert formats.formats_for("checked") == ["text", "json", "github", "sarif"]
+    for kinds in (["plan", "receipt"], ["links"], ["verification"], ["card"]):
+        assert formats.formats_for(*kinds) == ["text", "json"]
+
+
+def test_every_format_prints_what_it_says(a_plan, a_receipt) -> None:
+    run = Run("r", "me", "p", url="https://wandb.ai/me/p/runs/r")
+    values = {
+        "card": Rendered(Card("# A\n")),
+        "checked": CHECKED,
+        "links": Links(LineageGraph(run)),
+        "plan": a_plan(),
+        "receipt": a_receipt(),
+        "verification": Verification(TARGET, "main", "e" * 40, "folder", None, None, False, (), True),
+    }
+    assert set(values) == set(formats.KINDS)
+    for name in formats.names():
+        prints = formats.get(name).prints
+        assert prints
+        for kind in prints:
+            shown = formats.show(name, kind, values[kind])
+            assert shown.endswith("\n"), (name, kind)
+            if name in ("json", "sarif"):
+                assert json.loads(shown)
+
+
+def test_a_format_is_one_file(loud: None) -> None:
+    assert formats.formats_for("checked") == ["text", "json", "github", "loud", "sarif"]
+    assert formats.formats_for("plan") == ["text", "json"]
+    assert formats.show("loud", "checked", CHECKED) == "3 CHECKED!\n"
+
+
+@click.command()
+@formats.format_option("checked")
+def of_a_check(form: str) -> None:
+    click.echo(form)
+
+
+@click.command()
+@formats.format_option("plan", "receipt")
+def of_a_push(form: str) -> None:
+    click.echo(form)
+
+
+def test_the_option_takes_what_the_command_can_print(loud: None) -> None:
+    run = CliRunner().invoke
+    assert run(of_a_check, []).output == "text\n"
+    assert run(of_a_check, ["--format", "loud"]).output == "loud\n"
+    assert "--format [text|json|github|loud|sarif]" in run(of_a_check, ["--help"]).output
+    for name in ("loud", "sarif", "markdown", "formats", "terminal", "../json", ""):
+        refused = run(of_a_push, ["--format", name])
+        assert refused.exit_code == 2
+        assert f"Invalid value for '--format': {name!r} is not one of 'text', 'json'." in refused.output
+
+
+def test_a_format_that_is_not_used_is_not_imported() -> None:
+    done = run_process(sys.executable, "-c", IMPORTED)
+    assert done.out == "github\n", done
