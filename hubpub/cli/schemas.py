@@ -28,7 +28,7 @@ _RUN = {
 SCHEMAS = {
     "hubpub.toml": ("hubpub.files.settings", "Config", False, "hubpub.toml: the settings of one model folder"),
     "source.huggingtweets": (
-        "hubpub.cards.recipes.huggingtweets",
+        "hubpub.cards.recipes.huggingtweets.facts",
         "Source",
         False,
         "What a huggingtweets card is made from (--facts, --read)",

@@ -11,9 +11,11 @@ from hubpub.cards.recipes import registry as recipes
 from hubpub.errors import CallError, MachineError
 from hubpub.files import settings as config
 from hubpub.files.atomic import replace_file
+from hubpub.files.scan import scan
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Finding
+from hubpub.types.profile import Profile
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.sources import Facts, load_source, repository
 from hubpub.workflows.lineage import Origin, said_of
@@ -69,9 +71,9 @@ def render(
         if folder is None:
             raise CallError("there is nothing to render", "Name a folder, or a recipe with --recipe and --facts.")
         return Rendered(Card(config.read_text(folder / CARD_PATH)))
-    made_by = recipes.get(source.recipe)
-    card = made_by.render(source, repository(repo or settings.repo, source))
-    return Rendered(card, source.model_dump(mode="json"), (*made_by.check(source), *said_of(origin)))
+    profile = Profile(scan(folder).files) if folder is not None else Profile()
+    card = recipes.get(source.recipe).render(source, repository(repo or settings.repo, source), profile)
+    return Rendered(card, source.model_dump(mode="json"), (*recipes.check_source(source), *said_of(origin)))
 
 
 def read(text: str, name: str) -> Rendered:
@@ -85,7 +87,7 @@ def read(text: str, name: str) -> Rendered:
         BlockedError: No recipe wrote it.
     """
     source = recipes.read_card(text, name)
-    return Rendered(Card(text), source.model_dump(mode="json"), recipes.get(source.recipe).check(source))
+    return Rendered(Card(text), source.model_dump(mode="json"), recipes.check_source(source))
 
 
 def write(path: Path, text: str) -> None:

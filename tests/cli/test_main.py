@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hubpub import localhub
-from hubpub.cards.recipes.huggingtweets import Source
+from hubpub.cards.recipes.huggingtweets.facts import Source
 from tests.support.commands import ROOT, hubpub, run
 from tests.support.models import FACTS, LINEAGE, SOURCE, facts_file, model_folder
 from tests.support.wandb_logs import log

@@ -17,6 +17,7 @@ from hubpub.errors import CallError, HubpubError
 from hubpub.files.documents import parse
 from hubpub.files.settings import read_text
 from hubpub.hub import require_repo_id
+from hubpub.types.profile import Profile
 
 CORPUS = Path(__file__).parent
 GOOD = sorted((CORPUS / "good").iterdir())
@@ -47,10 +48,10 @@ def expect(path: Path, content: bytes) -> None:
 
 def render(facts: str, recipe: str | None) -> tuple[str, list[str]]:
     """The card of a facts file by the library, and what its recipe says of it."""
-    source = recipes.load_source(parse(read_text(Path(facts)), facts), recipe)
+    source = recipes.parse_source(parse(read_text(Path(facts)), facts), recipe)
     recipe = recipes.get(source.recipe)
     repo = require_repo_id(source.repo or recipe.default_repo(source))
-    return recipe.render(source, repo).text, list(finding_lines(recipe.check(source)))
+    return recipe.render(source, repo, Profile()).text, list(finding_lines(recipe.check(source)))
 
 
 @pytest.mark.parametrize("case", GOOD, ids=name_of)

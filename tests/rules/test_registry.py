@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.cards.recipes.huggingtweets import Source
+from hubpub.cards.recipes.huggingtweets.facts import Source
 from hubpub.files.hashing import digest_bytes
 from hubpub.rules import registry
 from hubpub.rules.engine import CODES, RULES, judge_draft

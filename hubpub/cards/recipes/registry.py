@@ -1,25 +1,36 @@
-"""Recipes: the kinds of card that hubpub can write, and where it can, read."""
+"""Recipes: the kinds of card that hubpub can write, and where it can, read.
+
+A recipe is one file of this folder, or one folder with a ``recipe.py``, under the name that ``--recipe`` takes. It
+holds ``RECIPE``, which is a :class:`Recipe`; the other protocols say what a recipe can do besides. Nothing else lists
+it, and none is imported before it is needed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import Any, Protocol
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
+import hubpub.cards.recipes
 from hubpub.errors import BlockedError, CallError
 from hubpub.files.documents import Document
 from hubpub.types.card import Card
 from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
 from hubpub.types.lineage_graph import LineageGraph
+from hubpub.types.profile import Profile
 
-NAMES = ("huggingtweets",)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
+_PACKAGE = hubpub.cards.recipes.__name__
+_THIS_FILE = __name__.rpartition(".")[2]
 
 Completion = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 
 
-class Source(Protocol):
+class CardSource(Protocol):
     """What a card is made from, as a pydantic model of its recipe."""
 
     @property
@@ -41,38 +52,80 @@ class Source(Protocol):
 class Recipe(Protocol):
     """One kind of card."""
 
-    name: str
-    source_model: Any
+    @property
+    def source_model(self) -> type[BaseModel]:
+        """The pydantic model of its sources: a :class:`CardSource`, with ``facts`` where it needs some."""
 
-    def render(self, source: Any, repo: str) -> Card:
-        """The card of a source."""
+    def render(self, source: Any, repo: str, profile: Profile) -> Card:
+        """The card of a source.
+
+        Args:
+            source: What the card is made from.
+            repo: ``namespace/name``.
+            profile: What the folder tells of its model.
+        """
+
+
+@runtime_checkable
+class ReadsCards(Protocol):
+    """A recipe that can tell what its cards were made from."""
 
     def read(self, card: Card) -> Any:
         """The source of a card; raises NoMatchError when it is not of this recipe."""
 
-    def default_repo(self, source: Any) -> str:
-        """Where such a model is published when nothing else is said."""
 
-    def check(self, source: Any) -> tuple[Finding, ...]:
-        """What the facts say that a reader of the card should know."""
+@runtime_checkable
+class TakesFromRuns(Protocol):
+    """A recipe that takes some of its facts from the W&B runs."""
 
     def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
         """A source completed by what the runs tell, and what it says otherwise."""
 
 
+@runtime_checkable
+class NamesRepository(Protocol):
+    """A recipe that knows where its models are published."""
+
+    def default_repo(self, source: Any) -> str:
+        """Where such a model is published when nothing else is said."""
+
+
+@runtime_checkable
+class ChecksFacts(Protocol):
+    """A recipe with rules of its own."""
+
+    def check(self, source: Any) -> tuple[Finding, ...]:
+        """What the facts say that a reader of the card should know."""
+
+
+def names() -> list[str]:
+    """The names of all recipes; none of them is imported."""
+    return sorted(_modules())
+
+
 def get(name: str) -> Recipe:
-    """A recipe by its name.
+    """A recipe by its name; no other one is imported.
 
     Raises:
         CallError: There is none of that name.
     """
-    if name not in NAMES:
-        raise CallError(f"there is no recipe {name!r}", f"Known recipes: {', '.join(NAMES)}.")
-    recipe: Recipe = import_module(f"hubpub.cards.recipes.{name}.recipe").RECIPE
+    if (module := _modules().get(name)) is None:
+        raise CallError(f"there is no recipe {name!r}", f"Known recipes: {', '.join(names())}.")
+    recipe: Recipe = import_module(module).RECIPE
     return recipe
 
 
-def load_source(document: Document, recipe: str | None, complete: Completion | None = None) -> Source:
+def needs_facts(name: str) -> bool:
+    """Whether a recipe cannot do without facts.
+
+    Raises:
+        CallError: There is none of that name.
+    """
+    facts = get(name).source_model.model_fields.get("facts")
+    return facts is not None and facts.is_required()
+
+
+def parse_source(document: Document, recipe: str | None, complete: Completion | None = None) -> CardSource:
     """A source from a facts file: a whole one, or facts alone.
 
     Args:
@@ -98,11 +151,39 @@ def load_source(document: Document, recipe: str | None, complete: Completion | N
         raise CallError(f"{document.name}:{document.line(('recipe',))}: recipe: must be text", "Mend the file.")
     model = get(name).source_model
     data = {**data, "recipe": name}
-    source: Source = document.validate(model, complete(data, name) if complete else data)
-    return source
+    return cast(CardSource, document.validate(model, complete(data, name) if complete else data))
 
 
-def read_card(text: str, name: str) -> Source:
+def restore_source(data: Mapping[str, Any]) -> CardSource:
+    """A source out of the plain data that it was made into."""
+    return cast(CardSource, get(data["recipe"]).source_model.model_validate(data))
+
+
+def fill_from_runs(name: str, data: Mapping[str, Any], graph: LineageGraph) -> tuple[Mapping[str, Any], list[str]]:
+    """A source completed by what the runs tell, and what it says otherwise; as it is where its recipe takes nothing.
+
+    Args:
+        name: The recipe's name.
+        data: The source, not yet validated.
+        graph: What the runs tell.
+    """
+    recipe = get(name)
+    return recipe.fill(data, graph) if isinstance(recipe, TakesFromRuns) else (data, [])
+
+
+def repository_of(source: CardSource) -> str | None:
+    """Where a model is published when nothing else is said; None where neither its source nor its recipe says it."""
+    recipe = get(source.recipe)
+    return source.repo or (recipe.default_repo(source) if isinstance(recipe, NamesRepository) else None)
+
+
+def check_source(source: CardSource) -> tuple[Finding, ...]:
+    """What a source's recipe says of its facts; nothing where it has no rules of its own."""
+    recipe = get(source.recipe)
+    return recipe.check(source) if isinstance(recipe, ChecksFacts) else ()
+
+
+def read_card(text: str, name: str) -> CardSource:
     """The source of a card of any recipe.
 
     Args:
@@ -112,12 +193,14 @@ def read_card(text: str, name: str) -> Source:
     Raises:
         BlockedError: No recipe wrote it; says the first place where it differs.
     """
-    from hubpub.cards.recipes.grammar import NoMatchError
+    from hubpub.cards.templates.grammar import NoMatchError
 
     differences = []
-    for recipe in map(get, NAMES):
+    for recipe in map(get, names()):
+        if not isinstance(recipe, ReadsCards):
+            continue
         try:
-            source: Source = recipe.read(Card(text))
+            source: CardSource = recipe.read(Card(text))
         except NoMatchError as error:
             differences.append(error)
         else:
@@ -128,6 +211,15 @@ def read_card(text: str, name: str) -> Source:
         f"{name}: not a card of this recipe: {difference}",
         _advice(text.split("\n")[difference.line - 1 : difference.line]),
     ) from difference
+
+
+def _modules() -> dict[str, str]:
+    """The module of each recipe, by the recipe's name."""
+    return {
+        module.name: f"{_PACKAGE}.{module.name}{'.recipe' if module.ispkg else ''}"
+        for module in iter_modules(hubpub.cards.recipes.__path__)
+        if module.name != _THIS_FILE
+    }
 
 
 def _advice(lines: list[str]) -> str:

@@ -22,5 +22,4 @@ def spelled_otherwise(draft: Draft) -> Iterator[Finding]:
     if draft.source is not None:
         from hubpub.cards.recipes import registry as recipes
 
-        recipe = recipes.get(draft.source["recipe"])
-        yield from recipe.check(recipe.source_model.model_validate(draft.source))
+        yield from recipes.check_source(recipes.restore_source(draft.source))

@@ -17,6 +17,7 @@ from hubpub.files.settings import Config, read_text
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder
+from hubpub.types.profile import Profile
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.lineage import Origin
 
@@ -99,7 +100,7 @@ def _status(path: Path, file: Path) -> os.stat_result | None:
     return status if stat.S_ISREG(status.st_mode) else None
 
 
-def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None = None) -> recipes.Source | None:
+def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None = None) -> recipes.CardSource | None:
     """The source of a card; None where neither a recipe nor facts are given.
 
     Args:
@@ -113,8 +114,9 @@ def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None =
     if facts is None:
         if recipe is None:
             return None
-        recipes.get(recipe)
-        raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
+        if recipes.needs_facts(recipe):
+            raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
+        facts = {"recipe": recipe}
     if isinstance(facts, (str, Path)):
         facts = parse(read_text(path_of(facts, "facts")), str(facts))
     elif not isinstance(facts, (Document, Mapping)):
@@ -123,24 +125,24 @@ def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None =
         )
     elif not isinstance(facts, Document):
         facts = Document("facts", dict(facts), {})
-    return recipes.load_source(facts, recipe, origin.complete if origin else None)
+    return recipes.parse_source(facts, recipe, origin.complete if origin else None)
 
 
-def repository(repo: str | None, source: recipes.Source | None) -> str:
+def repository(repo: str | None, source: recipes.CardSource | None) -> str:
     """Where to publish: what is asked for, else what the source or its recipe says.
 
     Raises:
         CallError: Nothing says it, or the Hub would refuse the name.
     """
     if repo is None and source is not None:
-        repo = source.repo or recipes.get(source.recipe).default_repo(source)
+        repo = recipes.repository_of(source)
     if repo is None:
         raise CallError("no repository is named", "Name it: hubpub push FOLDER namespace/name.")
     return require_repo_id(repo)
 
 
 def card_of(
-    model: ModelFolder, source: recipes.Source | None, repo: str, card_file: Path | None = None
+    model: ModelFolder, source: recipes.CardSource | None, repo: str, card_file: Path | None = None
 ) -> tuple[Card, str]:
     """The card, and where it comes from."""
     if card_file is not None:
@@ -148,7 +150,8 @@ def card_of(
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
-        return recipes.get(source.recipe).render(source, repo), f"rendered by recipe {source.recipe}{instead}"
+        card = recipes.get(source.recipe).render(source, repo, Profile(model.files))
+        return card, f"rendered by recipe {source.recipe}{instead}"
     if not own:
         raise BlockedError(
             f"{model.root} has no README.md, and no recipe is named to write the card",

@@ -198,7 +198,8 @@ def expected(
     source, why = None, ""
     if not card_file:
         try:
-            origin = Origin() if settings.facts is None else Origin.of(settings.run, settings, every_model=False)
+            rendered = settings.facts is not None or settings.recipe is not None
+            origin = Origin.of(settings.run, settings, every_model=False) if rendered else Origin()
         except (CallError, MachineError, WandbError) as error:  # it trained elsewhere, or W&B is out of reach
             why = error.fact
         else:

@@ -3,9 +3,3 @@
 The cards are those that `huggingtweets <https://github.com/borisdayma/huggingtweets>`_ by Boris Dayma wrote for
 the models at https://huggingface.co/huggingtweets, in three editions: 2021-app, 2021 and 2022.
 """
-
-from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts, Source
-from hubpub.cards.recipes.huggingtweets.parse import read
-from hubpub.cards.recipes.huggingtweets.write import render
-
-__all__ = ["Account", "Edition", "Facts", "Source", "read", "render"]

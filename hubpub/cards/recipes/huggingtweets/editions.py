@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from hubpub.cards.recipes.grammar import Grammar
 from hubpub.cards.recipes.huggingtweets.facts import Edition
-from hubpub.cards.recipes.jinja import fill, skeleton
+from hubpub.cards.templates.grammar import Grammar
+from hubpub.cards.templates.jinja import fill_template, skeleton
 
 _PACKAGE = "hubpub.cards.recipes.huggingtweets"
 _REPORTS = "wandb.ai/wandb/huggingtweets/reports"
@@ -41,7 +41,7 @@ _PATTERNS = {
 def fill_edition(edition: Edition, places: Mapping[str, str]) -> str:
     """A card of an edition, from the text for each of its places."""
     name, constants = _TEMPLATES[edition]
-    return fill(_PACKAGE, name, {**places, **constants})
+    return fill_template(_PACKAGE, name, {**places, **constants})
 
 
 @cache

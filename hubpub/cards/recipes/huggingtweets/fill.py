@@ -20,7 +20,7 @@ Counts = dict[str, int]
 _ROLES = {"data_run": "data run", "training_run": "training run"}
 
 
-def fill(data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
+def fill_from_runs(data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
     """A source completed by what the runs tell.
 
     Args:

@@ -6,20 +6,20 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Literal, cast
 
-from hubpub.cards.recipes.grammar import Grammar, NoMatchError
 from hubpub.cards.recipes.huggingtweets import spelling
 from hubpub.cards.recipes.huggingtweets.editions import COUNTS, EDITIONS, grammar
 from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts, Source
 from hubpub.cards.recipes.huggingtweets.names import read_name, spell_names, split_names
 from hubpub.cards.recipes.huggingtweets.write import spell
+from hubpub.cards.templates.grammar import Grammar, NoMatchError
 from hubpub.types.card import Card
 from hubpub.types.lineage import Lineage, RunRef
 
 _Place = Literal["header", "text", "column"]
 
 
-def read(card: Card) -> Source:
-    """What the card was made from; ``render`` of it gives the card's own bytes.
+def parse_card(card: Card) -> Source:
+    """What the card was made from; ``write_card`` of it gives the card's own bytes.
 
     Raises:
         NoMatchError: It is not a card of this recipe; says the first place where it differs.

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubpub.cards.recipes.huggingtweets.facts import Source
-from hubpub.cards.recipes.huggingtweets.fill import fill
-from hubpub.cards.recipes.huggingtweets.parse import read
-from hubpub.cards.recipes.huggingtweets.write import render
+from hubpub.cards.recipes.huggingtweets.fill import fill_from_runs
+from hubpub.cards.recipes.huggingtweets.parse import parse_card
+from hubpub.cards.recipes.huggingtweets.write import write_card
 from hubpub.types.card import Card
 from hubpub.types.findings import Finding, Severity, Subject
 from hubpub.types.lineage_graph import LineageGraph
+from hubpub.types.profile import Profile
 
 NAMESPACE = "huggingtweets"
 
@@ -19,12 +20,13 @@ NAMESPACE = "huggingtweets"
 class HuggingTweets:
     """The cards of the huggingtweets project."""
 
-    name = "huggingtweets"
     source_model = Source
 
-    def render(self, source: Source, repo: str) -> Card:
+    def render(self, source: Source, repo: str, profile: Profile) -> Card:  # noqa: ARG002 - its cards tell nothing of it
         """The card of a source, for a repository."""
-        return render(source.facts, source.lineage, repo, edition=source.edition, final_newline=source.final_newline)
+        return write_card(
+            source.facts, source.lineage, repo, edition=source.edition, final_newline=source.final_newline
+        )
 
     def read(self, card: Card) -> Source:
         """The source of a card.
@@ -32,7 +34,7 @@ class HuggingTweets:
         Raises:
             NoMatchError: It is not a card of this recipe.
         """
-        return read(card)
+        return parse_card(card)
 
     def default_repo(self, source: Source) -> str:
         """Where such a model is published when nothing else is said."""
@@ -53,7 +55,7 @@ class HuggingTweets:
 
     def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
         """A source completed by what the runs tell, and what it says otherwise."""
-        return fill(data, graph)
+        return fill_from_runs(data, graph)
 
 
 def _spelled(field: str, what: str, spelling: str) -> Finding:

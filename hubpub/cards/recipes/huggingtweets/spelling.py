@@ -81,7 +81,7 @@ def css_url_shown(spelled: str) -> str:
 # quoted strings
 
 
-def quoted(text: str) -> str:
+def inside_quotes(text: str) -> str:
     """The inside of a double-quoted string that YAML and Python read alike."""
     inside = json.dumps(text, ensure_ascii=False)[1:-1]
     return re.sub("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]", lambda m: f"\\u{ord(m[0]):04x}", inside)
@@ -101,7 +101,7 @@ _PLAIN_URL = re.compile(r"https?://[!-~]*[!-9;-~]")
 
 def yaml_url(url: str) -> str:
     """A URL as a YAML value: plain where that is the same text, else in double quotes."""
-    return url if _PLAIN_URL.fullmatch(url) else f'"{quoted(url)}"'
+    return url if _PLAIN_URL.fullmatch(url) else f'"{inside_quotes(url)}"'
 
 
 def yaml_url_shown(spelled: str) -> str:

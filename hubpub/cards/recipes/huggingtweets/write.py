@@ -15,7 +15,7 @@ from hubpub.types.lineage import Lineage, RunRef
 AVATARS = 3
 
 
-def render(
+def write_card(
     facts: Facts,
     lineage: Lineage,
     repo: str,
@@ -61,8 +61,8 @@ def spell(facts: Facts, lineage: Lineage, repo: str, edition: Edition) -> dict[s
     data_run, training_run = lineage.data_run, lineage.training_run
     places = {
         "thumbnail": spelling.yaml_url(facts.thumbnail),
-        "widget_prompt": spelling.quoted(facts.prompt),
-        "usage_prompt": spelling.quoted(facts.prompt),
+        "widget_prompt": spelling.inside_quotes(facts.prompt),
+        "usage_prompt": spelling.inside_quotes(facts.prompt),
         "header_handle": spelling.html_text(facts.handle),
         "text_handle": spelling.markdown_text(
             [facts.handle], [None], before="which is fine-tuned on @", after="'s tweets."

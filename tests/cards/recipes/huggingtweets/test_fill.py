@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubpub.cards.recipes.huggingtweets.fill import counts, fill
+from hubpub.cards.recipes.huggingtweets.fill import counts, fill_from_runs
 from hubpub.cards.recipes.registry import get, read_card
 from hubpub.types.lineage import same_run
 from hubpub.types.lineage_graph import Artifact, LineageGraph, Run
+from hubpub.types.profile import Profile
 
 CARDS = Path(__file__).parents[3] / "corpus" / "huggingtweets" / "repaired"
 SEEDS = sorted(CARDS.glob("*.md"))
@@ -81,36 +82,36 @@ def test_a_run_for_each_account():
     two = of_two_runs()
     assert counts(two) == [[ONE], [TWO]]
     for accounts in ([ONE, TWO], [TWO, ONE], [{"kept": 14}, {"name": "A"}], [{"name": "A"}, {"kept": 14}]):
-        filled, disputes = fill({"facts": {"accounts": accounts}}, two)
+        filled, disputes = fill_from_runs({"facts": {"accounts": accounts}}, two)
         assert disputes == []
         assert sorted(account["kept"] for account in filled["facts"]["accounts"]) == [7, 14]
         assert all(
             {**account, **given_} == account
             for account, given_ in zip(filled["facts"]["accounts"], accounts, strict=True)
         )
-    _, disputes = fill({"facts": {"accounts": [ONE, {**TWO, "kept": 15}]}}, two)
+    _, disputes = fill_from_runs({"facts": {"accounts": [ONE, {**TWO, "kept": 15}]}}, two)
     assert disputes == ["facts.accounts[1].kept is 15, and the runs tell 14"]
     # either of them is the data run
     for url in ("https://wandb.ai/me/p/runs/a", "https://wandb.ai/me/p/runs/b"):
-        assert fill({"lineage": {"data_run": url}}, two)[1] == []
+        assert fill_from_runs({"lineage": {"data_run": url}}, two)[1] == []
 
 
 def test_whose_counts_they_are_is_not_guessed():
     facts = {"accounts": [{"name": "A"}, {"name": "B"}]}
-    filled, disputes = fill({"facts": facts}, of_two_runs())
+    filled, disputes = fill_from_runs({"facts": facts}, of_two_runs())
     assert filled["facts"] == facts
     assert disputes == ["the runs tell the counts of several accounts, and not of which: give one count of each"]
 
 
 def test_one_of_several_datasets_tells_of_all_accounts():
     two = of_two_runs(first={"accounts": [ONE, TWO]}, second={"kept": 3})
-    assert fill({"facts": {"accounts": [ONE, TWO]}}, two)[1] == []
+    assert fill_from_runs({"facts": {"accounts": [ONE, TWO]}}, two)[1] == []
     # of one account the one that agrees
-    assert fill({"facts": {"accounts": [TWO]}}, of_two_runs())[1] == []
+    assert fill_from_runs({"facts": {"accounts": [TWO]}}, of_two_runs())[1] == []
 
 
 def test_what_is_left_out_is_filled_in():
-    filled, disputes = fill({"facts": {"accounts": [{"name": "A"}]}}, graph(metadata=ONE))
+    filled, disputes = fill_from_runs({"facts": {"accounts": [{"name": "A"}]}}, graph(metadata=ONE))
     assert filled["facts"]["accounts"] == [{"name": "A", **ONE}]
     assert filled["lineage"] == {
         "data_run": {"url": "https://wandb.ai/me/p/runs/d"},
@@ -124,7 +125,7 @@ def test_what_is_given_wins_and_is_compared():
         "facts": {"accounts": [{"name": "A", **ONE, "kept": 8}]},
         "lineage": {"data_run": "https://app.wandb.ai/me/p/runs/d", "training_run": {"url": "me/p/other"}},
     }
-    filled, disputes = fill(given_, graph(metadata=ONE))
+    filled, disputes = fill_from_runs(given_, graph(metadata=ONE))
     assert filled == given_
     assert disputes == [
         (
@@ -137,7 +138,7 @@ def test_what_is_given_wins_and_is_compared():
 
 def test_another_number_of_accounts_is_said():
     facts = {"accounts": [{"name": "A"}]}
-    filled, disputes = fill({"facts": facts}, graph(metadata={"accounts": [ONE, TWO]}))
+    filled, disputes = fill_from_runs({"facts": facts}, graph(metadata={"accounts": [ONE, TWO]}))
     assert filled["facts"] == facts
     assert disputes == ["the facts have 1 accounts, and the runs tell the counts of 2"]
 
@@ -155,7 +156,7 @@ plain = st.recursive(
     st.dictionaries(st.sampled_from(["kept", "downloaded", "accounts", "x"]), plain),
 )
 def test_whatever_is_given_is_left_to_be_judged(data, metadata):
-    fill(data, graph(metadata=metadata))
+    fill_from_runs(data, graph(metadata=metadata))
 
 
 @pytest.mark.parametrize("seed", SEEDS, ids=lambda path: path.stem)
@@ -173,7 +174,7 @@ def test_the_five_seeds_come_out_of_runs_that_tell_of_them(seed):
     recipe = get("huggingtweets")
     filled, disputes = recipe.fill(data, told)
     completed = recipe.source_model.model_validate(filled)
-    assert recipe.render(completed, f"huggingtweets/{seed.stem}").text == text
+    assert recipe.render(completed, f"huggingtweets/{seed.stem}", Profile()).text == text
     assert disputes == []
     assert told.lineage.data_run == data_run
     assert same_run(told.lineage.training_run, training_run)

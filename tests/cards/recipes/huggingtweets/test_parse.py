@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.cards.recipes.grammar import NoMatchError
-from hubpub.cards.recipes.huggingtweets import read
+from hubpub.cards.recipes.huggingtweets.parse import parse_card
 from hubpub.cards.recipes.huggingtweets.recipe import RECIPE
 from hubpub.cards.recipes.registry import read_card
+from hubpub.cards.templates.grammar import NoMatchError
 from hubpub.errors import BlockedError
 from hubpub.types.card import Card
 from hubpub.types.lineage import RunRef
+from hubpub.types.profile import Profile
 
 SEEDS = Path(__file__).parents[3] / "corpus" / "huggingtweets"
 HANDLES = ["tks", "twitchytyrant", "afinchwrites", "berniesanders-coffee__burger-sensanders", "stephenking"]
@@ -37,21 +38,21 @@ def seed(handle: str, kind: str = "repaired") -> str:
 
 
 def again(text: str) -> str:
-    source = read(Card(text))
-    return RECIPE.render(source, source.repo).text
+    source = parse_card(Card(text))
+    return RECIPE.render(source, source.repo, Profile()).text
 
 
 def refused(text: str) -> NoMatchError:
     with pytest.raises(NoMatchError) as error:
-        read(Card(text))
+        parse_card(Card(text))
     return error.value
 
 
 @pytest.mark.parametrize("handle", HANDLES)
 def test_a_seed_comes_back_byte_for_byte(handle):
     text = seed(handle)
-    source = read(Card(text))
-    assert RECIPE.render(source, source.repo).encode() == (SEEDS / "repaired" / f"{handle}.md").read_bytes()
+    source = parse_card(Card(text))
+    assert RECIPE.render(source, source.repo, Profile()).encode() == (SEEDS / "repaired" / f"{handle}.md").read_bytes()
     assert RECIPE.check(source) == ()
     assert source.facts.handle == handle
     assert source.repo == f"huggingtweets/{handle}" == RECIPE.default_repo(source)
@@ -61,9 +62,9 @@ def test_a_seed_comes_back_byte_for_byte(handle):
 @pytest.mark.parametrize("handle", HANDLES)
 def test_a_seed_without_its_final_newline_comes_back_without_it(handle):
     text = seed(handle).removesuffix("\n")
-    source = read(Card(text))
+    source = parse_card(Card(text))
     assert not source.final_newline
-    assert RECIPE.render(source, source.repo).text == text
+    assert RECIPE.render(source, source.repo, Profile()).text == text
 
 
 def test_the_seeds_are_as_they_were_given():
@@ -76,19 +77,19 @@ def test_the_seeds_are_as_they_were_given():
 
 
 def test_what_a_seed_says():
-    source = read(Card(seed("stephenking")))
+    source = parse_card(Card(seed("stephenking")))
     assert source.edition == "2021-app"
     [king] = source.facts.accounts
     assert (king.name, king.downloaded, king.retweets, king.short, king.kept) == ("Stephen King", 3182, 721, 189, 2272)
     assert king.avatar.startswith("https://pbs.twimg.com/")
     assert source.facts.prompt == "My dream is"
     assert source.lineage.data_run == RunRef("https://wandb.ai/wandb/huggingtweets/runs/26bv6b2f")
-    assert read(Card(seed("afinchwrites"))).edition == read(Card(seed("twitchytyrant"))).edition == "2021"
-    assert read(Card(seed("afinchwrites"))).facts.accounts[0].name == "Ashley Finch 🔞"
+    assert parse_card(Card(seed("afinchwrites"))).edition == parse_card(Card(seed("twitchytyrant"))).edition == "2021"
+    assert parse_card(Card(seed("afinchwrites"))).facts.accounts[0].name == "Ashley Finch 🔞"
 
 
 def test_what_a_seed_of_three_accounts_says():
-    source = read(Card(seed("berniesanders-coffee__burger-sensanders")))
+    source = parse_card(Card(seed("berniesanders-coffee__burger-sensanders")))
     assert source.edition == "2022"
     assert [account.name for account in source.facts.accounts] == ["Coffee Burger", "Bernie Sanders", "Bernie Sanders"]
     assert len({account.avatar for account in source.facts.accounts}) == 3
@@ -240,7 +241,7 @@ def test_thousands_of_accounts_are_read():
     text = text.replace(f"| {name} |", f"| {' | '.join(names)} |").replace("| --- | --- |", "| --- " * 2001 + "|")
     for number in ("3248", "1831", "825", "592"):
         text = text.replace(f" {number} |", f" {' | '.join([number] * 2000)} |")
-    assert [account.name for account in read(Card(text)).facts.accounts] == names
+    assert [account.name for account in parse_card(Card(text)).facts.accounts] == names
     assert again(text) == text
 
 
@@ -248,7 +249,7 @@ def test_leading_zeros_and_other_places_are_kept_as_they_stand():
     text = (
         seed("tks").replace("| 3248 |", "| 0003248 |").replace('- text: "My dream is"', '- text: "\\u004dy dream is"')
     )
-    source = read(Card(text))
+    source = parse_card(Card(text))
     assert source.facts.accounts[0].downloaded == 3248
     assert source.facts.prompt == "My dream is"
     assert source.facts.as_written == {"downloaded": "0003248", "widget_prompt": "\\u004dy dream is"}
@@ -259,7 +260,7 @@ def test_a_link_to_what_is_no_run_is_kept_and_no_lineage():
     text = re.sub(
         r"\(https://wandb.ai/wandb/huggingtweets/runs/\w+/artifacts\)", "(about:blank/artifacts)", seed("tks"), count=1
     )
-    source = read(Card(text))
+    source = parse_card(Card(text))
     assert source.lineage.data_run is None
     assert source.lineage.training_run.path == "wandb/huggingtweets/j1ak5d5p"
     assert source.facts.as_written == {"data_run": "about:blank"}
@@ -271,7 +272,7 @@ def test_a_link_to_what_is_no_run_is_kept_and_no_lineage():
 )
 def test_characters_that_no_fact_may_hold_are_kept_in_the_spelling_alone(odd):
     text = seed("tks").replace("TAKASU", odd).replace("tks/1643624411056", odd)
-    source = read(Card(text))
+    source = parse_card(Card(text))
     assert source.facts.accounts[0].as_written or odd == "\u2028"
     assert not set(source.facts.accounts[0].name) & set("\x00\x07\x1b\x85\ud800\x0b\x0c")
     assert again(text) == text
@@ -280,7 +281,7 @@ def test_characters_that_no_fact_may_hold_are_kept_in_the_spelling_alone(odd):
 def test_names_that_look_like_more_columns():
     """A name of the wild that broke the card's own table is still told from its neighbours."""
     text = seed("tks").replace("高須正和@NT深圳コミュニティ/TAKASU@NT Shenzhen", "a | b & c")
-    source = read(Card(text))
+    source = parse_card(Card(text))
     [account] = source.facts.accounts
     assert account.name == "a | b & c"
     assert account.as_written == {"column": "a | b & c"}
@@ -290,4 +291,4 @@ def test_names_that_look_like_more_columns():
     mended = source.model_copy(
         update={"facts": source.facts.model_copy(update={"accounts": [account.model_copy(update={"as_written": {}})]})}
     )
-    assert "| Data | a \\| b & c |" in RECIPE.render(mended, mended.repo).text
+    assert "| Data | a \\| b & c |" in RECIPE.render(mended, mended.repo, Profile()).text

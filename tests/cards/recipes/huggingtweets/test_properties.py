@@ -18,11 +18,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from hubpub.cards.recipes.huggingtweets import Account, Facts, Source, read, render
 from hubpub.cards.recipes.huggingtweets.editions import fill_edition
+from hubpub.cards.recipes.huggingtweets.facts import Account, Facts, Source
+from hubpub.cards.recipes.huggingtweets.parse import parse_card
 from hubpub.cards.recipes.huggingtweets.recipe import RECIPE
+from hubpub.cards.recipes.huggingtweets.write import write_card
 from hubpub.types.card import Card
 from hubpub.types.lineage import Lineage, RunRef
+from hubpub.types.profile import Profile
 
 EDITIONS = ["2021-app", "2021", "2022"]
 LINEAGE = Lineage(RunRef("https://wandb.ai/a/b/runs/data"), RunRef("https://wandb.ai/a/b/runs/train"))
@@ -170,7 +173,7 @@ def css_string(source: str) -> tuple[str, str]:
 
 
 def shows_its_facts(facts: Facts, lineage: Lineage, edition: str) -> None:
-    card = render(facts, lineage, "some/repo", edition=edition)
+    card = write_card(facts, lineage, "some/repo", edition=edition)
     plain = Facts(
         handle="QHANDLEQ",
         thumbnail="QTHUMBQ",
@@ -182,7 +185,7 @@ def shows_its_facts(facts: Facts, lineage: Lineage, edition: str) -> None:
             for index, account in enumerate(facts.accounts)
         ],
     )
-    template = render(plain, LINEAGE, "some/repo", edition=edition)
+    template = write_card(plain, LINEAGE, "some/repo", edition=edition)
 
     # the front matter, as the Hub reads it
     assert yaml.safe_load(card.front_matter) == {
@@ -260,7 +263,7 @@ def test_a_card_shows_its_facts_and_nothing_else_thousands(given_facts):
 @given(st.text(clean, min_size=1), st.text(clean))
 def test_yaml_and_python_read_back_any_text_of_the_front_matter(thumbnail, prompt):
     account = Account(name="x", downloaded=0, retweets=0, short=0, kept=0)
-    card = render(Facts(handle="x", thumbnail=thumbnail, prompt=prompt, accounts=[account]), LINEAGE, "a/b")
+    card = write_card(Facts(handle="x", thumbnail=thumbnail, prompt=prompt, accounts=[account]), LINEAGE, "a/b")
     front = yaml.safe_load(card.front_matter)
     assert front["thumbnail"] == thumbnail
     assert front["widget"] == [{"text": prompt}]
@@ -272,12 +275,12 @@ def test_yaml_and_python_read_back_any_text_of_the_front_matter(thumbnail, promp
 
 
 def gives_its_facts_back(facts: Facts, lineage: Lineage, edition: str, *, final_newline: bool) -> None:
-    card = render(facts, lineage, "some/repo", edition=edition, final_newline=final_newline)
+    card = write_card(facts, lineage, "some/repo", edition=edition, final_newline=final_newline)
     on_card = [  # three avatars are shown, the others' are not on the card
         account if index < 3 else account.model_copy(update={"avatar": ""})
         for index, account in enumerate(facts.accounts)
     ]
-    source = read(card)
+    source = parse_card(card)
     assert source == Source(
         edition=edition,
         repo="some/repo",
@@ -286,7 +289,7 @@ def gives_its_facts_back(facts: Facts, lineage: Lineage, edition: str, *, final_
         final_newline=final_newline,
     )
     assert RECIPE.check(source) == ()
-    assert RECIPE.render(source, source.repo) == card
+    assert RECIPE.render(source, source.repo, Profile()) == card
     assert Source.model_validate(source.model_dump(mode="json")) == source
     assert Source.model_validate_json(source.model_dump_json()) == source
 
@@ -367,11 +370,11 @@ def wild_cards(draw: st.DrawFn) -> tuple[str, int]:
 
 
 def keeps_its_bytes(text: str, count: int) -> None:
-    source = read(Card(text))
+    source = parse_card(Card(text))
     assert len(source.facts.accounts) == count
     # what `hubpub card --read` prints and `--facts` takes gives the same bytes as well
     for taken in (source, Source.model_validate(source.model_dump(mode="json"))):
-        assert RECIPE.render(taken, taken.repo).text == text
+        assert RECIPE.render(taken, taken.repo, Profile()).text == text
     odd = len(source.facts.as_written) + sum(len(account.as_written) for account in source.facts.accounts)
     findings = RECIPE.check(source)
     assert [finding.code for finding in findings] == ["HT001"] * odd
@@ -444,9 +447,9 @@ def names_are_told_apart(names: list[str]) -> None:
     ]
     assume(len(aligned) == len(names) - 1)
     text = wild_names(names)
-    source = read(Card(text))
+    source = parse_card(Card(text))
     assert [account.name for account in source.facts.accounts] == names
-    assert RECIPE.render(source, source.repo).text == text
+    assert RECIPE.render(source, source.repo, Profile()).text == text
 
 
 @few

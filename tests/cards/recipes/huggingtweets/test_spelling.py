@@ -75,7 +75,7 @@ def test_a_url_in_css_in_an_attribute(url, spelled):
 @given(any_text)
 def test_what_is_spelled_reads_back(text):
     assert spelling.css_url_shown(spelling.css_url(text)) == text
-    assert spelling.quoted_shown(spelling.quoted(text)) == text
+    assert spelling.quoted_shown(spelling.inside_quotes(text)) == text
     assert spelling.yaml_url_shown(spelling.yaml_url(text)) == text
     assert spelling.link_path_shown(spelling.link_path(text)) == text
     assert text in spelling.html_readings(spelling.html_text(text))
@@ -87,7 +87,7 @@ def test_what_is_spelled_reads_back(text):
 
 @pytest.mark.parametrize("text", ['say "hi"', "back\\slash", "a\nb\tc\rd", "\x7f\x85\u2028\u2029\ufeff\uffff", "🤖é"])
 def test_quoted_strings_are_one_line_and_mean_the_same_to_yaml_python_and_json(text):
-    line = f'"{spelling.quoted(text)}"'
+    line = f'"{spelling.inside_quotes(text)}"'
     assert len(line.splitlines()) == 1
     assert yaml.safe_load(line) == json.loads(line) == eval(line) == text
 

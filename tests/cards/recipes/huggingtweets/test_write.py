@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from hubpub.cards.recipes.huggingtweets import Account, Facts, read, render
+from hubpub.cards.recipes.huggingtweets.facts import Account, Facts
+from hubpub.cards.recipes.huggingtweets.parse import parse_card
+from hubpub.cards.recipes.huggingtweets.write import write_card
 from hubpub.errors import CallError
 from hubpub.types.lineage import Lineage, RunRef
 
@@ -26,13 +28,13 @@ def lines(card) -> list[str]:
 
 
 def test_one_account_is_a_bot_and_more_are_a_cyborg():
-    assert "🤖 AI BOT 🤖" in render(facts(account()), BOTH, "a/b").text
-    assert "🤖 AI CYBORG 🤖" in render(facts(account(), account()), BOTH, "a/b").text
+    assert "🤖 AI BOT 🤖" in write_card(facts(account()), BOTH, "a/b").text
+    assert "🤖 AI CYBORG 🤖" in write_card(facts(account(), account()), BOTH, "a/b").text
 
 
 def test_more_than_three_accounts_three_avatars_all_names_all_columns():
     people = [account(f"N{index}", avatar=f"https://x.y/{index}.png", kept=index) for index in range(5)]
-    card = render(facts(*people), BOTH, "a/b")
+    card = write_card(facts(*people), BOTH, "a/b")
     assert [f"https://x.y/{index}.png" in card.text for index in range(5)] == [True, True, True, False, False]
     assert card.text.count("display:inherit") == 3
     assert ">N0 & N1 & N2 & N3 & N4</div>" in card.text
@@ -41,20 +43,20 @@ def test_more_than_three_accounts_three_avatars_all_names_all_columns():
     assert "| --- | --- | --- | --- | --- | --- |" in lines(card)
     assert "| Tweets downloaded | 4 | 4 | 4 | 4 | 4 |" in lines(card)
     assert "| Tweets kept | 0 | 1 | 2 | 3 | 4 |" in lines(card)
-    back = read(card).facts.accounts
+    back = parse_card(card).facts.accounts
     assert [each.name for each in back] == ["N0", "N1", "N2", "N3", "N4"]
     assert [each.kept for each in back] == [0, 1, 2, 3, 4]
     assert [each.avatar for each in back] == [*(f"https://x.y/{index}.png" for index in range(3)), "", ""]
 
 
 def test_an_account_without_an_avatar_shows_none():
-    card = render(facts(account(avatar=""), account(avatar="https://x.y/1.png")), BOTH, "a/b")
+    card = write_card(facts(account(avatar=""), account(avatar="https://x.y/1.png")), BOTH, "a/b")
     shown = [line.strip()[: len("style=") + 16] for line in lines(card) if "display:" in line]
     assert [line.split(":")[1].split(";")[0] for line in shown] == ["none", "inherit", "none"]
 
 
 def test_the_runs_are_linked_where_they_belong():
-    text = render(facts(account()), BOTH, "a/b").text
+    text = write_card(facts(account()), BOTH, "a/b").text
     assert f"[Explore the data]({DATA.url}/artifacts)" in text
     assert f"[W&B training run]({TRAINING.url})" in text
     assert f"[the final model]({TRAINING.url}/artifacts)" in text
@@ -70,21 +72,21 @@ def test_the_runs_are_linked_where_they_belong():
 )
 def test_a_card_without_its_runs_is_not_written(lineage, missing):
     with pytest.raises(CallError) as error:
-        render(facts(account()), lineage, "a/b")
+        write_card(facts(account()), lineage, "a/b")
     assert error.value.fact.startswith(missing)
     assert "[lineage." in error.value.next_step
 
 
 @pytest.mark.parametrize("edition", ["2021", "2021-app"])
 def test_the_editions_of_2021_hold_one_account(edition):
-    assert "Ann 🤖 AI Bot </div>" in render(facts(account()), BOTH, "a/b", edition=edition).text
+    assert "Ann 🤖 AI Bot </div>" in write_card(facts(account()), BOTH, "a/b", edition=edition).text
     with pytest.raises(CallError) as error:
-        render(facts(account(), account()), BOTH, "a/b", edition=edition)
+        write_card(facts(account(), account()), BOTH, "a/b", edition=edition)
     assert error.value.next_step == "Use edition 2022, which holds any number."
 
 
 def test_the_editions_differ_in_what_they_are_known_by():
-    app, plain = (render(facts(account()), BOTH, "a/b", edition=edition).text for edition in ("2021-app", "2021"))
+    app, plain = (write_card(facts(account()), BOTH, "a/b", edition=edition).text for edition in ("2021-app", "2021"))
     differing = [(a, b) for a, b in zip(app.split("\n"), plain.split("\n"), strict=True) if a != b]
     [(a, b)] = differing
     assert "(https://app.wandb.ai/wandb/huggingtweets/reports/" in a
@@ -92,7 +94,7 @@ def test_the_editions_differ_in_what_they_are_known_by():
 
 
 def test_a_spelling_that_is_given_is_kept():
-    card = render(
+    card = write_card(
         facts(account("<b>", as_written={"header": "<b></b>"}), as_written={"text_handle": "*ann*"}), BOTH, "a/b"
     )
     assert "><b></b></div>" in card.text
@@ -101,8 +103,8 @@ def test_a_spelling_that_is_given_is_kept():
 
 
 def test_the_final_newline_is_the_callers_choice():
-    assert render(facts(account()), BOTH, "a/b").text.endswith(")\n")
-    assert render(facts(account()), BOTH, "a/b", final_newline=False).text.endswith(")")
+    assert write_card(facts(account()), BOTH, "a/b").text.endswith(")\n")
+    assert write_card(facts(account()), BOTH, "a/b", final_newline=False).text.endswith(")")
 
 
 @pytest.mark.parametrize(
@@ -146,6 +148,6 @@ def test_facts_are_strict(bad):
 
 def test_white_space_and_any_script_are_allowed():
     name = "a\tb\nc\rd é 高須 🤖 \u200d\u202e\u2028\xa0"
-    card = render(facts(account(name)), BOTH, "a/b")
-    assert read(card).facts.accounts[0].name == name
-    assert card.text.count("\n") == render(facts(account()), BOTH, "a/b").text.count("\n")
+    card = write_card(facts(account(name)), BOTH, "a/b")
+    assert parse_card(card).facts.accounts[0].name == name
+    assert card.text.count("\n") == write_card(facts(account()), BOTH, "a/b").text.count("\n")

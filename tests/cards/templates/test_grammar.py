@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.cards.recipes.grammar import Grammar, NoMatchError
+from hubpub.cards.templates.grammar import Grammar, NoMatchError
 
 SKELETON = "# \x00title\x01\n\n\x00name\x01 <\x00mail\x01>, \x00count\x01 files\nThe end.\n"
 GRAMMAR = Grammar.of(SKELETON, {"count": "[0-9]+"})

@@ -28,7 +28,7 @@ def _environment(package: str, undefined: type[Undefined]) -> SandboxedEnvironme
     )
 
 
-def fill(package: str, name: str, places: Mapping[str, str]) -> str:
+def fill_template(package: str, name: str, places: Mapping[str, str]) -> str:
     """A card from a template of a recipe.
 
     Args:

@@ -6,8 +6,8 @@ import pytest
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
-from hubpub.cards.recipes import jinja as templates
 from hubpub.cards.recipes.huggingtweets.editions import EDITIONS, fill_edition, grammar
+from hubpub.cards.templates import jinja as templates
 
 PACKAGE = "hubpub.cards.recipes.huggingtweets"
 

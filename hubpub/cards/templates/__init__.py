@@ -1,0 +1,1 @@
+"""Card templates: filled, and read backwards."""
