@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, Strict
 
-from hubpub.cards import vocabularies as constants
+from hubpub.cards import vocabularies
 
 Text: TypeAlias = Annotated[str, Strict()]
 Texts: TypeAlias = Text | list[Text]
@@ -170,15 +170,15 @@ class GatedField(_Part):
 
 
 def _licenses(schema: dict[str, Any]) -> None:
-    _complete(schema, list(constants.licenses().values))
+    _complete(schema, list(vocabularies.licenses().values))
 
 
 def _pipelines(schema: dict[str, Any]) -> None:
-    _complete(schema, list(constants.pipelines().values))
+    _complete(schema, list(vocabularies.pipelines().values))
 
 
 def _libraries(schema: dict[str, Any]) -> None:
-    _complete(schema, list(constants.libraries().values))
+    _complete(schema, list(vocabularies.libraries().values))
 
 
 def _complete(schema: dict[str, Any], ids: list[str]) -> None:

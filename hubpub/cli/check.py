@@ -13,7 +13,7 @@ from hubpub.cli.output.formats import format_option
 from hubpub.errors import CallError
 
 if TYPE_CHECKING:
-    from hubpub.workflows.check.engine import Result
+    from hubpub.workflows.check.engine import CheckResult
 
 
 class _Check(click.Command):
@@ -49,7 +49,7 @@ def check(
 ) -> int:
     """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
     from hubpub.rules.codes import codes
-    from hubpub.workflows.check.engine import Options, lint
+    from hubpub.workflows.check.engine import CheckOptions, run_check
 
     is_filter = "-" in paths
     if is_filter and fix and not diff and form != "text":
@@ -57,11 +57,11 @@ def check(
             f"--fix writes the card of standard input to standard output, where --format {form} writes its own",
             "Add --diff to be told the changes, or leave --format out.",
         )
-    options = Options(
+    options = CheckOptions(
         codes(select, "--select") if select else None, codes(ignore, "--ignore") if ignore else None, strict, fix, diff
     )
     stdin = cli_shared.stdin() if is_filter else b""
-    result = lint(paths, options, stdin=stdin)
+    result = run_check(paths, options, stdin=stdin)
     sys.stdout.flush()
     if result.mended_input is not None:
         # the card goes where a filter's output goes, and what is said of it beside
@@ -88,7 +88,7 @@ def rules(*, code: str | None) -> None:
         click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title}")
 
 
-def _print(result: Result, form: str, *, aside: bool, quiet: bool) -> None:
+def _print(result: CheckResult, form: str, *, aside: bool, quiet: bool) -> None:
     """What was found, to standard output.
 
     Args:

@@ -98,9 +98,9 @@ def facts_of(name: str | None) -> Document | str | None:
     """The facts file, or standard input."""
     if name != _STDIN:
         return name
-    from hubpub.files.documents import parse
+    from hubpub.files.documents import parse_document
 
-    return parse(text_of(_STDIN), "standard input")
+    return parse_document(text_of(_STDIN), "standard input")
 
 
 def text_of(name: str) -> str:

@@ -103,7 +103,7 @@ def dotted(path: Path) -> str:
     return text.removeprefix(".") or "the file"
 
 
-def parse(text: str, name: str) -> Document:
+def parse_document(text: str, name: str) -> Document:
     """A JSON or TOML text; JSON begins with ``{``, which TOML cannot.
 
     Args:

@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import BinaryIO, Literal
 
 from hubpub.files.cache import Cache, Stamp
-from hubpub.files.stat import changed_error, is_same, place_of, stamp_at_a_glance, stamp_of, unreadable
+from hubpub.files.stat import cannot_read, changed_error, is_same, place_of, stamp_at_a_glance, stamp_of
 from hubpub.types.files import READ, Digests, FileEntry
 
 Algorithm = Literal["sha256", "git_blob", "md5"]
@@ -217,7 +217,7 @@ def _read(
         finally:
             os.close(descriptor)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise cannot_read(path, error) from error
     if not is_same(file, after):
         raise changed_error(path)
     stamp = Stamp.of(before)

@@ -70,7 +70,7 @@ def hashes_of(
     return soon | hash_files(model.root, asked, wanted, memory, tell, unread=unread)
 
 
-def planned(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
+def planned_digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
     """What a plan knows files by, the card too; nothing of a file that was not read."""
     found = {path: digests_of(known) for path, known in hashes.items() if "sha256" in known}
     return found | {CARD_PATH: digest_bytes(card.encode())}

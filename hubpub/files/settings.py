@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from hubpub.errors import CallError, MachineError
-from hubpub.files.documents import parse
+from hubpub.files.documents import parse_document
 from hubpub.files.scan import CONFIG_NAME
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
@@ -99,7 +99,7 @@ def load(folder: Path) -> Config:
     if not path.is_file():
         what = "a symbolic link to nothing" if path.is_symlink() and not path.exists() else "no file"
         raise CallError(f"{path} is {what}", "Make it a file of settings, or remove it.")
-    document = parse(read_text(path), str(path))
+    document = parse_document(read_text(path), str(path))
     config = document.validate(Config, document.data)
     beside: dict[str, Any] = {}
     if config.facts is not None:

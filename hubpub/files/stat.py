@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hubpub.errors import MachineError
@@ -18,18 +18,15 @@ def stamp_of(root: Path, file: FileEntry) -> Stamp:
     Raises:
         MachineError: It cannot be opened, or is not what was scanned.
     """
-    path = place_of(root, file)
-    try:
+
+    def opened(path: str) -> os.stat_result:
         descriptor = os.open(path, READ)
         try:
-            status = os.fstat(descriptor)
+            return os.fstat(descriptor)
         finally:
             os.close(descriptor)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    if not is_same(file, status):
-        raise changed_error(path)
-    return Stamp.of(status)
+
+    return _stamp(root, file, opened)
 
 
 def stamp_at_a_glance(root: Path, file: FileEntry) -> Stamp:
@@ -38,11 +35,15 @@ def stamp_at_a_glance(root: Path, file: FileEntry) -> Stamp:
     Raises:
         MachineError: It is gone, or is not what was scanned.
     """
+    return _stamp(root, file, os.stat)
+
+
+def _stamp(root: Path, file: FileEntry, look: Callable[[str], os.stat_result]) -> Stamp:
     path = place_of(root, file)
     try:
-        status = os.stat(path)  # noqa: PTH116
+        status = look(path)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise cannot_read(path, error) from error
     if not is_same(file, status):
         raise changed_error(path)
     return Stamp.of(status)
@@ -82,7 +83,7 @@ def gone(path: Path | str, error: OSError | None = None) -> MachineError:
     return MachineError(f"{path} is gone{why}, so nothing was published", "Run the command again.")
 
 
-def unreadable(path: Path | str, error: OSError) -> MachineError:
+def cannot_read(path: Path | str, error: OSError) -> MachineError:
     """What is said of a file that cannot be read."""
     return MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.")
 

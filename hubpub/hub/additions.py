@@ -8,7 +8,7 @@ import os
 
 from huggingface_hub import CommitOperationAdd
 
-from hubpub.files.stat import changed_error, gone, unreadable
+from hubpub.files.stat import cannot_read, changed_error, gone
 from hubpub.types.files import Digests
 
 
@@ -31,7 +31,7 @@ class Addition(CommitOperationAdd):
         try:
             super().__init__(path, content)
         except OSError as error:
-            raise unreadable(str(error.filename), error) from error
+            raise cannot_read(str(error.filename), error) from error
         except ValueError as error:
             if isinstance(content, bytes) or os.path.isfile(content):  # noqa: PTH113
                 raise

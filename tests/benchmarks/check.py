@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from hubpub.types.card import Card  # noqa: E402
-from hubpub.workflows.check import engine as linting  # noqa: E402
+from hubpub.workflows.check.engine import run_check  # noqa: E402
 
 # a card of the corpus that is a megabyte of brackets is not what thousands of cards look like
 LARGEST = 50_000
@@ -80,15 +80,15 @@ def main() -> None:
             return time.perf_counter() - begun
 
         everywhere = sorted(os.sched_getaffinity(0))
-        on(1, lambda: linting.lint(paths))
+        on(1, lambda: run_check(paths))
         for cores in (1, 2)[: len(everywhere)]:
             ratios = []
             best = [float("inf")] * 2
             for number in range(options.pairs):
                 if number % 2:
-                    checking, parsing = on(cores, lambda: linting.lint(paths)), alone(cores)
+                    checking, parsing = on(cores, lambda: run_check(paths)), alone(cores)
                 else:
-                    parsing, checking = alone(cores), on(cores, lambda: linting.lint(paths))
+                    parsing, checking = alone(cores), on(cores, lambda: run_check(paths))
                 ratios.append(parsing / checking)
                 best = [min(best[0], parsing), min(best[1], checking)]
             spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
@@ -97,8 +97,8 @@ def main() -> None:
                 f"per second of parsing ({spread}; best {best[0] / best[1]:.2f}; {options.pairs} pairs, "
                 f"{len(paths)} cards)"
             )
-        single = [finding for path in paths for finding in linting.lint([path]).checked.findings]
-        assert list(linting.lint(paths).checked.findings) == single, "findings differ from those of single runs"
+        single = [finding for path in paths for finding in run_check([path]).checked.findings]
+        assert list(run_check(paths).checked.findings) == single, "findings differ from those of single runs"
 
 
 if __name__ == "__main__":

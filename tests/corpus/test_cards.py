@@ -14,7 +14,7 @@ import pytest
 
 from hubpub.cli import main as cli
 from hubpub.types.findings import Severity
-from hubpub.workflows.check.engine import Options, lint
+from hubpub.workflows.check.engine import CheckOptions, run_check
 
 CARDS = Path(__file__).parent / "cards"
 GOOD = sorted(path for path in (CARDS / "good").iterdir() if path.suffix != ".txt")
@@ -41,7 +41,7 @@ def said(case: Path, findings: list[dict]) -> str:
 def by_the_library(case: Path) -> str:
     from hubpub.cli.output.json import to_json
 
-    return said(case, json.loads(to_json(lint([case.name]).checked))["findings"])
+    return said(case, json.loads(to_json(run_check([case.name]).checked))["findings"])
 
 
 @pytest.mark.parametrize("case", BAD, ids=name_of)
@@ -70,7 +70,7 @@ def test_bad_by_the_command_line(case, monkeypatch, capfdbinary):
 def test_good(case, monkeypatch, capfdbinary):
     monkeypatch.chdir(case.parent)
     # advice, such as how a card would be found more easily, is no fault of a good card
-    harm = [f for f in lint([case.name]).checked.findings if f.severity is not Severity.INFO]
+    harm = [f for f in run_check([case.name]).checked.findings if f.severity is not Severity.INFO]
     assert harm == []
     monkeypatch.setattr(sys, "argv", ["hubpub", "check", "--strict", "--quiet", case.name])
     assert cli.run() == 0
@@ -80,9 +80,9 @@ def test_good(case, monkeypatch, capfdbinary):
 def test_mending_twice_is_mending_once(case, tmp_path):
     card = tmp_path / "README.md"
     card.write_bytes(case.read_bytes())
-    lint([card], Options(fix=True))
+    run_check([card], CheckOptions(fix=True))
     once = card.read_bytes()
-    assert lint([card], Options(fix=True)).checked.mended == 0
+    assert run_check([card], CheckOptions(fix=True)).checked.mended == 0
     assert card.read_bytes() == once
 
 

@@ -14,7 +14,7 @@ from hubpub.cards.recipes import registry as recipes
 from hubpub.cli import main as cli
 from hubpub.cli.output.terminal.findings import finding_lines
 from hubpub.errors import CallError, HubpubError
-from hubpub.files.documents import parse
+from hubpub.files.documents import parse_document
 from hubpub.files.settings import read_text
 from hubpub.hub import require_repo_id
 from hubpub.types.profile import Profile
@@ -48,7 +48,7 @@ def expect(path: Path, content: bytes) -> None:
 
 def render(facts: str, recipe: str | None) -> tuple[str, list[str]]:
     """The card of a facts file by the library, and what its recipe says of it."""
-    source = recipes.parse_source(parse(read_text(Path(facts)), facts), recipe)
+    source = recipes.parse_source(parse_document(read_text(Path(facts)), facts), recipe)
     recipe = recipes.get(source.recipe)
     repo = require_repo_id(source.repo or recipe.default_repo(source))
     return recipe.render(source, repo, Profile()).text, list(finding_lines(recipe.check(source)))

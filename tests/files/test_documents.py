@@ -12,18 +12,18 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
 from hubpub.errors import CallError
-from hubpub.files.documents import dotted, parse
+from hubpub.files.documents import dotted, parse_document
 
 some = settings(max_examples=300, deadline=None, derandomize=True, database=None)
 
 
 def lines(text: str) -> dict:
-    return dict(parse(text, "f").lines)
+    return dict(parse_document(text, "f").lines)
 
 
 def fault(text: str) -> str:
     with pytest.raises(CallError) as error:
-        parse(text, "f")
+        parse_document(text, "f")
     return str(error.value)
 
 
@@ -83,7 +83,7 @@ def scalars(value, path=()):
 @given(st.dictionaries(st.text(), values, max_size=5), st.booleans())
 def test_each_value_stands_on_the_line_where_json_wrote_it(data, ascii_only):
     text = json.dumps(data, indent=1, ensure_ascii=ascii_only)
-    document = parse(text, "f")
+    document = parse_document(text, "f")
     assert document.data == data
     written = text.split("\n")
     seen = []
@@ -103,7 +103,7 @@ def test_each_value_stands_on_the_line_where_json_wrote_it(data, ascii_only):
 def test_a_long_file_is_read_in_no_time():
     """A line is counted once, not once for each value behind it."""
     data = {"values": list(range(100_000))}
-    document = parse(json.dumps(data, indent=0), "f")
+    document = parse_document(json.dumps(data, indent=0), "f")
     assert document.lines[("values", 99_999)] == 100_002
 
 
@@ -197,7 +197,7 @@ def test_windows_line_ends_and_a_byte_order_mark():
         ("t", "b"): 4,
         ("t", "c"): 7,
     }
-    assert parse('\ufeff{"a": 1}', "f").data == {"a": 1}
+    assert parse_document('\ufeff{"a": 1}', "f").data == {"a": 1}
 
 
 toml_keys = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=6)
@@ -268,21 +268,21 @@ def test_each_key_of_toml_stands_on_the_line_where_it_was_written(top, tables, b
 )
 def test_what_cannot_be_parsed(text, message):
     if message == "f: not TOML":  # [1] is a table named 1, as TOML has it
-        assert parse(text, "f").data == {"1": {}}
+        assert parse_document(text, "f").data == {"1": {}}
         return
     assert fault(text).startswith(message)
 
 
 def test_an_empty_file_is_a_file_without_fields():
-    assert parse("", "f").data == {}
-    assert parse(" \n", "f").data == {}
+    assert parse_document("", "f").data == {}
+    assert parse_document(" \n", "f").data == {}
 
 
 @some
 @given(st.text(st.sampled_from("{}[]=\"',:#\n\\ a1.\t"), max_size=25) | st.text(max_size=25))
 def test_any_text_is_a_document_or_a_call_error(text):
     try:
-        document = parse(text, "f")
+        document = parse_document(text, "f")
     except CallError as error:
         refused = error
     else:
@@ -313,7 +313,7 @@ class Outer(BaseModel):
 
 
 def validate(text: str) -> str:
-    document = parse(text, "f")
+    document = parse_document(text, "f")
     with pytest.raises(CallError) as error:
         document.validate(Outer, document.data)
     assert error.value.next_step == "Mend f and run the command again."

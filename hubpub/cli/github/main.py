@@ -133,11 +133,13 @@ def _check(runner: Runner) -> int:
     from hubpub.cli.output import github, markdown
     from hubpub.cli.output.terminal.findings import check_lines
     from hubpub.rules.codes import codes
-    from hubpub.workflows.check.engine import Options, lint
+    from hubpub.workflows.check.engine import CheckOptions, run_check
 
     options = action_inputs.check()
     select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
-    result = lint(options["paths"], Options(select, ignore, options["strict"], options["fix"], options["diff"]))
+    result = run_check(
+        options["paths"], CheckOptions(select, ignore, options["strict"], options["fix"], options["diff"])
+    )
     checked = result.checked
     runner.say(checked.diff + "\n".join(check_lines(checked, result.excerpts)))
     found = sorted(checked.findings, key=lambda finding: list(Severity).index(finding.severity))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import unified_diff
-from io import StringIO
 
+from hubpub.cards.diff import unified_diff
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH
@@ -62,15 +61,4 @@ def stale_signature(draft: Draft) -> Iterator[Finding]:
 
 def card_diff(before: str, after: str) -> str:
     """How a card changes, as a unified diff with secrets masked; empty where it does not."""
-    lines = unified_diff(
-        _lines(masked(before)),
-        _lines(masked(after)),
-        f"{CARD_PATH} (on the Hub)",
-        f"{CARD_PATH} (this push)",
-    )
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines as files end them: other characters at which Python would (form feed, U+2028) stand inside a line."""
-    return StringIO(text, newline="\n").readlines()
+    return unified_diff(masked(before), masked(after), f"{CARD_PATH} (on the Hub)", f"{CARD_PATH} (this push)")

@@ -10,7 +10,7 @@ from hubpub.errors import CallError
 from hubpub.rules.codes import codes
 from hubpub.types.findings import Checked
 from hubpub.workflows.check.discover import STDIN
-from hubpub.workflows.check.engine import Options, lint
+from hubpub.workflows.check.engine import CheckOptions, run_check
 from hubpub.workflows.inputs.arguments import require_flags
 
 
@@ -52,10 +52,10 @@ def check(
         if str(path) == STDIN:
             raise CallError("standard input is for the command line", "Give a card's path.")
     require_flags(fix=fix, diff=diff)
-    options = Options(
+    options = CheckOptions(
         None if select is None else codes(select, "select"),
         None if ignore is None else codes(ignore, "ignore"),
         fix=fix,
         diff=diff,
     )
-    return lint(paths, options, processes=False).checked
+    return run_check(paths, options, processes=False).checked

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, MachineError
-from hubpub.files import settings as config
 from hubpub.files.scan import CONFIG_NAME, is_junk
+from hubpub.files.settings import load
 from hubpub.files.weights.names import is_surely_weights, is_weights
 from hubpub.rules.weights.layouts import is_model_config
 from hubpub.types.card import CARD_PATH
@@ -28,7 +28,7 @@ _JSON_LIMIT = 16_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class CheckTarget:
     """One card or model folder to check.
 
     Attributes:
@@ -63,7 +63,7 @@ class Target:
         return self.name if path is None else f"{self.name}/{path}" if self.name != "." else path
 
 
-def targets(path: Path | str) -> Iterator[Target]:
+def targets(path: Path | str) -> Iterator[CheckTarget]:
     """The cards and folders that a path stands for.
 
     Raises:
@@ -71,7 +71,7 @@ def targets(path: Path | str) -> Iterator[Target]:
         MachineError: It cannot be read.
     """
     if str(path) == STDIN:
-        yield Target(STDIN)
+        yield CheckTarget(STDIN)
         return
     if not str(path):
         raise CallError("a path is empty", "Name a card (README.md), a model folder or a tree of them.")
@@ -79,7 +79,7 @@ def targets(path: Path | str) -> Iterator[Target]:
     try:
         if path.suffix.lower() in _CARDS and path.is_file():
             directory = path.parent
-            yield Target(path.as_posix(), directory, directory, path.name)
+            yield CheckTarget(path.as_posix(), directory, directory, path.name)
         elif path.is_dir():
             yield from _directory(path)
         elif not path.exists():
@@ -92,10 +92,10 @@ def targets(path: Path | str) -> Iterator[Target]:
         ) from error
 
 
-def _directory(path: Path) -> Iterator[Target]:
+def _directory(path: Path) -> Iterator[CheckTarget]:
     """A directory that the caller named: one model's folder, or a tree of them and of cards."""
     if _is_model(path, named=True):
-        yield Target(path.as_posix(), path, path, is_folder=True)
+        yield CheckTarget(path.as_posix(), path, path, is_folder=True)
         return
     below = list(_walk(path, path))
     if not below and not any(path.iterdir()):
@@ -109,17 +109,17 @@ def _directory(path: Path) -> Iterator[Target]:
             f"{cards[0]}{f' and {len(cards) - 1} more lie' if len(cards) > 1 else ' lies'} there",
             "Name the cards themselves, or rename the model's to README.md.",
         )
-    yield Target(path.as_posix(), path, path, is_folder=True)
+    yield CheckTarget(path.as_posix(), path, path, is_folder=True)
 
 
-def _walk(directory: Path, root: Path) -> Iterator[Target]:
+def _walk(directory: Path, root: Path) -> Iterator[CheckTarget]:
     """Every model folder, and every card without one, in the order of their names."""
     if directory != root and _is_model(directory):
-        yield Target(directory.as_posix(), directory, root, is_folder=True)
+        yield CheckTarget(directory.as_posix(), directory, root, is_folder=True)
         return
     for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
         if entry.name == CARD_PATH and entry.is_file():
-            yield Target((directory / CARD_PATH).as_posix(), directory, root)
+            yield CheckTarget((directory / CARD_PATH).as_posix(), directory, root)
         elif entry.is_dir(follow_symlinks=False) and not is_junk(entry.name):
             yield from _walk(Path(entry.path), root)
 
@@ -181,7 +181,7 @@ def _holds_weights(name: str) -> bool:
 
 def _names_a_model(directory: Path) -> bool:
     """Whether the settings are of one model, and not of a tree alone, as those of ``[check]`` may be."""
-    settings = config.load(directory)
+    settings = load(directory)
     return any((settings.repo, settings.recipe, settings.facts, settings.run))
 
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
+from hubpub.cards.diff import patch
 from hubpub.errors import CallError, MachineError
-from hubpub.files import settings as config
 from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
+from hubpub.files.settings import Config, load
 from hubpub.rules.codes import is_among, of_settings
 from hubpub.rules.engine import LIMIT, judge_draft
 from hubpub.rules.secrets.redactor import masked
@@ -24,11 +25,11 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Checked, Finding, Severity
-from hubpub.workflows import card as cards
-from hubpub.workflows.check.discover import STDIN, Target, targets
+from hubpub.workflows.card import Rendered, render
+from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
-from hubpub.workflows.check.fix import diff, mend
+from hubpub.workflows.check.fix import mend
 
 # Below this, starting processes takes longer than they save.
 _FEW = 64
@@ -39,7 +40,7 @@ _MOST_TO_MEND = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class CheckOptions:
     """How to check.
 
     Attributes:
@@ -58,7 +59,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class CheckResult:
     """What the check of everything came to.
 
     Attributes:
@@ -74,9 +75,9 @@ class Result:
     mended_input: str | None = None
 
 
-def lint(
-    paths: Sequence[Path | str], options: Options | None = None, *, stdin: bytes = b"", processes: bool = True
-) -> Result:
+def run_check(
+    paths: Sequence[Path | str], options: CheckOptions | None = None, *, stdin: bytes = b"", processes: bool = True
+) -> CheckResult:
     """Checks cards, model folders and the trees that hold them.
 
     Args:
@@ -90,7 +91,7 @@ def lint(
         CallError: A path does not exist or is no card, or a ``hubpub.toml`` is wrong.
         MachineError: A file cannot be read or written, or a process was ended from without.
     """
-    options = options or Options()
+    options = options or CheckOptions()
     _settings.cache_clear()
     found = list(dict.fromkeys(chain.from_iterable(targets(path) for path in paths)))
     if len(found) <= _FEW or not processes:
@@ -103,9 +104,9 @@ def lint(
         ) from error
 
 
-def _joined(results: Sequence[Result]) -> Result:
+def _joined(results: Sequence[CheckResult]) -> CheckResult:
     lines = {place: line for result in results for place, line in result.excerpts.items()}
-    return Result(
+    return CheckResult(
         Checked(
             sum(result.checked.checked for result in results),
             tuple(finding for result in results for finding in result.checked.findings),
@@ -118,7 +119,7 @@ def _joined(results: Sequence[Result]) -> Result:
     )
 
 
-def _on_all_cores(found: list[Target], options: Options, stdin: bytes) -> Result:
+def _on_all_cores(found: list[CheckTarget], options: CheckOptions, stdin: bytes) -> CheckResult:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1:
         return _some(found, options, stdin)
@@ -136,13 +137,13 @@ def _on_all_cores(found: list[Target], options: Options, stdin: bytes) -> Result
         return _joined([first, *(future.result() for future in futures)])
 
 
-def _some(found: Iterable[Target], options: Options, stdin: bytes) -> Result:
+def _some(found: Iterable[CheckTarget], options: CheckOptions, stdin: bytes) -> CheckResult:
     return _joined([_one(target, options, stdin) for target in found])
 
 
-def _one(target: Target, options: Options, stdin: bytes) -> Result:
+def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResult:
     """The check of one card or folder."""
-    settings = _settings(target.directory, target.root) if target.directory else config.Config()
+    settings = _settings(target.directory, target.root) if target.directory else Config()
     select = settings.check.select if options.select is None else options.select
     ignore = settings.check.ignore if options.ignore is None else options.ignore
     folder = scan(target.directory) if target.is_folder and target.directory else None
@@ -161,7 +162,7 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
     if (options.fix or options.diff) and (card_file or target.name == STDIN):
         after, mended, findings = mend(text, judge)
         if options.diff:  # nothing is written, so what is there is judged
-            changes = diff(masked(before), masked(after), target.card_name)
+            changes = patch(masked(before), masked(after), target.card_name)
         else:
             text = after
         # as many as a check without mending would tell of
@@ -174,7 +175,7 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
         _write(card_file, text)
     strict = settings.check.strict if options.strict is None else options.strict
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return Result(
+    return CheckResult(
         Checked(1, as_named(findings, target), mended, sayable(changes)),
         dict(excerpts(text, findings, target)),
         any(finding.severity in failing for finding in findings),
@@ -183,7 +184,7 @@ def _one(target: Target, options: Options, stdin: bytes) -> Result:
 
 
 def _draft(
-    target: Target, settings: config.Config, folder: ModelFolder | None, stdin: bytes
+    target: CheckTarget, settings: Config, folder: ModelFolder | None, stdin: bytes
 ) -> tuple[Draft, Path | None]:
     """What is to be judged, and the card's file, where it has one to mend."""
     if target.directory is None:
@@ -200,10 +201,10 @@ def _draft(
     return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
 
 
-def _rendered(directory: Path, settings: config.Config) -> cards.Rendered:
+def _rendered(directory: Path, settings: Config) -> Rendered:
     """The card that a push would render, as far as this machine knows."""
     try:
-        return cards.render(directory, ask=False)
+        return render(directory, ask=False)
     except CallError as error:
         if settings.run is None or on_disk(settings.run) is not None:
             raise
@@ -215,16 +216,16 @@ def _rendered(directory: Path, settings: config.Config) -> cards.Rendered:
 
 
 @lru_cache(maxsize=256)
-def _settings(directory: Path, root: Path) -> config.Config:
+def _settings(directory: Path, root: Path) -> Config:
     """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
     for place in (directory, *directory.parents):
         if os.path.lexists(place / CONFIG_NAME):
-            settings = of_settings(config.load(place), str(place / CONFIG_NAME))
+            settings = of_settings(load(place), str(place / CONFIG_NAME))
             # what a tree says of its cards is no word about which model each of them is
-            return settings if place == directory else config.Config(check=settings.check)
+            return settings if place == directory else Config(check=settings.check)
         if place == root:
             break
-    return config.Config()
+    return Config()
 
 
 def _decode(data: bytes) -> str:

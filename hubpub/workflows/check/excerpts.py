@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Edit, Finding, Subject
-from hubpub.workflows.check.discover import Target
+from hubpub.workflows.check.discover import CheckTarget
 
 _EXCERPT = 60
 
@@ -16,7 +16,7 @@ Excerpt = tuple[str, str]
 Excerpts = Mapping[tuple[str, int, int], Excerpt]
 
 
-def as_named(findings: Iterable[Finding], target: Target) -> tuple[Finding, ...]:
+def as_named(findings: Iterable[Finding], target: CheckTarget) -> tuple[Finding, ...]:
     """Findings in the order of their places, with their paths as the caller named them.
 
     Nothing in them is what cannot be printed, and no fix writes what must not be shown.
@@ -24,7 +24,7 @@ def as_named(findings: Iterable[Finding], target: Target) -> tuple[Finding, ...]
     return tuple(sorted((_as_named(finding, target) for finding in findings), key=_order))
 
 
-def _as_named(finding: Finding, target: Target) -> Finding:
+def _as_named(finding: Finding, target: CheckTarget) -> Finding:
     subject = finding.subject
     if subject.url is None:
         path = target.path_of(subject.path)
@@ -55,7 +55,9 @@ def sayable(text: str) -> str:
     return text
 
 
-def excerpts(text: str, findings: Iterable[Finding], target: Target) -> Iterator[tuple[tuple[str, int, int], Excerpt]]:
+def excerpts(
+    text: str, findings: Iterable[Finding], target: CheckTarget
+) -> Iterator[tuple[tuple[str, int, int], Excerpt]]:
     """The lines of a card that findings point at, by path, line and column (0 for none); secrets are masked.
 
     Args:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hubpub.files.documents import dotted, parse
+from hubpub.files.documents import dotted, parse_document
 from hubpub.files.settings import read_text
 from hubpub.types.card import CARD_PATH, Card, line_starts
 from hubpub.types.findings import Finding
@@ -27,7 +27,7 @@ def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path) -> tu
     Raises:
         CallError: There is no such file, or it is faulty.
     """
-    document = parse(read_text(facts), facts.name)
+    document = parse_document(read_text(facts), facts.name)
     values = sorted(_texts(document.data, ()), key=lambda value: -len(value[1]))
     starts = line_starts(card.text)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
-from difflib import unified_diff
-from io import StringIO
 from itertools import pairwise
 
 from hubpub.cards import frontmatter
@@ -33,9 +31,9 @@ def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
     findings = tuple(judge(text))
     seen, mended = {text}, 0
     for _ in range(_ROUNDS):
-        after, count = apply(text, findings)
+        after, count = apply_fixes(text, findings)
         if count and not _reads_as(text, after):
-            after, count = apply(text, _harmless(text, findings))
+            after, count = apply_fixes(text, _harmless(text, findings))
         if not count or after in seen:  # two rules that undo each other's work end here
             break
         seen.add(after)
@@ -44,7 +42,7 @@ def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
     return text, mended, findings
 
 
-def apply(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
+def apply_fixes(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
     """A card with the fixes of findings applied: of each all edits or none, where two overlap the first alone.
 
     Returns:
@@ -70,7 +68,7 @@ def _harmless(text: str, findings: Iterable[Finding]) -> list[Finding]:
     fixable = [finding for finding in findings if finding.fix]
     if len(fixable) * len(text) > _MOST_TRIED:
         return []
-    return [finding for finding in fixable if _reads_as(text, apply(text, [finding])[0])]
+    return [finding for finding in fixable if _reads_as(text, apply_fixes(text, [finding])[0])]
 
 
 def _reads_as(before: str, after: str) -> bool:
@@ -80,32 +78,6 @@ def _reads_as(before: str, after: str) -> bool:
     """
     old, new = frontmatter.parse(before), frontmatter.parse(after)
     return old.found == new.found and (new.fault is None or old.fault is not None)
-
-
-def diff(before: str, after: str, name: str) -> str:
-    """How mending changes a card, as a unified diff that `patch -p1` takes; empty where it does not.
-
-    Args:
-        before: The card.
-        after: The card, mended.
-        name: Its path, from the directory where the diff is to be applied.
-    """
-    if before == after:
-        return ""
-    old, new = (StringIO(text, newline="\n").readlines() for text in (before, after))
-    lines = unified_diff(old, new, _header(f"a/{name}"), _header(f"b/{name}"))
-    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _header(name: str) -> str:
-    """A name as git writes it into a diff: in quotes with what would end it, before a tab where it holds a space."""
-    if any(char in '"\\' or not char.isprintable() for char in name):
-        shown = "".join(
-            chr(byte) if 0x20 <= byte < 0x7F and byte not in b'"\\' else f"\\{byte:03o}"
-            for byte in name.encode(errors="surrogateescape")
-        )
-        name = f'"{shown}"'
-    return f"{name}\t" if " " in name else name
 
 
 def _place(edit: Edit) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from typing import Any
 from hubpub.cards.recipes import registry as recipes
 from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.files import settings as config
-from hubpub.files.documents import Document, parse
+from hubpub.files.documents import Document, parse_document
 from hubpub.files.scan import scan
 from hubpub.files.settings import Config, read_text
 from hubpub.hub import require_repo_id
@@ -118,7 +118,7 @@ def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None =
             raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
         facts = {"recipe": recipe}
     if isinstance(facts, (str, Path)):
-        facts = parse(read_text(path_of(facts, "facts")), str(facts))
+        facts = parse_document(read_text(path_of(facts, "facts")), str(facts))
     elif not isinstance(facts, (Document, Mapping)):
         raise CallError(
             f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hubpub.cards.diff import metadata_changes
 from hubpub.errors import HubError, MovedError
 from hubpub.files.cache import Cache
 from hubpub.files.hashing import digest_files
@@ -78,7 +79,7 @@ def against(
         public=remote.private is False,
         changes=made,
         card_diff=card_diff(there, card.text) if differs else "",
-        metadata_changes=changing.metadata_changes(there, card.text) if differs else (),
+        metadata_changes=metadata_changes(there, card.text) if differs else (),
         findings=judge_draft(replace(draft, remote=changing.after(remote, made))),
         message=plan.message if named else default_message(made),
         upload_size=changing.upload_size(made, remote),

@@ -1,28 +1,22 @@
-"""What becomes of every file, and of every key of the card's metadata."""
+"""What becomes of every file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from fnmatch import fnmatch
-from json import dumps
-from typing import Any
 
-from hubpub.cards import frontmatter
 from hubpub.errors import BlockedError
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.shards import index_prefix, parse_shard, read_index
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree
-from hubpub.types.plan import Action, Change, KeyChange, Prune, PublishedFile, Receipt
+from hubpub.types.plan import Action, Change, Prune, PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH
 
 # What the Hub puts into a repository and looks after itself: the list of its large files, and evaluation results.
 _HUBS_OWN = (".gitattributes", "*/.gitattributes", ".eval_results/*")
-# A value of the metadata may be anything that YAML can say; what is larger or deeper is not shown key by key.
-_MOST_NODES = 2000
 
 
 def is_hubs_own(path: str) -> bool:
@@ -64,29 +58,6 @@ def upload_size(made: Iterable[Change], remote: RemoteTree) -> int:
         if change.action in (Action.ADD, Action.REPLACE) and not (change.digests and change.digests.sha256 in there)
     }
     return sum(new.values())
-
-
-def metadata_changes(before: str, now: str) -> tuple[KeyChange, ...]:
-    """How a card's metadata changes, key by key.
-
-    Args:
-        before: The text of the card on the hub; empty where there is none.
-        now: The text of the card to publish.
-    """
-    old, new = (frontmatter.parse(text).data for text in (before, now))
-    return tuple(key_changes(old, new))
-
-
-def key_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[KeyChange]:
-    """How a mapping changes, key by key: in the order of the new one, then what is gone."""
-    for key, value in new.items():
-        if key not in old:
-            yield KeyChange(key, Action.ADD, None, _plain(value))
-        elif dumps(_plain(old[key])) != dumps(_plain(value)):  # to Python, 1 and true are the same
-            yield KeyChange(key, Action.REPLACE, _plain(old[key]), _plain(value))
-    for key in old:
-        if key not in new:
-            yield KeyChange(key, Action.DELETE, _plain(old[key]))
 
 
 def paths_between(before: RemoteTree, now: RemoteTree) -> frozenset[str]:
@@ -210,30 +181,3 @@ def _parents(path: str) -> Iterator[str]:
     while "/" in path:
         path = path.rpartition("/")[0]
         yield path
-
-
-def _plain(value: Any) -> Any:
-    """A value of the metadata as JSON can hold it."""
-    left = _MOST_NODES
-
-    def walk(value: Any) -> Any:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            return "…"
-        if isinstance(value, Mapping):
-            return {str(key): walk(item) for key, item in value.items() if left > 0}
-        if isinstance(value, (list, tuple, set, frozenset)):
-            return [walk(item) for item in value if left > 0]
-        if isinstance(value, date):  # a datetime is one too
-            return value.isoformat()
-        if value is None or isinstance(value, (str, bool, int)):
-            return value
-        if isinstance(value, float):
-            return value if value - value == 0 else str(value)
-        return repr(value)
-
-    try:
-        return walk(value)
-    except RecursionError:
-        return "…"

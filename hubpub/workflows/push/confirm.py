@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hubpub.cards import frontmatter
+from hubpub.cards.diff import key_changes
 from hubpub.errors import BlockedError
 from hubpub.hub import Hub
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteFile, RemoteTree
 from hubpub.types.plan import Action, Plan, PublishedFile
 from hubpub.types.verification import State, VerifiedFile
-from hubpub.workflows.push.compare import key_changes
 
 _AGAIN = "Run the command again; if it says so again, the hub is at fault."
 _SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}

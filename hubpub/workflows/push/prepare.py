@@ -11,7 +11,7 @@ from hubpub.errors import CallError, MachineError, WandbError
 from hubpub.files import settings as config
 from hubpub.files.cache import Cache
 from hubpub.files.scan import CONFIG_NAME
-from hubpub.files.selection import Progress, hashes_of, planned, unread_before
+from hubpub.files.selection import Progress, hashes_of, planned_digests, unread_before
 from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import Refs, refs, require_free
@@ -169,7 +169,7 @@ def prepare(
             lineage=source.lineage if source else origin.lineage,
             evidence=origin.evidence,
         )
-        made = against(made, model, planned(hashes, card), remote, connected, memory=memory, sign=sign)
+        made = against(made, model, planned_digests(hashes, card), remote, connected, memory=memory, sign=sign)
     if memory:
         memory.flush()
     require_room(made.changes)
@@ -207,7 +207,7 @@ def expected(
     has_card = source is not None or (not why and any(file.path == CARD_PATH for file in model.files))
     card = card_of(model, source, repo, card_file)[0] if has_card else Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
-    found = planned(hashes_of(model, Cache() if cache else None, progress), card)
+    found = planned_digests(hashes_of(model, Cache() if cache else None, progress), card)
     files = (
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())

@@ -11,7 +11,7 @@ import pytest
 
 from hubpub.errors import CallError
 from hubpub.workflows.check.discover import targets
-from hubpub.workflows.check.engine import lint
+from hubpub.workflows.check.engine import run_check
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n\nWords.\n"
 PROJECT = "# A project\n\nIts models lie below.\n"
@@ -132,7 +132,7 @@ def test_the_rules_of_a_folder_judge_all_of_it(tmp_path):
             "notes.txt": f"token {token}\n",
         },
     )
-    result = lint([tmp_path])
+    result = run_check([tmp_path])
     codes = {finding.code for finding in result.checked.findings}
     assert result.failed
     assert {"SC001", "WT006", "WT010"} <= codes

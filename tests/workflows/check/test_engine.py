@@ -17,8 +17,8 @@ import hubpub
 from hubpub.cli import main as cli
 from hubpub.errors import CallError
 from hubpub.workflows import card as cards
-from hubpub.workflows.check import engine as linting
-from hubpub.workflows.check.engine import Options, lint
+from hubpub.workflows.check import engine
+from hubpub.workflows.check.engine import CheckOptions, run_check
 
 FILL = "Write what belongs there, or remove the section."
 HEAD = "---\nlanguage: en\nlicense: mit\n---\n\n# A model\n\nWords.\n"
@@ -48,7 +48,7 @@ def tree(root: Path, **files: str) -> None:
 
 
 def found(*paths, **options) -> list[str]:
-    result = lint(paths, Options(select=("BD", "LN"), **options))
+    result = run_check(paths, CheckOptions(select=("BD", "LN"), **options))
     return [f"{f.subject} {f.code}" for f in result.checked.findings]
 
 
@@ -107,7 +107,7 @@ def test_a_code_in_the_settings_that_no_rule_has(tmp_path, setting, says):
     tree(tmp_path, README_md=BAD)
     (tmp_path / "hubpub.toml").write_text(f"{setting}\n")
     with pytest.raises(CallError, match=says):
-        lint([tmp_path])
+        run_check([tmp_path])
     with pytest.raises(CallError, match=says):
         hubpub.prepare(tmp_path, "me/m", local=True)
 
@@ -138,8 +138,10 @@ def test_a_code_to_force_that_no_rule_has(tmp_path, force, says):
 def test_select_and_ignore(tmp_path):
     tree(tmp_path, README_md=BAD)
     card = tmp_path / "README.md"
-    assert [f.code for f in lint([card], Options(select=("BD00",))).checked.findings] == ["BD004"]
-    assert [f.code for f in lint([card], Options(select=("BD",), ignore=("BD004",))).checked.findings] == ["BD011"]
+    assert [f.code for f in run_check([card], CheckOptions(select=("BD00",))).checked.findings] == ["BD004"]
+    assert [f.code for f in run_check([card], CheckOptions(select=("BD",), ignore=("BD004",))).checked.findings] == [
+        "BD011"
+    ]
 
 
 def test_settings(tmp_path):
@@ -148,17 +150,17 @@ def test_settings(tmp_path):
         'message = "A tree"\n[check]\nselect = ["BD"]\nignore = ["BD011"]\nstrict = true\n'
     )
     (tmp_path / "b" / "hubpub.toml").write_text('[check]\nselect = ["BD011"]\n')
-    result = lint([tmp_path])
+    result = run_check([tmp_path])
     assert [f"{Path(f.subject.path).parent.name} {f.code}" for f in result.checked.findings] == [
         *(f"{tmp_path.name} BD004", "a BD004", "b BD011"),
     ]
     assert result.failed
-    assert not lint([tmp_path], Options(strict=False)).failed
+    assert not run_check([tmp_path], CheckOptions(strict=False)).failed
     # a flag wins; a file of a directory that was not named is not read
-    assert len(lint([tmp_path / "a"], Options(select=("BD",))).checked.findings) == 2
+    assert len(run_check([tmp_path / "a"], CheckOptions(select=("BD",))).checked.findings) == 2
     (tmp_path / "hubpub.toml").write_text("[check]\nselct = []\n")
     with pytest.raises(CallError, match="selct"):
-        lint([tmp_path])
+        run_check([tmp_path])
 
 
 def test_exit_codes(tmp_path, call):
@@ -204,14 +206,14 @@ def test_fix_writes_and_tells_what_stands(tmp_path, call):
 def test_fix_keeps_what_it_cannot_read(tmp_path):
     card = tmp_path / "README.md"
     card.write_bytes(b"\xff\r\n![a](http://x.org/y.png)\x00")
-    lint([card], Options(select=("BD",), fix=True))
+    run_check([card], CheckOptions(select=("BD",), fix=True))
     assert card.read_bytes() == b"\xff\r\n![a](https://x.org/y.png)\x00"
 
 
 def test_fix_follows_a_symbolic_link(tmp_path):
     (tmp_path / "real.md").write_text(BAD)
     (tmp_path / "README.md").symlink_to("real.md")
-    lint([tmp_path / "README.md"], Options(fix=True))
+    run_check([tmp_path / "README.md"], CheckOptions(fix=True))
     assert (tmp_path / "README.md").is_symlink()
     assert "https:" in (tmp_path / "real.md").read_text()
 
@@ -258,12 +260,12 @@ def test_many_are_checked_on_all_cores_with_the_same_result(tmp_path, monkeypatc
     monkeypatch.chdir(tmp_path)
     for number in range(100):
         tree(tmp_path, **{f"m{number:03}__README_md": BAD if number % 3 else HEAD})
-    every = lint(["."])
+    every = run_check(["."])
     assert every.checked.checked == 100
-    single = [lint([path]).checked.findings for path in sorted(p.as_posix() for p in Path().glob("*/README.md"))]
+    single = [run_check([path]).checked.findings for path in sorted(p.as_posix() for p in Path().glob("*/README.md"))]
     assert every.checked.findings == tuple(finding for findings in single for finding in findings)
-    monkeypatch.setattr(linting, "_FEW", 1000)
-    assert lint(["."]) == every
+    monkeypatch.setattr(engine, "_FEW", 1000)
+    assert run_check(["."]) == every
 
 
 @pytest.mark.parametrize(
@@ -285,7 +287,7 @@ def test_many_are_checked_on_all_cores_with_the_same_result(tmp_path, monkeypatc
 def test_no_card_is_too_hostile(card):
     """Each gives a finding, and soon: the test's own limit is far above what is meant (see tests/benchmarks)."""
     begun = os.times().user
-    result = lint(["-"], stdin=card)
+    result = run_check(["-"], stdin=card)
     assert result.checked.findings
     assert os.times().user - begun < 10
 
@@ -330,9 +332,9 @@ def test_a_process_that_is_ended_from_without_is_said(call, tmp_path, monkeypatc
     for number in range(100):
         tree(tmp_path, **{f"m{number}__README_md": HEAD})
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    monkeypatch.setattr(linting, "ProcessPoolExecutor", partial(ProcessPoolExecutor, mp_context=get_context("fork")))
-    one, parent = linting._one, os.getpid()
-    monkeypatch.setattr(linting, "_one", lambda *given: one(*given) if os.getpid() == parent else os._exit(9))
+    monkeypatch.setattr(engine, "ProcessPoolExecutor", partial(ProcessPoolExecutor, mp_context=get_context("fork")))
+    one, parent = engine._one, os.getpid()
+    monkeypatch.setattr(engine, "_one", lambda *given: one(*given) if os.getpid() == parent else os._exit(9))
     code, _, err = call("check", ".")
     assert code == 5
     assert err.startswith("error: a process that judged cards was ended from without")

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from hubpub.cli import main as cli
-from hubpub.workflows.check.engine import Options, lint
+from hubpub.workflows.check.engine import CheckOptions, run_check
 
 SEED = random.Random(20261122)
 TOKEN = "hf_" + "".join(SEED.choices(string.ascii_letters + string.digits, k=34))
@@ -65,7 +65,7 @@ def test_no_secret_is_shown(call, tmp_path, form, option):
 
 def test_stars_stand_in_the_place_of_secrets(tmp_path):
     (tmp_path / "README.md").write_text(LEAK)
-    result = lint([tmp_path / "README.md"], Options(diff=True))
+    result = run_check([tmp_path / "README.md"], CheckOptions(diff=True))
     stars = "hf_" + "*" * 34
     assert f"\n {'*' * 64}\n -----END PRIVATE KEY-----\n" in result.checked.diff
     assert f"+![x](https://a.b/c.png?token={stars})\n" in result.checked.diff

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +10,7 @@ from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
-from hubpub.workflows.check.fix import apply, diff, mend
+from hubpub.workflows.check.fix import apply_fixes, mend
 
 
 def fix(*edits: tuple[int, int, str]) -> Finding:
@@ -20,23 +18,23 @@ def fix(*edits: tuple[int, int, str]) -> Finding:
 
 
 def test_apply():
-    assert apply("abcdef", [fix((4, 5, "E")), fix((0, 1, "A"), (2, 3, ""))]) == ("AbdEf", 2)
-    assert apply("abc", [fix((1, 1, "x")), fix((3, 3, "y"))]) == ("axbcy", 2)
-    assert apply("abc", []) == ("abc", 0)
+    assert apply_fixes("abcdef", [fix((4, 5, "E")), fix((0, 1, "A"), (2, 3, ""))]) == ("AbdEf", 2)
+    assert apply_fixes("abc", [fix((1, 1, "x")), fix((3, 3, "y"))]) == ("axbcy", 2)
+    assert apply_fixes("abc", []) == ("abc", 0)
 
 
 def test_of_two_that_overlap_the_first_is_taken_whole():
-    assert apply("abcdef", [fix((1, 3, "X")), fix((2, 4, "Y"), (5, 6, "Z"))]) == ("aXdef", 1)
-    assert apply("abc", [fix((1, 1, "x")), fix((1, 1, "y"))]) == ("axbc", 1)
-    assert apply("abc", [fix((0, 2, "x"), (1, 3, "y"))]) == ("abc", 0)
+    assert apply_fixes("abcdef", [fix((1, 3, "X")), fix((2, 4, "Y"), (5, 6, "Z"))]) == ("aXdef", 1)
+    assert apply_fixes("abc", [fix((1, 1, "x")), fix((1, 1, "y"))]) == ("axbc", 1)
+    assert apply_fixes("abc", [fix((0, 2, "x"), (1, 3, "y"))]) == ("abc", 0)
 
 
 def test_the_same_edit_of_two_findings_mends_both():
-    assert apply("abc", [fix((1, 2, "x")), fix((1, 2, "x"))]) == ("axc", 2)
+    assert apply_fixes("abc", [fix((1, 2, "x")), fix((1, 2, "x"))]) == ("axc", 2)
 
 
 def test_what_does_not_fit_is_left():
-    assert apply("abc", [fix((2, 9, "")), fix((2, 1, ""))]) == ("abc", 0)
+    assert apply_fixes("abc", [fix((2, 9, "")), fix((2, 1, ""))]) == ("abc", 0)
 
 
 def test_two_rules_that_undo_each_other_end():
@@ -45,23 +43,6 @@ def test_two_rules_that_undo_each_other_end():
 
 def test_a_fix_that_uncovers_another():
     assert mend("aaaa", lambda text: [fix((0, 1, ""))] if text else [])[:2] == ("", 4)
-
-
-def test_a_diff_can_be_applied(tmp_path):
-    (tmp_path / "README.md").write_text("a\nb")
-    patch = diff("a\nb", "a\nc\n", "README.md")
-    subprocess.run(["git", "apply", "-"], input=patch.encode(), cwd=tmp_path, check=True)
-    assert (tmp_path / "README.md").read_text() == "a\nc\n"
-
-
-@pytest.mark.parametrize("name", ["my model/README.md", 'a"b\\c.md', "Füße.md", "a\tb.md"])
-@pytest.mark.parametrize("command", [["patch", "-p1"], ["git", "apply", "-"]], ids=["patch", "git"])
-def test_a_diff_can_be_applied_whatever_the_name(tmp_path, name, command):
-    card = tmp_path / name
-    card.parent.mkdir(exist_ok=True)
-    card.write_text("a\nb\n")
-    subprocess.run(command, input=diff("a\nb\n", "a\nc\n", name).encode(), cwd=tmp_path, check=True)
-    assert card.read_text() == "a\nc\n"
 
 
 PIECES = [
@@ -87,7 +68,7 @@ def test_only_spans_are_touched_and_twice_is_once(text):
 
     findings = judge(text)
     spans = sorted({(edit.start, edit.end) for finding in findings for edit in finding.fix})
-    after, _ = apply(text, findings)
+    after, _ = apply_fixes(text, findings)
     outside, done = [], 0
     for start, end in spans:
         outside.append(text[done:start])

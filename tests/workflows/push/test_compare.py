@@ -1,4 +1,4 @@
-"""What becomes of every file, and of every key of the metadata."""
+"""What becomes of every file."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from hubpub.files.hashing import digest_bytes
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
-from hubpub.types.plan import Action, KeyChange, Prune, PublishedFile, Receipt, Target
+from hubpub.types.plan import Action, Prune, PublishedFile, Receipt, Target
 from hubpub.workflows.push.compare import (
     after,
     changes,
     clashes,
     is_hubs_own,
-    metadata_changes,
     paths_between,
     upload_size,
 )
@@ -176,35 +173,6 @@ def test_what_the_hub_keeps(path: str) -> None:
 @pytest.mark.parametrize("path", ["README.md", ".gitignore", "eval_results/x", "a.gitattributes", "x/.eval_results/y"])
 def test_what_it_does_not(path: str) -> None:
     assert not is_hubs_own(path)
-
-
-def test_metadata_changes_key_by_key() -> None:
-    before = "---\nlicense: mit\ntags:\n- a\n- b\nsame: 1\ngone: 2026-01-02\nyes: 1\n---\n# x\n"
-    now = "---\nnew: {a: [1]}\nlicense: apache-2.0\ntags:\n- b\n- c\nsame: 1\nyes: true\n---\n# y\n"
-    assert metadata_changes(before, now) == (
-        KeyChange("new", Action.ADD, None, {"a": [1]}),
-        KeyChange("license", Action.REPLACE, "mit", "apache-2.0"),
-        KeyChange("tags", Action.REPLACE, ["a", "b"], ["b", "c"]),
-        KeyChange("yes", Action.REPLACE, 1, True),
-        KeyChange("gone", Action.DELETE, "2026-01-02T00:00:00+00:00"),
-    )
-    assert metadata_changes(before, before + "more text\n") == ()
-
-
-def test_metadata_that_nobody_can_show_is_cut() -> None:
-    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-        f"{name}: &{name} [{', '.join([f'*{of}'] * 9)}]\n" for name, of in zip("bcde", "abcd", strict=True)
-    )
-    found = metadata_changes("", f"---\n{bomb}---\n")
-    assert [change.key for change in found] == list("abcde")
-    assert len(json.dumps([change.after for change in found])) < 100_000
-
-
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=20))
-def test_any_value_is_json(value: object) -> None:
-    card = f"---\nkey: {json.dumps(value)}\n---\n"
-    for change in metadata_changes("", card):
-        json.dumps(change.after, allow_nan=False)
 
 
 def test_paths_between_two_trees() -> None:

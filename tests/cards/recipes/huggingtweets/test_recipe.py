@@ -7,7 +7,7 @@ import pytest
 from hubpub.cards.recipes.huggingtweets.recipe import RECIPE
 from hubpub.cards.recipes.registry import get, names, parse_source, read_card
 from hubpub.errors import BlockedError, CallError
-from hubpub.files.documents import Document, parse
+from hubpub.files.documents import Document, parse_document
 from hubpub.types.findings import Severity
 
 ACCOUNT = {"name": "X", "downloaded": 1, "retweets": 0, "short": 0, "kept": 1}
@@ -93,6 +93,6 @@ def test_reading_says_what_to_do_with_a_card_of_nobody():
 
 
 def test_parse_and_load_say_the_line():
-    document = parse('recipe = "huggingtweets"\n\n[facts]\nhandle = 3\n', "facts.toml")
+    document = parse_document('recipe = "huggingtweets"\n\n[facts]\nhandle = 3\n', "facts.toml")
     with pytest.raises(CallError, match=r"facts\.toml:4: facts\.handle: must be text, not 3"):
         parse_source(document, None)
