@@ -97,11 +97,11 @@ def _print(result: CheckResult, form: str, *, aside: bool, quiet: bool) -> None:
         aside: Whether a card's text or its diff alone goes to standard output, and the findings to standard error.
         quiet: Whether the last line is left out.
     """
-    from hubpub.cli.output.formats import Style, show
+    from hubpub.cli.output.formats import Style, format_value
     from hubpub.rules.engine import RULES
 
     style = Style(cli_shared.colour() and not aside, quiet, result.excerpts, RULES)
-    shown = show(form, "checked", result.checked, style)
+    shown = format_value(form, "checked", result.checked, style)
     if form == "text":  # the others hold the diff
         _write(sys.stdout, result.checked.diff)
     _write(sys.stderr if aside else sys.stdout, shown)

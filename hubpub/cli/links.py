@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hubpub.cli import options as cli_shared
-from hubpub.cli.output.formats import Style, format_option, show
+from hubpub.cli.output.formats import Style, format_option, format_value
 
 if TYPE_CHECKING:
     from hubpub.workflows.lineage import LinkBack
@@ -56,7 +56,7 @@ def links(
     found = origin.links(origin.trace(run, model, settings=settings, timeout=timeout, online=online))
     if form == "text" and quiet and found.graph.lineage.training_run is None:
         click.echo("no link to the run is known: see what `hubpub links` says without --quiet", err=True)
-    cli_shared.write(show(form, "links", found, Style(cli_shared.colour(), quiet)))
+    cli_shared.write(format_value(form, "links", found, Style(cli_shared.colour(), quiet)))
 
 
 def link_back_options(command: Command) -> Command:

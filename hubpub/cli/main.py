@@ -87,7 +87,7 @@ def card(
     quiet: bool,
 ) -> None:
     """Render the card of FOLDER, or of --facts alone; or with --read, print what a card was made from."""
-    from hubpub.cli.output.formats import show
+    from hubpub.cli.output.formats import format_value
     from hubpub.cli.output.json import plain_to_json
     from hubpub.cli.output.terminal.findings import finding_lines
     from hubpub.workflows import card as cards
@@ -101,7 +101,7 @@ def card(
         rendered = cards.render(
             folder, recipe=recipe, facts=cli_shared.facts_of(facts), run=run, repo=repo, timeout=timeout
         )
-        content = show(form, "card", rendered)
+        content = format_value(form, "card", rendered)
     if not quiet and form == "text":
         for line in finding_lines(rendered.findings):
             click.echo(line, err=True)

@@ -99,7 +99,7 @@ def push(
 
     FOLDER may be a card (README.md): then it is published alone.
     """
-    from hubpub.cli.output.formats import show
+    from hubpub.cli.output.formats import format_value
     from hubpub.cli.output.terminal.findings import finding_lines
     from hubpub.cli.output.terminal.plan import question, show_plan
     from hubpub.workflows.inputs.arguments import path_of, require_place
@@ -123,7 +123,7 @@ def push(
                 raise type(error)(f"nothing was published: {what}", error.next_step) from error
         if dry_run or plan.blocking:
             if form != "text":
-                cli_shared.write(show(form, "plan", plan))
+                cli_shared.write(format_value(form, "plan", plan))
             elif quiet and not dry_run:
                 cli_shared.write("".join(f"{line}\n" for line in finding_lines(plan.blocking)))
             _stop_if_blocked(plan)
@@ -137,7 +137,7 @@ def push(
         if receipt_file is not None and not quiet and not receipts.is_kept(receipt, plan.folder):
             click.echo(f"the receipt is in {receipt_file} alone: no other place takes it", err=True)
         gap = "\n" if form == "text" and not quiet else ""
-        _tell(receipt, gap + show(form, "receipt", receipt))
+        _tell(receipt, gap + format_value(form, "receipt", receipt))
         return 0
 
 
@@ -145,11 +145,11 @@ def push(
 @_walk_options
 def plan(**options: Any) -> None:
     """Show what a push of FOLDER to REPO would do. Changes nothing anywhere."""
-    from hubpub.cli.output.formats import Style, show
+    from hubpub.cli.output.formats import Style, format_value
 
     options["sign"] = signer(options)
     with prepared(must_write=False, **options) as (plan, _):
-        cli_shared.write(show(options["form"], "plan", plan, Style(cli_shared.colour())))
+        cli_shared.write(format_value(options["form"], "plan", plan, Style(cli_shared.colour())))
         _stop_if_blocked(plan)
 
 

@@ -56,7 +56,7 @@ def verify(
     Without --receipt and --folder, the newest receipt for that revision on this machine is taken; where there is none,
     --deep with --key (or --certificate, or --identity) holds every file against the signature alone.
     """
-    from hubpub.cli.output.formats import Style, show
+    from hubpub.cli.output.formats import Style, format_value
     from hubpub.workflows.verify.api import verify as look
 
     watched = sys.stderr.isatty() and not quiet and form == "text"
@@ -72,7 +72,7 @@ def verify(
             endpoint=endpoint,
             progress=progress,
         )
-    cli_shared.write(show(form, "verification", found, Style(cli_shared.colour(), quiet)))
+    cli_shared.write(format_value(form, "verification", found, Style(cli_shared.colour(), quiet)))
     return 0 if found.holds else 1
 
 

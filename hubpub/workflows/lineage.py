@@ -138,7 +138,7 @@ class Origin:
         """
         if self.evidence is None:
             return data
-        completed, disputes = recipes.fill_from_runs(recipe, data, self.evidence.graph)
+        completed, disputes = recipes.complete_from_runs(recipe, data, self.evidence.graph)
         self.evidence = replace(self.evidence, disputes=tuple(disputes))
         return completed
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from hubpub.cards.frontmatter.default_schema import WORDS, resolve_scalar
 from hubpub.cards.frontmatter.entries import Entries
 from hubpub.cards.frontmatter.nodes import Mapping, Node, Scalar, Sequence
 from hubpub.cards.frontmatter.scalars import PLAIN
-from hubpub.cards.frontmatter.schema import WORDS, resolve
 from hubpub.cards.frontmatter.tags import TagReader
 
 # Where a node stands: the value of a block's entry, the item of a block's list, a block's key, inside brackets.
@@ -66,7 +66,7 @@ class CollectionReader(TagReader):
         letter = raw[0]
         if letter in "'\"":
             return Scalar(start, start + len(raw), raw[1:-1], letter)
-        return Scalar(start, start + len(raw), resolve(raw), "plain")
+        return Scalar(start, start + len(raw), resolve_scalar(raw), "plain")
 
     def block_sequence(self, column: int) -> Sequence | None:
         """A list whose items begin with ``-`` in this column; nothing where there is none."""
@@ -257,7 +257,7 @@ class CollectionReader(TagReader):
         self.position = match.end()
         self.count(self.position - match.start())
         start = self.base + match.start()
-        return Scalar(start, start + len(match[1]), resolve(match[1]), "plain")
+        return Scalar(start, start + len(match[1]), resolve_scalar(match[1]), "plain")
 
     def _flow_entry(self, entries: Entries, least: int, single: bool) -> Node | None:
         """Takes an entry; for a list, gives an item that is no pair instead.

@@ -77,13 +77,13 @@ class Cursor:
         while True:
             letter = text[position]
             if letter in " \t":
-                end = _end(_BLANKS, text, position)
+                end = match_end(_BLANKS, text, position)
                 if self.tab < 0:
                     self.tab = text.find("\t", position, end)
                 position = end
                 letter = text[position]
             if letter == "#" and comments:
-                position = _end(_COMMENT, text, position)
+                position = match_end(_COMMENT, text, position)
                 letter = text[position]
             if letter not in "\r\n":
                 break
@@ -92,7 +92,7 @@ class Cursor:
             self.line = position
             self.tab = -1
             if text[position] == " ":
-                position = _end(_SPACES, text, position)
+                position = match_end(_SPACES, text, position)
             self.indent = position - self.line
         self.position = position
         return breaks
@@ -136,8 +136,8 @@ class Cursor:
             raise self.refusal("the stream contains non-printable characters", match.start())
 
 
-def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """Where a match of a pattern that matches here ends."""
+def match_end(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """Where a match of a pattern ends that begins here; here, where it does not match."""
     match = pattern.match(text, position)
     return match.end() if match else position
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from hubpub.cards.frontmatter.cursor import MOST_SOURCES
+from hubpub.cards.frontmatter.default_schema import UnresolvedError, key_text
 from hubpub.cards.frontmatter.nodes import Entry, Mapping, Node, Scalar
-from hubpub.cards.frontmatter.schema import UnresolvedError, key_text
 from hubpub.cards.frontmatter.tags import TagReader
 
 

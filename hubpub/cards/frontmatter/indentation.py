@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hubpub.cards.frontmatter.collections import BLOCK_ITEM, BLOCK_KEY, BLOCK_VALUE, DEEPEST, FLOW, CollectionReader
+from hubpub.cards.frontmatter.default_schema import resolve_scalar
 from hubpub.cards.frontmatter.nodes import Mapping, Node, Scalar
-from hubpub.cards.frontmatter.schema import resolve
 
 
 class NodeReader(CollectionReader):
@@ -179,6 +179,6 @@ class NodeReader(CollectionReader):
                 if value == "<<":
                     self.merges.add(self.base + start)
                 self.count(len(value))
-                return Scalar(self.base + start, self.base + end, resolve(value), style)
+                return Scalar(self.base + start, self.base + end, resolve_scalar(value), style)
         self.count(len(value))
         return Scalar(self.base + start, self.base + end, value, style)

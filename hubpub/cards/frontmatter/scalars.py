@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hubpub.cards.frontmatter.cursor import Cursor, RefusalError, folded
+from hubpub.cards.frontmatter.cursor import Cursor, RefusalError, folded, match_end
 
 # The rest of a plain scalar's line. A colon ends it before white space, a hash after; in a flow collection its marks
 # do too. (Possessive: text that is nothing but colons must not be stepped through again, nor remembered.)
@@ -46,7 +46,7 @@ class ScalarReader(Cursor):
         if first in "?-" and text[start + 1] in (" \t\r\n,[]{}" if flow else " \t\r\n"):
             return None
         pattern = _PLAIN_FLOW if flow else _PLAIN_BLOCK
-        self.position = _match(pattern, text, start)
+        self.position = match_end(pattern, text, start)
         if self.position == start:
             return None
         value = text[start : self.position].rstrip(" \t")
@@ -63,7 +63,7 @@ class ScalarReader(Cursor):
                 self.position, self.line, self.indent = end, line, indent
                 break
             begin = self.position
-            stop = begin if self.at_separator() or text[begin] == "\0" else _match(pattern, text, begin)
+            stop = begin if self.at_separator() or text[begin] == "\0" else match_end(pattern, text, begin)
             piece = text[begin:stop].rstrip(" \t")
             if not piece:
                 # js-yaml stays here, where the scalar has ended: before the colon, hash or separator of another line
@@ -132,7 +132,7 @@ class ScalarReader(Cursor):
             return _ESCAPES[short]
         group = 4 if match[4] is not None else 5 if match[5] is not None else 6
         digits = match[group]
-        good = _match(_HEX, digits, 0)
+        good = match_end(_HEX, digits, 0)
         if good < {4: 2, 5: 4, 6: 8}[group]:
             raise self.refusal("expected hexadecimal character", start + match.start(group) + good)
         number = int(digits, 16)
@@ -148,7 +148,7 @@ class ScalarReader(Cursor):
     def _quoted(self, pattern: re.Pattern[str], name: str) -> tuple[str, int, RefusalError | None]:
         """What stands between the quotes, where it begins, and why it does not end."""
         text, start = self.text, self.position + 1
-        end = _match(pattern, text, start)
+        end = match_end(pattern, text, start)
         refusal = None
         if end >= len(text) or text[end] == "\0":
             end = len(text) - 1
@@ -169,8 +169,8 @@ class ScalarReader(Cursor):
         last = max(raw.rfind("\n"), raw.rfind("\r"))
         if last >= 0:
             self.line = start + last + 1
-            self.indent = _match(_SPACES, self.text, self.line) - self.line
-            blanks = _match(_LEADING, self.text, self.line)
+            self.indent = match_end(_SPACES, self.text, self.line) - self.line
+            blanks = match_end(_LEADING, self.text, self.line)
             self.tab = self.text.find("\t", self.line, min(blanks, end))
         self.position += 1
 
@@ -190,11 +190,11 @@ class ScalarReader(Cursor):
             if text[self.position] not in "\r\n":
                 raise self.refusal("a line break is expected")
             # of many empty lines the last is as good as all
-            skipped = _match(_EMPTY_LINES, text, self.position) - self.position
+            skipped = match_end(_EMPTY_LINES, text, self.position) - self.position
             self.position += skipped
             empty += skipped
             self.line_break()
-            spaces = _match(_SPACES, text, self.position) - self.position
+            spaces = match_end(_SPACES, text, self.position) - self.position
             self.indent = min(spaces, indent) if known else spaces
             self.position += self.indent
             if not known:
@@ -220,7 +220,7 @@ class ScalarReader(Cursor):
             more = folds and blank
             parts.append(gap)
             empty = 0
-            stop = _match(_LINE, text, self.position)
+            stop = match_end(_LINE, text, self.position)
             self.printable(self.position, stop)
             parts.append(text[self.position : stop])
             self.position = stop
@@ -247,7 +247,7 @@ class ScalarReader(Cursor):
                 given = indent + int(letter) - 1
             self.position += 1
         end = self.position
-        self.position = _match(_AFTER_HEADER, text, self.position)
+        self.position = match_end(_AFTER_HEADER, text, self.position)
         return end, folds, chomp, given
 
     def line_break(self) -> None:
@@ -257,9 +257,3 @@ class ScalarReader(Cursor):
         self.position += 2 if crlf else 1
         self.line = self.position
         self.tab = -1
-
-
-def _match(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """Where a match of a pattern that may be empty ends."""
-    match = pattern.match(text, position)
-    return match.end() if match else position

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hubpub.cards.frontmatter.collections import BLOCK_VALUE
+from hubpub.cards.frontmatter.cursor import match_end
 from hubpub.cards.frontmatter.indentation import NodeReader
 from hubpub.cards.frontmatter.nodes import Node
 from hubpub.cards.frontmatter.tags import HANDLE, TAG_TEXT
@@ -73,11 +74,11 @@ class Stream(NodeReader):
                 break
             found = True
             start = self.position + 1
-            self.position = _end(_NAME, text, start)
+            self.position = match_end(_NAME, text, start)
             name = text[start : self.position]
             if not name:
                 raise self.refusal("directive name must not be less than one character in length")
-            end = _end(_REST, text, self.position)
+            end = match_end(_REST, text, self.position)
             arguments = _COMMENT.sub("", text[self.position : end]).replace("\t", " ").split(" ")
             arguments = [argument for argument in arguments if argument]
             self.position = end
@@ -111,8 +112,3 @@ class Stream(NodeReader):
         if not TAG_TEXT.fullmatch(prefix):
             raise self.refusal("ill-formed tag prefix (second argument) of the TAG directive")
         self.handles[handle] = self.unescaped(prefix, "tag prefix")
-
-
-def _end(pattern: re.Pattern[str], text: str, position: int) -> int:
-    match = pattern.match(text, position)
-    return match.end() if match else position

@@ -6,9 +6,9 @@ import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from hubpub.cards.frontmatter.default_schema import CORE, MERGE, UnknownTagError, UnresolvedError, construct
 from hubpub.cards.frontmatter.nodes import Mapping, Node, Scalar, Sequence
 from hubpub.cards.frontmatter.scalars import ScalarReader
-from hubpub.cards.frontmatter.schema import CORE, MERGE, UnknownTagError, UnresolvedError, construct
 
 _WORD = re.compile(r"[^ \t\r\n\0]*")
 _NAME = re.compile(r"[^ \t\r\n\0,\[\]{}]*")

@@ -159,7 +159,7 @@ def restore_source(data: Mapping[str, Any]) -> CardSource:
     return cast(CardSource, get(data["recipe"]).source_model.model_validate(data))
 
 
-def fill_from_runs(name: str, data: Mapping[str, Any], graph: LineageGraph) -> tuple[Mapping[str, Any], list[str]]:
+def complete_from_runs(name: str, data: Mapping[str, Any], graph: LineageGraph) -> tuple[Mapping[str, Any], list[str]]:
     """A source completed by what the runs tell, and what it says otherwise; as it is where its recipe takes nothing.
 
     Args:

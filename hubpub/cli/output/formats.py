@@ -84,7 +84,7 @@ class Format:
     is_offered: bool = True
 
 
-def names() -> frozenset[str]:
+def format_names() -> frozenset[str]:
     """The names of all formats; none of them is imported."""
     from pkgutil import iter_modules
 
@@ -92,7 +92,7 @@ def names() -> frozenset[str]:
     return frozenset(module.name for module in modules if not module.ispkg and module.name != _THIS_FILE)
 
 
-def get(name: str) -> Format:
+def format_named(name: str) -> Format:
     """A format by its name; no other one is imported."""
     found: Format = import_module(f"{_PACKAGE}.{name}").FORMAT
     return found
@@ -103,12 +103,12 @@ def formats_for(*kinds: Kind) -> list[str]:
 
     The default comes first, then those that print the most.
     """
-    found = {name: get(name) for name in names()}
+    found = {name: format_named(name) for name in format_names()}
     able = [name for name, one in found.items() if _prints(one, kinds)]
     return sorted(able, key=lambda name: (name != DEFAULT, -len(found[name].prints), name))
 
 
-def show(name: str, kind: Kind, value: Any, style: Style | None = None) -> str:
+def format_value(name: str, kind: Kind, value: Any, style: Style | None = None) -> str:
     """A value in a format.
 
     Args:
@@ -117,7 +117,7 @@ def show(name: str, kind: Kind, value: Any, style: Style | None = None) -> str:
         value: The value.
         style: What the format may go by.
     """
-    return get(name).prints[kind](value, style or Style())
+    return format_named(name).prints[kind](value, style or Style())
 
 
 def format_option(*kinds: Kind) -> Callable[[Command], Command]:
@@ -134,7 +134,7 @@ class _FormatName(click.ParamType[str]):
         self._kinds = kinds
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if value in names() and _prints(get(value), self._kinds):
+        if value in format_names() and _prints(format_named(value), self._kinds):
             return str(value)
         refused: str = self._choice().convert(value, param, ctx)
         return refused

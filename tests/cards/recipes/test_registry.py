@@ -114,7 +114,7 @@ def test_what_a_recipe_cannot_do_is_left_out(recipes: Path) -> None:
     assert registry.check_source(source) == ()
     assert registry.restore_source(source.model_dump(mode="json")) == source
     data = {"recipe": "tiny"}
-    assert registry.fill_from_runs("tiny", data, LineageGraph(Run("r"))) == (data, [])
+    assert registry.complete_from_runs("tiny", data, LineageGraph(Run("r"))) == (data, [])
     with pytest.raises(CallError, match="no repository is named"):
         card.render(recipe="tiny")
     # the one that reads is asked, and the others are not

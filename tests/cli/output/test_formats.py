@@ -34,7 +34,7 @@ from hubpub.cli.output import formats
 
 command = click.command()(formats.format_option("checked")(lambda form: click.echo(form)))
 assert CliRunner().invoke(command, ["--format", "github"]).output == "github\\n"
-print(*sorted(name for name in formats.names() if f"hubpub.cli.output.{name}" in sys.modules))
+print(*sorted(name for name in formats.format_names() if f"hubpub.cli.output.{name}" in sys.modules))
 """
 
 
@@ -54,7 +54,7 @@ def loud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_each_command_offers_the_formats_that_print_what_it_finds() -> None:
-    assert formats.names() == {"text", "json", "github", "sarif", "markdown"}
+    assert formats.format_names() == {"text", "json", "github", "sarif", "markdown"}
     assert formats.formats_for("checked") == ["text", "json", "github", "sarif"]
     for kinds in (["plan", "receipt"], ["links"], ["verification"], ["card"]):
         assert formats.formats_for(*kinds) == ["text", "json"]
@@ -71,11 +71,11 @@ def test_every_format_prints_what_it_says(a_plan, a_receipt) -> None:
         "verification": Verification(TARGET, "main", "e" * 40, "folder", None, None, False, (), True),
     }
     assert set(values) == set(formats.KINDS)
-    for name in formats.names():
-        prints = formats.get(name).prints
+    for name in formats.format_names():
+        prints = formats.format_named(name).prints
         assert prints
         for kind in prints:
-            shown = formats.show(name, kind, values[kind])
+            shown = formats.format_value(name, kind, values[kind])
             assert shown.endswith("\n"), (name, kind)
             if name in ("json", "sarif"):
                 assert json.loads(shown)
@@ -84,7 +84,7 @@ def test_every_format_prints_what_it_says(a_plan, a_receipt) -> None:
 def test_a_format_is_one_file(loud: None) -> None:
     assert formats.formats_for("checked") == ["text", "json", "github", "loud", "sarif"]
     assert formats.formats_for("plan") == ["text", "json"]
-    assert formats.show("loud", "checked", CHECKED) == "3 CHECKED!\n"
+    assert formats.format_value("loud", "checked", CHECKED) == "3 CHECKED!\n"
 
 
 @click.command()

@@ -50,7 +50,7 @@ class UnresolvedError(ValueError):
         self.kind = kind
 
 
-def resolve(text: str) -> Any:
+def resolve_scalar(text: str) -> Any:
     """The value of a plain scalar."""
     if text in WORDS:
         return WORDS[text]
