@@ -72,3 +72,8 @@ class MachineError(HubpubError):
     """This machine is in the way: disk, permissions, a missing extra."""
 
     exit_code = 5
+
+
+def cannot_read(path: object, error: OSError) -> MachineError:
+    """What is said of a file or folder that the system does not let us read; the system may name it more exactly."""
+    return MachineError(f"cannot read {error.filename or path}: {error.strerror}", "Mend its permissions.")

@@ -14,8 +14,9 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import BinaryIO, Literal
 
+from hubpub.errors import cannot_read
 from hubpub.files.cache import Cache, Stamp
-from hubpub.files.stat import cannot_read, changed_error, is_same, place_of, stamp_at_a_glance, stamp_of
+from hubpub.files.stat import changed_error, is_same, place_of, stamp_at_a_glance, stamp_of
 from hubpub.types.files import READ, Digests, FileEntry
 
 Algorithm = Literal["sha256", "git_blob", "md5"]

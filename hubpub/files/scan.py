@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from fnmatch import fnmatch, translate
 from pathlib import Path
 
-from hubpub.errors import CallError, MachineError
+from hubpub.errors import CallError, cannot_read
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder
 
 CONFIG_NAME = "hubpub.toml"
@@ -103,9 +103,7 @@ def scan(folder: Path) -> ModelFolder:
             raise CallError(f"{str(folder)!r} is not a folder", "Name the folder that training left behind.")
         found = list(_walk(root, root, ""))
     except OSError as error:
-        raise MachineError(
-            f"cannot read {error.filename or folder}: {error.strerror}", "Mend its permissions."
-        ) from error
+        raise cannot_read(folder, error) from error
     return ModelFolder(
         root,
         tuple(sorted((f for f in found if isinstance(f, FileEntry)), key=lambda file: file.path)),

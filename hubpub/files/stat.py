@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from hubpub.errors import MachineError
+from hubpub.errors import MachineError, cannot_read
 from hubpub.files.cache import Cache, Stamp
 from hubpub.types.files import READ, FileEntry
 
@@ -81,11 +81,6 @@ def gone(path: Path | str, error: OSError | None = None) -> MachineError:
     """What is said of a file that is no file any more."""
     why = f": {error.strerror}" if error else ""
     return MachineError(f"{path} is gone{why}, so nothing was published", "Run the command again.")
-
-
-def cannot_read(path: Path | str, error: OSError) -> MachineError:
-    """What is said of a file that cannot be read."""
-    return MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.")
 
 
 def is_same(file: FileEntry, status: os.stat_result) -> bool:

@@ -8,7 +8,8 @@ import os
 
 from huggingface_hub import CommitOperationAdd
 
-from hubpub.files.stat import cannot_read, changed_error, gone
+from hubpub.errors import cannot_read
+from hubpub.files.stat import changed_error, gone
 from hubpub.types.files import Digests
 
 

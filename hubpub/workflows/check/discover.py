@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubpub.errors import CallError, MachineError
+from hubpub.errors import CallError, cannot_read
 from hubpub.files.scan import CONFIG_NAME, is_junk
 from hubpub.files.settings import load
 from hubpub.files.weights.names import is_surely_weights, is_weights
@@ -87,9 +87,7 @@ def targets(path: Path | str) -> Iterator[CheckTarget]:
         else:
             raise CallError(f"{path} is no card", "Name a card (README.md), a model folder or a tree of them.")
     except OSError as error:
-        raise MachineError(
-            f"cannot read {error.filename or path}: {error.strerror}", "Mend its permissions."
-        ) from error
+        raise cannot_read(path, error) from error
 
 
 def _directory(path: Path) -> Iterator[CheckTarget]:

@@ -13,7 +13,8 @@ from itertools import chain
 from pathlib import Path
 
 from hubpub.cards.diff import patch
-from hubpub.errors import CallError, MachineError
+from hubpub.cards.recipes import registry
+from hubpub.errors import CallError, MachineError, cannot_read
 from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
 from hubpub.files.settings import Config, load
@@ -169,8 +170,8 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
         findings = tuple(judge(text, LIMIT)) if options.diff or len(findings) > LIMIT else findings
     else:
         findings = tuple(judge(text, LIMIT))
-    if draft.source is not None and settings.facts is not None:
-        findings = mended_at_source(findings, draft.card, Path(settings.facts))
+    if draft.source is not None:
+        findings = mended_at_source(findings, draft.card, Path(settings.facts) if settings.facts else None)
     if text != before and card_file:
         _write(card_file, text)
     strict = settings.check.strict if options.strict is None else options.strict
@@ -189,7 +190,7 @@ def _draft(
     """What is to be judged, and the card's file, where it has one to mend."""
     if target.directory is None:
         return Draft(None, None, Card(_decode(stdin))), None
-    if settings.facts is not None and target.file == CARD_PATH:
+    if _is_rendered(settings) and target.file == CARD_PATH:
         rendered = _rendered(target.directory, settings)
         return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
     if folder is None:
@@ -199,6 +200,13 @@ def _draft(
         return Draft(settings.repo, folder, Card("")), None
     path = target.directory / CARD_PATH
     return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
+
+
+def _is_rendered(settings: Config) -> bool:
+    """Whether a push renders the card: there are facts, or the recipe needs none."""
+    if settings.facts is not None or settings.recipe is None:
+        return settings.facts is not None
+    return settings.recipe in registry.names() and not registry.needs_facts(settings.recipe)
 
 
 def _rendered(directory: Path, settings: Config) -> Rendered:
@@ -237,7 +245,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
+        raise cannot_read(path, error) from error
 
 
 def _write(path: Path, text: str) -> None:

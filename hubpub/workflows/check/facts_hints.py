@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hubpub.files.documents import dotted, parse_document
+from hubpub.files.documents import Document, dotted, parse_document
 from hubpub.files.settings import read_text
 from hubpub.types.card import CARD_PATH, Card, line_starts
 from hubpub.types.findings import Finding
@@ -16,18 +16,18 @@ from hubpub.types.findings import Finding
 _SHORTEST = 3
 
 
-def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path) -> tuple[Finding, ...]:
+def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path | None) -> tuple[Finding, ...]:
     """Findings on a rendered card: each says where it is mended, and none carries a fix of what is rendered anew.
 
     Args:
         findings: What is found.
         card: The card as it is rendered.
-        facts: The facts file.
+        facts: The facts file; None of a recipe that needs none.
 
     Raises:
         CallError: There is no such file, or it is faulty.
     """
-    document = parse_document(read_text(facts), facts.name)
+    document = parse_document(read_text(facts), facts.name) if facts else Document("", {}, {})
     values = sorted(_texts(document.data, ()), key=lambda value: -len(value[1]))
     starts = line_starts(card.text)
 
@@ -36,8 +36,9 @@ def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path) -> tu
         for path, text in values:
             begin = card.text.rfind(text, max(place - len(text) + 1, 0), place + len(text))
             if 0 <= begin <= place:
-                return f"The card is rendered: mend {facts.name}:{document.line(path)}, {dotted(path)}."
-        return f"The card is rendered: mend {facts.name} or the recipe's template, not the card."
+                return f"The card is rendered: mend {document.name}:{document.line(path)}, {dotted(path)}."
+        either = f"{document.name} or " if facts else ""
+        return f"The card is rendered: mend {either}the recipe's template, not the card."
 
     return tuple(
         replace(finding, remedy=f"{finding.remedy} {remedy(finding)}".lstrip(), fix=())

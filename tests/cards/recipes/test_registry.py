@@ -96,9 +96,10 @@ def test_a_recipe_that_needs_no_facts_renders_by_its_name_alone(recipes: Path, t
     assert card.render(folder).card.text == shown.replace("me/a", "me/b")
     [published] = [file for file in expected(folder, "me/b")[0] if file.path == "README.md"]
     assert published.size == len(shown)
-    codes = {finding.code for finding in check(folder).findings}
-    assert "HT001" not in codes
-    assert codes  # such a card has no front matter
+    judged = [finding for finding in check(folder).findings if finding.subject.path == f"{folder}/README.md"]
+    assert [finding.code for finding in judged] == ["MD001"]  # it is there, and has no front matter
+    assert judged[0].fix == ()
+    assert judged[0].remedy.endswith("The card is rendered: mend the recipe's template, not the card.")
 
 
 def test_a_recipe_that_needs_facts_says_so(recipes: Path) -> None:
