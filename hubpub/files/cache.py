@@ -1,4 +1,4 @@
-"""What was learned of files' bytes, kept by what the file system says of them, for all processes of the user.
+"""What is known of files' bytes, kept under the file system's stamp of each, for all processes of the user.
 
 A file whose device, inode, size and times of change are those of an earlier look holds the same bytes: git's index
 rests on the same. Two things make that safe. A file that changed within the clock's grain before the look could change

@@ -71,6 +71,6 @@ def hashes_of(
 
 
 def planned_digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
-    """What a plan knows files by, the card too; nothing of a file that was not read."""
+    """The digests that a plan knows, of the files and of the card; a file that was not read has none."""
     found = {path: digests_of(known) for path, known in hashes.items() if "sha256" in known}
     return found | {CARD_PATH: digest_bytes(card.encode())}

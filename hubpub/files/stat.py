@@ -30,7 +30,7 @@ def stamp_of(root: Path, file: FileEntry) -> Stamp:
 
 
 def stamp_at_a_glance(root: Path, file: FileEntry) -> Stamp:
-    """What the file system says of a file that is not opened for it, as NFS remembers it: not yet to be believed.
+    """A file's stamp without opening it. NFS may remember an old one, so it is not to be relied on yet.
 
     Raises:
         MachineError: It is gone, or is not what was scanned.
@@ -89,7 +89,7 @@ def is_same(file: FileEntry, status: os.stat_result) -> bool:
 
 
 class Watch:
-    """Files that somebody else reads and tells the digests of: what is told can be kept if they stay as they are.
+    """Files that somebody else reads and hashes: their digests can be kept if the files stay as they are.
 
     Args:
         root: The folder.

@@ -137,7 +137,7 @@ class Cursor:
 
 
 def match_end(pattern: re.Pattern[str], text: str, position: int) -> int:
-    """Where a match of a pattern ends that begins here; here, where it does not match."""
+    """Where a match that begins here ends; here itself, where the pattern does not match."""
     match = pattern.match(text, position)
     return match.end() if match else position
 

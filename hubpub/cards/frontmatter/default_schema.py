@@ -1,4 +1,4 @@
-"""What js-yaml makes of a scalar's text: its default schema, and JavaScript's texts of values that are keys."""
+"""js-yaml's default schema: the value of a scalar's text, and the text that JavaScript makes of a value as a key."""
 
 from __future__ import annotations
 

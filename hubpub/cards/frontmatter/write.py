@@ -1,4 +1,4 @@
-"""Values as YAML text, such that they are read again as what they are."""
+"""Values as YAML text that is read as the same values again."""
 
 from __future__ import annotations
 

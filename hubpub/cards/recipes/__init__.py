@@ -1,1 +1,1 @@
-"""The kinds of card that hubpub can write; each recipe is a folder here."""
+"""The kinds of card that hubpub can write: each is one file or one folder here."""

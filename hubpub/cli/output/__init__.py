@@ -1,1 +1,1 @@
-"""Findings, plans and receipts as text and as JSON. Formatters take values only."""
+"""What commands print: one file for each format. A format takes values and gives text."""

@@ -17,7 +17,7 @@ _SHORTEST = 3
 
 
 def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path | None) -> tuple[Finding, ...]:
-    """Findings on a rendered card: each says where it is mended, and none carries a fix of what is rendered anew.
+    """Findings on a rendered card, each with the place to mend it; without fixes, for the card is rendered anew.
 
     Args:
         findings: What is found.

@@ -19,7 +19,7 @@ Judge = Callable[[str], Iterable[Finding]]
 
 
 def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
-    """A card with all that can be mended mended, until no finding carries a fix.
+    """Mends a card until no finding on it carries a fix.
 
     Args:
         text: The card.
@@ -43,7 +43,7 @@ def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
 
 
 def apply_fixes(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
-    """A card with the fixes of findings applied: of each all edits or none, where two overlap the first alone.
+    """Applies the fixes of findings to a card: all edits of a fix or none, and of two that overlap only the first.
 
     Returns:
         The card, and how many findings were mended.
@@ -64,7 +64,7 @@ def apply_fixes(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
 
 
 def _harmless(text: str, findings: Iterable[Finding]) -> list[Finding]:
-    """Those whose fix alone leaves the front matter as sound as it was; none of very many."""
+    """The findings whose fix alone leaves the front matter as sound as it was; none where they are too many to try."""
     fixable = [finding for finding in findings if finding.fix]
     if len(fixable) * len(text) > _MOST_TRIED:
         return []
@@ -85,7 +85,7 @@ def _place(edit: Edit) -> tuple[int, int]:
 
 
 def _follows(edit: Edit, text: str, taken: list[Edit]) -> bool:
-    """Whether an edit lies behind all that are made, as nearly every one of very many does; none need be searched."""
+    """Whether an edit lies behind all that are taken, as nearly every one does: then none has to be searched."""
     if taken and not taken[-1].start < edit.start >= taken[-1].end:
         return False
     return 0 <= edit.start <= edit.end <= len(text)

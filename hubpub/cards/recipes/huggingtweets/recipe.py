@@ -1,4 +1,4 @@
-"""The recipe as the registry knows it."""
+"""The huggingtweets recipe: what the registry calls."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from hubpub.cards.recipes.huggingtweets.facts import Source
 from hubpub.cards.recipes.huggingtweets.fill import fill_from_runs
 from hubpub.cards.recipes.huggingtweets.parse import parse_card
 from hubpub.cards.recipes.huggingtweets.write import write_card
+from hubpub.cards.recipes.registry import Recipe
 from hubpub.types.card import Card
 from hubpub.types.findings import Finding, Severity, Subject
 from hubpub.types.lineage_graph import LineageGraph
@@ -68,4 +69,4 @@ def _spelled(field: str, what: str, spelling: str) -> Finding:
     )
 
 
-RECIPE = HuggingTweets()
+RECIPE: Recipe = HuggingTweets()

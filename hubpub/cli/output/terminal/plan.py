@@ -32,7 +32,7 @@ def show_plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
 
 
 def notes(plan: Plan) -> Iterator[str]:
-    """What a plan cannot know, or could not do, for who reads no more of it: sentences, each in one line."""
+    """What a plan could not find out or may not do, one sentence a line, for those who read no more of it."""
     repo, access = plan.target.repo, plan.access
     if access is None and plan.parent is None:
         yield (
@@ -53,7 +53,7 @@ def question(plan: Plan) -> str:
 
 
 def where(plan: Plan) -> str:
-    """What of the repository a plan is for, where it is not simply its main branch."""
+    """Where a plan goes, if that is not simply the repository's main branch."""
     notes = []
     if not plan.parent:
         notes.append("a new private repository" if plan.private else "a new repository")
