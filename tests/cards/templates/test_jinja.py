@@ -7,7 +7,7 @@ from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError
 
 from hubpub.cards.recipes.huggingtweets.editions import EDITIONS, fill_edition, grammar
-from hubpub.cards.templates import jinja as templates
+from hubpub.cards.templates import jinja
 
 PACKAGE = "hubpub.cards.recipes.huggingtweets"
 
@@ -29,10 +29,10 @@ def test_a_skeleton_is_the_template_with_its_places_marked(edition):
     marked = fill_edition(edition, {place: f"\x00{place}\x01" for place in places})
     name = "2022.md.jinja" if edition == "2022" else "2021.md.jinja"
     report = next(line for line in marked.split("\n") if "W&B report" in line).split("](")[1].removesuffix(").")
-    assert templates.skeleton(PACKAGE, name, {"report": report}) == marked
+    assert jinja.skeleton(PACKAGE, name, {"report": report}) == marked
 
 
 def test_templates_are_sandboxed():
-    environment = templates._environment(PACKAGE, templates.StrictUndefined)
+    environment = jinja._environment(PACKAGE, jinja.StrictUndefined)
     with pytest.raises(SecurityError):
         environment.from_string("{{ ''.__class__.__mro__ }}").render()
