@@ -14,7 +14,7 @@ from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
-from hubpub.workflows.check.fix import apply
+from hubpub.workflows.check.fix import apply_fixes
 
 SEEDS = Path(__file__).parents[2] / "corpus" / "huggingtweets"
 
@@ -28,7 +28,7 @@ def places(rule, text: str, **fields) -> list[str]:
 
 
 def mended(rule, text: str) -> str:
-    return apply(text, rule(draft(text)))[0]
+    return apply_fixes(text, rule(draft(text)))[0]
 
 
 @pytest.mark.parametrize("seed", sorted((SEEDS / "raw").iterdir()), ids=lambda seed: seed.stem)
@@ -37,7 +37,7 @@ def test_the_seeds_are_repaired_byte_for_byte(seed):
     findings = list(mistaken_encoding(draft(raw)))
     differ = [n for n, (a, b) in enumerate(zip(raw.split("\n"), repaired.split("\n"), strict=True), 1) if a != b]
     assert sorted({finding.subject.line for finding in findings}) == differ
-    after = apply(raw, findings)[0]
+    after = apply_fixes(raw, findings)[0]
     left = list(mistaken_encoding(draft(after)))
     if seed.stem == "tks":
         assert after == repaired.replace("正", "æ£")

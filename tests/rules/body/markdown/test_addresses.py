@@ -12,7 +12,7 @@ from hubpub.rules.body.text import body_of
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, ModelFolder
-from hubpub.workflows.check.fix import apply
+from hubpub.workflows.check.fix import apply_fixes
 
 
 def draft(text: str, *files: str) -> Draft:
@@ -78,7 +78,7 @@ def test_files_are_named_as_markdown_writes_them():
 def test_pictures_by_reference_and_of_sets():
     text = '![x][p]\n\n[p]: http://a.b/c.png\n\n<img srcset="http://a.b/d.png 2x, http://a.b/e.png">\n'
     assert places(insecure_picture, text) == ["3:6", "5:14", "5:35"]
-    assert apply(text, insecure_picture(draft(text)))[0] == text.replace("http:", "https:")
+    assert apply_fixes(text, insecure_picture(draft(text)))[0] == text.replace("http:", "https:")
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_the_hubs_page_about_a_picture(repo):
     text = f"![x]({page}) [y]({page}) <img src='{page}'>\n"
     findings = list(picture_that_will_not_load(draft(text)))
     assert len(findings) == 2
-    assert apply(text, findings)[0] == text.replace("/blob/", "/resolve/").replace(
+    assert apply_fixes(text, findings)[0] == text.replace("/blob/", "/resolve/").replace(
         f"[y]({page.replace('blob', 'resolve')})", f"[y]({page})"
     )
     assert places(picture_that_will_not_load, "![x](https://huggingface.co/me/m/resolve/blob/blob/p.png)") == []
@@ -135,7 +135,7 @@ def test_the_hubs_page_about_a_picture(repo):
     ],
 )
 def test_links_to_none_are_removed(text, after):
-    assert apply(text, link_to_none(draft(text)))[0] == after
+    assert apply_fixes(text, link_to_none(draft(text)))[0] == after
 
 
 @pytest.mark.parametrize(
