@@ -11,6 +11,7 @@ from typing import Any
 
 from hubpub.cards.frontmatter import parse
 from hubpub.rules.metadata import refusals
+from hubpub.types.card import Card
 
 # More reasons for one refusal help nobody.
 _MOST = 20
