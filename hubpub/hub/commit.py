@@ -1,4 +1,4 @@
-"""The one commit of a push: made once, whatever becomes of the answers."""
+"""The one commit of a push. It is made once, even where the hub's answer to it is lost."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import HubError, Interrupted, MovedError, UnknownError
-from hubpub.hub.refs import CARD_TRAILER
-from hubpub.hub.wait import Begun
+from hubpub.hub.refs import CARD_TRAILER, commit_log
+from hubpub.hub.session import Session
+from hubpub.hub.tree import read_tree
+from hubpub.hub.wait import BackgroundCall
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import Digests, RemoteTree
 from hubpub.types.plan import Action, Plan
@@ -16,16 +18,14 @@ from hubpub.types.plan import Action, Plan
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 
-    from hubpub.hub.client import Hub
-
-# Seconds; a commit of large files takes a hub some.
-_A_MOMENT = 5.0
-# A pull request whose opening was lost is among the newest.
+# Seconds that an answer may still take after Ctrl-C: a commit of large files takes a hub some.
+_LAST_WAIT = 5.0
+# How many pull requests are looked at, newest first, for one whose answer was lost.
 _PULL_REQUESTS = 3
 
 
 class Upload:
-    """A commit under way: first the bytes, which nobody sees, then the commit, which is all or nothing.
+    """A commit under way. First the large files are uploaded, unseen; then one commit publishes all or nothing.
 
     Attributes:
         plan: The plan; once the files are sent, it has the digests of those that were not read before.
@@ -34,23 +34,27 @@ class Upload:
     """
 
     def __init__(
-        self, hub: Hub, plan: Plan, parent: str, operations: Sequence[CommitOperationAdd | CommitOperationDelete]
+        self,
+        session: Session,
+        plan: Plan,
+        parent: str,
+        operations: Sequence[CommitOperationAdd | CommitOperationDelete],
     ) -> None:
-        self._hub = hub
+        self._session = session
         self.plan = plan
         self._repo = plan.target.repo
         self._parent = parent
         self.operations = operations
         self.pull_request: tuple[str, int] | None = None
-        self._asked: Begun[str] | None = None
+        self._asked: BackgroundCall[str] | None = None
 
     def send_files(self) -> None:
-        """Uploads the large files; what is there already is not sent again.
+        """Uploads the large files; what the hub has already is not sent again.
 
-        What the client has not been told of a file, it finds out while it reads it (huggingface_hub, ``UploadInfo``).
+        The client computes unknown digests while it reads a file (huggingface_hub, ``UploadInfo``).
 
         Raises:
-            HubError: The hub did not take one.
+            HubError: The hub did not take a file.
         """
         from hubpub.hub.errors import AwayError
         from hubpub.hub.patience import Failed, patience
@@ -64,10 +68,10 @@ class Upload:
                         raise Failed(away.fact) from away
         except Failed as failed:
             raise failed.__cause__ or failed from None
-        self.plan = self._read_meanwhile()
+        self.plan = self._with_digests()
 
-    def _read_meanwhile(self) -> Plan:
-        """The plan with the digests of all its files."""
+    def _with_digests(self) -> Plan:
+        """The plan, with the digests that the upload has computed."""
         if not (unread := {change.path for change in self.plan.unread}):
             return self.plan
         found = {
@@ -90,13 +94,13 @@ class Upload:
         from hubpub.hub.xet import watched
 
         limit = patience().asked
-        with watched(limit, to_begin=patience().slow) as stood_still:
+        with watched(limit, to_begin=patience().slow) as stalled:
             try:
-                with self._hub._translated(self._repo):
-                    # Not freed: the commit still asks them for their digests. No .gitignore of the repository decides
-                    # what is published: the plan has.
+                with self._session.translated(self._repo):
+                    # Not freed: the commit still needs their digests. The plan has decided what is published, and no
+                    # .gitignore of the repository does.
                     interruptible(
-                        lambda: self._hub._api.preupload_lfs_files(
+                        lambda: self._session.api.preupload_lfs_files(
                             self._repo,
                             self._additions,
                             revision=self.plan.branch,
@@ -106,22 +110,22 @@ class Upload:
                         )
                     )
             except HubError as error:
-                if not stood_still.is_set():
+                if not stalled.is_set():
                     raise
                 raise HubError(
-                    f"the upload to {self._hub.endpoint} stood still for {limit:.0f} seconds",
+                    f"the upload to {self._session.endpoint} stood still for {limit:.0f} seconds",
                     "Run the command again later; what was uploaded is not sent again.",
                 ) from error
 
     def commit(self) -> str:
-        """Makes the commit, once: if the hub does not say what became of it, it is looked for before it is repeated.
+        """Makes the commit, once: where the answer is lost, the commit is looked for before it is tried again.
 
         Returns:
             The commit's id.
 
         Raises:
             HubError: The repository moved on since the plan, or the hub refused.
-            Interrupted: Somebody pressed Ctrl-C; it says what is on the hub.
+            Interrupted: Somebody pressed Ctrl-C; the text says what is on the hub.
         """
         from hubpub.hub.errors import UnclearError
         from hubpub.hub.patience import Failed, patience
@@ -131,29 +135,29 @@ class Upload:
             for attempt in patience().retrying():
                 with attempt:
                     try:
-                        self._asked = Begun(self._commit_once)
+                        self._asked = BackgroundCall(self._commit_once)
                         return self._asked.result()
                     except MovedError:
                         # perhaps by the very commit whose answer was lost
-                        if asked_before and (landed := self._landed()):
-                            return landed
+                        if asked_before and (found := self._find_commit()):
+                            return found
                         raise
                     except UnclearError as unclear:
                         asked_before = True
-                        if landed := self._landed_for_sure(unclear):
-                            return landed
+                        if found := self._find_after(unclear):
+                            return found
                         raise Failed(unclear.fact, asked=unclear.asked) from unclear
         except Failed as failed:
             raise UnknownError(
                 f"{failed}; it was not there when last looked for", "Run the command again later."
             ) from failed
         except KeyboardInterrupt:
-            raise Interrupted(self._told_in_the_end()) from None
+            raise Interrupted(self._after_interrupt()) from None
         raise AssertionError
 
     def _commit_once(self) -> str:
-        with self._hub._translated(self._repo):
-            info: Any = self._hub._api.create_commit(
+        with self._session.translated(self._repo):
+            info: Any = self._session.api.create_commit(
                 self._repo,
                 self.operations,
                 commit_message=self.plan.message,
@@ -167,13 +171,19 @@ class Upload:
         return str(info.oid)
 
     def _trailer(self) -> str:
-        """What tells a machine without our receipts that the card is ours: see `cards_of_ours`."""
+        """The trailer by which a machine without our receipts knows that the card is ours: see `cards_of_ours`."""
         card = next((change for change in self.plan.to_commit if change.path == CARD_PATH), None)
         return f"{CARD_TRAILER}: {card.digests.git_blob}" if card and card.digests else ""
 
-    def _landed_for_sure(self, unclear: HubError) -> str | None:
+    def _find_after(self, unclear: HubError) -> str | None:
+        """The commit, looked for after its answer was lost.
+
+        Raises:
+            MovedError: Somebody else committed.
+            UnknownError: The hub does not answer.
+        """
         try:
-            return self._landed()
+            return self._find_commit()
         except MovedError:
             raise
         except HubError as error:
@@ -182,8 +192,8 @@ class Upload:
                 "Run the command again later: it looks at what is there first.",
             ) from error
 
-    def _landed(self) -> str | None:
-        """The commit, if the hub has made it after all; None if the repository still is at the parent.
+    def _find_commit(self) -> str | None:
+        """The commit, if the hub has made it; None if the repository is still at the parent.
 
         Raises:
             MovedError: Somebody else committed.
@@ -192,49 +202,40 @@ class Upload:
         from hubpub.hub.errors import moved_on
 
         if self.plan.pull_request:
-            return self._landed_as_pull_request()
-        head = self._hub.tree(self._repo, self.plan.branch)
+            return self._find_pull_request()
+        head = read_tree(self._session, self._repo, self.plan.branch)
         if head.commit == self._parent:
             return None
         if head.commit is not None:
-            with self._hub._translated(self._repo):
-                commits = [
-                    commit.commit_id
-                    for commit in self._hub._api.list_repo_commits(self._repo, revision=self.plan.branch)
-                ]
+            commits = self._commit_ids(self.plan.branch)
             child = commits[commits.index(self._parent) - 1] if self._parent in commits[1:] else head.commit
-            tree = head if child == head.commit else self._hub.tree(self._repo, child)
+            tree = head if child == head.commit else read_tree(self._session, self._repo, child)
             if self._parent in commits and self._is_ours(tree):
                 return child
         raise moved_on(self._repo)
 
-    def _landed_as_pull_request(self) -> str | None:
-        """The head of the pull request that the hub has opened after all; None if none holds what we would publish."""
-        with self._hub._translated(self._repo):
-            opened = self._hub._api.list_repo_refs(self._repo, include_pull_requests=True).pull_requests or []
+    def _find_pull_request(self) -> str | None:
+        """The head of our pull request, if the hub has opened it; None if no pull request holds what we publish."""
+        with self._session.translated(self._repo):
+            opened = self._session.api.list_repo_refs(self._repo, include_pull_requests=True).pull_requests or []
         newest = sorted(opened, key=lambda ref: int(ref.ref.rpartition("/")[2]), reverse=True)
         for ref in newest[:_PULL_REQUESTS]:
-            tree = self._hub.tree(self._repo, ref.ref)
-            with self._hub._translated(self._repo):
-                commits = [
-                    commit.commit_id for commit in self._hub._api.list_repo_commits(self._repo, revision=ref.ref)
-                ]
+            tree = read_tree(self._session, self._repo, ref.ref)
+            commits = self._commit_ids(ref.ref)
             if commits[1:2] == [self._parent] and self._is_ours(tree):
                 number = int(ref.ref.rpartition("/")[2])
                 self.pull_request = (f"{self.plan.target.url}/discussions/{number}", number)
                 return commits[0]
         return None
 
-    def _log(self, revision: str | None) -> list[str]:
-        """The ids of the commits that lead to a revision, newest first."""
-        with self._hub._translated(self._repo):
-            return [commit.commit_id for commit in self._hub._api.list_repo_commits(self._repo, revision=revision)]
+    def _commit_ids(self, revision: str | None) -> list[str]:
+        return [commit.commit_id for commit in commit_log(self._session, self._repo, revision)]
 
     def _is_ours(self, tree: RemoteTree) -> bool:
-        """Whether a tree is the parent's with the plan's changes, no more and no less."""
+        """Whether a tree is exactly the parent's with the plan's changes."""
         changed = {change.path: change for change in self.plan.to_commit}
         theirs = {file.path: file for file in tree.files}
-        before = {file.path: file for file in self._hub.tree(self._repo, self._parent).files}
+        before = {file.path: file for file in read_tree(self._session, self._repo, self._parent).files}
         for path, change in changed.items():
             there = theirs.get(path)
             if change.action is Action.DELETE:
@@ -246,33 +247,33 @@ class Upload:
         others = (theirs.keys() | before.keys()) - changed.keys() - {".gitattributes"}
         return all(theirs.get(path) == before.get(path) for path in others)
 
-    def _told_in_the_end(self) -> str:
-        """What is on the hub, for whoever pressed Ctrl-C while the commit was being made.
+    def _after_interrupt(self) -> str:
+        """What to say after Ctrl-C during the commit: what is on the hub.
 
-        The request is on its way, and a hub goes on with what it has heard: its answer is waited for, for some seconds,
-        unless Ctrl-C comes again; then the repository is looked at.
+        A hub goes on with a request that it has received. So its answer is waited for, some seconds or until the next
+        Ctrl-C; without one, the repository itself is looked at.
         """
         from hubpub.hub.errors import UnclearError
 
         unknown = f"interrupted while the commit was being made: look at {self.plan.target.url} whether it was"
         refused: HubError | None = None
         try:
-            landed = self._asked.result(_A_MOMENT) if self._asked else None
+            found = self._asked.result(_LAST_WAIT) if self._asked else None
         except KeyboardInterrupt:
             return unknown
         except (HubError, ConnectionError) as error:
             refused = error if isinstance(error, HubError) and not isinstance(error, UnclearError) else None
             try:
-                landed = self._landed()
+                found = self._find_commit()
             except MovedError as moved:
-                landed, refused = None, moved
+                found, refused = None, moved
             except (HubError, KeyboardInterrupt):
                 return unknown
-        if landed:
-            return f"interrupted, but the commit {landed[:12]} was made; run the command again to verify it"
+        if found:
+            return f"interrupted, but the commit {found[:12]} was made; run the command again to verify it"
         if refused:
             return f"interrupted: nothing of this push is in {self._repo} ({refused.fact})"
         return (
-            f"interrupted while the commit was being made; {_A_MOMENT:g} seconds later {self._repo} was still as it "
+            f"interrupted while the commit was being made; {_LAST_WAIT:g} seconds later {self._repo} was still as it "
             "had been, and the hub may yet make it: run the command again, it looks first"
         )

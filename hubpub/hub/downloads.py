@@ -1,36 +1,33 @@
-"""The bytes of a published file, as any reader gets them."""
+"""Downloads of published files, as any reader gets them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from hubpub.errors import HubError
-
-if TYPE_CHECKING:
-    from hubpub.hub.client import Hub
+from hubpub.hub.session import Session
 
 
 class GoneError(HubError):
-    """The hub does not serve a file, whatever its tree lists."""
+    """The hub does not serve a file, though its tree may list it."""
 
 
 class CutError(HubError):
     """The hub broke off while it sent a file."""
 
 
-def stream(hub: Hub, repo: str, commit: str, path: str, take: Callable[[bytes], None]) -> None:
+def stream(session: Session, repo: str, commit: str, path: str, take: Callable[[bytes], None]) -> None:
     """Downloads a file over plain HTTP, a chunk at a time: nothing is kept, in memory or on disk.
 
     Args:
-        hub: The hub.
+        session: The session with the hub.
         repo: ``namespace/name``.
         commit: The commit that holds the file.
         path: Its path in the repository.
-        take: Is given each chunk.
+        take: Called with each chunk.
 
     Raises:
-        GoneError: The hub has no such file; names it, as do the others.
+        GoneError: The hub has no such file. This error and the others name the file.
         CutError: The hub began to send it and broke off.
         HubError: The hub did not answer.
     """
@@ -39,13 +36,13 @@ def stream(hub: Hub, repo: str, commit: str, path: str, take: Callable[[bytes], 
     from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError, RevisionNotFoundError
     from huggingface_hub.utils import build_hf_headers, get_session, hf_raise_for_status
 
-    url = hf_hub_url(repo, path, revision=commit, endpoint=hub.endpoint)
+    url = hf_hub_url(repo, path, revision=commit, endpoint=session.endpoint)
     # the bytes themselves: a proxy must not send them packed
-    headers = {**build_hf_headers(token=hub._token), "Accept-Encoding": "identity"}
+    headers = {**build_hf_headers(token=session.token), "Accept-Encoding": "identity"}
     begun = False
     try:
         with (
-            hub._translated(repo),
+            session.translated(repo),
             get_session().stream("GET", url, headers=headers, follow_redirects=True) as response,
         ):
             if response.status_code >= 400:

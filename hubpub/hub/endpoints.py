@@ -1,7 +1,8 @@
-"""The address of a hub, wherever it is named: a wrong one is said before anything is sent there."""
+"""The addresses of hubs. A wrong one is refused before anything is sent there."""
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,23 +14,33 @@ _ACCOUNT = "it names an account or a password"
 _LONGEST = 200  # characters of a wrong one that an error repeats
 
 
+def default_endpoint() -> str:
+    """The endpoint of ``HF_ENDPOINT``, or else the Hub's.
+
+    Raises:
+        CallError: ``HF_ENDPOINT`` is no hub's URL.
+    """
+    endpoint = os.environ.get("HF_ENDPOINT", "").rstrip("/")
+    return valid_endpoint(endpoint, "HF_ENDPOINT") if endpoint else "https://huggingface.co"
+
+
 def valid_endpoint(given: Any, where: str = "") -> str:
     """A hub's URL, without the slashes at its end.
 
     Args:
-        given: What is to be one.
-        where: What errors call the place that names it; empty where the caller did.
+        given: The URL, as a user wrote it.
+        where: The place that it was read from, for the error; empty where the caller gave it.
 
     Raises:
-        CallError: It is none, or it holds what the client does not send: a password, a query, a fragment. No password
-            is repeated.
+        CallError: It is no URL, or has a part that the client does not send: a password, a query, a fragment. The
+            error repeats no password.
     """
     if not isinstance(given, str):
         raise CallError(f"{where or 'the endpoint'} is of the type {type(given).__name__}", _NEXT)
     if why := _fault(given):
-        told = f"{where}: " if where else ""
+        prefix = f"{where}: " if where else ""
         step = "Give the token by `hf auth login` or HF_TOKEN." if why == _ACCOUNT else _NEXT
-        raise CallError(f"{told}{_shown(given)} is no endpoint: {why}", step)
+        raise CallError(f"{prefix}{_shown(given)} is no endpoint: {why}", step)
     return given.rstrip("/")
 
 
@@ -59,7 +70,7 @@ def _fault(given: str) -> str:
 
 
 def _shown(given: str) -> str:
-    """A wrong address, without what may be a secret in it: all before the last ``@``, and a query."""
+    """A wrong address without the parts that may be secret: all before the last ``@``, and the query."""
     begin, _, rest = given.rpartition("@")
     if begin:
         scheme = re.match(r"\w+://", begin)

@@ -1,4 +1,4 @@
-"""What goes wrong between the client and a hub, said as a fact and a next step."""
+"""The client's errors, turned into ours: a fact and a next step."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ from huggingface_hub.errors import (
 )
 
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
-from hubpub.hub import proxies
-from hubpub.hub import trusted_publishing as trusted
-from hubpub.hub import unreachable as absence
+from hubpub.hub import proxies, trusted_publishing
+from hubpub.hub.unreachable import no_connection
 
 _AGAIN = "Run the command again later."
 # The client's words, before the Hub's reasons.
@@ -36,7 +35,7 @@ class AwayError(HubError):
 
 
 class UnclearError(HubError):
-    """The answer to a commit was lost, or made no sense: it may have been made, or not.
+    """The answer to a commit was lost, or made no sense: the hub may have made the commit, or not.
 
     Attributes:
         asked: How long the hub asks to wait, seconds.
@@ -48,30 +47,30 @@ class UnclearError(HubError):
 
 
 def moved_on(repo: str | None) -> MovedError:
-    """What is said when somebody was faster."""
+    """The error when somebody else committed first."""
     return MovedError(
         f"{repo} moved on: somebody committed to it after this plan was made, so nothing was published",
         "Run the command again: it makes a new plan against the new commit.",
     )
 
 
-def gave_up(where: str, why: str, *, absent: bool, tries: int, seconds: float, asked: float | None) -> HubError:
-    """The last word on a hub that stays away.
+def gave_up(where: str, why: str, *, connected: bool, tries: int, seconds: float, asked: float | None) -> HubError:
+    """The error when a hub keeps failing until our patience ends.
 
     Args:
-        where: Who was asked.
-        why: How the last try ended.
-        absent: Whether there was not even a connection.
-        tries: How often it was asked.
-        seconds: For how long.
+        where: The server that was asked.
+        why: What was wrong with the last try.
+        connected: Whether there was a connection at all.
+        tries: The number of tries.
+        seconds: The time that they took.
         asked: How long the hub asks to wait, seconds.
     """
-    if trusted.is_issuer(where):
-        return trusted.issuer_fails(why)
+    if trusted_publishing.is_issuer(where):
+        return trusted_publishing.issuer_fails(why)
     if asked is not None:
         return HubError(f"{where} limits the rate of requests ({why})", _again_in(asked))
-    if absent:
-        return absence.absent(where, why)
+    if not connected:
+        return no_connection(where, why)
     times = f"{tries} {'time' if tries == 1 else 'times'} in {max(1, round(seconds))} seconds"
     return HubError(f"{where} does not answer as it should: {why} (asked {times})", _AGAIN)
 
@@ -96,7 +95,7 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
     except OfflineModeIsEnabled as error:
         raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "Unset it.") from error
     except OIDCError as error:
-        raise trusted.no_id_token(endpoint) from error
+        raise trusted_publishing.no_id_token(endpoint) from error
     except LocalTokenNotFoundError as error:
         raise HubError("no Hugging Face token was found", "Run `hf auth login` or set HF_TOKEN.") from error
     except httpx2.TransportError as error:
@@ -109,7 +108,7 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
         if isinstance(error.__cause__, HfHubHTTPError) and not str(error).startswith(_REFUSED_CARD):
             raise _http(error.__cause__, endpoint, repo) from error
         if isinstance(error.__cause__, httpx2.ConnectError):
-            raise absence.absent(endpoint, _first_line(error.__cause__)) from error
+            raise no_connection(endpoint, _first_line(error.__cause__)) from error
         raise _other(error, endpoint, repo) from error
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         if not _stumbled(error):
@@ -143,7 +142,7 @@ def nonsense(endpoint: str, why: str) -> UnclearError:
 
 def _unusable(endpoint: str, said: str) -> HubpubError:
     """A local hub's disk does not let it work: that is for whoever has the machine that it runs on."""
-    kind = MachineError if proxies.is_here(urlsplit(endpoint).hostname or "") else HubError
+    kind = MachineError if proxies.is_local(urlsplit(endpoint).hostname or "") else HubError
     return kind(f"the hub at {endpoint} refused: {said[:1].lower()}{said[1:]}", "Mend it there, then run it again.")
 
 
@@ -152,7 +151,7 @@ def _again_in(seconds: float | None) -> str:
 
 
 def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError:
-    if refusal := trusted.refusal(error, endpoint, repo):
+    if refusal := trusted_publishing.refusal(error, endpoint, repo):
         return refusal
     status, said = error.response.status_code, _said(error)
     match status:
@@ -215,7 +214,7 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     if re.search(r"timed out|timeout", text, re.IGNORECASE):
         return AwayError(f"{endpoint} does not answer in time", _AGAIN)
     if re.search(r"error trying to connect|Connection refused|dns error|error sending request", text, re.IGNORECASE):
-        away = absence.absent(endpoint, "")  # what it says is long, and names addresses of its own
+        away = no_connection(endpoint, "")  # what it says is long, and names addresses of its own
         return AwayError(away.fact, away.next_step)
     if found := re.search(r"\((40[134]) [A-Z]", text):
         return _xet_refused(endpoint, repo, int(found[1]))
@@ -245,10 +244,10 @@ def _said(error: HfHubHTTPError) -> str:
 
 
 def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:
-    if trusted.is_issuer(_asked_of(error)):
-        return trusted.issuer_fails(_first_line(error))
+    if trusted_publishing.is_issuer(_asked_of(error)):
+        return trusted_publishing.issuer_fails(_first_line(error))
     if isinstance(error, httpx2.ConnectError):
-        return absence.absent(endpoint, _first_line(error))
+        return no_connection(endpoint, _first_line(error))
     if isinstance(error, httpx2.LocalProtocolError) and "header value" in str(error):
         return _no_token()
     return HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN)

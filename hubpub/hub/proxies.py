@@ -1,4 +1,4 @@
-"""Proxies and certificates, as the environment names them: no proxy stands before a hub on this machine."""
+"""Proxies and certificates of the environment. A hub on this machine is asked without any proxy."""
 
 from __future__ import annotations
 
@@ -16,34 +16,33 @@ if TYPE_CHECKING:
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _EXCEPTIONS = ("NO_PROXY", "no_proxy")
-_straight = False
-# How many hubs were named as exceptions: a client that was made before knows nothing of the last.
-named = 0
+_bypassing = False
+# How many hubs were added to NO_PROXY: a client from before does not know the last one.
+bypassed = 0
 
 
-def go_straight(endpoint: str) -> None:
-    """Sees to it that this process asks a hub on this machine itself: no proxy could reach it.
+def bypass_for_local(endpoint: str) -> None:
+    """Adds a hub on this machine to ``NO_PROXY``: no proxy could reach it.
 
-    huggingface_hub and hf_xet both read ``NO_PROXY``, so it is there that such a hub is named; where no proxy is set,
-    nothing is changed.
+    huggingface_hub and hf_xet both read that variable. Where no proxy is set, nothing is changed.
 
     Args:
-        endpoint: The hub's URL; one on another machine is left to the proxies.
+        endpoint: The hub's URL; nothing is done for one on another machine.
     """
-    global _straight, named  # noqa: PLW0603 - of the process, as the environment is
+    global _bypassing, bypassed  # noqa: PLW0603 - of the process, as the environment is
     host = urlsplit(endpoint).hostname or ""
-    if not is_here(host) or not any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
+    if not is_local(host) or not any(os.environ.get(name) or os.environ.get(name.lower()) for name in _PROXIES):
         return
-    _straight = True
+    _bypassing = True
     others = ",".join(filter(None, dict.fromkeys(os.environ.get(name, "") for name in _EXCEPTIONS)))
     if others != "*" and host not in {entry.strip() for entry in others.split(",")}:
-        named += 1
+        bypassed += 1
         for name in _EXCEPTIONS:
             os.environ[name] = f"{others},{host}" if others else host
 
 
-def before(endpoint: str) -> tuple[str, str] | None:
-    """The proxy by which a hub is asked: the variable that names it, and its URL, without an account and a password.
+def proxy_for(endpoint: str) -> tuple[str, str] | None:
+    """The proxy before a hub, if there is one: the variable that names it, and its URL without account and password.
 
     Args:
         endpoint: The hub's URL.
@@ -55,26 +54,26 @@ def before(endpoint: str) -> tuple[str, str] | None:
         return None
     names = (f"{parts.scheme}_proxy", f"{parts.scheme.upper()}_PROXY", "all_proxy", "ALL_PROXY")
     for name in names:
-        if named := os.environ.get(name):
-            scheme, _, rest = named.rpartition("://")
+        if url := os.environ.get(name):
+            scheme, _, rest = url.rpartition("://")
             place = rest.rpartition("@")[2].partition("/")[0]
             return name, f"{scheme or 'http'}://{place}"
     return None
 
 
-def made(make: Callable[[], httpx2.Client]) -> httpx2.Client:
-    """An HTTP client.
+def make_client(make: Callable[[], httpx2.Client]) -> httpx2.Client:
+    """Makes an HTTP client, and says what is wrong with the environment where that fails.
 
     Args:
-        make: Makes it, by the environment's proxies.
+        make: Makes it, with the proxies of the environment.
 
     Raises:
         CallError: A proxy is named that the client cannot speak to, or a file of certificates that cannot be read.
     """
     try:
         return make()
-    except ImportError as error:  # it speaks SOCKS only with another package
-        if _straight:
+    except ImportError as error:  # SOCKS needs another package
+        if _bypassing:
             with _no_proxies():
                 return make()
         raise CallError(
@@ -82,10 +81,10 @@ def made(make: Callable[[], httpx2.Client]) -> httpx2.Client:
             "Install it (pip install socksio), or unset ALL_PROXY.",
         ) from error
     except OSError as error:
-        if not (named := os.environ.get("SSL_CERT_FILE")):
+        if not (path := os.environ.get("SSL_CERT_FILE")):
             raise
         raise CallError(
-            f"SSL_CERT_FILE names {named}, and no certificates can be read there", "Name another file, or unset it."
+            f"SSL_CERT_FILE names {path}, and no certificates can be read there", "Name another file, or unset it."
         ) from error
     except ValueError as error:
         raise CallError(
@@ -103,7 +102,7 @@ def _no_proxies() -> Iterator[None]:
         os.environ.update(kept)
 
 
-def is_here(host: str) -> bool:
+def is_local(host: str) -> bool:
     """Whether a host name is this machine's own."""
     if host == "localhost" or host.endswith(".localhost"):
         return True

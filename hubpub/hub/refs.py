@@ -1,4 +1,4 @@
-"""A repository's branches and tags, and who gets its files."""
+"""A repository's branches, tags and commits, and who gets its files."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubError
+from hubpub.hub.session import Session
 from hubpub.types.plan import MAIN
 
 if TYPE_CHECKING:
-    from hubpub.hub.client import Hub
+    from huggingface_hub.hf_api import GitCommitInfo
+
     from hubpub.types.plan import Gated
 
 CARD_TRAILER = "Hubpub-Card"
-"""The trailer of a commit's message with git's blob id of the card that hubpub published in it."""
+"""The trailer of a commit message that names the blob id of the card that hubpub published."""
 
-
-# git would take these, and then nobody could tell them from its own name for something else
+# names that git takes for a branch, and that mean something else to git itself
 _RESERVED = re.compile(r"HEAD|@|refs/.*|[0-9a-f]{40}")
 # bytes; git keeps a ref in a file
 _LONGEST, _LONGEST_PART = 512, 200
@@ -33,22 +34,22 @@ class Refs:
 
 
 def is_reserved(name: str) -> bool:
-    """Whether no branch and no tag may have a name which git itself would take: it means something else, or is long."""
+    """Whether a name is no name for a branch or a tag, though git takes it: it has another meaning, or is too long."""
     parts = name.encode(errors="surrogatepass").split(b"/")
     too_long = len(b"/".join(parts)) > _LONGEST or any(len(part) > _LONGEST_PART for part in parts)
     return too_long or _RESERVED.fullmatch(name) is not None
 
 
 def in_the_way(name: str, others: Iterable[str]) -> str | None:
-    """Which of the branches, or of the tags, git cannot hold beside a new one: ``a`` and ``a/b``; None for none."""
+    """The branch or tag that git cannot keep beside a new one, as ``a`` beside ``a/b``; None where there is none."""
     return next((other for other in others if other.startswith(f"{name}/") or name.startswith(f"{other}/")), None)
 
 
 def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
-    """Sees to it that git can hold a branch and a tag beside those that are there, and that they are told apart.
+    """Checks that a new branch and a new tag can stand beside those that are there.
 
     Raises:
-        CallError: It cannot, or they could not: a revision names either.
+        CallError: git cannot keep both, or a revision could mean either.
     """
     if branch and branch == tag:
         raise CallError(f"the branch and the tag are both to be {tag}", "Choose another tag.")
@@ -70,7 +71,7 @@ def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
             )
 
 
-def refs(hub: Hub, repo: str) -> Refs:
+def refs(session: Session, repo: str) -> Refs:
     """A repository's branches and tags; none when it does not exist.
 
     Raises:
@@ -78,9 +79,9 @@ def refs(hub: Hub, repo: str) -> Refs:
     """
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    with hub._translated(repo):
+    with session.translated(repo):
         try:
-            found = hub._api.list_repo_refs(repo)
+            found = session.api.list_repo_refs(repo)
         except RepositoryNotFoundError:
             return Refs()
     return Refs(
@@ -89,29 +90,38 @@ def refs(hub: Hub, repo: str) -> Refs:
     )
 
 
-def cards_of_ours(hub: Hub, repo: str, revision: str) -> frozenset[str]:
-    """git's blob ids of the cards that hubpub's commits say they published: for where the receipts are not.
+def commit_log(session: Session, repo: str, revision: str | None) -> list[GitCommitInfo]:
+    """The commits that lead to a revision, newest first.
 
     Raises:
         HubError: The hub did not answer, or refused.
     """
-    with hub._translated(repo):
-        log = hub._api.list_repo_commits(repo, revision=revision)
-    said = (line for commit in log for line in commit.message.splitlines())
-    return frozenset(line.partition(":")[2].strip() for line in said if line.startswith(f"{CARD_TRAILER}:"))
+    with session.translated(repo):
+        return session.api.list_repo_commits(repo, revision=revision)
 
 
-def create_branch(hub: Hub, repo: str, branch: str, commit: str) -> None:
+def cards_of_ours(session: Session, repo: str, revision: str) -> frozenset[str]:
+    """The blob ids of the cards that hubpub published, from the trailers of its commits: receipts may be elsewhere.
+
+    Raises:
+        HubError: The hub did not answer, or refused.
+    """
+    log = commit_log(session, repo, revision)
+    lines = (line for commit in log for line in commit.message.splitlines())
+    return frozenset(line.partition(":")[2].strip() for line in lines if line.startswith(f"{CARD_TRAILER}:"))
+
+
+def create_branch(session: Session, repo: str, branch: str, commit: str) -> None:
     """Creates a branch; one that exists is left where it is.
 
     Raises:
         HubError: The account may not, or the hub refused the name.
     """
-    with hub._translated(repo):
-        hub._api.create_branch(repo, branch=branch, revision=commit, exist_ok=True)
+    with session.translated(repo):
+        session.api.create_branch(repo, branch=branch, revision=commit, exist_ok=True)
 
 
-def create_tag(hub: Hub, repo: str, tag: str, commit: str) -> None:
+def create_tag(session: Session, repo: str, tag: str, commit: str) -> None:
     """Creates a tag; one that exists is never moved.
 
     Raises:
@@ -121,13 +131,13 @@ def create_tag(hub: Hub, repo: str, tag: str, commit: str) -> None:
 
     refused: HubError | None = None
     try:
-        with hub._translated(repo):
-            hub._api.create_tag(repo, tag=tag, revision=commit, exist_ok=True)
+        with session.translated(repo):
+            session.api.create_tag(repo, tag=tag, revision=commit, exist_ok=True)
     except AwayError:
         raise
     except HubError as error:
         refused = error
-    tags = refs(hub, repo).tags
+    tags = refs(session, repo).tags
     at = tags.get(tag)
     if at is None:
         other = in_the_way(tag, tags)
@@ -144,11 +154,11 @@ def create_tag(hub: Hub, repo: str, tag: str, commit: str) -> None:
         )
 
 
-def set_gated(hub: Hub, repo: str, gated: Gated) -> None:
+def set_gated(session: Session, repo: str, gated: Gated) -> None:
     """Says who gets a repository's files.
 
     Raises:
         HubError: The account may not, or the hub did not answer.
     """
-    with hub._translated(repo):
-        hub._api.update_repo_settings(repo, gated=gated)
+    with session.translated(repo):
+        session.api.update_repo_settings(repo, gated=gated)

@@ -49,7 +49,7 @@ Make = Callable[[], httpx2.Client]
 _asking = 0
 # what makes the client's HTTP clients since we asked the first time
 _ours: Make | None = None
-_named = 0
+_bypassed = 0
 # who has answered this process before, or at least let it connect
 _known: set[bytes] = set()
 _lock = threading.Lock()
@@ -71,21 +71,21 @@ def patient() -> Iterator[None]:
 
 def _install() -> None:
     """Puts our way to send into the HTTP clients that huggingface_hub makes, whoever's factory makes them."""
-    global _ours, _named
+    global _ours, _bypassed
     from huggingface_hub.utils import _http
 
     with _lock:
         make: Make = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _ours or _http.default_client_factory)
         # the client that is there would ask a proxy for a hub on this machine that was named since
-        if make is _ours and proxies.named == _named:
+        if make is _ours and proxies.bypassed == _bypassed:
             return
-        named = proxies.named
+        bypassed = proxies.bypassed
         factory = make if make is _ours else _patient_factory(make)
         _hand_over(factory)
         if _ours is None:
             # what it says of its own retries would stand beside our one last word
             logging.getLogger(_http.__name__).addFilter(lambda _: not _asking)
-        _ours, _named = factory, named
+        _ours, _bypassed = factory, bypassed
 
 
 def _patient_factory(make: Make) -> Make:
@@ -93,7 +93,7 @@ def _patient_factory(make: Make) -> Make:
     troubles: dict[str, _Trouble] = {}
 
     def factory() -> httpx2.Client:
-        client = proxies.made(make)
+        client = proxies.make_client(make)
         if not isinstance(client.send, _Sender):  # somebody's factory may ask ours
             # of this one object, so that proxies, certificates and hooks stay those of whoever made it
             client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
@@ -191,8 +191,8 @@ class _Sender:
     def _gave_up(self, request: httpx2.Request, failed: Failed, tries: int, spent: float) -> Exception:
         port = f":{request.url.port}" if request.url.port else ""
         where = f"{request.url.scheme}://{request.url.host}{port}"
-        absent = isinstance(failed.__cause__, httpx2.ConnectError)
-        return gave_up(where, str(failed), absent=absent, tries=tries, seconds=spent, asked=failed.asked)
+        connected = not isinstance(failed.__cause__, httpx2.ConnectError)
+        return gave_up(where, str(failed), connected=connected, tries=tries, seconds=spent, asked=failed.asked)
 
     def _once(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
         """One try.

@@ -46,7 +46,7 @@ def require_endpoint(endpoint: str, default: str) -> None:
         )
 
 
-def whoami() -> Mapping[str, Any]:
+def publisher_identity() -> Mapping[str, Any]:
     """What such a token is and may do, as the Hub words it for a fine-grained one.
 
     The Hub is not asked: such a token is nobody's account, and that the exchange succeeded says it all.
@@ -118,29 +118,6 @@ def is_issuer(url: str) -> bool:
 def issuer_fails(why: str) -> HubError:
     """What is said where GitHub does not answer a job that asks for its id token."""
     return HubError(f"GitHub, asked for the id token of this job, does not answer as it should ({why})", _AGAIN)
-
-
-def token(endpoint: str) -> str | None:
-    """The exchanged token, for a log to mask; None where trusted publishing is not asked for.
-
-    Raises:
-        HubError: There is no id token, or the hub refuses it.
-    """
-    if resource() is None:
-        return None
-    from huggingface_hub import get_token
-
-    from hubpub.hub.errors import translated
-
-    with translated(endpoint, resource()):
-        return get_token()
-
-
-def other_token() -> str | None:
-    """The token that there is without any exchange, of the environment or of ``hf auth login``; None for none."""
-    from huggingface_hub import get_token
-
-    return None if resource() else get_token()
 
 
 def _no_permission(status: int) -> HubError:

@@ -1,4 +1,4 @@
-"""Why there is no connection to a hub, and whose affair that is."""
+"""Why there is no connection to a hub, and what the user can do about it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import re
 from hubpub.errors import HubError
 from hubpub.hub import proxies
 
-# OpenSSL's words for an answer that is no TLS: by version
+# OpenSSL's words for an answer that is no TLS; they differ by version
 _NOT_TLS = re.compile(r"wrong version number|record layer failure|http request", re.IGNORECASE)
 
 
-def absent(endpoint: str, why: str) -> HubError:
-    """What is said of a hub that could not be connected to.
+def no_connection(endpoint: str, why: str) -> HubError:
+    """The error when there is no connection to a hub.
 
     Args:
         endpoint: Its URL.
-        why: What the client said; empty where it said nothing.
+        why: The client's words; empty where there are none.
     """
     cause = _short(why)
     fact = f"no hub answers at {endpoint}" + (f" ({cause})" if cause else "")
@@ -24,14 +24,14 @@ def absent(endpoint: str, why: str) -> HubError:
         return HubError(fact, "If you trust who issued it, name the issuer's certificate (PEM) in SSL_CERT_FILE.")
     if endpoint.startswith("https:") and _NOT_TLS.search(cause):
         return HubError(fact, "Check the address: what answers there may speak http:// alone.")
-    if proxy := proxies.before(endpoint):
+    if proxy := proxies.proxy_for(endpoint):
         name, url = proxy
         return HubError(fact, f"Check {name}, by which it is asked through the proxy {url}, and the address.")
     return HubError(fact, "Check the address and the network; `hubpub hub` starts a local one, and --local uses it.")
 
 
 def _short(why: str) -> str:
-    """The client's words, without numbers and the places in OpenSSL."""
+    """The client's words, without error numbers and places in OpenSSL's source."""
     lines = why.strip().splitlines()
     said = re.sub(r"^(\[[^\]]*\] ?)+| ?\(_ssl\.c:\d+\)", "", lines[0]) if lines else ""
     return said.strip(" .")[:200]

@@ -1,4 +1,7 @@
-"""Waiting for the client so that Ctrl-C is heard: its threads wait for each other, and hf_xet hears it at times."""
+"""Calls of the client on a thread of their own, so that Ctrl-C ends the wait for them.
+
+The client's threads wait for each other, and hf_xet answers to Ctrl-C only at times.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ Result = TypeVar("Result")
 _STEP = 0.2
 
 
-class Begun(Generic[Result]):
-    """Something that is done on a thread of its own, which nobody waits for in the end.
+class BackgroundCall(Generic[Result]):
+    """A call on a daemon thread: the process can end without it.
 
     Args:
-        do: What to do; what it raises is raised where it is waited for.
+        do: The call; what it raises, `result` raises.
     """
 
     def __init__(self, do: Callable[[], Result]) -> None:
@@ -27,18 +30,18 @@ class Begun(Generic[Result]):
         def work() -> None:
             try:
                 self._results.put(([do()], None))
-            except BaseException as error:  # noqa: BLE001 - it is raised where it is waited for
+            except BaseException as error:  # noqa: BLE001 - `result` raises it
                 self._results.put(([], error))
 
-        # in the context of who begins it: by that, what it does is known for theirs
+        # in the caller's context, by which other modules know whose call it is
         context = contextvars.copy_context()
         threading.Thread(target=context.run, args=(work,), name="hubpub-client", daemon=True).start()
 
     def result(self, seconds: float | None = None) -> Result:
-        """Waits for what it gives; asked again only after it took too long.
+        """Waits for the result. Call it again only after a wait that was too short.
 
         Args:
-            seconds: For how long to wait.
+            seconds: How long to wait; None waits for as long as it takes.
 
         Raises:
             ConnectionError: It takes longer.
@@ -46,7 +49,7 @@ class Begun(Generic[Result]):
         deadline = math.inf if seconds is None else time.monotonic() + seconds
         while True:
             try:
-                # in steps: a signal that another thread was given is seen only when this one wakes
+                # in steps: this thread sees a signal that another one was given only when it wakes
                 result, error = self._results.get(timeout=min(_STEP, max(0.0, deadline - time.monotonic())))
                 break
             except queue.Empty:
@@ -58,13 +61,13 @@ class Begun(Generic[Result]):
 
 
 def interruptible(do: Callable[[], Result], seconds: float | None = None) -> Result:
-    """Does something on a thread of its own, which nobody waits for in the end.
+    """Makes a call that Ctrl-C can interrupt.
 
     Args:
-        do: What to do; what it raises is raised here.
-        seconds: For how long to wait for it.
+        do: The call; what it raises is raised here.
+        seconds: How long to wait for it; None waits for as long as it takes.
 
     Raises:
         ConnectionError: It took longer.
     """
-    return Begun(do).result(seconds)
+    return BackgroundCall(do).result(seconds)

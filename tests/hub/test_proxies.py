@@ -22,7 +22,7 @@ NOBODY = "http://127.0.0.1:9"
 def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No proxies but those of the test; what the room writes is gone afterwards."""
     before = dict(os.environ)
-    monkeypatch.setattr(proxies, "_straight", False)
+    monkeypatch.setattr(proxies, "_bypassing", False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
         os.environ.pop(name, None)
         os.environ.pop(name.lower(), None)
@@ -38,7 +38,7 @@ def test_a_hub_on_this_machine_is_an_exception(host: str, had: str | None, has: 
     os.environ["http_proxy"] = NOBODY
     if had:
         os.environ["no_proxy"] = had.format(bare)
-    proxies.go_straight(f"http://{host}:8000")
+    proxies.bypass_for_local(f"http://{host}:8000")
     found = {os.environ.get("NO_PROXY"), os.environ.get("no_proxy")} - {None}
     assert found == {has.format(bare)}
 
@@ -46,29 +46,29 @@ def test_a_hub_on_this_machine_is_an_exception(host: str, had: str | None, has: 
 @pytest.mark.parametrize("endpoint", ["https://huggingface.co", "http://10.0.0.1:8000", "http://localhost.example"])
 def test_every_other_hub_is_left_to_the_proxy(endpoint: str) -> None:
     os.environ["HTTPS_PROXY"] = NOBODY
-    proxies.go_straight(endpoint)
+    proxies.bypass_for_local(endpoint)
     assert "NO_PROXY" not in os.environ
 
 
 def test_without_a_proxy_nothing_is_written() -> None:
-    proxies.go_straight("http://127.0.0.1:8000")
+    proxies.bypass_for_local("http://127.0.0.1:8000")
     assert "NO_PROXY" not in os.environ
 
 
 def test_a_proxy_that_the_client_cannot_speak_to() -> None:
     os.environ["ALL_PROXY"] = "socks5://127.0.0.1:9"
     with pytest.raises(CallError, match="SOCKS proxy") as refused:
-        proxies.made(httpx2.Client)
+        proxies.make_client(httpx2.Client)
     assert "pip install socksio" in refused.value.next_step
-    proxies.go_straight("http://127.0.0.1:8000")
-    proxies.made(httpx2.Client).close()
+    proxies.bypass_for_local("http://127.0.0.1:8000")
+    proxies.make_client(httpx2.Client).close()
     assert os.environ["ALL_PROXY"] == "socks5://127.0.0.1:9"
 
 
 def test_a_proxy_that_is_none() -> None:
     os.environ["HTTPS_PROXY"] = "ftp://127.0.0.1:9"
     with pytest.raises(CallError, match="is none"):
-        proxies.made(httpx2.Client)
+        proxies.make_client(httpx2.Client)
 
 
 @pytest.mark.parametrize("text", [None, "no certificate"])
@@ -80,7 +80,7 @@ def test_certificates_that_cannot_be_read_are_named(
         file.write_text(text)
     monkeypatch.setenv("SSL_CERT_FILE", str(file))
     with pytest.raises(CallError) as refused:
-        proxies.made(httpx2.Client)
+        proxies.make_client(httpx2.Client)
     assert refused.value.fact == f"SSL_CERT_FILE names {file}, and no certificates can be read there"
 
 

@@ -10,8 +10,7 @@ import httpx2
 import pytest
 
 from hubpub.errors import CallError, HubError
-from hubpub.hub import patience
-from hubpub.hub import retry as retrying
+from hubpub.hub import patience, retry
 from hubpub.hub.errors import UnclearError
 from hubpub.hub.patience import Patience
 
@@ -22,7 +21,7 @@ Answer = httpx2.Response | Exception
 @pytest.fixture(autouse=True)
 def asking(monkeypatch: pytest.MonkeyPatch) -> None:
     """As within a call of ours."""
-    monkeypatch.setattr(retrying, "_asking", 1)
+    monkeypatch.setattr(retry, "_asking", 1)
 
 
 def send(method: str, path: str, answers: list[Answer], *, body: object = b"", seconds: float = 0.5) -> httpx2.Response:
@@ -35,7 +34,7 @@ def send(method: str, path: str, answers: list[Answer], *, body: object = b"", s
         said.request = request
         return said
 
-    sender = retrying._Sender(answer, Patience(seconds), {})
+    sender = retry._Sender(answer, Patience(seconds), {})
     return sender(httpx2.Request(method, HUB + path, content=body))  # type: ignore[arg-type]
 
 
@@ -149,7 +148,7 @@ def test_no_request_waits_for_ever() -> None:
         seen.append(request)
         return ok()
 
-    sender = retrying._Sender(answer, Patience(), {})
+    sender = retry._Sender(answer, Patience(), {})
     for path in ("/api/whoami-v2", "/api/models/me/x/commit/main", "/else"):
         sender(httpx2.Request("POST", HUB + path, extensions={"timeout": dict.fromkeys(("read", "connect"))}))
     assert all(0 < seconds <= 60 for request in seen for seconds in request.extensions["timeout"].values())
@@ -157,7 +156,7 @@ def test_no_request_waits_for_ever() -> None:
 
 def test_a_request_with_a_timeout_of_its_own_is_somebody_elses() -> None:
     request = httpx2.Request("GET", f"{HUB}/api/else", extensions={"timeout": {"read": 3.0}})
-    sender = retrying._Sender(lambda request, **_: httpx2.Response(503), Patience(), {})
+    sender = retry._Sender(lambda request, **_: httpx2.Response(503), Patience(), {})
     assert sender(request).status_code == 503
     assert request.extensions["timeout"] == {"read": 3.0}
 

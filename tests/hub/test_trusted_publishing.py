@@ -9,8 +9,7 @@ import pytest
 from huggingface_hub import HfApi
 
 from hubpub.errors import CallError
-from hubpub.hub import Hub
-from hubpub.hub import trusted_publishing as trusted
+from hubpub.hub import Hub, trusted_publishing
 from hubpub.localhub import Serving, add_trusted_publisher, serve
 from hubpub.types.access import judge
 from tests.support.commands import hubpub
@@ -22,9 +21,9 @@ CARD = "---\nlicense: mit\nlanguage: en\n---\n\n# A model\n\nIt does what it doe
 
 def test_its_token_is_judged_by_its_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_OIDC_RESOURCE", "me/model")
-    assert judge(trusted.whoami(), "me/model").may_write
-    assert judge(trusted.whoami(), "me/model", pull_request=True).may_write
-    assert judge(trusted.whoami(), "me/other").may_write is False
+    assert judge(trusted_publishing.publisher_identity(), "me/model").may_write
+    assert judge(trusted_publishing.publisher_identity(), "me/model", pull_request=True).may_write
+    assert judge(trusted_publishing.publisher_identity(), "me/other").may_write is False
 
 
 def test_its_token_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,11 +37,11 @@ def test_its_token_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_has_no_token_hears_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    assert "hf auth login" in str(trusted.no_token())
-    assert "HF_OIDC_ID_TOKEN" in str(trusted.no_id_token("https://huggingface.co"))
+    assert "hf auth login" in str(trusted_publishing.no_token())
+    assert "HF_OIDC_ID_TOKEN" in str(trusted_publishing.no_id_token("https://huggingface.co"))
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    assert "id-token: write" in str(trusted.no_token())
-    assert "id-token: write" in str(trusted.no_id_token("https://huggingface.co"))
+    assert "id-token: write" in str(trusted_publishing.no_token())
+    assert "id-token: write" in str(trusted_publishing.no_id_token("https://huggingface.co"))
 
 
 @pytest.fixture(scope="module")

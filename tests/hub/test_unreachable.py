@@ -14,7 +14,7 @@ import pytest
 from hubpub import localhub
 from hubpub.errors import HubError
 from hubpub.hub import Hub
-from hubpub.hub.unreachable import absent
+from hubpub.hub.unreachable import no_connection
 from tests.support.keys import Keys
 
 ENDPOINT = "https://hub.example"
@@ -47,18 +47,18 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_the_cause_is_told(why: str, cause: str, next_step: str) -> None:
-    assert str(absent(ENDPOINT, why)) == f"no hub answers at {ENDPOINT}{cause}. {next_step}"
+    assert str(no_connection(ENDPOINT, why)) == f"no hub answers at {ENDPOINT}{cause}. {next_step}"
 
 
 @pytest.mark.parametrize("name", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 def test_a_proxy_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "http://me:secret@proxy.example:3128/")
-    assert str(absent(ENDPOINT, "[Errno 111] Connection refused")) == (
+    assert str(no_connection(ENDPOINT, "[Errno 111] Connection refused")) == (
         f"no hub answers at {ENDPOINT} (Connection refused). Check {name}, by which it is asked through the proxy "
         "http://proxy.example:3128, and the address."
     )
     monkeypatch.setenv("NO_PROXY", "hub.example")
-    assert "proxy" not in str(absent(ENDPOINT, "x"))
+    assert "proxy" not in str(no_connection(ENDPOINT, "x"))
 
 
 @pytest.fixture

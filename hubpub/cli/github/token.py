@@ -22,22 +22,23 @@ def trust(runner: Runner, options: dict[str, Any], *, planning: bool) -> None:
         HubError: The job gets no token, and it needs one.
     """
     from hubpub.cli.output import github
-    from hubpub.hub import trusted_publishing as trusted
+    from hubpub.hub.tokens import exchanged_token, stored_token
+    from hubpub.hub.trusted_publishing import resource
     from hubpub.workflows.connection.connect import endpoint_of
 
     if options["local"]:
         return
     endpoint = endpoint_of(None)
-    other = trusted.other_token()
+    other = stored_token()
     runner.mask(other)  # that of a login is in no variable
     may_mint = bool(os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL") or os.environ.get("HF_OIDC_ID_TOKEN"))
     if planning and not may_mint:
         # a plan of a public repository needs no token, and a pull request from a fork gets none
         os.environ.pop("HF_OIDC_RESOURCE", None)
-    if not planning and may_mint and not trusted.resource() and not other and (repo := _repository(options)):
+    if not planning and may_mint and not resource() and not other and (repo := _repository(options)):
         os.environ["HF_OIDC_RESOURCE"] = repo
     try:
-        runner.mask(trusted.token(endpoint))
+        runner.mask(exchanged_token(endpoint))
     except HubpubError as error:
         if not planning:
             raise

@@ -140,7 +140,7 @@ def test_what_is_no_argument_of_publish(
     ids=repr,
 )
 def test_what_is_no_argument_of_verify(folder: Path, hub: Hub, arguments: dict[str, Any], said: str) -> None:
-    hubpub.push(folder, "me/verified", endpoint=hub.endpoint, token=hub._token)
+    hubpub.push(folder, "me/verified", endpoint=hub.endpoint, token=hub.token)
     with pytest.raises(CallError, match=said):
         hubpub.verify(**{"repo": "me/verified", "hub": hub, **arguments})
 

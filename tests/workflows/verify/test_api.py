@@ -211,7 +211,7 @@ def test_a_receipt_of_another_hub_is_refused(receipt: hubpub.Receipt, hub: Hub, 
     local = replace(receipt, target=replace(receipt.target, hub="local:/root"))
     assert hubpub.verify(repo, receipt=local, hub=hub).holds
     moved = replace(receipt, target=replace(receipt.target, hub="local:/root", endpoint=elsewhere))
-    assert hubpub.verify(repo, receipt=moved, hub=Hub(hub.endpoint, hub._token, identity="local:/root")).holds
+    assert hubpub.verify(repo, receipt=moved, hub=Hub(hub.endpoint, hub.token, identity="local:/root")).holds
     with pytest.raises(CallError, match="is asked"):
         hubpub.verify(repo, receipt=moved, hub=hub)
 

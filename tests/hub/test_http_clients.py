@@ -13,8 +13,7 @@ import pytest
 from huggingface_hub.utils import _http
 
 from hubpub import localhub
-from hubpub.hub import Hub, proxies
-from hubpub.hub import retry as retrying
+from hubpub.hub import Hub, proxies, retry
 from hubpub.hub.retry import patient
 from tests.support.commands import ROOT
 from tests.support.overlapping import SECONDS
@@ -83,13 +82,13 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that has not called us yet."""
     monkeypatch.setattr(_http, "_GLOBAL_CLIENT_FACTORY", _http.default_client_factory)
     monkeypatch.setattr(_http, "_GLOBAL_CLIENT", None)
-    monkeypatch.setattr(retrying, "_ours", None)
+    monkeypatch.setattr(retry, "_ours", None)
 
 
 def layers(client: httpx2.Client) -> int:
     """How many of ours lie around a client's own way to send."""
     count, send = 0, client.send
-    while isinstance(send, retrying._Sender):
+    while isinstance(send, retry._Sender):
         count, send = count + 1, send._send  # type: ignore[assignment]
     return count
 
@@ -154,7 +153,7 @@ def test_a_client_that_keeps_its_own_otherwise_is_told_by_its_public_call(monkey
 def test_a_hub_on_this_machine_is_asked_without_the_proxy_that_others_were_asked_by(
     served: localhub.Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proxies, "_straight", False)
+    monkeypatch.setattr(proxies, "_bypassing", False)
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(name, "elsewhere.example")
     for name in ("HTTP_PROXY", "http_proxy"):
