@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from hubpub.localhub.accounts import add_user, default_token, make_root
     from hubpub.localhub.app import create_app
     from hubpub.localhub.oidc import add_trusted_publisher
     from hubpub.localhub.server import NoSuchAddress, PortInUse, RootInUse, Serving, running, serve
+    from hubpub.localhub.users import add_user, default_token, make_root
 
 __all__ = [
     "NoSuchAddress",
@@ -29,9 +29,9 @@ __all__ = [
 ]
 
 _HOMES = {
-    "add_user": "accounts",
-    "default_token": "accounts",
-    "make_root": "accounts",
+    "add_user": "users",
+    "default_token": "users",
+    "make_root": "users",
     "create_app": "app",
     "add_trusted_publisher": "oidc",
 }

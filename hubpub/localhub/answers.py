@@ -13,29 +13,29 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.errors import ApiError
 
 _PIECE = 1024 * 1024
 _RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})", re.IGNORECASE)
 _ETAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
-def error_answer(error: HubError) -> Response:
-    """A HubError as the client reads it: JSON, and `X-Error-*` headers."""
+def error_answer(error: ApiError) -> Response:
+    """A ApiError as the client reads it: JSON, and `X-Error-*` headers."""
     return JSONResponse({"error": _message(error), **error.extra}, error.status, headers=_headers(error))
 
 
-def plain_error_answer(error: HubError) -> Response:
-    """A HubError as git shows it: the message alone, as plain text."""
+def plain_error_answer(error: ApiError) -> Response:
+    """A ApiError as git shows it: the message alone, as plain text."""
     return PlainTextResponse(f"{_message(error)}\n", error.status, headers=_headers(error))
 
 
-def _message(error: HubError) -> str:
+def _message(error: ApiError) -> str:
     # What a client sent may come back in a message, and need not be valid Unicode.
     return error.message.encode("utf-8", "backslashreplace").decode()
 
 
-def _headers(error: HubError) -> dict[str, str]:
+def _headers(error: ApiError) -> dict[str, str]:
     headers = {"X-Error-Message": header_text(_message(error)), **error.headers}
     return {**headers, "X-Error-Code": error.code} if error.code else headers
 
@@ -62,7 +62,7 @@ def is_known(request: Request, etag: str) -> bool:
 def requested_range(request: Request, size: int, etag: str | None = None) -> tuple[int, int] | None:
     """The bytes (first, one past the last) that a Range header of a GET asks for; None to send all.
 
-    Raises HubError 416 for a range past the end. Several ranges, and other units, count as none: RFC 9110 lets a
+    Raises ApiError 416 for a range past the end. Several ranges, and other units, count as none: RFC 9110 lets a
     server send all then. So does an If-Range with another ETag than the file's: the client has a part of what was there
     before.
     """
@@ -79,7 +79,7 @@ def requested_range(request: Request, size: int, etag: str | None = None) -> tup
     if match[1] and match[2] and int(match[2]) < start:
         return None
     if start >= size or start >= end:
-        raise HubError(
+        raise ApiError(
             416, "The requested range is past the end of the file.", headers={"Content-Range": f"bytes */{size}"}
         )
     return start, end
@@ -115,7 +115,7 @@ class Bytes(Response):
                 file = await run_sync(lambda: path.open("rb"))
             except FileNotFoundError:
                 # no trouble that passes: a client must not ask again and again
-                raise HubError(404, "The content of this file is gone from the hub's disk.") from None
+                raise ApiError(404, "The content of this file is gone from the hub's disk.") from None
         try:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             if file is not None:

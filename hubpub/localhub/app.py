@@ -16,24 +16,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub import pages, routing
-from hubpub.localhub.accounts import Accounts, make_root
-from hubpub.localhub.api import commit as commit_api
-from hubpub.localhub.api import discussions as discussions_api
-from hubpub.localhub.api import git as git_http
-from hubpub.localhub.api import lfs as lfs_api
-from hubpub.localhub.api import oidc as oidc_api
-from hubpub.localhub.api import repos as repos_api
-from hubpub.localhub.api import resolve as resolve_api
-from hubpub.localhub.api import tree as tree_api
-from hubpub.localhub.api import xet as xet_api
+from hubpub.localhub import routing, web
+from hubpub.localhub.api import commits, discussions, git, lfs, oidc, repos, resolve, trees, xet
 from hubpub.localhub.assembly import Assembler
 from hubpub.localhub.cards import card_body
-from hubpub.localhub.context import Hub, Options, hub_of
-from hubpub.localhub.edge import Edge, refuse
+from hubpub.localhub.context import Configuration, Context, hub_of
 from hubpub.localhub.events import Events, Listener
+from hubpub.localhub.middleware import HubMiddleware, refuse
 from hubpub.localhub.store import Store
-from hubpub.localhub.tickets import Signer
+from hubpub.localhub.tickets import Tickets
+from hubpub.localhub.users import Users, make_root
 
 GIB = 1024**3
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -89,33 +81,33 @@ def create_app(
     make_root(root)
     routing.register()
     events = Events(root / "events.jsonl", on_event)
-    options = Options(
+    configuration = Configuration(
         validate=validate,
         render_card=render_card,
         read_card=read_card,
         base_url=base_url,
-        self_url=self_url,
         instance=instance,
         multipart_threshold=multipart_threshold,
         part_size=part_size,
         tree_page=tree_page,
         verify_id_token=verify_id_token,
     )
-    accounts = Accounts(root)
-    accounts.default()
+    users = Users(root)
+    users.default()
     store = Store(root, events)
-    hub = Hub(
+    tickets = Tickets.at(root / "secret.key")
+    hub = Context(
         store=store,
         xet=store.xet,
-        accounts=accounts,
+        users=users,
         events=events,
-        signer=Signer.at(root / "secret.key"),
-        assembler=Assembler(),
-        options=options,
+        tickets=tickets,
+        assembler=Assembler(store, events, tickets, self_url),
+        configuration=configuration,
     )
     app = Starlette(
         routes=_routes(),
-        middleware=[Middleware(Edge, hub=hub, allowed_hosts=allowed_hosts)],
+        middleware=[Middleware(HubMiddleware, hub=hub, allowed_hosts=allowed_hosts)],
         exception_handlers={HTTPException: refuse},
     )
     app.router.redirect_slashes = False
@@ -131,7 +123,7 @@ async def about(request: Request) -> Response:
     """
     hub = hub_of(request)
     free = (await run_sync(shutil.disk_usage, hub.store.root)).free
-    return JSONResponse({"instance": hub.options.instance, "free": free})
+    return JSONResponse({"instance": hub.configuration.instance, "free": free})
 
 
 async def telemetry(request: Request) -> Response:
@@ -156,74 +148,74 @@ async def nothing(_request: Request) -> Response:
 
 def _routes() -> list[Route]:
     repo = "/api/{kind:hub_kind}/{namespace:hub_segment}/{name:hub_segment}"
-    lfs = "/_lfs/{kind:hub_kind}/{namespace:hub_segment}/{name:hub_segment}"
-    xet = "/_xet/{store:hub_segment}/v1"
+    lfs_path = "/_lfs/{kind:hub_kind}/{namespace:hub_segment}/{name:hub_segment}"
+    xet_path = "/_xet/{store:hub_segment}/v1"
     revision = "{revision:hub_segment}"
     api = [
         Route("/api/local-hub", about),
         Route("/api/agent-harnesses", agent_harnesses),
-        Route("/api/whoami-v2", repos_api.whoami),
-        Route("/api/validate-yaml", repos_api.validate_yaml, methods=["POST"]),
-        Route("/api/repos/create", repos_api.create_repo, methods=["POST"]),
-        Route("/api/repos/delete", repos_api.delete_repo, methods=["DELETE"]),
-        Route("/api/repos/move", repos_api.move_repo, methods=["POST"]),
-        Route("/api/{kind:hub_kind}", repos_api.list_repos),
-        Route("/api/{kind:hub_kind}/{name:hub_segment}", repos_api.no_such_repo),
-        Route("/api/{kind:hub_kind}/{name:hub_segment}/revision/{revision:hub_segment}", repos_api.no_such_repo),
-        Route(repo, repos_api.repo_info),
-        Route(f"{repo}/revision/{revision}", repos_api.repo_info),
-        Route(f"{repo}/settings", repos_api.change_settings, methods=["PUT"]),
-        Route(f"{repo}/auth-check", repos_api.auth_check),
-        Route(f"{repo}/auth-check/write", repos_api.auth_check),
-        Route(f"{repo}/tree/{revision}", tree_api.tree),
-        Route(f"{repo}/tree/{revision}/{{path:hub_rest}}", tree_api.tree),
-        Route(f"{repo}/paths-info/{revision}", tree_api.paths_info, methods=["POST"]),
-        Route(f"{repo}/refs", tree_api.refs),
-        Route(f"{repo}/commits/{revision}", tree_api.commits),
-        Route(f"{repo}/branch/{revision}", tree_api.branch, methods=["POST", "DELETE"]),
-        Route(f"{repo}/tag/{revision}", tree_api.tag, methods=["POST", "DELETE"]),
-        Route(f"{repo}/preupload/{revision}", commit_api.preupload, methods=["POST"]),
-        Route(f"{repo}/commit/{revision}", commit_api.commit, methods=["POST"]),
-        Route(f"{repo}/lfs-files/duplicate", lfs_api.lfs_duplicate, methods=["POST"]),
-        Route(f"{repo}/discussions", discussions_api.list_discussions),
-        Route(f"{repo}/discussions", discussions_api.create_discussion, methods=["POST"]),
-        Route(f"{repo}/discussions/{{number:hub_number}}", discussions_api.get_discussion),
+        Route("/api/whoami-v2", repos.whoami),
+        Route("/api/validate-yaml", repos.validate_yaml, methods=["POST"]),
+        Route("/api/repos/create", repos.create_repo, methods=["POST"]),
+        Route("/api/repos/delete", repos.delete_repo, methods=["DELETE"]),
+        Route("/api/repos/move", repos.move_repo, methods=["POST"]),
+        Route("/api/{kind:hub_kind}", repos.list_repos),
+        Route("/api/{kind:hub_kind}/{name:hub_segment}", repos.no_such_repo),
+        Route("/api/{kind:hub_kind}/{name:hub_segment}/revision/{revision:hub_segment}", repos.no_such_repo),
+        Route(repo, repos.repo_info),
+        Route(f"{repo}/revision/{revision}", repos.repo_info),
+        Route(f"{repo}/settings", repos.change_settings, methods=["PUT"]),
+        Route(f"{repo}/auth-check", repos.auth_check),
+        Route(f"{repo}/auth-check/write", repos.auth_check),
+        Route(f"{repo}/tree/{revision}", trees.list_tree),
+        Route(f"{repo}/tree/{revision}/{{path:hub_rest}}", trees.list_tree),
+        Route(f"{repo}/paths-info/{revision}", trees.paths_info, methods=["POST"]),
+        Route(f"{repo}/refs", trees.list_refs),
+        Route(f"{repo}/commits/{revision}", trees.list_commits),
+        Route(f"{repo}/branch/{revision}", trees.change_branch, methods=["POST", "DELETE"]),
+        Route(f"{repo}/tag/{revision}", trees.change_tag, methods=["POST", "DELETE"]),
+        Route(f"{repo}/preupload/{revision}", commits.preupload, methods=["POST"]),
+        Route(f"{repo}/commit/{revision}", commits.commit, methods=["POST"]),
+        Route(f"{repo}/lfs-files/duplicate", lfs.lfs_duplicate, methods=["POST"]),
+        Route(f"{repo}/discussions", discussions.list_discussions),
+        Route(f"{repo}/discussions", discussions.create_discussion, methods=["POST"]),
+        Route(f"{repo}/discussions/{{number:hub_number}}", discussions.get_discussion),
         Route(
             f"{repo}/discussions/{{number:hub_number}}/{{what:hub_change}}",
-            discussions_api.change_discussion,
+            discussions.change_discussion,
             methods=["POST"],
         ),
-        Route(f"{repo}/xet-{{access:hub_access}}-token/{revision}", xet_api.xet_token),
-        Route(f"{lfs}/objects/{{oid:hub_segment}}", lfs_api.lfs_put, methods=["PUT"]),
-        Route(f"{lfs}/objects/{{oid:hub_segment}}", lfs_api.lfs_get),
-        Route(f"{lfs}/parts/{{oid:hub_segment}}", lfs_api.lfs_part, methods=["PUT"]),
-        Route(f"{lfs}/complete/{{oid:hub_segment}}", lfs_api.lfs_complete, methods=["POST"]),
-        Route(f"{lfs}/verify/{{oid:hub_segment}}", lfs_api.lfs_verify, methods=["POST"]),
-        Route(f"{xet}/xorbs/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet_api.put_xorb, methods=["POST"]),
-        Route(f"{xet}/xorbs/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet_api.get_xorb),
-        Route(f"{xet}/shards", xet_api.put_shard, methods=["POST"]),
-        Route(f"{xet}/chunks/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet_api.get_chunk),
-        Route(f"{xet}/reconstructions/{{hash:hub_segment}}", xet_api.get_reconstruction),
+        Route(f"{repo}/xet-{{access:hub_access}}-token/{revision}", xet.xet_token),
+        Route(f"{lfs_path}/objects/{{oid:hub_segment}}", lfs.lfs_put, methods=["PUT"]),
+        Route(f"{lfs_path}/objects/{{oid:hub_segment}}", lfs.lfs_get),
+        Route(f"{lfs_path}/parts/{{oid:hub_segment}}", lfs.lfs_part, methods=["PUT"]),
+        Route(f"{lfs_path}/complete/{{oid:hub_segment}}", lfs.lfs_complete, methods=["POST"]),
+        Route(f"{lfs_path}/verify/{{oid:hub_segment}}", lfs.lfs_verify, methods=["POST"]),
+        Route(f"{xet_path}/xorbs/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet.put_xorb, methods=["POST"]),
+        Route(f"{xet_path}/xorbs/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet.get_xorb),
+        Route(f"{xet_path}/shards", xet.put_shard, methods=["POST"]),
+        Route(f"{xet_path}/chunks/{{prefix:hub_segment}}/{{hash:hub_segment}}", xet.get_chunk),
+        Route(f"{xet_path}/reconstructions/{{hash:hub_segment}}", xet.get_reconstruction),
     ]
     # Models lie at the root, datasets and spaces below their own name; git puts .git after any of them.
-    web = []
+    site = []
     for prefix in ("/{kind:hub_kind}", ""):
-        git = f"{prefix}/{{namespace:hub_segment}}/{{name:hub_git_name}}"
+        git_path = f"{prefix}/{{namespace:hub_segment}}/{{name:hub_git_name}}"
         page = f"{prefix}/{{namespace:hub_segment}}/{{name:hub_segment}}"
-        web += [
-            Route(f"{git}/info/lfs/objects/batch", lfs_api.lfs_batch, methods=["POST"]),
-            Route(f"{git}/info/refs", git_http.info_refs),
-            Route(f"{git}/git-upload-pack", git_http.upload_pack, methods=["POST"]),
-            Route(f"{git}/git-receive-pack", git_http.receive_pack, methods=["POST"]),
-            Route(f"{page}/resolve/{revision}/{{path:hub_rest}}", resolve_api.resolve_file),
-            *pages.routes(page),
+        site += [
+            Route(f"{git_path}/info/lfs/objects/batch", lfs.lfs_batch, methods=["POST"]),
+            Route(f"{git_path}/info/refs", git.info_refs),
+            Route(f"{git_path}/git-upload-pack", git.upload_pack, methods=["POST"]),
+            Route(f"{git_path}/git-receive-pack", git.receive_pack, methods=["POST"]),
+            Route(f"{page}/resolve/{revision}/{{path:hub_rest}}", resolve.resolve_file),
+            *web.routes(page),
         ]
     own = [
-        Route("/", pages.index),
-        Route("/login", pages.login),
-        Route("/oauth/token", oidc_api.exchange, methods=["POST"]),
+        Route("/", web.index),
+        Route("/login", web.login),
+        Route("/oauth/token", oidc.exchange, methods=["POST"]),
         Route("/v1/telemetry", telemetry, methods=["POST"]),
     ]
     # What else begins like these is no repository's page.
     ends = [Route(f"/{name}/{{rest:path}}", nothing, methods=_METHODS) for name in ("api", "_lfs", "_xet")]
-    return [*api, *ends, *own, *web]
+    return [*api, *ends, *own, *site]

@@ -1,7 +1,7 @@
-"""Putting together the plain file of what came by Xet, for readers that do not speak it (git, LFS, plain HTTP).
+"""Assembly of the plain file from what came by Xet, for readers that do not speak it (git, LFS, plain HTTP).
 
-The hub fetches the file from its own Xet storage with hf_xet, the only reader of the format there is, and trusts
-nothing that the uploader said of it: size and sha256 are those of the bytes that come out.
+The hub fetches the file from its own Xet storage with hf_xet, the only reader of the format. It trusts no word of the
+uploader: size and sha256 are those of the assembled bytes.
 """
 
 from __future__ import annotations
@@ -15,20 +15,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.errors import ApiError, bad_request
+from hubpub.localhub.events import Events
 from hubpub.localhub.objects import Spooled
-from hubpub.localhub.store import Repository
+from hubpub.localhub.store import Repository, Store
+from hubpub.localhub.tickets import Tickets
 from hubpub.localhub.xet.formats import XetFile
 from hubpub.localhub.xet.store import RepoXet
-
-if TYPE_CHECKING:
-    from hubpub.localhub.context import Hub
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +55,7 @@ _CONFIG = {
 
 @dataclass(frozen=True)
 class _Claim:
-    """What is to be checked: that a Xet file has this sha256 and, if a commit says, this size."""
+    """What an uploader claims of a Xet file: its sha256 and, where the commit says it, its size."""
 
     sha256: str
     size: int | None
@@ -70,24 +69,32 @@ _XET_ERRORS = (OSError, RuntimeError, ValueError)
 
 
 class Assembler:
-    """Fetches files from a hub's own Xet storage."""
+    """Fetches files from a hub's own Xet storage.
 
-    def __init__(self) -> None:
+    `own_url` is where the hub reaches itself, if that is known before the first request.
+    """
+
+    def __init__(self, store: Store, events: Events, tickets: Tickets, own_url: str | None) -> None:
+        self._store = store
+        self._xet = store.xet
+        self._events = events
+        self._tickets = tickets
+        self._own_url = own_url
         self._limiter: CapacityLimiter | None = None
         self._session: Any = None
         self._guard = threading.Lock()
         self._under_way: dict[str, XetFile] = {}
 
     def under_way(self, name: str) -> XetFile | None:
-        """What is being put together under a name: just what was claimed as it began, whatever has come since."""
+        """The file that is assembled under a name now: as it was claimed at the start, whatever has come since."""
         return self._under_way.get(name)
 
-    async def ensure_stored(
-        self, hub: Hub, repository: Repository, sha256: str, size: int | None, base_url: str
-    ) -> None:
+    async def ensure_stored(self, repository: Repository, sha256: str, size: int | None, base_url: str) -> None:
         """Make sure that a repository holds the LFS object that a commit names, of `size` bytes if that is given.
 
-        Raises HubError 400 if it was never uploaded, or is not what its name says.
+        `base_url` is where the hub reaches itself, where `own_url` does not say it.
+
+        Raises ApiError 400 if it was never uploaded, or is not what its name says.
         """
         stored = await run_sync(repository.lfs.size, sha256)
         known = RepoXet(repository.path)
@@ -101,61 +108,61 @@ class Assembler:
         if self._limiter is None:
             self._limiter = CapacityLimiter(_AT_ONCE)
         claim = _Claim(sha256, size, claimed)
-        await run_sync(self._check, hub, repository, claim, base_url, limiter=self._limiter)
+        await run_sync(self._check, repository, claim, self._own_url or base_url, limiter=self._limiter)
 
-    def _check(self, hub: Hub, repository: Repository, claim: _Claim, base_url: str) -> None:
+    def _check(self, repository: Repository, claim: _Claim, base_url: str) -> None:
         known = RepoXet(repository.path)
-        scratch = hub.store.scratch("assembly")
+        scratch = self._store.scratch("assembly")
         try:
-            made = self._made(hub, claim, scratch, base_url)
-            if made.sha256 != claim.sha256 or (claim.size is not None and made.size != claim.size):
+            assembled = self._assemble(claim, scratch, base_url)
+            if assembled.sha256 != claim.sha256 or (claim.size is not None and assembled.size != claim.size):
                 known.drop(claim.sha256)
                 if repository.lfs.size(claim.sha256) is not None:
                     return  # the object came whole by another way, and only the claim was wrong
                 raise bad_request(
-                    f"The file uploaded over Xet as {claim.sha256} has {made.size} bytes with the sha256 "
-                    f"{made.sha256}: the commit is refused. Upload the file again."
+                    f"The file uploaded over Xet as {claim.sha256} has {assembled.size} bytes with the sha256 "
+                    f"{assembled.sha256}: the commit is refused. Upload the file again."
                 )
-            is_named_so = _is_named_so(hub, claim.file, made)
+            has_hash = self._has_hash(claim.file, assembled)
             if repository.lfs.size(claim.sha256) is None:
                 repository.lfs.adopt(scratch, claim.sha256)
-            with hub.xet.lock:
-                if is_named_so and hub.xet.keep(XetFile(claim.file.hash, claim.file.terms, made.sha256)):
+            with self._xet.lock:
+                if has_hash and self._xet.keep(XetFile(claim.file.hash, claim.file.terms, assembled.sha256)):
                     known.confirm(claim.sha256, claim.file.hash)
                 else:
                     known.drop(claim.sha256)  # it is served as the plain object that it is
         finally:
             scratch.unlink(missing_ok=True)
         where = {"repo": repository.key.id, "type": repository.key.type}
-        hub.events.emit("file.assembled", **where, sha256=claim.sha256, size=made.size)
+        self._events.emit("file.assembled", **where, sha256=claim.sha256, size=assembled.size)
 
-    def _made(self, hub: Hub, claim: _Claim, path: Path, base_url: str) -> Spooled:
-        """A Xet file, put together; where what is stored of it is not what it is named by, the storage is renamed.
+    def _assemble(self, claim: _Claim, path: Path, base_url: str) -> Spooled:
+        """A Xet file as a plain one. Where its bytes do not have its hash, the storage takes another name.
 
-        Then a client that uploads it again really sends it.
+        Then a client that uploads the file again really sends it.
         """
         try:
-            made = self._fetch(hub, claim.file, path, base_url)
-        except HubError:
-            hub.xet.rename()
+            assembled = self._fetch(claim.file, path, base_url)
+        except ApiError:
+            self._xet.rename()
             raise
-        if made.sha256 != claim.sha256 and _hash_of(path) != claim.file.hash:
-            hub.xet.rename()
-        return made
+        if assembled.sha256 != claim.sha256 and _hash_of(path) != claim.file.hash:
+            self._xet.rename()
+        return assembled
 
-    def _fetch(self, hub: Hub, file: XetFile, path: Path, base_url: str) -> Spooled:
+    def _fetch(self, file: XetFile, path: Path, base_url: str) -> Spooled:
         from hf_xet import XetFileInfo
 
         digest = file.hash
-        # A name of its own, so that hf_xet cannot take for it what it has seen of another of the same hash.
+        # A name of its own: under the hash, hf_xet might use what it remembers of another file.
         name = secrets.token_hex(32)
-        token, expires = hub.signer.sign("xet-assemble")
+        token, expires = self._tickets.issue("xet-assemble")
         whole = hashlib.sha256()
         size = 0
         with path.open("xb", buffering=0) as out, self._named(name, file):
             try:
-                group = self._xet_session(hub.options.self_url).new_download_stream_group(
-                    endpoint=f"{base_url}/_xet/{hub.xet.id}", token=token, token_expiry_unix_secs=expires
+                group = self._xet_session().new_download_stream_group(
+                    endpoint=f"{base_url}/_xet/{self._xet.id}", token=token, token_expiry_unix_secs=expires
                 )
                 pieces = iter(group.download_stream(XetFileInfo(name, file.size)))
             except _XET_ERRORS as error:
@@ -173,9 +180,14 @@ class Assembler:
                 while view:
                     view = view[out.write(view) :]
         if size != file.size:
-            # A stream that fails may just end.
+            # A stream that fails may end without an error.
             raise _cannot_assemble(digest, f"{size} of {file.size} bytes came")
         return Spooled(path, size, whole.hexdigest())
+
+    def _has_hash(self, file: XetFile, assembled: Spooled) -> bool:
+        """Tell whether an assembled file has the Xet hash that its uploader gave it."""
+        known = self._xet.file(file.hash)
+        return (known is not None and known.sha256 == assembled.sha256) or _hash_of(assembled.path) == file.hash
 
     @contextmanager
     def _named(self, name: str, file: XetFile) -> Iterator[None]:
@@ -185,21 +197,15 @@ class Assembler:
         finally:
             del self._under_way[name]
 
-    def _xet_session(self, own_url: str | None) -> Any:
+    def _xet_session(self) -> Any:
         with self._guard:
             if self._session is None:
                 from hf_xet import XetConfig, XetSession
 
-                if own_url:
-                    _go_straight(own_url)
+                if self._own_url:
+                    _bypass_proxies(self._own_url)
                 self._session = XetSession(XetConfig().with_config(_CONFIG))
             return self._session
-
-
-def _is_named_so(hub: Hub, file: XetFile, made: Spooled) -> bool:
-    """Tell whether what was put together has the Xet hash that its uploader gave it."""
-    known = hub.xet.file(file.hash)
-    return (known is not None and known.sha256 == made.sha256) or _hash_of(made.path) == file.hash
 
 
 def _hash_of(path: Path) -> str:
@@ -208,18 +214,18 @@ def _hash_of(path: Path) -> str:
     return str(hash_files([str(path)])[0].hash)
 
 
-def _go_straight(own_url: str) -> None:
-    """See to it that no proxy of the environment stands between this hub and itself: NO_PROXY is what hf_xet reads."""
+def _bypass_proxies(own_url: str) -> None:
+    """Let no proxy stand between this hub and itself: hf_xet reads NO_PROXY."""
     host = urlsplit(own_url).hostname or ""
     if not any(name.upper() in _PROXIES for name in os.environ):
         return
     for name in ("NO_PROXY", "no_proxy"):
-        named = [entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip()]
-        if named != ["*"] and host not in named:
-            os.environ[name] = ",".join([*named, host])
+        hosts = [entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip()]
+        if hosts != ["*"] and host not in hosts:
+            os.environ[name] = ",".join([*hosts, host])
 
 
-def _cannot_assemble(digest: str, reason: object) -> HubError:
+def _cannot_assemble(digest: str, reason: object) -> ApiError:
     logger.info("Xet file %s: %s", digest, reason)
     return bad_request(
         f"The Xet file {digest} cannot be put together from what was uploaded: the commit is refused. "

@@ -1,4 +1,4 @@
-"""`.gitattributes` and `.gitignore`: which files are large ones, and which are not wanted."""
+"""`.gitattributes` and `.gitignore`: which files go over LFS, and which stay away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the hub itself needs of a card: its front matter as JSON, the tags made of it, and its body."""
+"""Cards, as far as the hub reads them: front matter as JSON, the tags of it, and the body."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A commit: its operations, and how they become git objects and a moved ref.
+"""Commits over the HTTP API: operations become git objects, and a ref moves.
 
 The objects are written first and the ref last, by compare-and-swap, so a hub that is killed at any point leaves the
 branch at the old commit or at the new one.
@@ -18,27 +18,27 @@ from dulwich.repo import Repo
 
 from hubpub.localhub.attributes import REGULAR_MAX, Attributes, attribute_line
 from hubpub.localhub.disk import is_text
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.events import Events
 from hubpub.localhub.history import (
-    Signature,
+    Author,
     blob_bytes,
     commit_at,
     move_ref,
     open_git,
-    resolve,
+    resolve_revision,
     writable_ref,
     write_commit,
 )
 from hubpub.localhub.names import byte_size, repo_path, sha256_hex
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import Pointer, TreeEdit, note_blob, read_pointer
+from hubpub.localhub.trees import Pointer, TreeEdit, read_pointer, remember_blob
 
 ATTRIBUTES = ".gitattributes"
 
 
 @dataclass(frozen=True)
-class Header:
+class CommitHeader:
     """The first line of a commit's body."""
 
     summary: str
@@ -81,24 +81,24 @@ Operation = PutFile | PutLfs | DeleteFile | DeleteFolder
 
 
 @dataclass(frozen=True)
-class Change:
-    """A commit to be: what its header says, its operations in order, and who makes it."""
+class NewCommit:
+    """A commit that is to be made: its header, its operations in order, and its author."""
 
-    header: Header
+    header: CommitHeader
     operations: Sequence[Operation]
-    author: Signature
+    author: Author
 
 
 @dataclass(frozen=True)
-class Done:
-    """A commit that is in place: its id, and the ref that points to it now."""
+class Committed:
+    """A commit that was made: its id, and the ref that points to it now."""
 
     commit: str
     ref: str
 
 
-def read_header(line: bytes) -> Header:
-    """Read the first line of a commit's body. Raises HubError 400."""
+def read_commit_header(line: bytes) -> CommitHeader:
+    """Read the first line of a commit's body. Raises ApiError 400."""
     key, value = _key_value(line)
     if key != "header":
         raise bad_request("A commit's first line must be its header.")
@@ -109,13 +109,13 @@ def read_header(line: bytes) -> Header:
         raise bad_request("'description' and 'parentCommit' must be strings.")
     if not is_text(line, value):
         raise bad_request("The commit's header holds a lone surrogate, which is no text.")
-    return Header(summary, description or "", parent or None)
+    return CommitHeader(summary, description or "", parent or None)
 
 
 def read_operation(git: Repo, line: bytes) -> Operation:
     """Read one further line of a commit's body; the content of a regular file is stored as a blob right away.
 
-    Raises HubError 400. A file that is an LFS pointer counts as the large file that it names.
+    Raises ApiError 400. A file that is an LFS pointer counts as the large file that it names.
     """
     key, value = _key_value(line)
     path = repo_path(value.get("path"))
@@ -140,27 +140,27 @@ def read_operation(git: Repo, line: bytes) -> Operation:
         return PutLfs(path, pointer.sha256, pointer.size)
     blob = Blob.from_string(content)
     git.object_store.add_object(blob)
-    note_blob(blob.id, content)
+    remember_blob(blob.id, content)
     return PutFile(path, blob.id)
 
 
-def apply_commit(repository: Repository, revision: str, change: Change, events: Events) -> Done:
+def apply_commit(repository: Repository, revision: str, change: NewCommit, events: Events) -> Committed:
     """Commit operations to a branch or pull request. Every LFS object must be stored.
 
-    Raises HubError: 412 when `parentCommit` is not the head, 404 for a revision or a deleted file that is not there,
+    Raises ApiError: 412 when `parentCommit` is not the head, 404 for a revision or a deleted file that is not there,
     400 for operations that contradict each other.
     """
     where = {"repo": repository.key.id, "type": repository.key.type}
     with repository.lock, open_git(repository.git) as git:
         ref = writable_ref(git, revision)
-        head = resolve(git, ref.decode())
-        commit = write_change(git, repository, head, change, events)
+        head = resolve_revision(git, ref.decode())
+        commit = write_new_commit(git, repository, head, change, events)
         move_ref(git, ref, head, commit)
         events.emit("ref.updated", **where, ref=ref.decode(), commit=commit.decode())
-    return Done(commit.decode(), ref.decode())
+    return Committed(commit.decode(), ref.decode())
 
 
-def write_change(git: Repo, repository: Repository, head: ObjectID, change: Change, events: Events) -> ObjectID:
+def write_new_commit(git: Repo, repository: Repository, head: ObjectID, change: NewCommit, events: Events) -> ObjectID:
     """Store the trees and the commit that a change makes of `head`; no ref moves. Raises as apply_commit does."""
     where = {"repo": repository.key.id, "type": repository.key.type}
     check_parent(change.header, head)
@@ -178,11 +178,11 @@ def write_change(git: Repo, repository: Repository, head: ObjectID, change: Chan
     return commit
 
 
-def check_parent(header: Header, head: ObjectID) -> None:
-    """Raise HubError 412 if a commit was made for another parent than the head."""
+def check_parent(header: CommitHeader, head: ObjectID) -> None:
+    """Raise ApiError 412 if a commit was made for another parent than the head."""
     parent = header.parent
     if parent is not None and (len(parent) < 7 or not head.decode().startswith(parent)):
-        raise HubError(412, "A commit has happened since. Please refresh and try again.", code="PreconditionFailed")
+        raise ApiError(412, "A commit has happened since. Please refresh and try again.", code="PreconditionFailed")
 
 
 def edit_tree(git: Repo, repository: Repository, head: ObjectID, operations: Sequence[Operation]) -> ObjectID:

@@ -1,4 +1,4 @@
-"""The hub that every route works on: its stores, its options, and who is calling."""
+"""The context of every route: the hub's stores, its configuration, and the caller of a request."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ from typing import Any, Literal, cast
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 
-from hubpub.localhub.accounts import Account, Accounts
 from hubpub.localhub.assembly import Assembler
 from hubpub.localhub.disk import is_text
 from hubpub.localhub.errors import (
-    HubError,
+    ApiError,
     bad_request,
     bad_token,
     forbidden,
@@ -25,9 +24,10 @@ from hubpub.localhub.errors import (
 )
 from hubpub.localhub.events import Events
 from hubpub.localhub.names import RepoKey, repo_key
-from hubpub.localhub.oidc import TOKEN_PREFIX, publisher_account
+from hubpub.localhub.oidc import TOKEN_PREFIX, publisher_user
 from hubpub.localhub.store import Repository, Store
-from hubpub.localhub.tickets import Signer
+from hubpub.localhub.tickets import Tickets
+from hubpub.localhub.users import User, Users
 from hubpub.localhub.xet.store import XetStore
 
 # Bytes of a JSON body; a preupload of 256 files is far below.
@@ -37,14 +37,13 @@ Right = Literal["see", "read", "propose", "write"]
 
 
 @dataclass(frozen=True)
-class Options:
-    """How a hub behaves: sizes are in bytes, pages in entries."""
+class Configuration:
+    """The configuration of a hub. Sizes are in bytes, pages in entries."""
 
     validate: Callable[[str, str], tuple[list[str], list[str]]]
     render_card: Callable[[str], str]
     read_card: Callable[[str], Mapping[str, Any]]
     base_url: str | None = None
-    self_url: str | None = None  # where the hub reaches itself, if not where its callers reach it
     instance: str = ""
     multipart_threshold: int = 5 * 1024**3
     part_size: int = 1024**3
@@ -54,28 +53,28 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Hub:
-    """One hub: what its routes share."""
+class Context:
+    """What the routes of one hub share."""
 
     store: Store
     xet: XetStore
-    accounts: Accounts
+    users: Users
     events: Events
-    signer: Signer
+    tickets: Tickets
     assembler: Assembler
-    options: Options
+    configuration: Configuration
 
     def base_url(self, request: Request) -> str:
-        """The hub's own URL, without a slash at its end: as configured, else as the caller wrote it."""
-        if self.options.base_url:
-            return self.options.base_url.rstrip("/")
+        """The hub's own URL, without a slash at its end: the configured one, or else the one that the caller used."""
+        if self.configuration.base_url:
+            return self.configuration.base_url.rstrip("/")
         return f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
 
-    def caller(self, request: Request) -> Account | None:
-        """Whose token came with a request; None without one.
+    def caller(self, request: Request) -> User | None:
+        """The user whose token came with a request; None without a token.
 
-        `Bearer` carries the token, `Basic` carries it as the password (git, browsers). Raises HubError 401 for a
-        token that is nobody's.
+        `Bearer` carries the token, `Basic` carries it as the password (git, browsers). Raises ApiError 401 for an
+        unknown token.
         """
         scheme, _, value = request.headers.get("authorization", "").partition(" ")
         if not scheme:
@@ -87,20 +86,20 @@ class Hub:
             except (binascii.Error, UnicodeDecodeError):
                 raise bad_token() from None
         if token.startswith(TOKEN_PREFIX):
-            return publisher_account(self.signer, token)
-        user = self.accounts.by_token(token) if token else None
+            return publisher_user(self.tickets, token)
+        user = self.users.by_token(token) if token else None
         if user is None:
             raise bad_token()
         return user
 
-    def user(self, request: Request, what: str) -> Account:
-        """The caller, who must have a token; `what` is what needs it."""
+    def user(self, request: Request, what: str) -> User:
+        """The caller, who must have a token; `what` names what needs it, for the error."""
         user = self.caller(request)
         if user is None:
             raise needs_token(what)
         return user
 
-    def writer(self, request: Request, key: RepoKey, what: str) -> Account:
+    def writer(self, request: Request, key: RepoKey, what: str) -> User:
         """The caller, who must be allowed to write in a repository's namespace."""
         user = self.user(request, what)
         if user.role != "write":
@@ -110,16 +109,16 @@ class Hub:
         return user
 
     async def repository(self, request: Request, right: Right = "see", what: str = "This") -> Repository:
-        """The repository that a request's path names, once the caller has the right that is asked for.
+        """The repository of a request's path, if the caller has a right to it.
 
-        `see` its metadata, `read` its files, `propose` changes to it (a pull request), `write` to it.
+        The rights: `see` its metadata, `read` its files, `propose` a pull request, `write` to it.
         """
         key = key_of(request)
         user = self.caller(request)
         return await run_sync(self.open, key, user, right, what)
 
-    def open(self, key: RepoKey, user: Account | None, right: Right, what: str = "This") -> Repository:
-        """A repository by its key, for one who has a right in it (see `repository`)."""
+    def open(self, key: RepoKey, user: User | None, right: Right, what: str = "This") -> Repository:
+        """A repository by its key, for a user who has a right to it (see `repository`)."""
         found = self.store.get(key)
         if found is None or (found.is_private and not (user and user.sees(key))):
             raise repo_not_found(anonymous=user is None)
@@ -127,7 +126,7 @@ class Hub:
             return found
         if right == "read":
             if found.gated and not (user and user.sees(key)):
-                raise HubError(
+                raise ApiError(
                     403 if user else 401,
                     f"Access to {key.type} {key.id} is restricted. You must be authenticated and have access to it.",
                     code="GatedRepo",
@@ -144,9 +143,9 @@ class Hub:
         return found
 
 
-def hub_of(request: Request) -> Hub:
+def hub_of(request: Request) -> Context:
     """The hub that a request came to."""
-    return cast(Hub, request.app.state.hub)
+    return cast(Context, request.app.state.hub)
 
 
 def key_of(request: Request) -> RepoKey:
@@ -156,13 +155,13 @@ def key_of(request: Request) -> RepoKey:
 
 
 async def json_body(request: Request) -> dict[str, Any]:
-    """A request's JSON object. Raises HubError 400 if it is not one, 413 if it is too long."""
+    """A request's JSON object. Raises ApiError 400 if it is not one, 413 if it is too long."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > _JSON_MAX:
-            raise HubError(413, f"A JSON body may have at most {_JSON_MAX} bytes.")
+            raise ApiError(413, f"A JSON body may have at most {_JSON_MAX} bytes.")
         chunks.append(chunk)
     data = b"".join(chunks)
     if not data.strip():

@@ -1,4 +1,4 @@
-"""What a pull request changes, as git shows it."""
+"""The changes of a pull request, as a diff."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dulwich.patch import write_object_diff
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 
-from hubpub.localhub.history import commit_at, open_git, resolve
+from hubpub.localhub.history import commit_at, open_git, resolve_revision
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import blob_info
 
@@ -28,8 +28,8 @@ def proposed_diff(repository: Repository, base: str, proposed: str) -> str:
     with open_git(repository.git) as git:
         if git.refs.read_ref(Ref(base.encode())) is None:
             return ""
-        new = resolve(git, proposed)
-        bases = find_merge_base(git, [resolve(git, base), new])
+        new = resolve_revision(git, proposed)
+        bases = find_merge_base(git, [resolve_revision(git, base), new])
         old_tree = commit_at(git, bases[0]).tree if bases else None
         out = BytesIO()
         for change in git.object_store.tree_changes(old_tree, commit_at(git, new).tree):

@@ -1,4 +1,4 @@
-"""Pull requests and discussions: what they say, and how a pull request is merged.
+"""Pull requests and discussions: their texts, and the merge of a pull request.
 
 Each is a JSON file in the repository (`discussions/<number>.json`); a pull request's commits are at refs/pr/<number>.
 """
@@ -15,47 +15,49 @@ from dulwich.objects import ObjectID
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 
-from hubpub.localhub.commits import Change, Done, write_change
+from hubpub.localhub.commits import Committed, NewCommit, write_new_commit
 from hubpub.localhub.disk import read_json, write_json
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.events import Events
 from hubpub.localhub.history import (
     MAIN,
-    Signature,
+    Author,
     commit_at,
     commit_title,
     move_ref,
     open_git,
     refs_under,
-    resolve,
+    resolve_revision,
     timestamp,
     writable_ref,
     write_commit,
 )
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import TreeEdit, files
+from hubpub.localhub.trees import TreeEdit, tree_files
 
 _NUMBER = re.compile(r"refs/pr/([1-9][0-9]{0,8})")
 STATUSES = ("draft", "open", "closed", "merged")
 
 
-def propose(repository: Repository, revision: str, change: Change, events: Events) -> tuple[Done, int]:
+def open_pull_request(
+    repository: Repository, revision: str, change: NewCommit, events: Events
+) -> tuple[Committed, int]:
     """Commit operations as a new pull request on a branch; the commit and the pull request's number."""
     where = {"repo": repository.key.id, "type": repository.key.type}
     with repository.lock, open_git(repository.git) as git:
         base = writable_ref(git, revision)
-        commit = write_change(git, repository, resolve(git, base.decode()), change, events)
+        commit = write_new_commit(git, repository, resolve_revision(git, base.decode()), change, events)
         number = _next_number(repository, git)
         ref = Ref(f"refs/pr/{number}".encode())
         header = change.header
         made = _new(number, header.summary, header.description, change.author, base.decode(), status="open")
         _write_with_ref(repository, git, made, commit)
         events.emit("ref.updated", **where, ref=ref.decode(), commit=commit.decode())
-    return Done(commit.decode(), ref.decode()), number
+    return Committed(commit.decode(), ref.decode()), number
 
 
-def start(
-    repository: Repository, title: str, description: str, author: Signature, *, pull_request: bool, events: Events
+def open_discussion(
+    repository: Repository, title: str, description: str, author: Author, *, pull_request: bool, events: Events
 ) -> dict[str, Any]:
     """Open a discussion, or a pull request that has no commits of its own yet."""
     with repository.lock, open_git(repository.git) as git:
@@ -64,25 +66,25 @@ def start(
         status = "draft" if pull_request else "open"
         made = _new(number, title, description, author, base, status=status)
         if base:
-            _write_with_ref(repository, git, made, resolve(git, base))
+            _write_with_ref(repository, git, made, resolve_revision(git, base))
         else:
             _write(repository, made)
     events.emit("discussion.created", repo=repository.key.id, type=repository.key.type, number=number)
     return made
 
 
-def get(repository: Repository, number: int) -> dict[str, Any]:
-    """A discussion as stored. Raises HubError 404."""
+def read_discussion(repository: Repository, number: int) -> dict[str, Any]:
+    """A discussion as stored. Raises ApiError 404."""
     found: dict[str, Any] | None = read_json(repository.path / "discussions" / f"{number}.json")
     if found is None:
-        raise HubError(404, f"There is no discussion {number}.")
+        raise ApiError(404, f"There is no discussion {number}.")
     return found
 
 
-def every(repository: Repository) -> list[dict[str, Any]]:
+def all_discussions(repository: Repository) -> list[dict[str, Any]]:
     """All discussions, the newest first."""
     numbers = sorted((int(p.stem) for p in (repository.path / "discussions").glob("[0-9]*.json")), reverse=True)
-    return [get(repository, number) for number in numbers]
+    return [read_discussion(repository, number) for number in numbers]
 
 
 def is_author(repository: Repository, ref: str, user: str) -> bool:
@@ -93,32 +95,32 @@ def is_author(repository: Repository, ref: str, user: str) -> bool:
 
 
 def add_event(
-    repository: Repository, number: int, author: Signature, kind: str, data: dict[str, Any], **changes: object
+    repository: Repository, number: int, author: Author, kind: str, data: dict[str, Any], **changes: object
 ) -> dict[str, Any]:
-    """Add to a discussion's story and change members of it; the event."""
+    """Add an event to a discussion and change members of it; returns the event."""
     with repository.lock:
-        found = get(repository, number)
+        found = read_discussion(repository, number)
         event = _event(kind, author, data)
         found["events"].append(event)
         _write(repository, {**found, **changes})
     return event
 
 
-def merge(repository: Repository, number: int, author: Signature, comment: str, events: Events) -> str:
+def merge_pull_request(repository: Repository, number: int, author: Author, comment: str, events: Events) -> str:
     """Merge a pull request as one commit on its base; that commit's id.
 
-    Raises HubError 400 for what is no open pull request, 409 when both sides changed the same files.
+    Raises ApiError 400 for what is no open pull request, 409 when both sides changed the same files.
     """
     where = {"repo": repository.key.id, "type": repository.key.type}
     with repository.lock, open_git(repository.git) as git:
-        found = get(repository, number)
+        found = read_discussion(repository, number)
         if not found["base"] or found["status"] not in {"open", "draft"}:
             raise bad_request(f"Discussion {number} is not an open pull request.")
         base = Ref(found["base"].encode())
-        head, proposed = resolve(git, base.decode()), resolve(git, f"refs/pr/{number}")
+        head, proposed = resolve_revision(git, base.decode()), resolve_revision(git, f"refs/pr/{number}")
         changes, conflicts = _changes(git, head, proposed)
         if conflicts:
-            raise HubError(409, f"Cannot merge: both sides changed {', '.join(conflicts[:10])}.")
+            raise ApiError(409, f"Cannot merge: both sides changed {', '.join(conflicts[:10])}.")
         edit = TreeEdit(git, commit_at(git, head).tree)
         # Removals first: a file may have become a folder of the same name.
         for path, oid in sorted(changes.items(), key=lambda change: change[1] is not None):
@@ -150,7 +152,9 @@ def conflicting_files(repository: Repository, found: dict[str, Any]) -> list[str
     with open_git(repository.git) as git:
         if git.refs.read_ref(Ref(found["base"].encode())) is None:
             return []  # the branch was deleted meanwhile
-        return _changes(git, resolve(git, found["base"]), resolve(git, f"refs/pr/{found['number']}"))[1]
+        return _changes(git, resolve_revision(git, found["base"]), resolve_revision(git, f"refs/pr/{found['number']}"))[
+            1
+        ]
 
 
 def _changes(git: Repo, head: ObjectID, proposed: ObjectID) -> tuple[dict[str, ObjectID | None], list[str]]:
@@ -164,12 +168,10 @@ def _changes(git: Repo, head: ObjectID, proposed: ObjectID) -> tuple[dict[str, O
 
 
 def _blobs(git: Repo, commit: ObjectID) -> dict[str, ObjectID]:
-    return {entry.path: entry.oid for entry in files(git, commit_at(git, commit).tree)}
+    return {entry.path: entry.oid for entry in tree_files(git, commit_at(git, commit).tree)}
 
 
-def _new(
-    number: int, title: str, description: str, author: Signature, base: str | None, *, status: str
-) -> dict[str, Any]:
+def _new(number: int, title: str, description: str, author: Author, base: str | None, *, status: str) -> dict[str, Any]:
     comment = {"edited": False, "hidden": False, "latest": {"raw": description}}
     return {
         "number": number,
@@ -183,7 +185,7 @@ def _new(
     }
 
 
-def _event(kind: str, author: Signature, data: dict[str, Any]) -> dict[str, Any]:
+def _event(kind: str, author: Author, data: dict[str, Any]) -> dict[str, Any]:
     made = timestamp(time.time())
     return {"id": secrets.token_hex(12), "type": kind, "createdAt": made, "author": {"name": author.name}, "data": data}
 

@@ -1,4 +1,4 @@
-"""Small files, written whole or not at all."""
+"""Small files of the hub, each written whole or not at all."""
 
 from __future__ import annotations
 
@@ -55,8 +55,10 @@ def read_object(path: Path, *members: str) -> dict[str, Any] | None:
 
 
 def is_text(data: bytes, value: object) -> bool:
-    """Tell whether all strings of a JSON value, read from `data`, are text: JSON can write a lone surrogate, and then
-    no UTF-8 can."""
+    """Tell whether all strings of a JSON value, read from `data`, are text.
+
+    JSON can write a lone surrogate, which UTF-8 cannot.
+    """
     if b"\\ud" not in data.lower():
         return True
     try:
@@ -66,7 +68,7 @@ def is_text(data: bytes, value: object) -> bool:
     return True
 
 
-def empty(directory: Path) -> None:
+def make_empty(directory: Path) -> None:
     """Make sure that a directory exists and holds nothing."""
     if directory.exists():
         for entry in directory.iterdir():

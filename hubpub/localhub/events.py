@@ -1,4 +1,4 @@
-"""The event log: what the hub did, one JSON line each, told at the very point where it happened."""
+"""The event log: one JSON line for each thing that the hub did, written where it happens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The git side of a repository: revisions, refs, the log, and new commits.
+"""The git repository: revisions, refs, the log, and new commits.
 
 Each function takes an open dulwich repository (`open_git`); object ids are lower-case hexadecimal `ObjectID` bytes.
 """
@@ -16,7 +16,7 @@ from dulwich.objects import Blob, Commit, ObjectID, Tag, Tree
 from dulwich.refs import Ref
 from dulwich.repo import Repo
 
-from hubpub.localhub.errors import HubError, bad_request, conflict, revision_not_found
+from hubpub.localhub.errors import ApiError, bad_request, conflict, revision_not_found
 from hubpub.localhub.events import Events
 from hubpub.localhub.names import RepoKey, is_ref_name
 
@@ -26,8 +26,8 @@ _PULL = re.compile(r"refs/pr/[1-9][0-9]{0,8}")
 
 
 @dataclass(frozen=True)
-class Signature:
-    """Who made a commit: a user name, and the address that git wants beside it."""
+class Author:
+    """The author of a commit: a user name, and the address that git wants beside it."""
 
     name: str
 
@@ -54,10 +54,10 @@ def init_git(path: Path) -> None:
         config.write_to_path()
 
 
-def resolve(git: Repo, revision: str) -> ObjectID:
+def resolve_revision(git: Repo, revision: str) -> ObjectID:
     """The commit that a revision names: branch, tag, full ref, or commit id (seven digits at least).
 
-    Raises HubError 404 (RevisionNotFound).
+    Raises ApiError 404 (RevisionNotFound).
     """
     if is_ref_name(revision):
         for prefix in ("refs/heads/", "refs/tags/", ""):
@@ -111,7 +111,7 @@ def blob_bytes(git: Repo, oid: ObjectID) -> bytes:
 def writable_ref(git: Repo, revision: str) -> Ref:
     """The branch or pull request ref that a commit to `revision` moves.
 
-    Raises HubError 400 for a tag or a commit, 404 for what does not exist.
+    Raises ApiError 400 for a tag or a commit, 404 for what does not exist.
     """
     candidates = [revision] if revision.startswith("refs/") else [f"refs/heads/{revision}"]
     for name in candidates:
@@ -119,7 +119,7 @@ def writable_ref(git: Repo, revision: str) -> Ref:
             ref = Ref(name.encode())
             if is_ref_name(name) and git.refs.read_ref(ref) is not None:
                 return ref
-    resolve(git, revision)
+    resolve_revision(git, revision)
     raise bad_request(f"{revision} is a tag or a commit, not a branch: commits go to branches and pull requests.")
 
 
@@ -140,7 +140,7 @@ def write_commit(
     *,
     tree: ObjectID,
     parents: list[ObjectID],
-    author: Signature,
+    author: Author,
     summary: str,
     description: str = "",
 ) -> ObjectID:
@@ -161,7 +161,7 @@ def write_commit(
 def move_ref(git: Repo, ref: Ref, old: ObjectID | None, new: ObjectID) -> None:
     """Point a ref from one commit to another, or make it (`old` None); compare and swap.
 
-    Raises HubError 412 when the ref is elsewhere by now, 409 when the new one exists, and 400 when one of the same
+    Raises ApiError 412 when the ref is elsewhere by now, 409 when the new one exists, and 400 when one of the same
     beginning is in its way: with `exist_ok` the client takes every 409 for success.
     """
     try:
@@ -174,12 +174,12 @@ def move_ref(git: Repo, ref: Ref, old: ObjectID | None, new: ObjectID) -> None:
     if not done and old is None:
         raise conflict("Reference already exists")
     if not done:
-        raise HubError(412, "A commit has happened since. Please refresh and try again.", code="PreconditionFailed")
+        raise ApiError(412, "A commit has happened since. Please refresh and try again.", code="PreconditionFailed")
 
 
-def create_branch(git: Repo, key: RepoKey, name: str, start: str, events: Events) -> None:
+def add_branch(git: Repo, key: RepoKey, name: str, start: str, events: Events) -> None:
     """Make a branch at a revision."""
-    target = resolve(git, start)
+    target = resolve_revision(git, start)
     ref = Ref(f"refs/heads/{name}".encode())
     move_ref(git, ref, None, target)
     events.emit("ref.updated", repo=key.id, type=key.type, ref=ref.decode(), commit=target.decode())
@@ -187,16 +187,16 @@ def create_branch(git: Repo, key: RepoKey, name: str, start: str, events: Events
 
 @dataclass(frozen=True)
 class NewTag:
-    """A tag to be: its name, what it says (empty: a lightweight tag), and who makes it."""
+    """A tag that is to be made: its name, its message (empty for a lightweight tag), and its author."""
 
     name: str
     message: str
-    author: Signature
+    author: Author
 
 
-def create_tag(git: Repo, key: RepoKey, revision: str, new: NewTag, events: Events) -> None:
+def add_tag(git: Repo, key: RepoKey, revision: str, new: NewTag, events: Events) -> None:
     """Tag a revision: annotated when there is a message, lightweight else."""
-    target = resolve(git, revision)
+    target = resolve_revision(git, revision)
     ref = Ref(f"refs/tags/{new.name}".encode())
     if git.refs.read_ref(ref) is not None:
         raise conflict("Tag reference exists already")

@@ -1,6 +1,6 @@
-"""What may be a name: repositories, paths, revisions, refs and digests.
+"""Names of repositories, paths, revisions, refs and digests, and the checks of them.
 
-Everything that a client sends and that could become part of a path on disk passes through here first.
+Whatever a client sends is checked here before it may become part of a path on disk.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class RepoKey:
 def repo_key(repo_type: str, repo_id: str) -> RepoKey:
     """Check a repository's type and `namespace/name`.
 
-    Raises HubError 400 with the rule that is broken. The rules are the client's (`utils/_validators.py`).
+    Raises ApiError 400 with the rule that is broken. The rules are the client's (`utils/_validators.py`).
     """
     if repo_type not in TYPES:
         raise bad_request(f"Unknown repository type {repo_type!r}: expected model, dataset or space.")
@@ -75,7 +75,7 @@ def repo_key(repo_type: str, repo_id: str) -> RepoKey:
 def repo_path(path: object) -> str:
     """Check the path of a file or folder in a repository; return it as is.
 
-    Refused (HubError 400): empty, absolute, with `.`/`..`/empty/`.git` parts, with backslashes or control
+    Refused (ApiError 400): empty, absolute, with `.`/`..`/empty/`.git` parts, with backslashes or control
     characters, not encodable, or longer than file systems take.
     """
     if not isinstance(path, str) or not path:

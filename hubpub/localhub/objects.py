@@ -1,4 +1,4 @@
-"""LFS objects: where a repository keeps the content of its large files, and how bytes get there."""
+"""LFS objects: the content of a repository's large files, and its way to the disk."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Spooled:
 async def spool(stream: AsyncIterator[bytes], path: Path, *, limit: int, what: str) -> Spooled:
     """Write a request's body to a file as it comes, hashing it on the way.
 
-    The file is removed again if anything fails. Raises HubError 400 past `limit` bytes, OSError for the disk.
+    The file is removed again if anything fails. Raises ApiError 400 past `limit` bytes, OSError for the disk.
     """
     digest = hashlib.sha256()
     size = 0

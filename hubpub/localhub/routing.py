@@ -1,7 +1,7 @@
 """Routing on the path as it was sent, still percent-encoded.
 
 Revisions arrive as one segment, `feat%2Fx` or `refs%2Fpr%2F1`; a router that decodes first would see several. So the
-edge (edge.py) puts the raw path into the scope, and the convertors here decode what they match.
+middleware (middleware.py) puts the raw path into the scope, and the convertors here decode what they match.
 """
 
 from __future__ import annotations

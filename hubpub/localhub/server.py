@@ -1,4 +1,4 @@
-"""Running a hub: one process per root, on a socket, until it is told to stop."""
+"""The server of a hub: one process for each root, on one socket, until it is stopped."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from urllib.parse import urlsplit
 import uvicorn
 from filelock import FileLock, Timeout
 
-from hubpub.localhub.accounts import default_token, make_root
 from hubpub.localhub.app import accept_all, create_app, escaped_card, no_metadata
 from hubpub.localhub.disk import read_json, write_json
 from hubpub.localhub.events import Listener
+from hubpub.localhub.users import default_token, make_root
 
 _ADDRESS = "hub.json"
 _LOCK = "hub.lock"

@@ -1,10 +1,10 @@
-"""Where things lie below the hub's root, and the life of repositories: made, renamed, deleted.
+"""The repositories of a hub: their places below its root, their creation, renaming and deletion.
 
 repos/{models,datasets,spaces}/<namespace>/<name>/
     hub.json        settings: visibility, gated, when it was made
     git/            a bare git repository
     lfs/            LFS objects by sha256
-    xet/            Xet hashes of its files by sha256 (see xet_store.py)
+    xet/            Xet hashes of its files by sha256 (see xet/store.py)
     discussions/    pull requests and discussions, one JSON file each
 xet/                the content-addressed Xet storage
 tmp/, trash/        what is being made and being removed; emptied when a hub starts
@@ -24,10 +24,10 @@ from typing import Any
 from dulwich.objects import Blob
 
 from hubpub.localhub.attributes import DEFAULT_ATTRIBUTES
-from hubpub.localhub.disk import BadFile, empty, read_json, read_object, write_json
+from hubpub.localhub.disk import BadFile, make_empty, read_json, read_object, write_json
 from hubpub.localhub.errors import conflict
 from hubpub.localhub.events import Events
-from hubpub.localhub.history import MAIN, Signature, init_git, move_ref, open_git, refs_under, write_commit
+from hubpub.localhub.history import MAIN, Author, init_git, move_ref, open_git, refs_under, write_commit
 from hubpub.localhub.names import TYPES, RepoKey
 from hubpub.localhub.objects import LfsStore
 from hubpub.localhub.trees import TreeEdit
@@ -79,16 +79,16 @@ class Store:
         self._locks: dict[RepoKey, threading.Lock] = {}
         self._locks_guard = threading.Lock()
         for directory in (self._repos, self._tmp, self._trash):
-            # Private repositories lie here, and the root may have been made by somebody with other thoughts.
+            # Private repositories lie here, and whoever made the root may have left it open.
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def recover(self) -> None:
         """Clear what a killed hub left. Only for the process that holds the root's lock."""
-        empty(self._tmp)
-        empty(self._trash)
+        make_empty(self._tmp)
+        make_empty(self._trash)
         for path in self._directories():
             if not _is_taken(path):
-                # what an upload of an earlier hub made of a repository that was deleted meanwhile
+                # an upload to an earlier hub left this of a repository that was deleted meanwhile
                 shutil.rmtree(path, ignore_errors=True)
         for repository in self.all():
             for lock in repository.git.rglob("*.lock"):
@@ -124,7 +124,7 @@ class Store:
     def create(self, key: RepoKey, settings: Mapping[str, Any], author: str) -> Repository:
         """Make a repository whose first commit holds the Hub's default .gitattributes.
 
-        It is built aside and renamed into place. Raises HubError 409 if there is one already.
+        It is built aside and renamed into place. Raises ApiError 409 if there is one already.
         """
         path = self._path(key)
         if _is_taken(path):
@@ -139,11 +139,11 @@ class Store:
                 edit = TreeEdit(git, None)
                 edit.put(".gitattributes", blob.id)
                 first = write_commit(
-                    git, tree=edit.write(), parents=[], author=Signature(author), summary="initial commit"
+                    git, tree=edit.write(), parents=[], author=Author(author), summary="initial commit"
                 )
                 move_ref(git, MAIN, None, first)
-            made = {"uid": secrets.token_hex(12), "visibility": "public", "gated": False, "created": time.time()}
-            write_json(building / "hub.json", {**made, **settings})
+            defaults = {"uid": secrets.token_hex(12), "visibility": "public", "gated": False, "created": time.time()}
+            write_json(building / "hub.json", {**defaults, **settings})
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 building.rename(path)
@@ -167,7 +167,7 @@ class Store:
         self._events.emit("repo.settings", repo=repository.key.id, type=repository.key.type, **changes)
 
     def move(self, repository: Repository, key: RepoKey) -> None:
-        """Give a repository another id. Raises HubError 409 if that is taken."""
+        """Give a repository another id. Raises ApiError 409 if that is taken."""
         target = self._path(key)
         with repository.lock, self.xet.lock:
             if _is_taken(target):
@@ -209,7 +209,7 @@ def _is_taken(path: Path) -> bool:
 
 
 def _drop_half_proposals(repository: Repository, tell: Callable[[BadFile], None]) -> None:
-    """Forget the pull requests that a hub was killed at before they had their ref: nobody was told of them."""
+    """Remove pull requests without a ref: the hub was killed before it had answered about them."""
     waiting = []
     for path in (repository.path / "discussions").glob("[0-9]*.json"):
         try:

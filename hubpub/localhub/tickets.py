@@ -1,7 +1,7 @@
-"""Tickets: short-lived, signed statements of what their bearer may do.
+"""Tickets: signed and short-lived, each says what its bearer may do.
 
-They are the access tokens of the Xet storage and the signatures in upload and download links. A ticket is
-`base64url(JSON) "." base64url(HMAC-SHA256)`, so the hub keeps no list of them and they survive its restart.
+The access tokens of the Xet storage are tickets, and so are the signatures in upload and download links. A ticket is
+`base64url(JSON) "." base64url(HMAC-SHA256)`: the hub keeps no list of them, and they outlive its restart.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ import time
 from pathlib import Path
 
 from hubpub.localhub.disk import BadFile, write_bytes
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.errors import ApiError
 
 HOUR = 3600
 _KEY_BYTES = 32
 
 
-class Signer:
-    """Signs and reads tickets with one secret key."""
+class Tickets:
+    """Issues and reads tickets, with one secret key."""
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
     @classmethod
-    def at(cls, path: Path) -> Signer:
-        """The signer whose key lies in `path`; made (mode 0600) on first use.
+    def at(cls, path: Path) -> Tickets:
+        """Tickets whose key lies in `path`; the key is made (mode 0600) on first use.
 
-        Raises BadFile for a key that is too short to keep anybody from signing.
+        Raises BadFile for a key that is so short that others could guess it.
         """
         try:
             key = path.read_bytes()
@@ -44,10 +44,10 @@ class Signer:
             raise BadFile(path, f"it has fewer than {_KEY_BYTES} bytes (without the file, the hub makes a new one)")
         return cls(key)
 
-    def sign(self, use: str, *, seconds: int = HOUR, **claims: str | int) -> tuple[str, int]:
+    def issue(self, use: str, *, seconds: int = HOUR, **claims: str | int) -> tuple[str, int]:
         """A ticket for one use, and when it expires (seconds since the epoch)."""
         expires = int(time.time()) + seconds
-        # The salt makes every ticket a new one, so that none can be told from its claims.
+        # With a salt, two tickets with the same claims differ.
         payload = {**claims, "use": use, "exp": expires, "salt": os.urandom(6).hex()}
         body = _encode(json.dumps(payload, separators=(",", ":"), sort_keys=True).encode())
         return f"{body}.{_encode(self._mac(body))}", expires
@@ -55,7 +55,7 @@ class Signer:
     def read(self, ticket: str, *uses: str) -> dict[str, str | int]:
         """The claims of a good ticket for one of `uses`.
 
-        Raises HubError 401 for a forged or expired one, 403 for one meant for another use.
+        Raises ApiError 401 for a forged or expired one, 403 for one meant for another use.
         """
         body, _, mac = ticket.partition(".")
         try:
@@ -63,12 +63,12 @@ class Signer:
         except (ValueError, binascii.Error):
             good = False
         if not good:
-            raise HubError(401, "This link or access token was not issued by this hub.")
+            raise ApiError(401, "This link or access token was not issued by this hub.")
         claims: dict[str, str | int] = json.loads(_decode(body))
         if int(claims["exp"]) <= time.time():
-            raise HubError(401, "This link or access token has expired.")
+            raise ApiError(401, "This link or access token has expired.")
         if claims["use"] not in uses:
-            raise HubError(403, "This link or access token was issued for something else.")
+            raise ApiError(403, "This link or access token was issued for something else.")
         return claims
 
     def _mac(self, body: str) -> bytes:

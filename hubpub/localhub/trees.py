@@ -1,4 +1,4 @@
-"""Files and folders of a commit: listing them, looking them up, and making the tree of the next commit."""
+"""Git trees: the files and folders of a commit, and the tree of the next one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class BlobInfo:
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """A file or folder in a tree, with its path from the root."""
 
     path: str
@@ -63,17 +63,17 @@ def read_pointer(data: bytes) -> Pointer | None:
     return Pointer(match[1].decode(), int(match[2])) if match else None
 
 
-# A blob's id says all about its content, so what was learnt of it holds for every repository.
+# By a blob's id, which is a digest of its content: so this holds for every repository.
 _blob_info: dict[bytes, BlobInfo] = {}
 _BLOB_INFO_MAX = 200_000
 
 
 def blob_info(git: Repo, oid: ObjectID) -> BlobInfo:
-    """What a blob stands for; remembered, since sizes are asked for again and again."""
-    return _blob_info.get(oid) or note_blob(oid, blob_bytes(git, oid))
+    """What a blob stands for. It is remembered, since sizes are asked for often."""
+    return _blob_info.get(oid) or remember_blob(oid, blob_bytes(git, oid))
 
 
-def note_blob(oid: ObjectID, data: bytes) -> BlobInfo:
+def remember_blob(oid: ObjectID, data: bytes) -> BlobInfo:
     """Remember what a blob stands for, while its content is at hand."""
     pointer = read_pointer(data)
     known = BlobInfo(pointer.size, pointer, len(data)) if pointer else BlobInfo(len(data))
@@ -83,7 +83,7 @@ def note_blob(oid: ObjectID, data: bytes) -> BlobInfo:
     return known
 
 
-# A tree's id says all about it, too. To read one anew for each of its files takes the square of their number.
+# By a tree's id, likewise. Reading a tree anew for each of its files would take the square of their number.
 _folders: dict[bytes, Mapping[bytes, tuple[int, ObjectID]]] = {}
 _FOLDERS_MAX = 256
 _FOLDER_ENTRIES_MAX = 200_000
@@ -101,7 +101,7 @@ def _folder(git: Repo, oid: ObjectID) -> Mapping[bytes, tuple[int, ObjectID]]:
     return known
 
 
-def lookup(git: Repo, root: ObjectID, path: str) -> Entry | None:
+def find_entry(git: Repo, root: ObjectID, path: str) -> TreeEntry | None:
     """The file or folder at a path below a tree; the empty path is the tree itself."""
     mode, oid = _FOLDER_MODE, root
     for part in path.encode().split(b"/") if path else ():
@@ -111,28 +111,28 @@ def lookup(git: Repo, root: ObjectID, path: str) -> Entry | None:
             mode, oid = _folder(git, oid)[part]
         except KeyError:
             return None
-    return Entry(path, mode, oid)
+    return TreeEntry(path, mode, oid)
 
 
-def walk(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = True) -> Iterator[Entry]:
+def walk_tree(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = True) -> Iterator[TreeEntry]:
     """Files and folders below a path, in git's order, each folder before what it holds.
 
-    Raises HubError 404 when the path is not a folder of the tree.
+    Raises ApiError 404 when the path is not a folder of the tree.
     """
-    start = lookup(git, root, path)
+    start = find_entry(git, root, path)
     if start is None or not start.is_folder:
         raise entry_not_found(f"{path} does not exist as a folder")
     for part, (mode, oid) in _folder(git, start.oid).items():
         name = part.decode("utf-8", "replace")
-        entry = Entry(f"{path}/{name}" if path else name, mode, oid)
+        entry = TreeEntry(f"{path}/{name}" if path else name, mode, oid)
         yield entry
         if recursive and entry.is_folder:
-            yield from walk(git, root, entry.path)
+            yield from walk_tree(git, root, entry.path)
 
 
-def files(git: Repo, root: ObjectID) -> list[Entry]:
+def tree_files(git: Repo, root: ObjectID) -> list[TreeEntry]:
     """Every file of a tree."""
-    return [entry for entry in walk(git, root) if not entry.is_folder]
+    return [entry for entry in walk_tree(git, root) if not entry.is_folder]
 
 
 def last_changes(git: Repo, start: ObjectID, paths: Iterable[str]) -> dict[str, Commit]:
@@ -140,7 +140,7 @@ def last_changes(git: Repo, start: ObjectID, paths: Iterable[str]) -> dict[str, 
 
     @cache
     def oid_in(tree: ObjectID, path: str) -> ObjectID | None:
-        entry = lookup(git, tree, path)
+        entry = find_entry(git, tree, path)
         return entry.oid if entry else None
 
     left, found = set(paths), dict[str, Commit]()
@@ -157,7 +157,7 @@ def last_changes(git: Repo, start: ObjectID, paths: Iterable[str]) -> dict[str, 
 
 
 class TreeEdit:
-    """The tree of a commit to be: starts from a tree, takes changes, and writes what changed.
+    """The tree of a new commit: it starts from another tree, takes changes, and writes the folders that changed.
 
     Only folders that a change touches are read. Paths must have been checked (`names.repo_path`).
     """
@@ -167,7 +167,7 @@ class TreeEdit:
         self._root = _Folder(tree_at(git, base) if base else Tree())
 
     def put(self, path: str, oid: ObjectID) -> None:
-        """Set a file; folders on the way are made. Raises HubError 400 where a file is in the way, or a folder."""
+        """Set a file; folders on the way are made. Raises ApiError 400 where a file is in the way, or a folder."""
         *parents, name = path.encode().split(b"/")
         folder = self._root
         for part in parents:
@@ -184,7 +184,7 @@ class TreeEdit:
         return folder.tree[name][1] if folder is not None and folder.holds_file(name) else None
 
     def delete_file(self, path: str) -> None:
-        """Remove a file. Raises HubError 404 if there is none."""
+        """Remove a file. Raises ApiError 404 if there is none."""
         *parents, name = path.encode().split(b"/")
         folder = self._find(parents)
         if folder is None or not folder.holds_file(name):
@@ -192,7 +192,7 @@ class TreeEdit:
         del folder.tree[name]
 
     def delete_folder(self, path: str) -> None:
-        """Remove a folder and all in it. Raises HubError 404 if there is none."""
+        """Remove a folder and all in it. Raises ApiError 404 if there is none."""
         *parents, name = path.encode().split(b"/")
         folder = self._find(parents)
         if folder is None or not folder.holds_folder(name):

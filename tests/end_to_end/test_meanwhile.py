@@ -15,8 +15,8 @@ import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.files.hashing import GIT_LARGEST
-from hubpub.localhub.accounts import Accounts
 from hubpub.localhub.disk import read_json, write_json
+from hubpub.localhub.users import Users
 from tests.end_to_end.test_faults import AT_WORK, CARD, REQUESTS, World, made_worlds, outcome, require_clear
 from tests.support.commands import ROOT, Done
 from tests.support.faulty_proxy import FOREVER, Fault
@@ -45,7 +45,7 @@ def meanwhile(world: World, request: str, event: str) -> tuple[Done, str]:
     folder = world.place / f"model-{world.count}"
     shutil.copytree(world.folder, folder)
     api = HfApi(endpoint=world.hub.url, token=world.hub.token)
-    accounts = Accounts(world.hub_root)
+    accounts = Users(world.hub_root)
     token = accounts.add(f"user-{world.count}", everywhere=True).token
     if event in {"deleted", "renamed", "moved on"}:
         api.create_repo(repo)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hubpub.errors import CallError, MachineError
 from hubpub.files import scan as folder
 from hubpub.files.scan import scan
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.errors import ApiError
 from hubpub.localhub.names import repo_path
 from hubpub.types.files import FileEntry, LeftOut
 
@@ -282,7 +282,7 @@ def test_the_local_hub_refuses_what_is_left_out_for_its_name_and_nothing_else(na
     assume(name not in {".", "..", ".git"} and len(name.encode()) <= 255)
     try:
         refused = not repo_path(f"a/{name}/b")
-    except HubError:
+    except ApiError:
         refused = True
     drive = name[1:2] == ":"  # the client refuses it, and not the hub
     assert bool(folder._refused(name)) == (refused or drive)

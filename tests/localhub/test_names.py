@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.errors import ApiError
 from hubpub.localhub.names import byte_size, is_ref_name, new_ref_name, repo_key, repo_path, sha256_hex
 
 BAD_PATHS = [
@@ -23,7 +23,7 @@ BAD_REFS = ["", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "[a", "a\\b", "/a
 
 @pytest.mark.parametrize("path", BAD_PATHS)
 def test_bad_paths_are_refused(path: str) -> None:
-    with pytest.raises(HubError) as caught:
+    with pytest.raises(ApiError) as caught:
         repo_path(path)
     assert caught.value.status == 400
 
@@ -39,7 +39,7 @@ def test_good_paths_stay_as_they_are(path: str) -> None:
 def test_no_accepted_path_leaves_its_root(path: str) -> None:
     try:
         accepted = repo_path(path)
-    except HubError:
+    except ApiError:
         return
     parts = PurePosixPath(accepted).parts
     assert not PurePosixPath(accepted).is_absolute()
@@ -49,7 +49,7 @@ def test_no_accepted_path_leaves_its_root(path: str) -> None:
 
 @pytest.mark.parametrize("repo_id", BAD_IDS)
 def test_bad_ids_are_refused(repo_id: str) -> None:
-    with pytest.raises(HubError) as caught:
+    with pytest.raises(ApiError) as caught:
         repo_key("model", repo_id)
     assert caught.value.status == 400
 
@@ -61,13 +61,13 @@ def test_good_ids(repo_id: str) -> None:
 
 
 def test_types_are_three() -> None:
-    with pytest.raises(HubError):
+    with pytest.raises(ApiError):
         repo_key("bucket", "a/b")
 
 
 @pytest.mark.parametrize("name", BAD_REFS)
 def test_bad_ref_names_are_refused(name: str) -> None:
-    with pytest.raises(HubError) as caught:
+    with pytest.raises(ApiError) as caught:
         new_ref_name(name, "branch")
     assert caught.value.status == 400
 
@@ -80,11 +80,11 @@ def test_good_ref_names(name: str) -> None:
 
 @pytest.mark.parametrize("value", [None, 1, "", "A" * 64, "0" * 63, "0" * 65, "g" * 64, "../" + "0" * 61])
 def test_bad_digests(value: object) -> None:
-    with pytest.raises(HubError):
+    with pytest.raises(ApiError):
         sha256_hex(value)
 
 
 @pytest.mark.parametrize("value", [None, -1, True, "1", 1.5, 2**63])
 def test_bad_sizes(value: object) -> None:
-    with pytest.raises(HubError):
+    with pytest.raises(ApiError):
         byte_size(value)

@@ -14,7 +14,7 @@ from huggingface_hub._oidc import exchange_oidc_token
 from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
 from hubpub.localhub import Serving, add_trusted_publisher, serve
-from hubpub.localhub.tickets import HOUR, Signer
+from hubpub.localhub.tickets import HOUR, Tickets
 from tests.localhub.wire import Wire
 from tests.support.issuer import REPOSITORY, WORKFLOW, Issuer, issuer
 
@@ -171,11 +171,11 @@ def test_a_token_that_expired_or_was_changed_is_nobodys(hub: Serving, ci: Issuer
     changed = f"{good[:-2]}{'A' if good[-2] != 'A' else 'B'}{good[-1]}"
     assert Wire(hub.url, changed).send("GET", path).status == 401
     namespace, name = trusting.split("/")
-    signer = Signer.at(Path(hub.root) / "secret.key")
+    tickets = Tickets.at(Path(hub.root) / "secret.key")
     claims = {"type": "model", "namespace": namespace, "name": name, "publisher": "x"}
-    old, _ = signer.sign("publish", seconds=-1, **claims)
+    old, _ = tickets.issue("publish", seconds=-1, **claims)
     assert Wire(hub.url, f"hf_jwt_{old}").send("GET", path).status == 401
-    upload_link, _ = signer.sign("upload", seconds=HOUR, **claims)
+    upload_link, _ = tickets.issue("upload", seconds=HOUR, **claims)
     assert Wire(hub.url, f"hf_jwt_{upload_link}").send("GET", path).status == 403
 
 

@@ -119,7 +119,7 @@ def test_every_loopback_address_serves_its_own_name(tmp_path: Path) -> None:
 
 def test_an_app_can_be_made_without_a_server(tmp_path: Path) -> None:
     app = create_app(tmp_path / "hub", base_url="https://hub.example/")
-    assert app.state.hub.options.base_url == "https://hub.example/"
+    assert app.state.hub.configuration.base_url == "https://hub.example/"
     assert default_token(tmp_path / "hub").startswith("hf_")
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hubpub.localhub.disk import BadFile
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.errors import ApiError
 from hubpub.localhub.events import ROTATE_BYTES, Events
-from hubpub.localhub.history import open_git, resolve
+from hubpub.localhub.history import open_git, resolve_revision
 from hubpub.localhub.names import RepoKey
 from hubpub.localhub.store import Repository, Store
 
@@ -29,23 +29,23 @@ def test_a_new_repository_has_its_first_commit(store: Store) -> None:
     assert made.is_private
     assert made.gated is False
     with open_git(made.git) as git:
-        assert git[resolve(git, "main")].message == b"initial commit\n"
+        assert git[resolve_revision(git, "main")].message == b"initial commit\n"
     assert [r.key for r in store.all()] == [KEY]
     assert list(store.all("dataset")) == []
     assert leftovers(store) == []
 
 
 def test_of_many_who_make_it_one_does(store: Store) -> None:
-    def make(_: int) -> Repository | HubError:
+    def make(_: int) -> Repository | ApiError:
         try:
             return store.create(KEY, {}, "ann")
-        except HubError as error:
+        except ApiError as error:
             return error
 
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(make, range(8)))
     assert sum(isinstance(one, Repository) for one in made) == 1
-    assert {one.status for one in made if isinstance(one, HubError)} == {409}
+    assert {one.status for one in made if isinstance(one, ApiError)} == {409}
     assert leftovers(store) == []
 
 
@@ -65,7 +65,7 @@ def test_moved_and_deleted(store: Store) -> None:
     assert moved is not None
     assert moved.settings["uid"] == made.settings["uid"]
     store.create(KEY, {}, "ann")
-    with pytest.raises(HubError) as caught:
+    with pytest.raises(ApiError) as caught:
         store.move(moved, KEY)
     assert caught.value.status == 409
     store.delete(moved)
@@ -119,7 +119,7 @@ def test_a_repository_whose_settings_are_lost_is_kept_and_not_shown(store: Store
     with pytest.raises(BadFile, match=r"me/a/hub\.json"):
         store.get(KEY)
     for key in (KEY, other):
-        with pytest.raises(HubError) as caught:
+        with pytest.raises(ApiError) as caught:
             store.create(key, {}, "ann")
         assert caught.value.status == 409
 

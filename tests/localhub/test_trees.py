@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.localhub import trees
-from hubpub.localhub.errors import HubError
-from hubpub.localhub.history import Signature, init_git, open_git, tree_at, write_commit
-from hubpub.localhub.trees import Pointer, TreeEdit, files, lookup, read_pointer, walk
+from hubpub.localhub.errors import ApiError
+from hubpub.localhub.history import Author, init_git, open_git, tree_at, write_commit
+from hubpub.localhub.trees import Pointer, TreeEdit, find_entry, read_pointer, tree_files, walk_tree
 
 NAMES = st.sampled_from(["a", "b", "a.b", "a0"])
 PATHS = st.lists(NAMES, min_size=1, max_size=3).map("/".join)
@@ -47,7 +47,7 @@ def perform(edit: TreeEdit, change: tuple[str, str], blob: ObjectID) -> bool:
             edit.delete_file(path)
         else:
             edit.delete_folder(path)
-    except HubError:
+    except ApiError:
         return False
     return True
 
@@ -71,9 +71,9 @@ def test_an_edit_does_what_a_dictionary_does(
                 accepted = apply(model, change, content)
                 assert perform(edit, change, blob.id) is accepted, (change, model)
             base = edit.write()
-            assert {entry.path: git[entry.oid].as_raw_string() for entry in files(git, base)} == model
-            assert all(lookup(git, base, path) for path in model)
-            assert not any(lookup(git, base, f"{path}/x") or lookup(git, base, f"{path}x") for path in model)
+            assert {entry.path: git[entry.oid].as_raw_string() for entry in tree_files(git, base)} == model
+            assert all(find_entry(git, base, path) for path in model)
+            assert not any(find_entry(git, base, f"{path}/x") or find_entry(git, base, f"{path}x") for path in model)
 
 
 def test_a_thousand_files_of_a_folder_are_looked_up_by_reading_it_once(
@@ -90,7 +90,7 @@ def test_a_thousand_files_of_a_folder_are_looked_up_by_reading_it_once(
         read: list[ObjectID] = []
         tree_at = trees.tree_at
         monkeypatch.setattr(trees, "tree_at", lambda git, oid: read.append(oid) or tree_at(git, oid))
-        found = [lookup(git, tree, f"folder of {tmp_path.name}/{number}") for number in range(1001)]
+        found = [find_entry(git, tree, f"folder of {tmp_path.name}/{number}") for number in range(1001)]
         assert [entry is not None for entry in found] == [True] * 1000 + [False]
         assert len(read) == 2
 
@@ -104,16 +104,16 @@ def test_what_is_written_is_sound_git(tmp_path: Path) -> None:
             git.object_store.add_object(blob)
             edit.put(name, blob.id)
         tree = edit.write()
-        commit = write_commit(git, tree=tree, parents=[], author=Signature("ann"), summary="é\n", description="x ")
-        names = [entry.path for entry in walk(git, tree)]
+        commit = write_commit(git, tree=tree, parents=[], author=Author("ann"), summary="é\n", description="x ")
+        names = [entry.path for entry in walk_tree(git, tree)]
         assert names == ["a", "b-c", "b.c", "b", "b/c", "b/c/d", "é", "é/ü"]
-        folder = lookup(git, tree, "b/c")
+        folder = find_entry(git, tree, "b/c")
         assert folder is not None
         assert folder.is_folder
-        assert lookup(git, tree, "b/x") is None
-        assert lookup(git, tree, "a/x") is None
-        with pytest.raises(HubError):
-            list(walk(git, tree, "a"))
+        assert find_entry(git, tree, "b/x") is None
+        assert find_entry(git, tree, "a/x") is None
+        with pytest.raises(ApiError):
+            list(walk_tree(git, tree, "a"))
     run = ["git", "--git-dir", str(tmp_path / "git")]
     subprocess.run([*run, "fsck", "--strict"], check=True)
     shown = subprocess.run([*run, "cat-file", "commit", commit.decode()], check=True, capture_output=True).stdout
@@ -152,6 +152,6 @@ def test_a_tree_is_read_once_for_all_its_files(tmp_path: Path, monkeypatch: pyte
             return tree_at(git, oid)
 
         monkeypatch.setattr(trees, "tree_at", reading)
-        assert all(lookup(git, root, f"a/b{number:02}") for number in range(100))
-        assert [entry.path for entry in files(git, root)] == [f"a/b{number:02}" for number in range(100)]
+        assert all(find_entry(git, root, f"a/b{number:02}") for number in range(100))
+        assert [entry.path for entry in tree_files(git, root)] == [f"a/b{number:02}" for number in range(100)]
         assert len(read) == 2

@@ -10,9 +10,17 @@ from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.context import flag, hub_of, json_body, text_field
 from hubpub.localhub.diffs import proposed_diff
-from hubpub.localhub.discussions import STATUSES, add_event, conflicting_files, every, get, merge, start
+from hubpub.localhub.discussions import (
+    STATUSES,
+    add_event,
+    all_discussions,
+    conflicting_files,
+    merge_pull_request,
+    open_discussion,
+    read_discussion,
+)
 from hubpub.localhub.errors import bad_request, forbidden
-from hubpub.localhub.history import Signature
+from hubpub.localhub.history import Author
 from hubpub.localhub.store import Repository
 
 
@@ -23,7 +31,7 @@ async def list_discussions(request: Request) -> Response:
     kind, status, author = query.get("type"), query.get("status"), query.get("author")
     found = [
         _short(repository, discussion)
-        for discussion in await run_sync(every, repository)
+        for discussion in await run_sync(all_discussions, repository)
         if author in {None, discussion["author"]}
         and kind in {None, "all", "pull_request" if discussion["base"] else "discussion"}
         and (status in {None, "all"} or (status == "open") == (discussion["status"] in {"open", "draft"}))
@@ -36,7 +44,7 @@ async def create_discussion(request: Request) -> Response:
     """POST /api/{repo}/discussions: a discussion, or an empty pull request."""
     hub = hub_of(request)
     repository = await hub.repository(request, "propose", "A discussion")
-    author = Signature(hub.user(request, "A discussion").name)
+    author = Author(hub.user(request, "A discussion").name)
     body = await json_body(request)
     title = text_field(body, "title").strip()
     if not 3 <= len(title) <= 200:
@@ -44,7 +52,7 @@ async def create_discussion(request: Request) -> Response:
     pull_request = body.get("pullRequest") is True
     description = text_field(body, "description")
     made = await run_sync(
-        lambda: start(repository, title, description, author, pull_request=pull_request, events=hub.events)
+        lambda: open_discussion(repository, title, description, author, pull_request=pull_request, events=hub.events)
     )
     url = f"{hub.base_url(request)}/{repository.key.web_path}/discussions/{made['number']}"
     return JSONResponse({"num": made["number"], "url": url, "pullRequest": pull_request})
@@ -53,7 +61,7 @@ async def create_discussion(request: Request) -> Response:
 async def get_discussion(request: Request) -> Response:
     """GET /api/{repo}/discussions/{num}."""
     repository = await hub_of(request).repository(request)
-    found = await run_sync(get, repository, request.path_params["number"])
+    found = await run_sync(read_discussion, repository, request.path_params["number"])
     answer = {**_short(repository, found), "events": found["events"], "diff": ""}
     if found["base"] and flag(request, "diff"):
         answer["diff"] = await run_sync(proposed_diff, repository, found["base"], f"refs/pr/{found['number']}")
@@ -70,18 +78,18 @@ async def change_discussion(request: Request) -> Response:
     hub = hub_of(request)
     repository = await hub.repository(request, "propose", "A comment")
     user = hub.user(request, "A comment")
-    author = Signature(user.name)
+    author = Author(user.name)
     number, what = request.path_params["number"], request.path_params["what"]
     body = await json_body(request)
     comment = text_field(body, "comment")
     message = {"edited": False, "hidden": False, "latest": {"raw": comment}}
     if what == "comment":
         return JSONResponse({"newMessage": await run_sync(add_event, repository, number, author, "comment", message)})
-    found = await run_sync(get, repository, number)
+    found = await run_sync(read_discussion, repository, number)
     if not user.may_write(repository.key) and (what == "merge" or user.name != found["author"]):
         raise forbidden(f"{user.name} may not change discussion {number} of {repository.key.id}.")
     if what == "merge":
-        commit = await run_sync(merge, repository, number, author, comment, hub.events)
+        commit = await run_sync(merge_pull_request, repository, number, author, comment, hub.events)
         if comment:
             await run_sync(add_event, repository, number, author, "comment", message)
         return JSONResponse({"status": "merged", "mergeCommitId": commit})

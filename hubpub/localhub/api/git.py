@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hubpub.localhub.answers import Bytes, plain_error_answer
-from hubpub.localhub.context import Hub, hub_of
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.context import Context, hub_of
+from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.history import open_git
 from hubpub.localhub.store import Repository
 
@@ -41,7 +41,7 @@ def _plain_errors(route: Handler) -> Handler:
     async def answered(request: Request) -> Response:
         try:
             return await route(request)
-        except HubError as error:
+        except ApiError as error:
             return plain_error_answer(error)
 
     return answered
@@ -53,9 +53,9 @@ async def info_refs(request: Request) -> Response:
     _, repository = await _readable(request)
     service = request.query_params.get("service")
     if service == "git-receive-pack":
-        raise HubError(403, _PUSH)
+        raise ApiError(403, _PUSH)
     if service != "git-upload-pack":
-        raise HubError(403, "This hub speaks git's smart HTTP protocol only.")
+        raise ApiError(403, "This hub speaks git's smart HTTP protocol only.")
 
     def advertise() -> bytes:
         out = BytesIO()
@@ -72,7 +72,7 @@ async def upload_pack(request: Request) -> Response:
     """POST {repo}/git-upload-pack: the objects that the client lacks."""
     hub, repository = await _readable(request)
     if request.headers.get("content-type") != "application/x-git-upload-pack-request":
-        raise HubError(415, "Expected a git-upload-pack request.")
+        raise ApiError(415, "Expected a git-upload-pack request.")
     wants = await _body(request)
     path = hub.store.scratch("pack")
 
@@ -97,7 +97,7 @@ async def upload_pack(request: Request) -> Response:
 async def receive_pack(request: Request) -> Response:
     """POST {repo}/git-receive-pack: refused."""
     await _readable(request)
-    raise HubError(403, _PUSH)
+    raise ApiError(403, _PUSH)
 
 
 class _UploadPack(UploadPackHandler):
@@ -123,11 +123,11 @@ class _Once(Bytes):
                 self._content.unlink(missing_ok=True)
 
 
-async def _readable(request: Request) -> tuple[Hub, Repository]:
+async def _readable(request: Request) -> tuple[Context, Repository]:
     hub = hub_of(request)
     try:
         return hub, await hub.repository(request, "read")
-    except HubError as error:
+    except ApiError as error:
         if error.status == 401:
             # git asks for a password then, and sends what it stored; the token is the password.
             error.headers["WWW-Authenticate"] = 'Basic realm="hub"'
@@ -152,5 +152,5 @@ async def _body(request: Request) -> bytes:
         except zlib.error:
             raise bad_request("The request's body is not valid gzip.") from None
         if len(data) > _REQUEST_MAX or (unpack and unpack.unconsumed_tail):
-            raise HubError(413, "The git request is too long.")
+            raise ApiError(413, "The git request is too long.")
     return bytes(data)

@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.answers import Bytes
-from hubpub.localhub.context import Hub, Right, hub_of, json_body, key_of, text_field
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.context import Context, Right, hub_of, json_body, key_of, text_field
+from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.names import RepoKey, byte_size, repo_key, sha256_hex
 from hubpub.localhub.objects import Spooled, spool
 from hubpub.localhub.store import Repository
@@ -39,7 +39,7 @@ async def lfs_batch(request: Request) -> Response:
     if operation not in {"upload", "download"}:
         raise bad_request("'operation' must be upload or download.")
     if body.get("hash_algo", "sha256") != "sha256":
-        raise HubError(409, "This hub stores LFS objects by sha256 only.")
+        raise ApiError(409, "This hub stores LFS objects by sha256 only.")
     wanted = [_wanted(item) for item in _list(body.get("objects"))]
     transfers = _list(body.get("transfers") or ["basic"])
     ref = (body.get("ref") or {}).get("name") if isinstance(body.get("ref"), dict) else None
@@ -47,7 +47,7 @@ async def lfs_batch(request: Request) -> Response:
         # The client leaves the ref out when it uploads for a pull request, which readers may open too.
         right: Right = "read" if operation == "download" else "write" if ref else "propose"
         repository = await hub.repository(request, right, "An upload")
-    except HubError as error:
+    except ApiError as error:
         if error.status == 401:
             error.headers["WWW-Authenticate"] = 'Basic realm="hub"'
             error.headers["LFS-Authenticate"] = 'Basic realm="hub"'
@@ -108,7 +108,7 @@ async def lfs_verify(request: Request) -> Response:
     body = await json_body(request)
     oid, size = sha256_hex(body.get("oid")), byte_size(body.get("size"))
     if oid != claims["oid"] or await run_sync(repository.lfs.size, oid) != size:
-        raise HubError(404, f"The LFS object {oid} is not stored.")
+        raise ApiError(404, f"The LFS object {oid} is not stored.")
     return JSONResponse({"success": True})
 
 
@@ -118,7 +118,7 @@ async def lfs_get(request: Request) -> Response:
     oid = str(claims["oid"])
     size = await run_sync(repository.lfs.size, oid)
     if size is None:
-        raise HubError(404, f"The LFS object {oid} is not stored.")
+        raise ApiError(404, f"The LFS object {oid} is not stored.")
     headers = {"ETag": f'"{oid}"'}
     path = repository.lfs.path(oid)
     return Bytes(request, path, size, media_type="application/octet-stream", headers=headers)
@@ -145,7 +145,9 @@ async def lfs_duplicate(request: Request) -> Response:
     return JSONResponse({"failed": failed})
 
 
-def _duplicate(hub: Hub, source: Repository, target: Repository, wanted: list[tuple[str, str]]) -> list[dict[str, str]]:
+def _duplicate(
+    hub: Context, source: Repository, target: Repository, wanted: list[tuple[str, str]]
+) -> list[dict[str, str]]:
     failed = []
     for sha256, digest in wanted:
         if source.lfs.size(sha256) is None:
@@ -168,14 +170,14 @@ class _Asked:
     multipart: bool
 
 
-def _answer(hub: Hub, repository: Repository, asked: _Asked, oid: str, size: int) -> dict[str, Any]:
+def _answer(hub: Context, repository: Repository, asked: _Asked, oid: str, size: int) -> dict[str, Any]:
     """One object of a batch answer; without `actions` it is stored already."""
     stored = repository.lfs.size(oid)
     answer: dict[str, Any] = {"oid": oid, "size": size}
     where = f"{asked.base}/_lfs/{repository.key.api_path}"
 
     def link(use: str, path: str, **claims: str | int) -> str:
-        ticket, _ = hub.signer.sign(use, seconds=_UPLOAD_SECONDS, repo=repository.key.api_path, oid=oid, **claims)
+        ticket, _ = hub.tickets.issue(use, seconds=_UPLOAD_SECONDS, repo=repository.key.api_path, oid=oid, **claims)
         return f"{where}/{path}/{oid}?ticket={ticket}"
 
     if asked.operation == "download":
@@ -188,8 +190,8 @@ def _answer(hub: Hub, repository: Repository, asked: _Asked, oid: str, size: int
             return {**answer, "error": {"code": 422, "message": message}}
         return answer
     upload: dict[str, Any] = {"href": link("lfs-put", "objects", size=size)}
-    if asked.multipart and size > hub.options.multipart_threshold:
-        part = max(hub.options.part_size, -(-size // _MAX_PARTS))
+    if asked.multipart and size > hub.configuration.multipart_threshold:
+        part = max(hub.configuration.part_size, -(-size // _MAX_PARTS))
         count = -(-size // part)
         header = {"chunk_size": str(part)}
         for number in range(1, count + 1):
@@ -199,7 +201,7 @@ def _answer(hub: Hub, repository: Repository, asked: _Asked, oid: str, size: int
     return {**answer, "actions": {"upload": upload, "verify": {"href": link("lfs-verify", "verify")}}}
 
 
-def _keep(hub: Hub, repository: Repository, got: Spooled, oid: str, size: int) -> None:
+def _keep(hub: Context, repository: Repository, got: Spooled, oid: str, size: int) -> None:
     try:
         if got.sha256 != oid or got.size != size:
             raise bad_request(
@@ -211,7 +213,7 @@ def _keep(hub: Hub, repository: Repository, got: Spooled, oid: str, size: int) -
     hub.events.emit("lfs.stored", repo=repository.key.id, type=repository.key.type, sha256=oid, size=size)
 
 
-def _join(hub: Hub, repository: Repository, oid: str, size: int, names: list[str]) -> None:
+def _join(hub: Context, repository: Repository, oid: str, size: int, names: list[str]) -> None:
     """Join parts into an object. Each part goes as soon as it is copied, so the disk holds one part twice at most."""
     directory = _parts_directory(hub, repository, oid)
     if any(not (directory / name).is_file() for name in names):
@@ -233,20 +235,20 @@ def _join(hub: Hub, repository: Repository, oid: str, size: int, names: list[str
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _parts_directory(hub: Hub, repository: Repository, oid: str) -> Path:
+def _parts_directory(hub: Context, repository: Repository, oid: str) -> Path:
     return hub.store.root / "tmp" / f"parts-{repository.settings['uid']}-{oid}"
 
 
-async def _ticket(request: Request, use: str) -> tuple[Hub, Repository, dict[str, str | int]]:
+async def _ticket(request: Request, use: str) -> tuple[Context, Repository, dict[str, str | int]]:
     """The repository and the claims of a signed link."""
     hub = hub_of(request)
     key: RepoKey = key_of(request)
-    claims = hub.signer.read(request.query_params.get("ticket", ""), use)
+    claims = hub.tickets.read(request.query_params.get("ticket", ""), use)
     if claims["repo"] != key.api_path or claims["oid"] != sha256_hex(request.path_params["oid"]):
-        raise HubError(403, "This link was issued for another object.")
+        raise ApiError(403, "This link was issued for another object.")
     repository = await run_sync(hub.store.get, key)
     if repository is None:
-        raise HubError(404, "Repository not found", code="RepoNotFound")
+        raise ApiError(404, "Repository not found", code="RepoNotFound")
     return hub, repository, claims
 
 

@@ -1,4 +1,4 @@
-"""The route of trusted publishing (see oidc.py): RFC 8693 as the Hub has it, with JSON for the request's body."""
+"""The route of trusted publishing (see oidc.py): RFC 8693 as the Hub does it, with a JSON body."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hubpub.localhub.context import Hub, hub_of, json_body, text_field
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.context import Context, hub_of, json_body, text_field
+from hubpub.localhub.errors import ApiError
 from hubpub.localhub.names import RepoKey, repo_key
-from hubpub.localhub.oidc import TOKEN_PREFIX, trusted
+from hubpub.localhub.oidc import TOKEN_PREFIX, trusted_publishers
 from hubpub.localhub.tickets import HOUR
 
 _EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
@@ -30,11 +30,11 @@ async def exchange(request: Request) -> Response:
     try:
         kind, _, rest = resource.partition("/")
         key = repo_key(kind[:-1], rest) if kind in ("datasets", "spaces") else repo_key("model", resource)
-    except HubError as error:
+    except ApiError as error:
         raise _refused("invalid_request", error.message) from None
     audience = hub.base_url(request)
     name = await run_sync(_publisher, hub, text_field(body, "subject_token"), key, audience)
-    ticket, _ = hub.signer.sign("publish", type=key.type, namespace=key.namespace, name=key.name, publisher=name)
+    ticket, _ = hub.tickets.issue("publish", type=key.type, namespace=key.namespace, name=key.name, publisher=name)
     hub.events.emit("oidc.exchanged", repo=key.id, publisher=name)
     return JSONResponse(
         {
@@ -46,20 +46,20 @@ async def exchange(request: Request) -> Response:
     )
 
 
-def _publisher(hub: Hub, id_token: str, key: RepoKey, audience: str) -> str:
-    """The name of the publisher that an id token is from. Raises HubError 400 unless the repository trusts it."""
-    verify = hub.options.verify_id_token
+def _publisher(hub: Context, id_token: str, key: RepoKey, audience: str) -> str:
+    """The name of the publisher that an id token is from. Raises ApiError 400 unless the repository trusts it."""
+    verify = hub.configuration.verify_id_token
     try:
         claims = verify(id_token) if verify else {}
     except ValueError:
         claims = {}
     audiences = claims.get("aud")
     meant_for_here = audience in (audiences if isinstance(audiences, list) else [audiences])
-    known = any(p.accepts(claims) for p in trusted(hub.store.root) if p.repo == key.web_path)
+    known = any(p.accepts(claims) for p in trusted_publishers(hub.store.root) if p.repo == key.web_path)
     if not (meant_for_here and known and hub.store.get(key)):
         raise _refused("invalid_grant", "No trusted publisher of this repository matches the id token.")
     return str(claims.get("sub", claims["iss"]))
 
 
-def _refused(error: str, why: str) -> HubError:
-    return HubError(400, why, code="BadRequest", extra={"error": error, "error_description": why})
+def _refused(error: str, why: str) -> ApiError:
+    return ApiError(400, why, code="BadRequest", extra={"error": error, "error_description": why})

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from hubpub.localhub.context import Hub
+from hubpub.localhub.context import Context
 from hubpub.localhub.errors import bad_request
 
 _NUMBER = re.compile(r"[0-9]{1,15}")
 
 
-def next_link(hub: Hub, request: Request, limit: int, cursor: str) -> str:
+def next_link(hub: Context, request: Request, limit: int, cursor: str) -> str:
     """The `Link` header that leads to the next page: this request's query with another cursor."""
     kept = [(name, value) for name, value in request.query_params.multi_items() if name not in {"cursor", "limit"}]
     encoded = base64.urlsafe_b64encode(cursor.encode()).decode()
@@ -24,7 +24,7 @@ def next_link(hub: Hub, request: Request, limit: int, cursor: str) -> str:
 
 
 def read_cursor(value: str | None) -> str | None:
-    """What a cursor from next_link says. Raises HubError 400 for another text."""
+    """What a cursor from next_link says. Raises ApiError 400 for another text."""
     if value is None:
         return None
     try:
@@ -39,7 +39,7 @@ def position(value: str | None) -> int:
 
 
 def number(text: str, wrong: str) -> int:
-    """A number as it is written in a request. Raises HubError 400 with the message `wrong` for what is none.
+    """A number as it is written in a request. Raises ApiError 400 with the message `wrong` for what is none.
 
     More digits than any list is long are none either: Python itself refuses thousands of them.
     """

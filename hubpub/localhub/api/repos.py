@@ -10,19 +10,19 @@ from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, position
 from hubpub.localhub.cards import CARD_PATH, card_data, card_tags
-from hubpub.localhub.context import Hub, flag, hub_of, json_body, text_field
-from hubpub.localhub.errors import HubError, bad_request, conflict, forbidden, invalid_card
+from hubpub.localhub.context import Context, flag, hub_of, json_body, text_field
+from hubpub.localhub.errors import ApiError, bad_request, conflict, forbidden, invalid_card
 from hubpub.localhub.history import (
     blob_bytes,
     commit_at,
     commit_date,
     open_git,
-    resolve,
+    resolve_revision,
     timestamp,
 )
 from hubpub.localhub.names import RepoKey, repo_key
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import blob_info, files, lookup
+from hubpub.localhub.trees import blob_info, find_entry, tree_files
 
 _VISIBILITIES = ("public", "private", "protected")
 _README_MAX = 2 * 1024 * 1024
@@ -42,7 +42,7 @@ async def whoami(request: Request) -> Response:
     """GET /api/whoami-v2."""
     user = hub_of(request).caller(request)
     if user is None or user.scoped:
-        raise HubError(401, "Invalid username or password.", headers={"WWW-Authenticate": "Bearer"})
+        raise ApiError(401, "Invalid username or password.", headers={"WWW-Authenticate": "Bearer"})
     orgs = [{"type": "org", "name": org, "fullname": org, "roleInOrg": user.role} for org in user.orgs]
     token: dict[str, Any] = {"displayName": "local hub", "role": user.role}
     if user.everywhere:
@@ -66,7 +66,7 @@ async def validate_yaml(request: Request) -> Response:
     hub = hub_of(request)
     body = await json_body(request)
     content, repo_type = text_field(body, "content"), text_field(body, "repoType", "model")
-    errors, warnings = await run_sync(hub.options.validate, content, repo_type)
+    errors, warnings = await run_sync(hub.configuration.validate, content, repo_type)
     answer: dict[str, Any] = {
         "errors": [{"message": message} for message in errors],
         "warnings": [{"message": message} for message in warnings],
@@ -82,7 +82,7 @@ async def create_repo(request: Request) -> Response:
     body = await json_body(request)
     user = hub.user(request, "A new repository")
     if user.scoped:
-        raise HubError(401, "JWT token without create repo scope")
+        raise ApiError(401, "JWT token without create repo scope")
     key = _body_key(body, user.name)
     hub.writer(request, key, "A new repository")
     settings: dict[str, Any] = {"visibility": _visibility(body) or "public"}
@@ -91,7 +91,7 @@ async def create_repo(request: Request) -> Response:
     url = f"{hub.base_url(request)}/{key.web_path}"
     try:
         repository = await run_sync(hub.store.create, key, settings, user.name)
-    except HubError as error:
+    except ApiError as error:
         if error.status == 409:
             raise conflict(error.message, url=url) from None
         raise
@@ -161,13 +161,13 @@ async def repo_info(request: Request) -> Response:
 async def no_such_repo(request: Request) -> Response:
     """GET /api/models/{name}: this hub has no repositories without a namespace."""
     hub = hub_of(request)
-    raise HubError(404 if hub.caller(request) else 401, "Repository not found", code="RepoNotFound")
+    raise ApiError(404 if hub.caller(request) else 401, "Repository not found", code="RepoNotFound")
 
 
 async def list_repos(request: Request) -> Response:
     """GET /api/models: the repositories that the caller may see, by `author`, `search`, `filter` and more.
 
-    Raises HubError 400 for a filter or an order that this hub does not know: an answer without it would be wrong.
+    Raises ApiError 400 for a filter or an order that this hub does not know: an answer without it would be wrong.
     """
     hub = hub_of(request)
     user = hub.caller(request)
@@ -212,15 +212,15 @@ async def list_repos(request: Request) -> Response:
     return JSONResponse(page, headers=headers)
 
 
-def describe(hub: Hub, repository: Repository, revision: str, blobs: bool) -> dict[str, Any]:
+def describe(hub: Context, repository: Repository, revision: str, blobs: bool) -> dict[str, Any]:
     """A repository at a revision, as the Hub describes it; with `blobs`, each file's size and digests too."""
     key = repository.key
     with open_git(repository.git) as git:
-        head = resolve(git, revision)
+        head = resolve_revision(git, revision)
         commit = commit_at(git, head)
         siblings: list[dict[str, Any]] = []
         used = 0
-        for entry in files(git, commit.tree):
+        for entry in tree_files(git, commit.tree):
             info = blob_info(git, entry.oid)
             used += info.size
             sibling: dict[str, Any] = {"rfilename": entry.path}
@@ -233,10 +233,10 @@ def describe(hub: Hub, repository: Repository, revision: str, blobs: bool) -> di
                         "pointerSize": info.pointer_size,
                     }
             siblings.append(sibling)
-        readme = lookup(git, commit.tree, CARD_PATH)
+        readme = find_entry(git, commit.tree, CARD_PATH)
         card: dict[str, Any] = {}
         if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _README_MAX:
-            card = card_data(blob_bytes(git, readme.oid), hub.options.read_card)
+            card = card_data(blob_bytes(git, readme.oid), hub.configuration.read_card)
     described: dict[str, Any] = {
         "_id": repository.settings["uid"],
         "id": key.id,

@@ -13,10 +13,10 @@ from starlette.responses import Response
 from hubpub.localhub.answers import Bytes, content_disposition, is_known
 from hubpub.localhub.context import hub_of
 from hubpub.localhub.errors import entry_not_found
-from hubpub.localhub.history import blob_bytes, commit_at, open_git, resolve
+from hubpub.localhub.history import blob_bytes, commit_at, open_git, resolve_revision
 from hubpub.localhub.names import repo_path
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import Pointer, blob_info, lookup
+from hubpub.localhub.trees import Pointer, blob_info, find_entry
 from hubpub.localhub.xet.store import RepoXet
 
 # What a browser may show; anything else is bytes or plain text, so that a repository's HTML never runs here.
@@ -70,8 +70,8 @@ async def resolve_file(request: Request) -> Response:
 
 def _find(repository: Repository, revision: str, path: str) -> _Found:
     with open_git(repository.git) as git:
-        commit = resolve(git, revision)
-        entry = lookup(git, commit_at(git, commit).tree, path)
+        commit = resolve_revision(git, revision)
+        entry = find_entry(git, commit_at(git, commit).tree, path)
         if entry is None or entry.is_folder:
             raise entry_not_found("Entry not found", commit=commit.decode())
         pointer = blob_info(git, entry.oid).pointer

@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.answers import Bytes, requested_range
-from hubpub.localhub.context import Hub, Right, flag, hub_of
-from hubpub.localhub.errors import HubError, repo_not_found
-from hubpub.localhub.history import open_git, resolve
+from hubpub.localhub.context import Context, Right, flag, hub_of
+from hubpub.localhub.errors import ApiError, repo_not_found
+from hubpub.localhub.history import open_git, resolve_revision
 from hubpub.localhub.names import repo_key
 from hubpub.localhub.objects import spool
 from hubpub.localhub.store import Repository
@@ -41,7 +41,7 @@ async def xet_token(request: Request) -> Response:
     repository = await hub.repository(request, right, "An upload")
     if not proposal:
         await run_sync(_check_revision, repository, revision)
-    token, expires = hub.signer.sign(f"xet-{access}", repo=repository.key.api_path)
+    token, expires = hub.tickets.issue(f"xet-{access}", repo=repository.key.api_path)
     url = f"{hub.base_url(request)}/_xet/{hub.xet.id}"
     headers = {
         "X-Xet-Cas-Url": url,
@@ -77,7 +77,7 @@ async def put_shard(request: Request) -> Response:
     async for chunk in request.stream():
         size += len(chunk)
         if size > _SHARD_MAX:
-            raise HubError(413, "The shard is too large.")
+            raise ApiError(413, "The shard is too large.")
         chunks.append(chunk)
 
     known = RepoXet(repository.path)
@@ -97,7 +97,7 @@ async def get_chunk(request: Request) -> Response:
     repositories and uploads what it has.
     """
     await _bearer(request, "xet-read", "xet-write")
-    raise HubError(404, "This hub keeps no index of chunks.")
+    raise ApiError(404, "This hub keeps no index of chunks.")
 
 
 async def get_reconstruction(request: Request) -> Response:
@@ -111,7 +111,7 @@ async def get_reconstruction(request: Request) -> Response:
         repository = await _repository(hub, claims)
         file = await run_sync(_file_of, hub, repository, digest)
     if file is None:
-        raise HubError(404, f"There is no Xet file {digest} in this repository.")
+        raise ApiError(404, f"There is no Xet file {digest} in this repository.")
     span = requested_range(request, file.size) or (0, file.size)
     answer = await run_sync(_reconstruct, hub, file, span, hub.base_url(request), own)
     return JSONResponse(answer)
@@ -121,19 +121,19 @@ async def get_xorb(request: Request) -> Response:
     """GET /_xet/{store}/v1/xorbs/{prefix}/{hash}: bytes of a xorb, for the bearer of a link from a reconstruction."""
     hub = hub_of(request)
     digest = xet_hash(request.path_params["hash"])
-    claims = hub.signer.read(request.query_params.get("ticket", ""), "xorb")
+    claims = hub.tickets.read(request.query_params.get("ticket", ""), "xorb")
     xorb = str(claims["xorb"])
     if digest not in {xorb_hash(xorb), body_hash(xorb)}:
-        raise HubError(403, "This link was issued for another xorb.")
+        raise ApiError(403, "This link was issued for another xorb.")
     path = hub.xet.xorb_path(xorb)
     try:
         size = (await run_sync(path.stat)).st_size
     except FileNotFoundError:
-        raise HubError(404, f"There is no xorb {digest}.") from None
+        raise ApiError(404, f"There is no xorb {digest}.") from None
     return Bytes(request, path, size, media_type="application/octet-stream", headers={"ETag": f'"{body_hash(xorb)}"'})
 
 
-def _reconstruct(hub: Hub, file: XetFile, span: tuple[int, int], base: str, own: bool) -> dict[str, Any]:
+def _reconstruct(hub: Context, file: XetFile, span: tuple[int, int], base: str, own: bool) -> dict[str, Any]:
     """The answer to a reader.
 
     The hub's `own` gets xorbs by the sha256 of their bodies: bodies that claim one hash must not be mixed up in it.
@@ -150,7 +150,7 @@ def _reconstruct(hub: Hub, file: XetFile, span: tuple[int, int], base: str, own:
         terms.append({"hash": name(term.xorb), "unpacked_length": term.length, "range": chunks})
         pieces.setdefault(term.xorb, set()).add((term.start, term.end, first, last))
     for xorb, wanted in pieces.items():
-        ticket, _ = hub.signer.sign("xorb", xorb=xorb)
+        ticket, _ = hub.tickets.issue("xorb", xorb=xorb)
         link = f"{base}/_xet/{hub.xet.id}/v1/xorbs/default/{name(xorb)}?ticket={ticket}"
         fetch[name(xorb)] = [
             {"range": {"start": start, "end": end}, "url": link, "url_range": {"start": first, "end": last}}
@@ -174,7 +174,7 @@ def _apart(pieces: Iterable[tuple[int, int, int, int]]) -> list[tuple[int, int, 
     return found
 
 
-def _file_of(hub: Hub, repository: Repository, digest: str) -> XetFile | None:
+def _file_of(hub: Context, repository: Repository, digest: str) -> XetFile | None:
     file = hub.xet.file(digest)
     if file is None or file.sha256 is None or RepoXet(repository.path).checked(file.sha256) != digest:
         return None
@@ -183,21 +183,21 @@ def _file_of(hub: Hub, repository: Repository, digest: str) -> XetFile | None:
 
 def _check_revision(repository: Repository, revision: str) -> None:
     with open_git(repository.git) as git:
-        resolve(git, revision)
+        resolve_revision(git, revision)
 
 
-async def _bearer(request: Request, *uses: str) -> tuple[Hub, dict[str, str | int]]:
+async def _bearer(request: Request, *uses: str) -> tuple[Context, dict[str, str | int]]:
     """The hub, and what an access token to its Xet storage says."""
     hub = hub_of(request)
     if not hub.xet.is_named(request.path_params["store"]):
-        raise HubError(404, "There is no such Xet storage on this hub.")
+        raise ApiError(404, "There is no such Xet storage on this hub.")
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
-        raise HubError(401, "The Xet storage needs an access token.", headers={"WWW-Authenticate": "Bearer"})
-    return hub, hub.signer.read(token.strip(), *uses)
+        raise ApiError(401, "The Xet storage needs an access token.", headers={"WWW-Authenticate": "Bearer"})
+    return hub, hub.tickets.read(token.strip(), *uses)
 
 
-async def _repository(hub: Hub, claims: dict[str, str | int]) -> Repository:
+async def _repository(hub: Context, claims: dict[str, str | int]) -> Repository:
     """The repository that an access token opens."""
     repo_type, _, repo_id = str(claims["repo"]).partition("s/")
     repository = await run_sync(hub.store.get, repo_key(repo_type, repo_id))

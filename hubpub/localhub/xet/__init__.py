@@ -1,1 +1,1 @@
-"""The Xet storage: its formats, its files, and what is freed of them."""
+"""The Xet storage: its formats, its files, and its sweep."""

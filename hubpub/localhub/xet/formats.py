@@ -1,4 +1,4 @@
-"""Reading the two binary formats of Xet: shards and xorbs.
+"""The two binary formats of Xet, shards and xorbs, and their reading.
 
 Sources: https://huggingface.co/docs/xet (shard format, xorb format) and what hf_xet 1.8 sends.
 
@@ -71,7 +71,7 @@ def hash_text(raw: bytes) -> str:
 
 
 def read_shard(data: bytes) -> list[XetFile]:
-    """The files that a shard describes. Raises HubError 400 if it is not a whole shard."""
+    """The files that a shard describes. Raises ApiError 400 if it is not a whole shard."""
     if len(data) < _RECORD or data[:32] != _MAGIC or struct.unpack_from("<Q", data, 32)[0] != 2:
         raise bad_request("This is not a Xet shard of version 2.")
     files: list[XetFile] = []
@@ -122,7 +122,7 @@ class XorbIndex:
 
 
 def read_xorb(file: BinaryIO, size: int) -> XorbIndex:
-    """The chunks of a serialised xorb of `size` bytes. Raises HubError 400 if it is not whole."""
+    """The chunks of a serialised xorb of `size` bytes. Raises ApiError 400 if it is not whole."""
     offset = 0
     offsets, lengths = [0], []
     while offset < size:

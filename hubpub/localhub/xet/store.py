@@ -1,4 +1,4 @@
-"""The Xet storage: xorbs, shared by all repositories of a hub, and what each repository knows of it.
+"""The Xet storage: xorbs, which all repositories of a hub share, and each repository's Xet files.
 
     xet/xorbs/ab/<hash>.<sha256>    serialised xorbs: the hash by their uploader's word, the sha256 of what came
     xet/id                          a name for this storage, in the URL that clients get
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.localhub.disk import read_json, write_bytes, write_json
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.objects import Spooled
 from hubpub.localhub.xet.formats import Term, XetFile, XorbIndex, read_shard, read_xorb
 
@@ -112,7 +112,7 @@ class XetStore:
     def add_shard(self, data: bytes, claims: RepoXet) -> list[XetFile]:
         """Take a shard as what the uploader says of the files in it; these files.
 
-        Raises HubError 400 if it names a xorb that is not stored, or chunks that the xorb does not have.
+        Raises ApiError 400 if it names a xorb that is not stored, or chunks that the xorb does not have.
         """
         files = []
         with self.lock:
@@ -164,7 +164,7 @@ class XetStore:
             if position < end and position + term.length > start:
                 index = self.xorb_index(term.xorb)
                 if index is None or not index.holds(term):
-                    raise HubError(404, f"The xorb {xorb_hash(term.xorb)} of this file is gone.")
+                    raise ApiError(404, f"The xorb {xorb_hash(term.xorb)} of this file is gone.")
                 for piece in _split(term, index):
                     if position < end and position + piece.length > start:
                         found.append((piece, position, index.offsets[piece.start], index.offsets[piece.end] - 1))
@@ -208,7 +208,7 @@ def _split(term: Term, index: XorbIndex) -> Iterator[Term]:
 
 
 class RepoXet:
-    """What one repository knows of Xet: for a file's sha256, its Xet hash."""
+    """The Xet files of one repository: for a file's sha256, its Xet hash."""
 
     def __init__(self, repository: Path) -> None:
         self._directory = repository / "xet"

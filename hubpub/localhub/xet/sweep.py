@@ -1,4 +1,4 @@
-"""Freeing what the Xet storage holds and no repository needs any more."""
+"""The sweep of the Xet storage: it removes what no repository needs any more."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hubpub.localhub.xet.store import RepoXet, XetStore
 
 logger = logging.getLogger(__name__)
 
-# An upload under way may need a xorb that no shard names yet, and a claim that no commit has checked yet.
+# An upload may still need a xorb that no shard names yet, or a claim that no commit has checked yet.
 _XORB_SECONDS = 3600
 _CLAIM_SECONDS = 24 * 3600
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.localhub.errors import HubError
+from hubpub.localhub.errors import ApiError
 from hubpub.localhub.xet.formats import Term, hash_text, read_shard, read_xorb
 
 HEADER = b"HFRepoMetaData\x00UigEj{\x81W\x83\xa5\xbd\xd9\\\xcd\xd1J\xa9" + struct.pack("<QQ", 2, 0)
@@ -53,21 +53,21 @@ def test_a_shard_says_what_files_are_made_of(verification: bool, metadata: bool)
 
 @pytest.mark.parametrize("cut", range(0, len(shard()), 40))
 def test_a_cut_shard_is_refused(cut: int) -> None:
-    with pytest.raises(HubError) as caught:
+    with pytest.raises(ApiError) as caught:
         read_shard(shard()[:cut])
     assert caught.value.status == 400
 
 
 def test_a_shard_that_claims_more_than_it_has_is_refused() -> None:
     data = HEADER + FILE + struct.pack("<IIQ", 0, 2**32 - 1, 0) + BOOKEND
-    with pytest.raises(HubError, match="more terms"):
+    with pytest.raises(ApiError, match="more terms"):
         read_shard(data)
 
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for read in (lambda: read_shard(HEADER + data), lambda: read_xorb(io.BytesIO(data), len(data))):
-        with suppress(HubError):
+        with suppress(ApiError):
             read()
 
 
@@ -86,5 +86,5 @@ def test_a_xorb_is_its_chunks() -> None:
     "data", [b"", b"\0" * 7, xorb((10, 20))[:-1], b"\1" + xorb((1, 1))[1:], xorb((1, 0)), b"XETBLOB"]
 )
 def test_a_damaged_xorb_is_refused(data: bytes) -> None:
-    with pytest.raises(HubError):
+    with pytest.raises(ApiError):
         read_xorb(io.BytesIO(data), len(data))

@@ -11,7 +11,7 @@ from huggingface_hub import CommitOperationAdd, HfApi, hf_hub_download
 from huggingface_hub.errors import HfHubHTTPError
 
 from hubpub.localhub import Serving, serve
-from hubpub.localhub.tickets import Signer
+from hubpub.localhub.tickets import Tickets
 from hubpub.localhub.xet.formats import XetFile
 from hubpub.localhub.xet.store import RepoXet, XetStore
 from tests.localhub.wire import Wire, lfs_line
@@ -145,7 +145,7 @@ def test_tokens_open_one_repository_for_one_thing(
     assert anonymous.send("GET", f"{root}/reconstructions/{digest}").status == 401
     assert wire.send("GET", f"{root}/reconstructions/{digest}").status == 401
     assert Wire(hub.url, reading.token).send("GET", f"/_xet/other/v1/reconstructions/{digest}").status == 404
-    late, _ = Signer.at(hub.root / "secret.key").sign("xet-read", seconds=-5, repo=f"models/{repo}")
+    late, _ = Tickets.at(hub.root / "secret.key").issue("xet-read", seconds=-5, repo=f"models/{repo}")
     answer = Wire(hub.url, late).send("GET", f"{root}/reconstructions/{digest}")
     assert (answer.status, answer.json["error"]) == (401, "This link or access token has expired.")
     assert rob.send("GET", f"/api/models/{repo}/xet-write-token/main").status == 403

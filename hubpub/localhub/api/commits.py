@@ -13,27 +13,27 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hubpub.localhub.accounts import Account
 from hubpub.localhub.attributes import Attributes, Ignored, upload_mode
 from hubpub.localhub.cards import CARD_PATH
 from hubpub.localhub.commits import (
-    Change,
-    Done,
-    Header,
+    CommitHeader,
+    Committed,
+    NewCommit,
     Operation,
     PutFile,
     PutLfs,
     apply_commit,
-    read_header,
+    read_commit_header,
     read_operation,
 )
-from hubpub.localhub.context import Hub, flag, hub_of, json_body, text_field
-from hubpub.localhub.discussions import is_author, propose
+from hubpub.localhub.context import Context, flag, hub_of, json_body, text_field
+from hubpub.localhub.discussions import is_author, open_pull_request
 from hubpub.localhub.errors import bad_request, disk_full, forbidden, invalid_card
-from hubpub.localhub.history import Signature, blob_bytes, commit_at, open_git, resolve
+from hubpub.localhub.history import Author, blob_bytes, commit_at, open_git, resolve_revision
 from hubpub.localhub.names import byte_size, repo_path
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import blob_info, lookup
+from hubpub.localhub.trees import blob_info, find_entry
+from hubpub.localhub.users import User
 
 # One line of a commit carries one regular file in base64, at most 10 MiB of it.
 _LINE_MAX = 16 * 1024 * 1024
@@ -74,10 +74,10 @@ async def commit(request: Request) -> Response:
     hub.events.emit("commit.blobs", repo=repository.key.id, type=repository.key.type, operations=len(operations))
     base = hub.base_url(request)
     for sha256, size in {(o.sha256, o.size) for o in operations if isinstance(o, PutLfs)}:
-        await hub.assembler.ensure_stored(hub, repository, sha256, size, hub.options.self_url or base)
-    change = Change(header, operations, Signature(author.name))
+        await hub.assembler.ensure_stored(repository, sha256, size, base)
+    change = NewCommit(header, operations, Author(author.name))
     if flag(request, "create_pr"):
-        done, number = await run_sync(propose, repository, revision, change, hub.events)
+        done, number = await run_sync(open_pull_request, repository, revision, change, hub.events)
         pull: str | None = f"{base}/{repository.key.web_path}/discussions/{number}"
     else:
         done = await run_sync(apply_commit, repository, revision, change, hub.events)
@@ -85,7 +85,7 @@ async def commit(request: Request) -> Response:
     return _committed(hub, repository, base, done, pull)
 
 
-def _committed(hub: Hub, repository: Repository, base: str, done: Done, pull: str | None) -> Response:
+def _committed(hub: Context, repository: Repository, base: str, done: Committed, pull: str | None) -> Response:
     key = repository.key
 
     def answered() -> None:
@@ -101,21 +101,21 @@ def _committed(hub: Hub, repository: Repository, base: str, done: Done, pull: st
     return JSONResponse(body, background=BackgroundTask(answered))
 
 
-def _check_card(hub: Hub, repository: Repository, operations: list[Operation]) -> None:
-    """Raise HubError 400 for a commit that brings a card which the validator refuses, as the Hub does."""
+def _check_card(hub: Context, repository: Repository, operations: list[Operation]) -> None:
+    """Raise ApiError 400 for a commit that brings a card which the validator refuses, as the Hub does."""
     cards = [operation for operation in operations if isinstance(operation, PutFile) and operation.path == CARD_PATH]
     if not cards:
         return
     with open_git(repository.git) as git:
         content = blob_bytes(git, cards[-1].blob).decode("utf-8", "replace")
-    errors, _ = hub.options.validate(content, repository.key.type)
+    errors, _ = hub.configuration.validate(content, repository.key.type)
     if errors:
         raise invalid_card(errors)
 
 
-async def _read_body(request: Request, repository: Repository) -> tuple[Header, list[Operation]]:
+async def _read_body(request: Request, repository: Repository) -> tuple[CommitHeader, list[Operation]]:
     """Read a commit line by line; the files in it go to the git store as they come."""
-    header: Header | None = None
+    header: CommitHeader | None = None
     operations: list[Operation] = []
 
     def store(lines: list[bytes]) -> list[Operation]:
@@ -125,7 +125,7 @@ async def _read_body(request: Request, repository: Repository) -> tuple[Header, 
 
     async for lines in _batches(request):
         if header is None:
-            header = read_header(lines.pop(0))
+            header = read_commit_header(lines.pop(0))
         if lines:
             operations += await run_sync(store, lines)
     if header is None:
@@ -166,7 +166,7 @@ async def _lines(request: Request) -> AsyncIterator[bytes]:
         yield last
 
 
-def _check_writer(hub: Hub, request: Request, repository: Repository, revision: str, what: str) -> Account:
+def _check_writer(hub: Context, request: Request, repository: Repository, revision: str, what: str) -> User:
     """Who may change a revision: those who may write; for a pull request all who may propose one, and its author."""
     user = hub.user(request, what)
     key = repository.key
@@ -196,11 +196,11 @@ def _modes(
     """The answer to a preupload, and how many bytes of large files are sure to be new."""
     needed = 0
     with open_git(repository.git) as git:
-        head = resolve(git, revision)
+        head = resolve_revision(git, revision)
         tree = commit_at(git, head).tree
 
         def read(path: str) -> bytes | None:
-            entry = lookup(git, tree, path)
+            entry = find_entry(git, tree, path)
             return None if entry is None or entry.is_folder else blob_bytes(git, entry.oid)
 
         attributes = Attributes(read)
@@ -210,7 +210,7 @@ def _modes(
             mode = upload_mode(attributes, path, size, sample)
             file = {"path": path, "uploadMode": mode, "shouldIgnore": ignored(path)}
             known: int | None = None
-            entry = lookup(git, tree, path)
+            entry = find_entry(git, tree, path)
             if entry is not None and not entry.is_folder:
                 pointer = blob_info(git, entry.oid).pointer
                 file["oid"] = pointer.sha256 if pointer else entry.oid.decode()

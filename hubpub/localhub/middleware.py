@@ -1,4 +1,4 @@
-"""The edge of the hub: raw paths in, events, and every error turned into an answer."""
+"""The middleware around all routes: it passes raw paths on, logs events, and turns every error into an answer."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hubpub.localhub.answers import error_answer
-from hubpub.localhub.context import Hub, key_of
+from hubpub.localhub.context import Context, key_of
 from hubpub.localhub.errors import (
-    HubError,
+    ApiError,
     bad_request,
     disk_full,
     disk_unusable,
@@ -24,7 +24,7 @@ from hubpub.localhub.errors import (
     is_disk_full,
     repo_not_found,
 )
-from hubpub.localhub.pages import error_page, wants_page
+from hubpub.localhub.web import error_page, wants_page
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +32,10 @@ _CLOSED_BY_CLIENT = 499
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class Edge:
+class HubMiddleware:
     """ASGI middleware around all routes."""
 
-    def __init__(self, app: ASGIApp, hub: Hub, allowed_hosts: Collection[str] | None) -> None:
+    def __init__(self, app: ASGIApp, hub: Context, allowed_hosts: Collection[str] | None) -> None:
         self._app = app
         self._hub = hub
         self._allowed_hosts = allowed_hosts
@@ -68,33 +68,35 @@ class Edge:
             self._hub.events.emit("response", method=method, path=path, status=exchange.status, **_names_of(scope))
 
     def _check_host(self, scope: Scope) -> None:
-        """Refuse foreign host names: a web page could else reach this hub by a name that resolves to loopback."""
+        """Refuse foreign host names: by one that resolves to loopback, a web page could reach this hub."""
         if self._allowed_hosts is None:
             return
         host = Request(scope).headers.get("host", "")
         name = host.rpartition(":")[0] if ":" in host.rpartition("]")[2] else host
         if name.strip("[]") not in self._allowed_hosts:
-            raise HubError(421, f"This hub does not serve the host name {name!a}.")
+            raise ApiError(421, f"This hub does not serve the host name {name!a}.")
 
     def _check_origin(self, scope: Scope) -> None:
-        """Refuse what a page of another site has a browser send: it would bring along the token that was signed in
-        with. Clients that are no browsers send neither header."""
+        """Refuse changes that a page of another site makes a browser send: the browser adds the token of its login.
+
+        Clients that are no browsers send neither header.
+        """
         if scope["method"] in _SAFE:
             return
         request = Request(scope)
         origin = request.headers.get("origin")
         own = {f"{request.url.scheme}://{request.headers.get('host', '')}"}
-        if self._hub.options.base_url:
-            own.add("{0.scheme}://{0.netloc}".format(urlsplit(self._hub.options.base_url)))
+        if self._hub.configuration.base_url:
+            own.add("{0.scheme}://{0.netloc}".format(urlsplit(self._hub.configuration.base_url)))
         site = request.headers.get("sec-fetch-site", "none")
         if site not in {"none", "same-origin"} or (origin is not None and origin not in own):
             raise forbidden("This hub takes no changes from the pages of other sites.")
 
-    def _judge(self, scope: Scope, error: Exception) -> HubError:
-        if isinstance(error, HubError):
+    def _judge(self, scope: Scope, error: Exception) -> ApiError:
+        if isinstance(error, ApiError):
             return error
         if isinstance(error, HTTPException):
-            return HubError(error.status_code, error.detail, headers=error.headers)
+            return ApiError(error.status_code, error.detail, headers=error.headers)
         if is_disk_full(error):
             self._hub.events.emit("disk.full", path=scope["path"])
             return disk_full(over_xet=scope["path"].startswith("/_xet/"))
@@ -105,16 +107,16 @@ class Edge:
             return bad_request("The request is not valid UTF-8.")
         params: dict[str, Any] = scope.get("path_params", {})
         if {"namespace", "name"} <= params.keys():
-            with suppress(HubError):
+            with suppress(ApiError):
                 if self._hub.store.get(key_of(Request(scope))) is None:
                     # It was deleted or renamed while this request was at it.
                     return repo_not_found(anonymous=False)
         logger.error("%s %s failed", scope["method"], scope["path"], exc_info=error)
-        return HubError(500, f"Internal error of the local hub: {type(error).__name__}. See its log.")
+        return ApiError(500, f"Internal error of the local hub: {type(error).__name__}. See its log.")
 
 
 class _Exchange:
-    """One request's messages: remembers the status that went out, and whether the body came in whole."""
+    """The messages of one request. It remembers the status of the answer, and whether the whole body came."""
 
     def __init__(self, receive: Receive, send: Send) -> None:
         self._receive = receive
@@ -134,8 +136,11 @@ class _Exchange:
         await self._send(message)
 
     async def drain(self) -> None:
-        """Read the rest of the body. A client that is cut off while it sends would see a broken connection and try
-        again, instead of reading why it was refused."""
+        """Read the rest of the body.
+
+        A client that is cut off while it sends sees a broken connection and tries again; it does not read why it was
+        refused.
+        """
         while not self._body_ended:
             await self.receive()
 
@@ -151,11 +156,11 @@ def _names_of(scope: Scope) -> dict[str, object]:
 
 
 async def refuse(_request: Request, error: Exception) -> Response:
-    """Let Starlette's own refusals (no such route, wrong method) come to the edge too."""
+    """Let Starlette's own refusals (no such route, wrong method) reach the middleware too."""
     raise error
 
 
-def _answer(scope: Scope, error: HubError) -> Response:
+def _answer(scope: Scope, error: ApiError) -> Response:
     if wants_page(Request(scope).headers, scope["path"]):
         return error_page(error, scope["path"])
     return error_answer(error)

@@ -1,4 +1,4 @@
-"""The pages that people look at: repositories, a repository's card, files and commits."""
+"""The pages for browsers: the list of repositories, and a repository's card, files, commits and discussions."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub.api.tree import describe_commit
+from hubpub.localhub.api.trees import describe_commit
 from hubpub.localhub.cards import CARD_PATH
-from hubpub.localhub.context import Hub, hub_of
-from hubpub.localhub.discussions import every, get
-from hubpub.localhub.errors import HubError
-from hubpub.localhub.history import blob_bytes, commit_at, log, open_git, refs_under, resolve
+from hubpub.localhub.context import Context, hub_of
+from hubpub.localhub.discussions import all_discussions, read_discussion
+from hubpub.localhub.errors import ApiError
+from hubpub.localhub.history import blob_bytes, commit_at, log, open_git, refs_under, resolve_revision
 from hubpub.localhub.names import TYPES, repo_path
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import blob_info, files, lookup, walk
+from hubpub.localhub.trees import blob_info, find_entry, tree_files, walk_tree
 from hubpub.pages.placement import place_in_repository
 
 # No scripts at all: what a card brings along must stay words and pictures.
@@ -67,7 +67,7 @@ async def index(request: Request) -> Response:
             if repository.is_private and not (user and user.sees(repository.key)):
                 continue
             with open_git(repository.git) as git:
-                last = commit_at(git, resolve(git, "main"))
+                last = commit_at(git, resolve_revision(git, "main"))
             found.append({"repository": repository, "commit": describe_commit(last)})
         return sorted(found, key=lambda item: item["commit"]["date"], reverse=True)
 
@@ -79,7 +79,7 @@ async def login(request: Request) -> Response:
     hub = hub_of(request)
     target = request.query_params.get("next", "/")
     if hub.caller(request) is None:
-        raise HubError(401, "Give a token of this hub as the password.", headers={"WWW-Authenticate": "Basic"})
+        raise ApiError(401, "Give a token of this hub as the password.", headers={"WWW-Authenticate": "Basic"})
     # A path on this hub only, never another site.
     inside = target.startswith("/") and not target.startswith(("//", "/\\"))
     return RedirectResponse(target if inside else "/", 303)
@@ -91,14 +91,14 @@ async def repository_page(request: Request) -> Response:
 
     def find() -> dict[str, Any]:
         with open_git(repository.git) as git:
-            head = resolve(git, "main")
+            head = resolve_revision(git, "main")
             root = commit_at(git, head).tree
-            readme = lookup(git, root, CARD_PATH)
+            readme = find_entry(git, root, CARD_PATH)
             card = None
             if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _CARD_MAX:
                 card = blob_bytes(git, readme.oid).decode("utf-8", "replace")
             commits = list(log(git, head))
-            every_file = [blob_info(git, entry.oid).size for entry in files(git, root)]
+            every_file = [blob_info(git, entry.oid).size for entry in tree_files(git, root)]
             return {
                 "card": card,
                 "entries": _entries(git, root, ""),
@@ -108,13 +108,13 @@ async def repository_page(request: Request) -> Response:
                 "size": sum(every_file),
                 "branches": [name.removeprefix("refs/heads/") for name in refs_under(git, "refs/heads/")],
                 "tags": [name.removeprefix("refs/tags/") for name in refs_under(git, "refs/tags/")],
-                "discussions": every(repository),
+                "discussions": all_discussions(repository),
             }
 
     found = await run_sync(find)
     # The renderer's HTML is safe by its contract (create_app).
     if found["card"] is not None:
-        rendered = await run_sync(hub.options.render_card, found["card"])
+        rendered = await run_sync(hub.configuration.render_card, found["card"])
         found["card"] = Markup(place_in_repository(rendered, f"/{repository.key.web_path}", "main"))  # noqa: S704
     base = hub.base_url(request)
     return _page("repository.html", 200, repository=repository, revision="main", base=base, **found)
@@ -128,7 +128,7 @@ async def tree_page(request: Request) -> Response:
 
     def find() -> list[dict[str, Any]]:
         with open_git(repository.git) as git:
-            root = commit_at(git, resolve(git, revision)).tree
+            root = commit_at(git, resolve_revision(git, revision)).tree
             return _entries(git, root, repo_path(path) if path else "")
 
     entries = await run_sync(find)
@@ -149,7 +149,7 @@ async def commits_page(request: Request) -> Response:
 
     def find() -> list[dict[str, Any]]:
         with open_git(repository.git) as git:
-            return [describe_commit(commit) for commit in log(git, resolve(git, revision))]
+            return [describe_commit(commit) for commit in log(git, resolve_revision(git, revision))]
 
     commits = await run_sync(find)
     shown = commits[:_COMMITS_SHOWN]
@@ -164,12 +164,12 @@ async def commit_page(request: Request) -> Response:
 
     def find() -> tuple[dict[str, Any], list[dict[str, Any]]]:
         with open_git(repository.git) as git:
-            commit = commit_at(git, resolve(git, request.path_params["revision"]))
-            new = {entry.path: entry.oid for entry in files(git, commit.tree)}
+            commit = commit_at(git, resolve_revision(git, request.path_params["revision"]))
+            new = {entry.path: entry.oid for entry in tree_files(git, commit.tree)}
             old = {}
             if commit.parents:
                 parent = commit_at(git, commit.parents[0])
-                old = {entry.path: entry.oid for entry in files(git, parent.tree)}
+                old = {entry.path: entry.oid for entry in tree_files(git, parent.tree)}
             changes = []
             for path in sorted({*new, *old}):
                 if new.get(path) != old.get(path):
@@ -185,14 +185,14 @@ async def commit_page(request: Request) -> Response:
 async def discussions_page(request: Request) -> Response:
     """GET /{repo}/discussions."""
     _, repository = await _readable(request)
-    found = await run_sync(every, repository)
+    found = await run_sync(all_discussions, repository)
     return _page("discussions.html", 200, repository=repository, revision="main", discussions=found)
 
 
 async def discussion_page(request: Request) -> Response:
     """GET /{repo}/discussions/{num}."""
     _, repository = await _readable(request)
-    found = await run_sync(get, repository, request.path_params["number"])
+    found = await run_sync(read_discussion, repository, request.path_params["number"])
     return _page("discussion.html", 200, repository=repository, revision="main", discussion=found)
 
 
@@ -201,7 +201,7 @@ def wants_page(headers: Mapping[str, str], path: str) -> bool:
     return "text/html" in headers.get("accept", "") and not path.startswith(("/api/", "/_"))
 
 
-def error_page(error: HubError, path: str) -> Response:
+def error_page(error: ApiError, path: str) -> Response:
     """An error as a page. It does not tell a private repository from none at all."""
     response = _page("error.html", error.status, error=error, path=path, missing=error.code == "RepoNotFound")
     for name, value in error.headers.items():
@@ -224,7 +224,7 @@ def readable_size(size: int) -> str:
 def _entries(git: Any, root: Any, path: str) -> list[dict[str, Any]]:
     """A folder's entries for a page: folders first."""
     found = []
-    for entry in walk(git, root, path, recursive=False):
+    for entry in walk_tree(git, root, path, recursive=False):
         info = None if entry.is_folder else blob_info(git, entry.oid)
         found.append(
             {
@@ -238,7 +238,7 @@ def _entries(git: Any, root: Any, path: str) -> list[dict[str, Any]]:
     return sorted(found, key=lambda entry: (not entry["is_folder"], entry["name"]))
 
 
-async def _readable(request: Request) -> tuple[Hub, Repository]:
+async def _readable(request: Request) -> tuple[Context, Repository]:
     hub = hub_of(request)
     return hub, await hub.repository(request, "read")
 

@@ -14,25 +14,25 @@ from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, number, read_cursor
 from hubpub.localhub.context import flag, hub_of, json_body, text_field
-from hubpub.localhub.errors import HubError, bad_request
+from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.history import (
+    Author,
     NewTag,
-    Signature,
+    add_branch,
+    add_tag,
     commit_at,
     commit_author,
     commit_date,
     commit_title,
-    create_branch,
-    create_tag,
     delete_ref,
     log,
     open_git,
     refs_under,
-    resolve,
+    resolve_revision,
 )
 from hubpub.localhub.names import new_ref_name, repo_path
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import Entry, blob_info, last_changes, lookup, walk
+from hubpub.localhub.trees import TreeEntry, blob_info, find_entry, last_changes, walk_tree
 from hubpub.localhub.xet.store import RepoXet
 
 _FORM_MAX = 4 * 1024 * 1024
@@ -40,13 +40,13 @@ _LOG_PAGE = 50
 _LOG_MOST = 1000
 
 
-async def tree(request: Request) -> Response:
+async def list_tree(request: Request) -> Response:
     """GET /api/{repo}/tree/{rev}[/{path}]?recursive&expand, in pages."""
     hub = hub_of(request)
     repository = await hub.repository(request)
     path = request.path_params.get("path", "").strip("/")
     expand, recursive = flag(request, "expand"), flag(request, "recursive")
-    most = hub.options.expand_page if expand else hub.options.tree_page
+    most = hub.configuration.expand_page if expand else hub.configuration.tree_page
     limit = count(request.query_params.get("limit"), default=most, most=most)
     revision, start = request.path_params["revision"], 0
     if cursor := read_cursor(request.query_params.get("cursor")):
@@ -56,8 +56,8 @@ async def tree(request: Request) -> Response:
 
     def page() -> tuple[list[dict[str, Any]], str | None]:
         with open_git(repository.git) as git:
-            commit = resolve(git, revision)
-            entries = walk(git, commit_at(git, commit).tree, repo_path(path) if path else "", recursive=recursive)
+            commit = resolve_revision(git, revision)
+            entries = walk_tree(git, commit_at(git, commit).tree, repo_path(path) if path else "", recursive=recursive)
             found = list(islice(entries, start, start + limit + 1))
             more = f"{commit.decode()}:{start + limit}" if len(found) > limit else None
             return describe_entries(git, repository, commit, found[:limit], expand=expand), more
@@ -79,7 +79,7 @@ async def paths_info(request: Request) -> Response:
         async for chunk in request.stream():
             size += len(chunk)
             if size > _FORM_MAX:
-                raise HubError(413, "The list of paths is too long.")
+                raise ApiError(413, "The list of paths is too long.")
             chunks.append(chunk)
         form = parse_qs(b"".join(chunks).decode(), keep_blank_values=True)
         paths = form.get("paths", [])
@@ -91,16 +91,16 @@ async def paths_info(request: Request) -> Response:
 
     def find() -> list[dict[str, Any]]:
         with open_git(repository.git) as git:
-            commit = resolve(git, revision)
+            commit = resolve_revision(git, revision)
             root = commit_at(git, commit).tree
-            found = [entry for path in wanted if (entry := lookup(git, root, path))]
+            found = [entry for path in wanted if (entry := find_entry(git, root, path))]
             return describe_entries(git, repository, commit, found, expand=expand)
 
     return JSONResponse(await run_sync(find))
 
 
 def describe_entries(
-    git: Repo, repository: Repository, commit: ObjectID, entries: list[Entry], *, expand: bool
+    git: Repo, repository: Repository, commit: ObjectID, entries: list[TreeEntry], *, expand: bool
 ) -> list[dict[str, Any]]:
     """Files and folders as the Hub describes them; with `expand`, the last commit that changed each."""
     known = RepoXet(repository.path)
@@ -129,7 +129,7 @@ def describe_entries(
     return described
 
 
-async def refs(request: Request) -> Response:
+async def list_refs(request: Request) -> Response:
     """GET /api/{repo}/refs?include_prs=1."""
     repository = await hub_of(request).repository(request)
 
@@ -150,7 +150,7 @@ async def refs(request: Request) -> Response:
     return JSONResponse(await run_sync(find))
 
 
-async def commits(request: Request) -> Response:
+async def list_commits(request: Request) -> Response:
     """GET /api/{repo}/commits/{rev}: the log, in pages (`p` from 0, `limit`); `X-Total-Count` counts it all."""
     hub = hub_of(request)
     repository = await hub.repository(request)
@@ -160,7 +160,7 @@ async def commits(request: Request) -> Response:
 
     def find() -> tuple[list[dict[str, Any]], int]:
         with open_git(repository.git) as git:
-            every = list(log(git, resolve(git, request.path_params["revision"])))
+            every = list(log(git, resolve_revision(git, request.path_params["revision"])))
             return [describe_commit(commit) for commit in every[first : first + limit]], len(every)
 
     found, total = await run_sync(find)
@@ -184,7 +184,7 @@ def describe_commit(commit: Commit) -> dict[str, Any]:
     }
 
 
-async def branch(request: Request) -> Response:
+async def change_branch(request: Request) -> Response:
     """POST and DELETE /api/{repo}/branch/{branch}."""
     hub = hub_of(request)
     repository = await hub.repository(request, "write", "A branch")
@@ -196,7 +196,7 @@ async def branch(request: Request) -> Response:
 
     def create(start: str) -> None:
         with repository.lock, open_git(repository.git) as git:
-            create_branch(git, repository.key, new_ref_name(name, "branch"), start, hub.events)
+            add_branch(git, repository.key, new_ref_name(name, "branch"), start, hub.events)
 
     if request.method == "DELETE":
         await run_sync(delete)
@@ -206,12 +206,12 @@ async def branch(request: Request) -> Response:
     return JSONResponse({})
 
 
-async def tag(request: Request) -> Response:
+async def change_tag(request: Request) -> Response:
     """POST /api/{repo}/tag/{revision} with `{tag, message}`; DELETE /api/{repo}/tag/{tag}."""
     hub = hub_of(request)
     repository = await hub.repository(request, "write", "A tag")
     segment = request.path_params["revision"]
-    author = Signature(hub.user(request, "A tag").name)
+    author = Author(hub.user(request, "A tag").name)
 
     def delete() -> None:
         with repository.lock, open_git(repository.git) as git:
@@ -219,7 +219,7 @@ async def tag(request: Request) -> Response:
 
     def create(name: str, message: str) -> None:
         with repository.lock, open_git(repository.git) as git:
-            create_tag(git, repository.key, segment, NewTag(name, message, author), hub.events)
+            add_tag(git, repository.key, segment, NewTag(name, message, author), hub.events)
 
     if request.method == "DELETE":
         await run_sync(delete)

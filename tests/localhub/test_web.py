@@ -10,7 +10,7 @@ import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
 from hubpub.localhub import Serving, serve
-from hubpub.localhub.pages import readable_size
+from hubpub.localhub.web import readable_size
 from hubpub.workflows.connection.validator import as_html
 from tests.localhub.wire import Answer, Wire, file_line
 

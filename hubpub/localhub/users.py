@@ -1,7 +1,7 @@
-"""Who may do what: users, their tokens, and the namespaces they write to.
+"""Users: their tokens, and the namespaces that they may write to.
 
-`users.json` (mode 0600) in the hub's root holds them all. The default user writes to every namespace: this hub is
-where people rehearse a push to namespaces that are theirs elsewhere.
+`users.json` (mode 0600) in the hub's root holds them all. The default user may write to every namespace: people
+rehearse here a push to namespaces that are theirs on the Hub.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEFAULT_USER = "local"
 
 
 @dataclass(frozen=True)
-class Account:
+class User:
     """A user: name, token, role (`write` or `read`), organisations, and whether every namespace is theirs."""
 
     name: str
@@ -34,7 +34,7 @@ class Account:
     scoped: ClassVar[bool] = False
 
     def belongs_to(self, namespace: str) -> bool:
-        """Tell whether the namespace is the user's own, one of their organisations', or any is."""
+        """Tell whether a namespace is the user's own or one of their organisations'; the default user owns them all."""
         return self.everywhere or namespace == self.name or namespace in self.orgs
 
     def may_write(self, key: RepoKey) -> bool:
@@ -42,7 +42,7 @@ class Account:
         return self.role == "write" and self.belongs_to(key.namespace)
 
     def sees(self, key: RepoKey) -> bool:
-        """Tell whether a repository is the user's to see, even if it is private or gated."""
+        """Tell whether the user may see a private or gated repository."""
         return self.belongs_to(key.namespace)
 
     def may_propose(self, _key: RepoKey) -> bool:
@@ -50,16 +50,16 @@ class Account:
         return self.role == "write"
 
 
-class Accounts:
+class Users:
     """The users of one hub, read again whenever their file changed."""
 
     def __init__(self, root: Path) -> None:
         self._path = root / "users.json"
         self._lock = FileLock(root / "users.lock", mode=0o600)
         self._stamp: tuple[int, int, int] | None = None
-        self._users: tuple[Account, ...] = ()
+        self._users: tuple[User, ...] = ()
 
-    def all(self) -> tuple[Account, ...]:
+    def all(self) -> tuple[User, ...]:
         """Every user."""
         try:
             status = self._path.stat()
@@ -72,9 +72,9 @@ class Accounts:
             self._stamp = stamp
         return self._users
 
-    def _read(self, known: Any) -> tuple[Account, ...]:
+    def _read(self, known: Any) -> tuple[User, ...]:
         try:
-            users = tuple(Account(**{**user, "orgs": tuple(user["orgs"])}) for user in known)
+            users = tuple(User(**{**user, "orgs": tuple(user["orgs"])}) for user in known)
             sound = all(isinstance(text, str) for user in users for text in (user.name, user.token, user.role))
         except (TypeError, KeyError) as error:
             raise BadFile(self._path, "one of its users lacks a member, or has one too many") from error
@@ -82,7 +82,7 @@ class Accounts:
             raise BadFile(self._path, "the name, the token and the role of a user must be strings")
         return users
 
-    def by_token(self, token: str) -> Account | None:
+    def by_token(self, token: str) -> User | None:
         """The owner of a token."""
         given = token.encode()
         for user in self.all():
@@ -90,7 +90,7 @@ class Accounts:
                 return user
         return None
 
-    def add(self, name: str, *, orgs: Iterable[str] = (), role: str = "write", everywhere: bool = False) -> Account:
+    def add(self, name: str, *, orgs: Iterable[str] = (), role: str = "write", everywhere: bool = False) -> User:
         """Add a user, or give back the one who has the name already."""
         with self._lock:
             self._stamp = None
@@ -98,11 +98,11 @@ class Accounts:
             for user in users:
                 if user.name == name:
                     return user
-            added = Account(name, f"hf_{secrets.token_hex(17)}", role, tuple(orgs), everywhere)
+            added = User(name, f"hf_{secrets.token_hex(17)}", role, tuple(orgs), everywhere)
             write_json(self._path, {"users": [asdict(user) for user in (*users, added)]}, mode=0o600)
             return added
 
-    def default(self, name: str = DEFAULT_USER) -> Account:
+    def default(self, name: str = DEFAULT_USER) -> User:
         """The user who writes everywhere: the one there is, else a new one called `name`."""
         for user in self.all():
             if user.everywhere:
@@ -118,9 +118,9 @@ def make_root(root: Path) -> Path:
 
 def default_token(root: Path) -> str:
     """The default user's token on the hub at `root`; the root and the user are made on first use."""
-    return Accounts(make_root(root)).default().token
+    return Users(make_root(root)).default().token
 
 
 def add_user(root: Path, name: str, *, orgs: Iterable[str] = (), role: str = "write") -> str:
     """Add a user who writes (or with role `read` only reads) in their own namespace and `orgs`; their token."""
-    return Accounts(make_root(root)).add(name, orgs=orgs, role=role).token
+    return Users(make_root(root)).add(name, orgs=orgs, role=role).token
