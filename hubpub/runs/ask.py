@@ -1,4 +1,4 @@
-"""Starts the process that asks W&B, and listens to it until a deadline."""
+"""Asks W&B from a process of its own, and reads its answers until a deadline."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from hubpub.errors import CallError, MachineError, WandbError
-from hubpub.runs.pages import require_server
+from hubpub.runs.addresses import require_server
 from hubpub.runs.plain import plain
 
 DEFAULT_TIMEOUT = 25.0
 LONGEST_TIMEOUT = 86_400.0
 
-_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from hubpub.runs.worker import main; main()"
-# What the client of that process is told of the environment: which server, whose key, and the way there. The rest is
-# meant for the run of the process that asks: its service, its sweep, what it resumes, whose it is, how it is called.
+_BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); import hubpub.runs.worker as w; w.answer_request()"
+# The variables that the other process gets: the server, the key, and the way there. The others are about the run of
+# this process: its service, its sweep, what it resumes, its owner, its name.
 _KEPT = frozenset(
     f"WANDB_{name}"
     for name in (
@@ -35,7 +35,7 @@ _END: dict[str, Any] = {}
 
 
 def require_seconds(timeout: Any) -> None:
-    """Sees to it that a time is one that can be waited for: more than nothing, a day at most.
+    """Checks that a timeout is above zero, and a day at most.
 
     Raises:
         CallError: It is not.
@@ -48,10 +48,10 @@ def require_seconds(timeout: Any) -> None:
 
 
 def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
-    """What the process tells, until it is done or the time is over; then ``{"late": True}`` comes last.
+    """The answers of the process, until it is done or the time is over; then the last one is ``{"late": True}``.
 
     Args:
-        request: What to ask for.
+        request: The request: see `hubpub.runs.worker`.
         timeout: Seconds from now, for everything.
 
     Raises:
@@ -64,7 +64,7 @@ def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
     # a key out of a file or a secret of CI often ends in a line feed; the client takes what is empty for a value
     environment.update({name: value for name in _KEPT if (value := os.environ.get(name, "").strip())})
-    # a client that only reads has no business reporting errors elsewhere, nor making directories in the user's folder
+    # a client that only reads need not report errors elsewhere, nor make directories in the user's folder
     environment.update(WANDB_SILENT="true", WANDB_ERROR_REPORTING="false", WANDB_CONSOLE="off")
     with tempfile.TemporaryDirectory(prefix="hubpub-", ignore_cleanup_errors=True) as place:
         environment.update(WANDB_DIR=place)
@@ -92,50 +92,50 @@ def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
 
 
 def _listen(process: subprocess.Popen[str], request: dict[str, Any], deadline: float) -> Iterator[dict[str, Any]]:
-    heard: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    said: list[str] = []
+    answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    errors: list[str] = []
     assert process.stdin
     assert process.stdout
     assert process.stderr
-    threading.Thread(target=_read, args=(process.stdout, heard), daemon=True).start()
-    complaints = threading.Thread(target=_drain, args=(process.stderr, said), daemon=True)
-    complaints.start()
+    threading.Thread(target=_read, args=(process.stdout, answers), daemon=True).start()
+    error_reader = threading.Thread(target=_drain, args=(process.stderr, errors), daemon=True)
+    error_reader.start()
     try:
         process.stdin.write(json.dumps(request) + "\n")
         process.stdin.flush()
     except BrokenPipeError:
-        pass  # it ended already; what it said tells why
+        pass  # it has ended already; its errors say why
     while True:
         try:
-            told = heard.get(timeout=max(0.0, deadline - time.monotonic()))
+            answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             yield {"late": True}
             return
-        if told is _END:
-            complaints.join(1)
-            last = next((line for line in reversed(said) if line.strip()), "it said nothing").strip()
+        if answer is _END:
+            error_reader.join(1)
+            last = next((line for line in reversed(errors) if line.strip()), "it said nothing").strip()
             raise WandbError(
                 f"the W&B client ended without an answer: {last[:300]}",
                 "See whether `python -c 'import wandb'` works here.",
             )
-        if "done" in told:
+        if "done" in answer:
             return
-        yield told
+        yield answer
 
 
-def _read(stream: IO[str], heard: queue.SimpleQueue[dict[str, Any]]) -> None:
+def _read(stream: IO[str], answers: queue.SimpleQueue[dict[str, Any]]) -> None:
     try:
         for line in stream:
-            heard.put(plain(json.loads(line)))
+            answers.put(plain(json.loads(line)))
     except (ValueError, RecursionError):
         pass  # the pipe was closed, or a line was cut off
-    heard.put(_END)
+    answers.put(_END)
 
 
-def _drain(stream: IO[str], said: list[str]) -> None:
+def _drain(stream: IO[str], errors: list[str]) -> None:
     try:
         for line in stream:
-            said.append(line)
-            del said[:-50]
+            errors.append(line)
+            del errors[:-50]
     except ValueError:
         pass  # the pipe was closed

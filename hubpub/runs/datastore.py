@@ -1,4 +1,4 @@
-"""Reads the log of a W&B run, ``run-<id>.wandb``, as far as it goes.
+"""Reads the log of a W&B run, ``run-<id>.wandb``, up to its first fault.
 
 The log is LevelDB's: after a header of 7 bytes (``:W&B``, the magic number 0xBEE1, a version) come blocks of 32 KiB;
 in them chunks of a checksum, a length and a kind, that make up records, each a protocol buffer of wandb's. wandb has
@@ -24,7 +24,7 @@ _WHOLE, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 
 
 @dataclass
-class Log:
+class LogFile:
     """A log that is being read.
 
     Attributes:

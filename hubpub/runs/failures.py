@@ -1,4 +1,4 @@
-"""What the W&B client's exceptions mean, said so that somebody can act on it."""
+"""The W&B client's exceptions, as reasons and next steps for people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DENIED = re.compile(r"permission denied|not authori[sz]ed|access denied|forbidd
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why W&B did not tell.
+    """The reason why W&B gave no answer, and the next step.
 
     Attributes:
         reason: Why, as half a sentence that follows "W&B", such as ``has no such run``.
@@ -29,8 +29,8 @@ class Failure:
     next_step: str
 
 
-def failure(error: BaseException, base_url: str, what: str = "run") -> Failure:
-    """What an exception of the client means.
+def failure_of(error: BaseException, base_url: str, what: str = "run") -> Failure:
+    """The failure behind an exception of the client.
 
     Args:
         error: What it raised.

@@ -1,4 +1,4 @@
-"""The W&B client's own objects as values."""
+"""Values of the W&B client's objects."""
 
 from __future__ import annotations
 

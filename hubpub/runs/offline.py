@@ -1,4 +1,4 @@
-"""Runs from their logs on this machine: the run that is asked for, and those beside it that made what it used."""
+"""Resolves a run by its log on this machine, and by the logs beside it of the runs that made what it used."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, HubpubError
-from hubpub.runs.pages import page_of
-from hubpub.runs.resumed import joined
-from hubpub.runs.run_log import Logged, read, whose
-from hubpub.runs.use import named_in
+from hubpub.runs.addresses import run_page
+from hubpub.runs.resumed import join_parts
+from hubpub.runs.run_log import RunLog, owner_and_project, read_log
+from hubpub.runs.used_artifacts import used_by_config
 from hubpub.types.lineage_graph import UNFINISHED, Artifact, Edge, Gap, LineageGraph, Run, graph_of
 
 _SIBLINGS = 500
@@ -26,8 +26,8 @@ _LATE = {
 _NOBODY = "no run beside this one logged it"
 
 
-def log_of(path: Path) -> Path:
-    """The log of a run's directory, or the log itself.
+def find_log(path: Path) -> Path:
+    """The log in a run's directory; a log itself is returned as it is.
 
     Raises:
         CallError: There is none.
@@ -52,12 +52,12 @@ def log_of(path: Path) -> Path:
 
 
 def is_synced(log: Path) -> bool:
-    """Whether the run of a log is online: it was when it ran, or was synced since."""
+    """Whether the run of a log is on a server: it ran online, or was synced since."""
     log = log.resolve()
     return log.with_name(f"{log.name}.synced").exists() or log.parent.name.startswith("run-")
 
 
-def resolve(
+def resolve_offline(
     log: Path, *, entity: str | None = None, project: str | None = None, live: Run | None = None
 ) -> LineageGraph:
     """The lineage of a run on this machine.
@@ -76,20 +76,20 @@ def resolve(
         MachineError: It cannot be read.
         WandbError: The log ends before it tells of the run.
     """
-    first = read(log, entity=entity, project=project) if live is None else _read_live(log, live, entity, project)
+    first = read_log(log, entity=entity, project=project) if live is None else _read_live(log, live, entity, project)
     beside = [path for path in _beside(log) if path.resolve() != log.resolve()]
     gaps = [Gap("runs beside this one", f"only {_SIBLINGS} were searched")] if len(beside) > _SIBLINGS else []
     others = [path for path in beside if path.name != f"run-{first.run.id}.wandb"][-_SIBLINGS:]
     # a run that was resumed has a log for each of its parts
     parts = [path for path in beside if path.name == f"run-{first.run.id}.wandb"]
     logs = [first, *_readable(parts, entity, project, gaps)]
-    known = joined(logs)
+    known = join_parts(logs)
     found, edges = [first.run.key], list[Edge]()
     for key in found:  # grows while it is walked
         named = _named(known[key].run.config)
         if named and others:
             logs += _readable(others, entity, project, gaps)
-            known, others = joined(logs), []
+            known, others = join_parts(logs), []
         for digest, name in named.items():
             makers = [log for log in logs if log.run.key != key and _of(log, digest)]
             maker = _first(makers, digest, name, before=max(log.began for log in logs if log.run.key == key))
@@ -104,24 +104,24 @@ def resolve(
 
 def _named(config: Mapping[str, Any]) -> dict[str, str]:
     """The digests that a config names, with the artifacts' names, where it names these too."""
-    names = {digest: name for name, digest in named_in(config).items()}
+    names = {digest: name for name, digest in used_by_config(config).items()}
     return {**names, **{digest: names.get(digest, "") for digest in _digests(config)}}
 
 
-def _of(log: Logged, digest: str, name: str = "") -> list[Artifact]:
+def _of(log: RunLog, digest: str, name: str = "") -> list[Artifact]:
     """What a run logged with that digest; of several names the one that is asked for."""
     having = [artifact for artifact in log.artifacts if artifact.digest == digest]
     return [artifact for artifact in having if artifact.name == name] or having
 
 
-def _first(makers: list[Logged], digest: str, name: str, *, before: float) -> Logged | None:
+def _first(makers: list[RunLog], digest: str, name: str, *, before: float) -> RunLog | None:
     """The run that logged something first, as W&B has it; what began after its user did not make what that used."""
     in_time = [log for log in makers if log.began <= before or not before]
     by_name = [log for log in in_time if any(artifact.name == name for artifact in _of(log, digest, name))]
     return min(by_name or in_time, key=lambda log: log.began, default=None)
 
 
-def _graph(root: str, found: list[Logged], edges: list[Edge], gaps: list[Gap]) -> LineageGraph:
+def _graph(root: str, found: list[RunLog], edges: list[Edge], gaps: list[Gap]) -> LineageGraph:
     artifacts: dict[str, Artifact] = {}
     for item in sorted(found, key=lambda item: item.began):
         # of two runs that logged the same, the first one made it
@@ -132,31 +132,31 @@ def _graph(root: str, found: list[Logged], edges: list[Edge], gaps: list[Gap]) -
         for artifact in item.used:
             artifacts.setdefault(artifact.key, artifact)
             edges.append(Edge(item.run.key, artifact.key))
-    told = [gap for item in found for gap in item.gaps]
-    return graph_of(root, [item.run for item in found], artifacts.values(), edges, [*told, *gaps])
+    gaps_of_logs = [gap for item in found for gap in item.gaps]
+    return graph_of(root, [item.run for item in found], artifacts.values(), edges, [*gaps_of_logs, *gaps])
 
 
-def _read_live(log: Path, live: Run, entity: str | None, project: str | None) -> Logged:
-    """What is known of a run that still runs: the client writes the log in blocks, and the last one at the end.
+def _read_live(log: Path, live: Run, entity: str | None, project: str | None) -> RunLog:
+    """The log of a live run, which is not complete: the client writes it in blocks, and the last one at the end.
 
-    Of one that has ended the log tells all, as soon as the client's service has written it.
+    The log of a run that has ended is complete as soon as the client's service has written it.
     """
     ended = live.state != "running"
     patience = time.monotonic() + (_PATIENCE if ended else 0)
     while ended and time.monotonic() < patience:
         with suppress(HubpubError):
-            if (told := read(log, entity=entity, project=project)).run.state != UNFINISHED:
-                return told
+            if (found := read_log(log, entity=entity, project=project)).run.state != UNFINISHED:
+                return found
         time.sleep(0.05)
-    owner, place = whose(live.entity, live.project, entity, project)
-    run = replace(live, entity=owner, project=place, url=page_of(owner, place, live.id))
+    owner, place = owner_and_project(live.entity, live.project, entity, project)
+    run = replace(live, entity=owner, project=place, url=run_page(owner, place, live.id))
     began = datetime.fromisoformat(live.created_at).timestamp() if live.created_at else 0.0
     late = Gap(f"all that run {run.id} logged", _LATE[ended])
     try:
-        told = read(log, entity=owner, project=place)
+        found = read_log(log, entity=owner, project=place)
     except HubpubError:
-        return Logged(run, gaps=(late,), began=began)
-    return replace(told, run=run, gaps=(late,), began=began)
+        return RunLog(run, gaps=(late,), began=began)
+    return replace(found, run=run, gaps=(late,), began=began)
 
 
 def _beside(log: Path) -> list[Path]:
@@ -165,10 +165,10 @@ def _beside(log: Path) -> list[Path]:
     return sorted(place.glob("*run-*/*.wandb"), key=lambda path: path.parent.name)
 
 
-def _readable(paths: list[Path], entity: str | None, project: str | None, gaps: list[Gap]) -> Iterator[Logged]:
+def _readable(paths: list[Path], entity: str | None, project: str | None, gaps: list[Gap]) -> Iterator[RunLog]:
     for path in paths:
         try:
-            yield read(path, entity=entity, project=project)
+            yield read_log(path, entity=entity, project=project)
         except HubpubError as error:
             gaps.append(Gap(f"the run in {path.parent.name}", error.fact))
 

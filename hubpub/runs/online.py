@@ -1,4 +1,4 @@
-"""Runs from a W&B server, by the real client."""
+"""Resolves a run by a W&B server, through the real client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hubpub.runs.reference import Online
 from hubpub.types.lineage_graph import Artifact, Edge, Entry, Gap, LineageGraph, Run, graph_of
 
 
-def resolve(
+def resolve_online(
     run: Online,
     *,
     timeout: float = DEFAULT_TIMEOUT,
@@ -42,8 +42,8 @@ def resolve(
     root, server = "", ""
     asked: dict[str, None] = {}
     request = {"do": "resolve", "every_model": every_model, "hints": dict(hints or {}), **run.request}
-    for told in ask(request, timeout):
-        [(kind, value)] = told.items()
+    for answer in ask(request, timeout):
+        [(kind, value)] = answer.items()
         if kind == "error":
             raise WandbError(value["fact"], value["next_step"]) from RuntimeError(value.get("cause", ""))
         if kind == "late" and not root:
@@ -73,7 +73,7 @@ def resolve(
 
 
 def _add(artifacts: dict[str, Artifact], value: dict[str, Any]) -> None:
-    """Adds what was told of an artifact to what was told before."""
+    """Adds an answer about an artifact to the answers before."""
     entries = value.pop("entries")
     aliases = tuple(value.pop("aliases"))
     artifact = Artifact(

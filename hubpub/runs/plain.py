@@ -1,4 +1,4 @@
-"""What people log, as plain data that every reader of JSON takes."""
+"""Logged values as plain data, which every JSON reader accepts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds a folder's files against the manifest of a model artifact."""
+"""Compares a folder's files with the manifest of a model artifact."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.lineage_graph import Artifact, Entry, Gap, LineageGraph
 from hubpub.types.proof import FileProof, Proof, Verdict
 
-Digest = Callable[[FileEntry, Algorithm], str]
+ReadDigest = Callable[[FileEntry, Algorithm], str]
 """Gives a digest of a file of the folder, as lower-case hex."""
 
 
-def reading(root: Path, cache: Cache | None = None) -> Digest:
-    """Digests of a folder's files, read when they are asked for, each once.
+def digest_reader(root: Path, cache: Cache | None = None) -> ReadDigest:
+    """A function that gives the digests of a folder's files; it computes each once, when it is asked for.
 
     Args:
         root: The folder.
-        cache: What knows those of files that did not change.
+        cache: The digests of files that did not change.
     """
     known: dict[tuple[str, Algorithm], str] = {}
 
@@ -35,8 +35,8 @@ def reading(root: Path, cache: Cache | None = None) -> Digest:
     return digest
 
 
-def named_by_md5(folder: ModelFolder, graph: LineageGraph) -> frozenset[str]:
-    """The files of a folder whose md5 the manifest of a model is held against: what to ask for when they are read."""
+def files_needing_md5(folder: ModelFolder, graph: LineageGraph) -> frozenset[str]:
+    """The files of a folder whose md5 a model's manifest names: it can be computed when they are read anyway."""
     asked: set[str] = set()
 
     def note(file: FileEntry, algorithm: Algorithm) -> str:
@@ -49,23 +49,23 @@ def named_by_md5(folder: ModelFolder, graph: LineageGraph) -> frozenset[str]:
     return frozenset(asked)
 
 
-def prove(folder: ModelFolder, artifact: Artifact, digest: Digest | None = None) -> Proof:
-    """A folder's files against an artifact's: one line for each.
+def prove(folder: ModelFolder, artifact: Artifact, digest: ReadDigest | None = None) -> Proof:
+    """Compares a folder's files with an artifact's; the proof has one verdict for each file.
 
     The card is left out: it is written after the training.
 
     Args:
         folder: What training left behind.
         artifact: The model artifact, with its entries.
-        digest: Gives the digest of a file; is asked only where size and algorithm leave the question open. By default
-            the file is read for it.
+        digest: Gives the digest of a file; it is called only where the size does not settle the question. By default
+            the file is read.
 
     Raises:
         MachineError: A file cannot be read.
     """
     files = {file.path: file for file in folder.files if file.path != CARD_PATH}
     entries = _aligned(artifact.entries or (), set(files))
-    digest = digest or reading(folder.root)
+    digest = digest or digest_reader(folder.root)
     lines = [
         _judge(path, files.get(path) or _why_left_out(path, folder), entries.get(path), digest)
         for path in {**files, **entries}
@@ -74,18 +74,18 @@ def prove(folder: ModelFolder, artifact: Artifact, digest: Digest | None = None)
 
 
 def choose_model(
-    graph: LineageGraph, folder: ModelFolder, digest: Digest | None = None
+    graph: LineageGraph, folder: ModelFolder, digest: ReadDigest | None = None
 ) -> tuple[LineageGraph, Proof | None]:
-    """The model that the folder holds, of those that the run logged, and the proof of it.
+    """Chooses the model that the folder holds, of those that the run logged; with its proof.
 
-    Of several, that one is meant which has the most files in common with the folder; else the one that the graph
-    prefers. `digest` is as for `prove`.
+    It is the one that has the most files in common with the folder; of equals, the one that the graph prefers. `digest`
+    is as for `prove`.
     """
     candidates = [model for model in graph.models if model.entries]
     if graph.model is None or not candidates:
-        gap = Gap("whether the folder holds what the run logged", _nothing_to_hold_against(graph))
+        gap = Gap("whether the folder holds what the run logged", _why_unproved(graph))
         return replace(graph, gaps=tuple(dict.fromkeys((*graph.gaps, gap)))), None
-    digest = digest or reading(folder.root)
+    digest = digest or digest_reader(folder.root)
     proofs = {model.key: prove(folder, model, digest) for model in candidates}
     # the graph's own choice comes last, so it is the one that wins where several are as good
     candidates.sort(key=lambda model: model.key == graph.model.key if graph.model else False)
@@ -94,7 +94,7 @@ def choose_model(
     return graph.with_model(best), _unsettled(proofs[best.key], unseen) if unseen else proofs[best.key]
 
 
-def _nothing_to_hold_against(graph: LineageGraph) -> str:
+def _why_unproved(graph: LineageGraph) -> str:
     if not graph.models:
         return "no model that it logged is known"
     if all(model.deleted for model in graph.models):
@@ -103,7 +103,7 @@ def _nothing_to_hold_against(graph: LineageGraph) -> str:
 
 
 def _unsettled(proof: Proof, unseen: int) -> Proof:
-    """A proof where the files of other models are not known: what is not in this one may be in one of those."""
+    """A proof where other models' files are not known: a file that differs here may be one of theirs."""
     why = f"{unseen} other model{'s' if unseen > 1 else ''} of this run could not be looked at"
     return replace(
         proof,
@@ -136,8 +136,8 @@ def _why_left_out(path: str, folder: ModelFolder) -> str | None:
     return None
 
 
-def _judge(path: str, file: FileEntry | str | None, entry: Entry | None, digest: Digest) -> FileProof | None:
-    """What can be said of a file of the folder, or of one that is left out for a reason, or is not there."""
+def _judge(path: str, file: FileEntry | str | None, entry: Entry | None, digest: ReadDigest) -> FileProof | None:
+    """The verdict on a path: a file of the folder, one that is left out (for this reason), or one that is missing."""
     if entry is None:
         return FileProof(path, Verdict.UNLOGGED, "the run did not log it")
     if file is None:

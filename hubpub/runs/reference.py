@@ -1,4 +1,4 @@
-"""What names a run: a path, a URL, a directory on this machine, or the live run itself."""
+"""References to a run: a path, a URL, a directory on this machine, or the live run itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hubpub.errors import CallError
-from hubpub.runs.offline import log_of
-from hubpub.runs.pages import page_of, quoted
+from hubpub.runs.addresses import escape_for_link, run_page
+from hubpub.runs.offline import find_log
 from hubpub.runs.plain import plain
 from hubpub.types.lineage import DEFAULT_APP, RunRef
 from hubpub.types.lineage_graph import Run
@@ -45,7 +45,7 @@ class Online:
 
     @property
     def request(self) -> dict[str, Any]:
-        """What the process that asks is told of it."""
+        """The members of a request that name the run."""
         return {name: getattr(self, name) for name in ("id", "project", "entity", "host", "base_url", "key")}
 
 
@@ -62,19 +62,19 @@ class OnDisk:
     live: Run | None = None
 
 
-def named(run: Any) -> Online | OnDisk:
-    """Which run is meant.
+def parse_reference(run: Any) -> Online | OnDisk:
+    """The run that a reference means.
 
     Args:
         run: ``entity/project/id``, any URL of a run, a run's directory or log, a ``RunRef``, or a run of wandb's.
 
     Raises:
-        CallError: It is none of these; says what was expected.
+        CallError: It is none of these; the error says what was expected.
     """
     if isinstance(run, RunRef):
         return _of_ref(run, run.url)
     if isinstance(run, Path):
-        return OnDisk(log_of(_expanded(run)))
+        return OnDisk(find_log(_expanded(run)))
     if isinstance(run, str):
         return _of_text(run.strip())
     if type(run).__module__.split(".")[0] == "wandb" and hasattr(run, "id"):
@@ -82,8 +82,8 @@ def named(run: Any) -> Online | OnDisk:
     raise CallError(f"{type(run).__name__} is no W&B run", _EXPECTED)
 
 
-def is_gone(run: Any) -> bool:
-    """Whether a run is named by a place on this machine where there is none."""
+def is_missing(run: Any) -> bool:
+    """Whether a reference is a place on this machine where there is no run."""
     if isinstance(run, Path):
         return not _is_there(_expanded(run))
     path = _place(run.strip()) if isinstance(run, str) else None
@@ -91,10 +91,10 @@ def is_gone(run: Any) -> bool:
 
 
 def require_names(entity: str | None, project: str | None) -> None:
-    """Sees to it that names can stand in a run's URL, where they are given.
+    """Checks that an entity and a project can stand in a run's URL, where they are given.
 
     Raises:
-        CallError: One cannot; the run's links would be left out without a word.
+        CallError: One cannot; without the error, the run's links would be missing.
     """
     for what, name in (("entity", entity), ("project", project)):
         if name is None:
@@ -107,15 +107,15 @@ def require_names(entity: str | None, project: str | None) -> None:
 
 
 def _has_page(what: str, name: str) -> bool:
-    return page_of(*((name, "p") if what == "entity" else ("e", name)), "r", DEFAULT_APP) is not None
+    return run_page(*((name, "p") if what == "entity" else ("e", name)), "r", DEFAULT_APP) is not None
 
 
 def _of_text(text: str) -> Online | OnDisk:
     if path := _place(text):
-        return OnDisk(log_of(path))
+        return OnDisk(find_log(path))
     try:
         # a browser copies a run's address with some characters that no link in a card can hold
-        return _of_ref(RunRef.parse(quoted(text)), text)
+        return _of_ref(RunRef.parse(escape_for_link(text)), text)
     except ValueError:
         shown = text if len(text) <= _LONG else f"{text[:_LONG]}…"
         raise CallError(f"{shown!r} is not a W&B run{_instead(text)}", _EXPECTED) from None

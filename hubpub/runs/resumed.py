@@ -1,4 +1,4 @@
-"""A run that was resumed: each part of it has a log of its own, and the parts are one run."""
+"""Resumed runs: each part of one has a log of its own, and the parts are joined."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from hubpub.runs.run_log import Logged
+from hubpub.runs.run_log import RunLog
 
 
-def joined(logs: Iterable[Logged]) -> dict[str, Logged]:
-    """What the logs tell of each run, by its key; of a run that was resumed, all its parts together."""
-    parts: dict[str, dict[float, Logged]] = {}
+def join_parts(logs: Iterable[RunLog]) -> dict[str, RunLog]:
+    """The runs of some logs, by their keys; the parts of a resumed run are joined."""
+    parts: dict[str, dict[float, RunLog]] = {}
     for log in logs:
         # what began at one moment is one log in two places
         parts.setdefault(log.run.key, {}).setdefault(log.began, log)
     return {key: reduce(_after, (those[began] for began in sorted(those))) for key, those in parts.items()}
 
 
-def _after(before: Logged, then: Logged) -> Logged:
-    """Two parts as one: what the later one says counts, and what it does not say was said before."""
+def _after(before: RunLog, then: RunLog) -> RunLog:
+    """Two parts as one: the values of the later one, and those of the earlier one where it has none."""
     old, new = before.run, then.run
     runtimes = [run.runtime for run in (old, new) if run.runtime is not None]
     run = replace(
@@ -37,11 +37,11 @@ def _after(before: Logged, then: Logged) -> Logged:
     )
     artifacts = {artifact.key: artifact for artifact in (*before.artifacts, *then.artifacts)}
     used = {artifact.key: artifact for artifact in (*before.used, *then.used)}
-    return Logged(run, tuple(artifacts.values()), tuple(used.values()), (*before.gaps, *then.gaps), before.began)
+    return RunLog(run, tuple(artifacts.values()), tuple(used.values()), (*before.gaps, *then.gaps), before.began)
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """A config over an earlier one: what each part used stands in one mapping."""
+    """A config over an earlier one; mappings are merged, so that the used artifacts of both parts stay."""
     both = dict(old)
     for key, value in new.items():
         before = both.get(key)

@@ -1,4 +1,4 @@
-"""What the log of one run tells, as values."""
+"""The log of one run, as values."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import WandbError
-from hubpub.runs.datastore import Log
-from hubpub.runs.entries import entry
-from hubpub.runs.pages import app_url, page_of
+from hubpub.runs.addresses import app_url, run_page
+from hubpub.runs.datastore import LogFile
+from hubpub.runs.manifest import manifest_entry
 from hubpub.runs.plain import plain
 from hubpub.types.lineage_graph import UNFINISHED, Artifact, Entry, Gap, Run
 
@@ -27,15 +27,15 @@ _KINDS = ("run", "config", "summary", "artifact", "use_artifact", "environment",
 
 
 @dataclass(frozen=True, slots=True)
-class Logged:
-    """What one log tells.
+class RunLog:
+    """The content of one log.
 
     Attributes:
         run: The run.
         artifacts: What it logged.
         used: What it used, where it was online.
-        gaps: What the log does not tell.
-        began: When the run, or this part of it, began: seconds since 1970; 0 where that is not told.
+        gaps: What is missing in the log.
+        began: When the run, or this part of it, began: seconds since 1970; 0 where that is not records.
     """
 
     run: Run
@@ -46,7 +46,7 @@ class Logged:
 
 
 @dataclass
-class _Told:
+class _Records:
     run: Proto = None
     config: dict[str, Any] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
@@ -56,31 +56,33 @@ class _Told:
     exit: Proto = None
 
 
-def read(log: Path, *, entity: str | None = None, project: str | None = None) -> Logged:
-    """What a log tells, as far as it goes.
+def read_log(log: Path, *, entity: str | None = None, project: str | None = None) -> RunLog:
+    """The content of a log, up to its end or its first fault.
 
     Raises:
         CallError: It is no log.
         MachineError: It cannot be read.
         WandbError: It ends before it tells of the run.
     """
-    stream = Log(log)
-    told = _Told()
+    stream = LogFile(log)
+    records = _Records()
     for record in stream.records(_matters):
-        _take(told, record)
-    if told.run is None:
+        _take(records, record)
+    if records.run is None:
         raise WandbError(
             f"{log} {stream.cut or 'ends'} before it tells of the run", "Name another run, or copy the log again."
         )
-    run = _run(told, entity, project)
+    run = _run(records, entity, project)
     gaps = [Gap(f"the end of run {run.id}", f"its log {stream.cut}")] if stream.cut else []
     if run.entity and run.project and run.url is None:
         gaps.append(Gap(f"the page of run {run.id}", f"none can be at {app_url()}, where W&B's pages are here"))
-    artifacts = [_artifact(record, run) for record in told.artifacts]
+    artifacts = [_artifact(record, run) for record in records.artifacts]
     gaps += [Gap(f"the files of {a.name}", "its manifest lies elsewhere") for a in artifacts if a.entries is None]
-    used = tuple(Artifact(record.name.partition(":")[0], record.type, run.entity, run.project) for record in told.used)
-    began = told.run.start_time
-    return Logged(run, tuple(artifacts), used, tuple(gaps), began.seconds + began.nanos / 1e9)
+    used = tuple(
+        Artifact(record.name.partition(":")[0], record.type, run.entity, run.project) for record in records.used
+    )
+    began = records.run.start_time
+    return RunLog(run, tuple(artifacts), used, tuple(gaps), began.seconds + began.nanos / 1e9)
 
 
 def _matters(payload: bytes) -> bool:
@@ -119,25 +121,25 @@ def _varint(payload: bytes, at: int) -> tuple[int, int]:
     return value, at
 
 
-def _take(told: _Told, record: Proto) -> None:
-    """Adds a record to what was told before."""
+def _take(records: _Records, record: Proto) -> None:
+    """Adds a record to those before."""
     kind = record.WhichOneof("record_type")
     if kind == "run":
-        told.run = record.run
-        _update(told.config, record.run.config)
-        _update(told.summary, record.run.summary)
+        records.run = record.run
+        _update(records.config, record.run.config)
+        _update(records.summary, record.run.summary)
     elif kind == "config":
-        _update(told.config, record.config)
+        _update(records.config, record.config)
     elif kind == "summary":
-        _update(told.summary, record.summary)
+        _update(records.summary, record.summary)
     elif kind == "artifact" and record.artifact.digest:
-        told.artifacts.append(record.artifact)
+        records.artifacts.append(record.artifact)
     elif kind == "use_artifact":
-        told.used.append(record.use_artifact)
+        records.used.append(record.use_artifact)
     elif kind == "environment":
-        told.environment = record.environment
+        records.environment = record.environment
     elif kind == "exit":
-        told.exit = record.exit
+        records.exit = record.exit
 
 
 def _update(data: dict[str, Any], change: Proto) -> None:
@@ -164,29 +166,29 @@ def _json(text: str) -> Any:
         return text
 
 
-def _run(told: _Told, entity: str | None, project: str | None) -> Run:
-    record = told.run
+def _run(records: _Records, entity: str | None, project: str | None) -> Run:
+    record = records.run
     assert record is not None  # the caller has seen to it
-    runtime = _runtime(told)
-    owner, place = whose(record.entity, record.project, entity, project)
-    config = {key: value for key, value in told.config.items() if key != "_wandb"}
-    summary = {key: value for key, value in told.summary.items() if key != "_wandb"}
-    git = record.git if record.HasField("git") else told.environment.git if told.environment else None
+    runtime = _runtime(records)
+    owner, place = owner_and_project(record.entity, record.project, entity, project)
+    config = {key: value for key, value in records.config.items() if key != "_wandb"}
+    summary = {key: value for key, value in records.summary.items() if key != "_wandb"}
+    git = record.git if record.HasField("git") else records.environment.git if records.environment else None
     return Run(
         record.run_id,
         owner,
         place,
-        page_of(owner, place, record.run_id),
+        run_page(owner, place, record.run_id),
         record.display_name,
         record.job_type,
-        UNFINISHED if told.exit is None else "failed" if told.exit.exit_code else "finished",
+        UNFINISHED if records.exit is None else "failed" if records.exit.exit_code else "finished",
         config,
         summary,
         (git.commit or None) if git else None,
         (git.remote_url or None) if git else None,
         _time(record.start_time.seconds),
         runtime,
-        _hardware(told.environment),
+        _hardware(records.environment),
     )
 
 
@@ -198,23 +200,25 @@ def _time(seconds: int) -> str | None:
         return None
 
 
-def whose(entity: str, project: str, otherwise: str | None, elsewhere: str | None) -> tuple[str, str]:
-    """Whose a run is and in which project: as it says, and where it does not, as was given.
+def owner_and_project(
+    entity: str, project: str, given_entity: str | None, given_project: str | None
+) -> tuple[str, str]:
+    """The entity and the project of a run: its own, or else the given ones.
 
     Args:
-        entity: Whose the run says that it is; empty where it does not.
-        project: The project that it names.
-        otherwise: Whose it is, where it does not say.
-        elsewhere: Its project, where it does not say.
+        entity: The entity in its log; empty where there is none.
+        project: The project in its log.
+        given_entity: The entity to use where the log has none.
+        given_project: The project to use where the log has none.
     """
-    # the client writes UNNAMED where it was told nothing
-    return entity or otherwise or "", (elsewhere or project) if project in ("", UNNAMED) else project
+    # the client writes UNNAMED where no project was named
+    return entity or given_entity or "", (given_project or project) if project in ("", UNNAMED) else project
 
 
-def _runtime(told: _Told) -> float | None:
-    if told.exit is not None:
-        return float(told.exit.runtime)
-    internal = told.summary.get("_wandb")
+def _runtime(records: _Records) -> float | None:
+    if records.exit is not None:
+        return float(records.exit.runtime)
+    internal = records.summary.get("_wandb")
     runtime = internal.get("runtime") if isinstance(internal, dict) else None
     return float(runtime) if isinstance(runtime, (int, float)) else None
 
@@ -249,4 +253,4 @@ def _artifact(record: Proto, run: Run) -> Artifact:
 def _entries(manifest: Proto) -> Iterator[Entry]:
     for content in manifest.contents:
         extra = {item.key: _json(item.value_json) for item in content.extra}
-        yield entry(content.path, content.digest, content.size, content.ref, extra)
+        yield manifest_entry(content.path, content.digest, content.size, content.ref, extra)

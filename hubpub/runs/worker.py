@@ -1,8 +1,8 @@
-"""Asks W&B, in a process of its own, and tells what it hears line by line.
+"""The process that asks W&B.
 
-The client retries for long, cannot be interrupted, prints, and waits when its process ends; here it may, since the
-process that started this one reads as long as it likes and then ends it. A request is one JSON document on standard
-input; what is told are JSON documents, one a line, on standard output.
+The client retries for long, cannot be interrupted, prints, and waits when its process ends. Here it may: the process
+that started this one reads as long as it likes, and then ends it. The request is one JSON document on standard input;
+the answers are JSON documents on standard output, one a line.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from functools import partial
 from typing import Any, TextIO
 from urllib.parse import urlsplit
 
-from hubpub.runs.entries import entry
-from hubpub.runs.failures import failure
+from hubpub.runs.failures import failure_of
 from hubpub.runs.handles import artifact_of, hardware_of, run_of
+from hubpub.runs.manifest import manifest_entry
 from hubpub.runs.plain import plain
-from hubpub.runs.use import named_in
+from hubpub.runs.used_artifacts import used_by_config
 from hubpub.types.lineage import CLOUD
 from hubpub.types.lineage_graph import Artifact, Edge, Run, is_housekeeping, preference
 
 _RUNS = 100
 _MANIFESTS = 64
-# A fault that passes is survived; one that stays is told of within a few seconds. The client's own default is to retry
-# for minutes.
+# A fault that passes is survived; one that stays is reported within a few seconds. By default the client retries for
+# minutes.
 _RETRIES: dict[str, Any] = {
     "x_graphql_retry_max": 2,
     "x_graphql_retry_wait_min_seconds": 0.3,
@@ -40,8 +40,8 @@ _RETRIES: dict[str, Any] = {
 }
 
 
-def main() -> None:
-    """Answers one request, and ends this process without the client's goodbyes."""
+def answer_request() -> None:
+    """Answers one request, and ends this process without the client's exit handlers."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what the client prints is not an answer
     tell = _teller(out)
@@ -57,14 +57,14 @@ def main() -> None:
         if problem := _elsewhere(request.get("host"), base_url, settings.app_url):
             tell({"error": problem})
         elif request["do"] == "link_back":
-            from hubpub.runs.update import write
+            from hubpub.runs.run_update import update_run
 
-            write(request, base_url, tell)
+            update_run(request, base_url, tell)
         else:
             _resolve(request, base_url, tell)
     except Exception as error:  # noqa: BLE001 - whatever the client raises is an answer
-        said = failure(error, base_url)
-        tell({"error": {"fact": f"W&B {said.reason}", "next_step": said.next_step, "cause": repr(error)[:2000]}})
+        cause = failure_of(error, base_url)
+        tell({"error": {"fact": f"W&B {cause.reason}", "next_step": cause.next_step, "cause": repr(error)[:2000]}})
     tell({"done": True})
     os._exit(0)
 
@@ -78,13 +78,13 @@ def _teller(out: TextIO) -> Callable[[dict[str, Any]], None]:
                 out.write(json.dumps(plain(what)) + "\n")
                 out.flush()
         except OSError:
-            os._exit(1)  # nobody listens any more
+            os._exit(1)  # nobody reads any more
 
     return tell
 
 
 def _elsewhere(host: str | None, base_url: str, app_url: str) -> dict[str, str] | None:
-    """What is wrong with asking this server for a run that is on that host: a key goes where the user says."""
+    """The error where the run is on another host than the server that is set up: no key goes to a host by itself."""
     mine = {urlsplit(base_url).netloc.lower(), urlsplit(app_url).netloc.lower()}
     if mine & {*CLOUD, "api.wandb.ai", "api.forge.coreweave.com"}:
         mine |= CLOUD
@@ -107,9 +107,15 @@ def _resolve(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, A
     try:
         root = api.run(path)
     except Exception as error:  # noqa: BLE001
-        said = failure(error, base_url)
+        cause = failure_of(error, base_url)
         tell(
-            {"error": {"fact": f"W&B {said.reason}: {path}", "next_step": said.next_step, "cause": repr(error)[:2000]}}
+            {
+                "error": {
+                    "fact": f"W&B {cause.reason}: {path}",
+                    "next_step": cause.next_step,
+                    "cause": repr(error)[:2000],
+                }
+            }
         )
         return
     app = root.url.removesuffix(f"/{'/'.join(root.path[:2])}/runs/{root.path[2]}")
@@ -119,7 +125,7 @@ def _resolve(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, A
 
 @dataclass
 class _Walk:
-    """The walk from a run to all that is behind it; what is independent is asked for at once."""
+    """The walk from a run back to the data and the runs that it comes from; independent questions are asked at once."""
 
     api: Any
     base_url: str
@@ -140,13 +146,13 @@ class _Walk:
         self.tell({"run": asdict(run)})
         self.ask(f"the machine of run {run.id}", partial(self.machine, run, root))
         self.ask(f"what run {run.id} logged", partial(self.logged, run, root))
-        self.hints.update(named_in(run.config))
+        self.hints.update(used_by_config(run.config))
         self.ask(f"what run {run.id} used", partial(self.used, run, root, depth=0))
         with self.changed:
             self.changed.wait_for(lambda: self.open == 0)
 
     def ask(self, what: str, question: Callable[[], None]) -> None:
-        """Asks in the background; a question without an answer is a gap, and the rest goes on."""
+        """Asks a question in the background; one without an answer becomes a gap."""
         with self.changed:
             self.open += 1
         self.tell({"asked": what})
@@ -155,7 +161,7 @@ class _Walk:
             try:
                 question()
             except Exception as error:  # noqa: BLE001 - whatever the client raises, the rest can be had
-                self.gap(what, f"W&B {failure(error, self.base_url, 'run or artifact').reason}")
+                self.gap(what, f"W&B {failure_of(error, self.base_url, 'run or artifact').reason}")
             self.tell({"answered": what})
             with self.changed:
                 self.open -= 1
@@ -164,11 +170,11 @@ class _Walk:
         self.pool.submit(answer)
 
     def gap(self, what: str, reason: str) -> None:
-        """Tells of something that cannot be had."""
+        """Reports something that cannot be had."""
         self.tell({"gap": {"what": what, "reason": reason}})
 
     def machine(self, run: Run, root: Any) -> None:
-        """What the run's metadata file says of commit and hardware; there need not be one."""
+        """Reports commit and hardware, from the run's metadata file if there is one."""
         metadata = root.metadata or {}
         git = metadata.get("git") or {}
         found = {
@@ -180,7 +186,7 @@ class _Walk:
             self.tell({"run": {**asdict(run), **found}})
 
     def logged(self, run: Run, handle: Any) -> None:
-        """What a run logged, and the manifests of its models."""
+        """Reports the artifacts that a run logged, and asks for the manifests of its models."""
         handles = {}
         for artifact in self.artifacts(handle.logged_artifacts()):
             value = artifact_of(artifact, self.app, producer=run.key)
@@ -195,7 +201,7 @@ class _Walk:
             self.ask(f"the files of {value.name}:{value.version}", partial(self.manifest, value, model))
 
     def used(self, run: Run, handle: Any, *, depth: int) -> None:
-        """What a run used, and who made that."""
+        """Reports the artifacts that a run used, and asks which runs made them."""
         digests = set()
         for artifact in self.artifacts(handle.used_artifacts()):
             digests.add(artifact.digest)
@@ -206,11 +212,11 @@ class _Walk:
                 self.ask(f"the artifact {name} with digest {digest}", partial(self.by_digest, run, name, digest))
 
     def by_digest(self, run: Run, name: str, digest: str) -> None:
-        """The version of an artifact that has a digest."""
+        """Reports the version of an artifact that has a digest as used by a run."""
         self.use(run, self.api.artifact(f"{run.entity}/{run.project}/{name}:{digest}"), 0)
 
     def use(self, run: Run, handle: Any, depth: int) -> None:
-        """Tells that a run used an artifact, and asks who made that."""
+        """Reports that a run used an artifact, and asks which run made it."""
         value = artifact_of(handle, self.app)
         self.tell({"artifact": asdict(value)})
         self.tell({"edge": asdict(Edge(run.key, value.key))})
@@ -221,7 +227,7 @@ class _Walk:
             self.ask(f"the run that logged {value.name}:{value.version}", partial(self.producer, value, handle, depth))
 
     def producer(self, value: Artifact, handle: Any, depth: int) -> None:
-        """The run that logged an artifact, and what that run used."""
+        """Reports the run that logged an artifact, and asks what that run used."""
         maker = handle.logged_by()
         if maker is None:
             self.gap(f"the run that logged {value.name}:{value.version}", "W&B names none: no run logged it")
@@ -241,13 +247,13 @@ class _Walk:
             self.ask(f"what run {run.id} used", partial(self.used, run, maker, depth=depth + 1))
 
     def manifest(self, value: Artifact, handle: Any) -> None:
-        """The files of an artifact."""
+        """Reports the files of an artifact."""
         entries = [
-            asdict(entry(str(e.path), e.digest, e.size, None if e.ref is None else str(e.ref), e.extra or {}))
+            asdict(manifest_entry(str(e.path), e.digest, e.size, None if e.ref is None else str(e.ref), e.extra or {}))
             for e in handle.manifest.entries.values()
         ]
         self.tell({"artifact": {**asdict(value), "entries": entries}})
 
     def artifacts(self, found: Iterable[Any]) -> Iterable[Any]:
-        """Those that a training means; not the tables, code and jobs that W&B logs by itself."""
+        """The artifacts without the tables, code and jobs that W&B logs by itself."""
         return (artifact for artifact in found if not is_housekeeping(artifact.type))

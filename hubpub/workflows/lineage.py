@@ -12,7 +12,7 @@ from hubpub.cards.recipes import registry as recipes
 from hubpub.files.cache import Cache
 from hubpub.files.settings import Config
 from hubpub.rules.registry import Needs
-from hubpub.runs.proof import Digest, choose_model, named_by_md5, reading
+from hubpub.runs.proof import ReadDigest, choose_model, digest_reader, files_needing_md5
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
@@ -54,7 +54,7 @@ def trace(
     left = timeout - (time.monotonic() - began)
     proof = None
     if folder is not None:
-        graph, proof = choose_model(graph, folder, reading(folder.root, Cache()))
+        graph, proof = choose_model(graph, folder, digest_reader(folder.root, Cache()))
     if not online:
         return Evidence(graph, proof)
     dead, unknown = runs.dead_links(graph, left)
@@ -116,9 +116,9 @@ class Origin:
 
     def wants_md5(self, folder: ModelFolder) -> frozenset[str]:
         """The files of the folder whose md5 is wanted besides what a push needs."""
-        return named_by_md5(folder, self.evidence.graph) if self.evidence else frozenset()
+        return files_needing_md5(folder, self.evidence.graph) if self.evidence else frozenset()
 
-    def prove(self, folder: ModelFolder, digest: Digest) -> None:
+    def prove(self, folder: ModelFolder, digest: ReadDigest) -> None:
         """Holds the folder against what the run logged."""
         if self.evidence is not None:
             graph, proof = choose_model(self.evidence.graph, folder, digest)

@@ -17,9 +17,9 @@ import hubpub
 from hubpub.errors import CallError, WandbError
 from hubpub.files.scan import scan
 from hubpub.runs import offline
-from hubpub.runs import run_log as logged
-from hubpub.runs.datastore import Log
+from hubpub.runs.datastore import LogFile
 from hubpub.runs.proof import prove
+from hubpub.runs.run_log import read_log
 from hubpub.types.lineage import RunRef
 from hubpub.types.lineage_graph import UNFINISHED, Gap, Run
 from tests.support.commands import ROOT, run
@@ -31,7 +31,7 @@ some = settings(max_examples=150, deadline=None, derandomize=True, database=None
 
 def directory(job_type: str) -> Path:
     for path in sorted((EXAMPLE / "wandb").iterdir()):
-        if logged.read(offline.log_of(path)).run.job_type == job_type:
+        if read_log(offline.find_log(path)).run.job_type == job_type:
             return path
     raise AssertionError(job_type)
 
@@ -213,7 +213,7 @@ def test_a_run_that_has_ended_is_read_from_its_log(tmp_path):
 def test_a_run_that_has_ended_and_is_not_written_yet(tmp_path, monkeypatch):
     monkeypatch.setattr(offline, "_PATIENCE", 0.1)
     path = tmp_path / "offline-run-x" / "run-t.wandb"
-    graph = offline.resolve(path, live=Run("t", "me", "p", state="finished"))
+    graph = offline.resolve_offline(path, live=Run("t", "me", "p", state="finished"))
     assert graph.training_run.url == "https://wandb.ai/me/p/runs/t"
     assert graph.gaps == (Gap("all that run t logged", "it has just ended, and its log is not complete yet"),)
 
@@ -365,8 +365,8 @@ def cuts(step: int) -> range:
 def check_cut(data: bytes, cut: int, path: Path) -> None:
     """What a cut log tells is the beginning of what the whole one does."""
     path.write_bytes(data[:cut])
-    whole = list(Log(LOG).payloads())
-    kept = list(Log(path).payloads())
+    whole = list(LogFile(LOG).payloads())
+    kept = list(LogFile(path).payloads())
     assert kept == whole[: len(kept)]
     # what is missing before the cut is less than one record, and the heads of chunks
     assert sum(len(payload) + 7 for payload in kept) + max(map(len, whole)) + 7 * (4 + cut // 32768) >= cut - 7
@@ -401,7 +401,7 @@ def test_any_bytes_are_a_log_or_an_error(tmp_path_factory, noise, at):
     start = LOG.read_bytes()[: 7 + at]
     path.write_bytes(start + noise)
     with contextlib.suppress(CallError, WandbError):
-        offline.resolve(path)
+        offline.resolve_offline(path)
 
 
 def test_records_of_many_blocks(tmp_path):
@@ -409,7 +409,7 @@ def test_records_of_many_blocks(tmp_path):
     payloads = [b"a" * 100_000, b"", b"b" * (32768 - 7 - 7 - 3), b"c", b"d" * 65536]
     path = tmp_path / "run-x.wandb"
     path.write_bytes(framed(payloads))
-    read = Log(path)
+    read = LogFile(path)
     assert list(read.payloads()) == payloads
     assert read.cut == ""
 

@@ -11,8 +11,8 @@ import pytest
 
 from hubpub.files.hashing import Algorithm
 from hubpub.files.scan import scan
-from hubpub.runs.entries import entry
-from hubpub.runs.proof import choose_model, named_by_md5, prove, reading
+from hubpub.runs.manifest import manifest_entry
+from hubpub.runs.proof import choose_model, digest_reader, files_needing_md5, prove
 from hubpub.types.files import FileEntry
 from hubpub.types.lineage_graph import Artifact, Entry, Gap, LineageGraph, Run
 from hubpub.types.proof import Verdict
@@ -89,7 +89,7 @@ def test_what_a_digest_proves(folder, logged, verdict):
     ],
 )
 def test_what_an_entry_proves(digest, ref, extra, expected):
-    made = entry("x", digest, 1, ref, extra)
+    made = manifest_entry("x", digest, 1, ref, extra)
     assert (made.algorithm, made.digest) == expected
 
 
@@ -109,7 +109,7 @@ def test_of_several_models_the_one_in_the_folder_is_meant(folder):
     graph = LineageGraph(Run("r"), model=last, models=(*logged, mine, last))
     read = []
 
-    reads = reading(folder)
+    reads = digest_reader(folder)
 
     def once(file: FileEntry, algorithm: Algorithm) -> str:
         read.append((file.path, algorithm))
@@ -120,7 +120,7 @@ def test_of_several_models_the_one_in_the_folder_is_meant(folder):
     assert proof
     assert [file.path for file in proof.of(Verdict.SAME)] == ["model.safetensors"]
     assert set(read) == {("model.safetensors", "md5")}
-    assert named_by_md5(scan(folder), graph) == {"model.safetensors"}
+    assert files_needing_md5(scan(folder), graph) == {"model.safetensors"}
 
 
 def test_where_none_is_in_the_folder_the_graphs_choice_stays(folder):

@@ -10,8 +10,9 @@ import pytest
 
 import hubpub
 from hubpub.files.scan import scan
-from hubpub.runs import link_back, online
-from hubpub.runs import link_back as linking
+from hubpub.runs import link_back
+from hubpub.runs.backlink import remember_live_run
+from hubpub.runs.online import resolve_online
 from hubpub.runs.proof import prove
 from hubpub.runs.reference import Online
 from hubpub.types.files import Digests
@@ -218,12 +219,12 @@ def test_a_live_run_is_told_where_it_is(server, monkeypatch):
     train = world.add_run(entity, "elsewhere", "train", user="boris")
     monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("WANDB_API_KEY", "c" * 40)
-    graph = online.resolve(Online("train", "elsewhere", entity, base_url=server.url, key=server.key))
+    graph = resolve_online(Online("train", "elsewhere", entity, base_url=server.url, key=server.key))
     # a plan that comes from elsewhere goes to no server but its own
     said = link_back(graph, receipt(server))
     assert said == f"W&B was not told: the run is at {server.url[7:]}, and W&B is set up for http://127.0.0.1:1"
     told = Online("train", "elsewhere", entity, None, server.url, server.key)
-    linking.remember(graph.training_run.key, told, None)
+    remember_live_run(graph.training_run.key, told, None)
     assert link_back(graph, receipt(server), artifact=True).endswith("logged as artifact huggingtweets-tks:v0")
     assert train.summary["hub/commit"] == "c" * 40
 

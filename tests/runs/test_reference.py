@@ -6,7 +6,7 @@ import pytest
 
 from hubpub.errors import CallError
 from hubpub.runs import on_disk
-from hubpub.runs.reference import Online, is_gone, named
+from hubpub.runs.reference import Online, is_missing, parse_reference
 from hubpub.types.lineage import RunRef, same_run
 
 PAGE = "https://wandb.ai/me/p/runs/abc"
@@ -26,7 +26,7 @@ PAGE = "https://wandb.ai/me/p/runs/abc"
     ],
 )
 def test_every_form(text, host):
-    assert named(text) == Online("abc", "p", "me", host)
+    assert parse_reference(text) == Online("abc", "p", "me", host)
 
 
 @pytest.mark.parametrize(
@@ -40,13 +40,13 @@ def test_every_form(text, host):
     ],
 )
 def test_an_address_as_a_browser_copies_it(text):
-    which = named(text)
+    which = parse_reference(text)
     assert isinstance(which, Online)
     assert (which.id, which.project, which.entity) == ("my run (1)", "my proj", "me")
 
 
 def test_a_link_is_a_run():
-    assert named(RunRef(PAGE)) == Online("abc", "p", "me", "wandb.ai")
+    assert parse_reference(RunRef(PAGE)) == Online("abc", "p", "me", "wandb.ai")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_link_is_a_run():
 )
 def test_wrong_ones_say_what_was_expected(text, said):
     with pytest.raises(CallError) as raised:
-        named(text)
+        parse_reference(text)
     assert said in raised.value.fact
     assert raised.value.next_step.startswith("Name ")
     assert raised.value.exit_code == 2
@@ -106,8 +106,8 @@ def test_a_run_that_is_not_on_this_machine(text, tmp_path, monkeypatch):
 
 
 def test_a_directory_without_a_log_is_no_run_of_this_machine(tmp_path):
-    assert is_gone(tmp_path)
+    assert is_missing(tmp_path)
     assert on_disk(tmp_path) is None
     (tmp_path / "run-abc.wandb").write_bytes(b"")
-    assert not is_gone(tmp_path)
-    assert not is_gone(str(tmp_path))
+    assert not is_missing(tmp_path)
+    assert not is_missing(str(tmp_path))

@@ -1,4 +1,4 @@
-"""What an entry of a W&B manifest proves of a file's bytes."""
+"""Entries of W&B manifests, with the digests that they give."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 from hubpub.types.lineage_graph import Entry
 
 
-def entry(path: str, digest: str, size: int | None, ref: str | None, extra: Mapping[str, Any]) -> Entry:
-    """An entry, with what its bytes can be held against.
+def manifest_entry(path: str, digest: str, size: int | None, ref: str | None, extra: Mapping[str, Any]) -> Entry:
+    """An entry, with the digest that its file can be compared with.
 
     W&B writes base64 of an md5; ``extra`` may name another algorithm, or (where hubpub logged it) hold a sha256. A
     reference has the digest that its store gave, and without a checksum its own URL.

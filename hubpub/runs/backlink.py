@@ -1,4 +1,4 @@
-"""The way back: writes to a run where its model went."""
+"""The link back: writes to a training run where its model was published."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from hubpub.runs.reference import Online
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.plan import Receipt
 
-# The runs of wandb's that were given themselves, by their keys, with their servers and keys: for this process only,
-# since no plan or receipt may hold a key.
+# The live runs that were given as objects, with their servers and API keys, by `Run.key`. They stay in this process:
+# no plan or receipt may hold an API key.
 _LIVE: dict[str, tuple[Online, Any]] = {}
 
 
-def remember(key: str, named: Online, run: Any) -> None:
-    """Keeps a live run for the way back: which server it is on, with which key, and the run itself.
+def remember_live_run(key: str, reference: Online, run: Any) -> None:
+    """Remembers a live run for `link_back`, with its server and its API key.
 
     Args:
-        key: The run's key, as edges name it.
-        named: What the run itself told.
-        run: The run of wandb's.
+        key: The run's key in the lineage graph (`Run.key`).
+        reference: Its server and its API key.
+        run: The live run, an object of wandb's.
     """
-    _LIVE[key] = named, run
+    _LIVE[key] = reference, run
 
 
 def link_back(
@@ -41,11 +41,11 @@ def link_back(
         timeout: Seconds, for all of it.
 
     Returns:
-        What came of it, as one line for the receipt.
+        The outcome, as one line for the receipt.
     """
     run, model = graph.training_run, graph.model
     target = receipt.target
-    live, itself = _LIVE.get(run.key, (None, None))
+    reference, live_run = _LIVE.get(run.key, (None, None))
     summary = {"hub/url": target.url, "hub/commit": receipt.commit}
     request = {
         "do": "link_back",
@@ -66,25 +66,25 @@ def link_back(
         if artifact
         else [],
         "name": target.repo.replace("/", "-"),
-        "base_url": live.base_url if live else None,
-        "key": live.key if live else None,
+        "base_url": reference.base_url if reference else None,
+        "key": reference.key if reference else None,
         # the plan may come from a process that was set up for another server
-        "host": None if live or run.url is None else urlsplit(run.url).netloc,
+        "host": None if reference or run.url is None else urlsplit(run.url).netloc,
     }
     if run.url is None or not run.entity:
         return f"W&B was not told: run {run.id} is only on this machine (`wandb sync` it, then push again)"
     written: list[str] = []
     step = publishing = ""
     try:
-        for told in ask(request, timeout):
-            [(kind, value)] = told.items()
+        for answer in ask(request, timeout):
+            [(kind, value)] = answer.items()
             if kind == "error":
                 return _failed(written, value["fact"], publishing)
             if kind == "late":
                 return _late(written, step, timeout)
             if kind == "wrote":
-                if not written and itself is not None:
-                    _keep(itself, summary)
+                if not written and live_run is not None:
+                    _update_live_run(live_run, summary)
                 written.append(value)
             step = value if kind == "writes" else "" if kind == "wrote" else step
             publishing = value if kind == "run" else publishing
@@ -93,14 +93,14 @@ def link_back(
     return "; ".join(written)
 
 
-def _keep(run: Any, summary: dict[str, Any]) -> None:
-    """Writes it to a live run too, which at its end puts its own summary in place of the server's."""
+def _update_live_run(run: Any, summary: dict[str, Any]) -> None:
+    """Writes the summary to a live run too: at its end it replaces the server's summary by its own."""
     with suppress(Exception):  # it has ended, and what is written stays
         run.summary.update(summary)
 
 
 def _failed(written: list[str], why: str, publishing: str) -> str:
-    """What is said where W&B refused: some of it may be written."""
+    """The outcome where W&B refused, perhaps after a part was written."""
     if not written:
         return f"W&B was not told: {why}"
     left = f" (run {publishing} was to log them, and is left as failed)" if publishing else ""
@@ -108,7 +108,7 @@ def _failed(written: list[str], why: str, publishing: str) -> str:
 
 
 def _late(written: list[str], step: str, timeout: float) -> str:
-    """What is said where the time was over: what was being written may be there, or not."""
+    """The outcome where the time was over, perhaps while something was being written."""
     why = f"it did not answer within {timeout:g} s"
     if not written:
         return f"Whether W&B was told is not known: {why}" if step else f"W&B was not told: {why}"

@@ -1,4 +1,4 @@
-"""What a reader without a key sees of a lineage."""
+"""The links of a lineage, as a reader without a W&B key can follow them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _NOTHING = {401, 403, 404, 410}
 
 
 def dead_links(graph: LineageGraph, timeout: float) -> tuple[tuple[DeadLink, ...], tuple[Gap, ...]]:
-    """The links of a card's lineage that lead a reader without a key nowhere.
+    """The links of a card's lineage that a reader without a key cannot follow.
 
     Args:
         graph: The lineage.
         timeout: Seconds, for all of it; they may be over already.
 
     Returns:
-        Those links; and those of which it cannot be said, since nobody answers or a server fails: that may be this
-        machine's network.
+        Those links; and as gaps the ones where this is not known, since nobody answers or a server fails: the reason
+        may be this machine's network.
     """
     urls = [run.url for run in (graph.data_run, graph.training_run) if run and run.url]
     urls += [graph.model.url] if graph.model and graph.model.url else []
@@ -49,7 +49,7 @@ def dead_links(graph: LineageGraph, timeout: float) -> tuple[tuple[DeadLink, ...
 
 
 def _asked(url: str, timeout: float) -> int | str:
-    """What a page answers where there is nothing; else why that cannot be told, and nothing where all is well."""
+    """The status of a page that is not there for this reader; the reason where that is not known; empty for a page."""
     import httpx2
 
     try:

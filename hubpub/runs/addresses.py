@@ -1,4 +1,4 @@
-"""Where W&B's pages are: the server that wandb is set up for, by the environment or wandb's own settings."""
+"""The addresses of W&B's server and pages, from the environment or wandb's settings files."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from urllib.parse import urlsplit
 from hubpub.errors import CallError
 from hubpub.types.lineage import CLOUD, DEFAULT_APP, RunRef
 
-# W&B lets a project or a run be called much that a link cannot hold as it is
+# W&B allows these characters in names, and a link in a card cannot hold them as they are
 _NOT_IN_A_LINK = re.compile(r"[ ()<>\[\]\"'`;]")
 _URL = re.compile(r"https?://[^\s/?#]+[^\s?#]*")
 _APIS = {"api.wandb.ai", "api.forge.coreweave.com"}
 
 
-def page_of(entity: str, project: str, run_id: str, app: str | None = None) -> str | None:
-    """The page that the run has, or will have once it is synced; None where none can be named.
+def run_page(entity: str, project: str, run_id: str, app: str | None = None) -> str | None:
+    """The page of a run, which an offline run gets once it is synced; None where it cannot be named.
 
     Args:
         entity: Whose it is; empty where that is not known.
@@ -31,32 +31,32 @@ def page_of(entity: str, project: str, run_id: str, app: str | None = None) -> s
     """
     if not entity or not project:
         return None
-    project, run_id = quoted(project), quoted(run_id)
+    project, run_id = escape_for_link(project), escape_for_link(run_id)
     try:
         return RunRef.parse(f"{app or app_url()}/{entity}/{project}/runs/{run_id}").url
     except ValueError:
         return None
 
 
-def quoted(text: str) -> str:
-    """A text with those characters escaped that a link in a card cannot hold."""
+def escape_for_link(text: str) -> str:
+    """A text, with those characters escaped that a link in a card cannot hold."""
     return _NOT_IN_A_LINK.sub(lambda char: f"%{ord(char[0]):02X}", text)
 
 
 def app_url() -> str:
-    """Where the pages of the server are that wandb is set up for.
+    """The address of the pages of the server that wandb is set up for.
 
     Raises:
         CallError: The environment names a server that cannot be one.
     """
-    return _variable("WANDB_APP_URL") or _app(_variable("WANDB_BASE_URL") or _settled())
+    return _variable("WANDB_APP_URL") or _app(_variable("WANDB_BASE_URL") or _server_in_settings())
 
 
 def require_server() -> None:
-    """Sees to it that the environment names servers that can be asked, where it names one.
+    """Checks the servers that the environment names, if it names any.
 
     Raises:
-        CallError: It does not.
+        CallError: One is no address of a server.
     """
     _variable("WANDB_APP_URL")
     _variable("WANDB_BASE_URL")
@@ -76,7 +76,7 @@ def _is_url(text: str) -> bool:
         return False
 
 
-def _settled() -> str:
+def _server_in_settings() -> str:
     """The server in wandb's settings files, as `wandb login --host` writes it; empty where there is none."""
     root = Path(os.environ.get("WANDB_DIR") or ".")
     beside = root / (".wandb" if (root / ".wandb").exists() else "wandb")
@@ -93,7 +93,7 @@ def _settled() -> str:
 
 
 def _app(base: str) -> str:
-    """Where a server's pages are: a server of one's own has them at the address of its API, W&B's beside it."""
+    """The address of a server's pages: that of its API, but for W&B's own server, where it is another."""
     split = urlsplit(base)
     host = split.netloc.lower()
     if not base or host in _APIS or host in CLOUD:

@@ -1,4 +1,4 @@
-"""What the process that asks W&B does to write to a run."""
+"""Writes to a run: what the process that asks W&B does for `link_back`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 
-def write(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, Any]], None]) -> None:
-    """Writes the summary and, where files are given, the reference artifact; tells of each step, before and after it.
+def update_run(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, Any]], None]) -> None:
+    """Writes the summary and, where files are given, the reference artifact.
 
     Args:
         request: What to write.
         base_url: The server.
-        tell: Is told ``{"writes": …}`` before a step, and ``{"wrote": …}`` with half a sentence after it.
+        tell: Called with ``{"writes": …}`` before each step, and with ``{"wrote": …}``, half a sentence, after it.
     """
     import wandb
 

@@ -1,4 +1,4 @@
-"""Records that a run uses an artifact, online and offline."""
+"""The artifacts that a run uses: their record online and in the config of an offline run."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _DIGEST = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
-def named_in(config: Mapping[str, Any]) -> dict[str, str]:
-    """The artifacts that a config names with their digests, by name.
+def used_by_config(config: Mapping[str, Any]) -> dict[str, str]:
+    """The digests of the artifacts that a config names, by artifact name.
 
     Either as :func:`use_artifact` writes them, or as a pair ``dataset`` and ``dataset_digest``.
     """
