@@ -1,4 +1,4 @@
-"""What calls change of the process while they last: others of its threads may make such calls at the same time."""
+"""Changes of the whole process that last as long as a call. Several threads may need one at the same time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from typing import Any
 Undo = Callable[[], None]
 
 
-class Shared:
-    """A change that lasts as long as anybody needs it: the first to come makes it, the last to go undoes it.
+class SharedChange:
+    """A change that several threads share: the first one makes it, and the last one undoes it.
 
     Args:
-        change: Makes it; gives what undoes it.
+        change: Makes the change; returns the function that undoes it.
     """
 
     def __init__(self, change: Callable[[], Undo]) -> None:
@@ -28,7 +28,7 @@ class Shared:
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Has it made for as long as the context lasts."""
+        """Keeps the change for as long as the context lasts."""
         with self._lock:
             if self._undo is None:
                 self._undo = self._change()
@@ -43,23 +43,23 @@ class Shared:
                     undo()
 
 
-class Unprinted:
-    """What a module prints in calls of ours stays away; what it prints in others' comes as ever.
+class MutedPrint:
+    """Mutes what a module prints in calls of ours; in the calls of others it prints as ever.
 
-    To redirect standard output would take the output of every thread, and give it back to none in the right order.
+    Redirecting standard output would take the output of all threads.
 
     Args:
-        module: Its name; one that is not there prints nothing.
+        module: The module's name; it need not be installed.
     """
 
     def __init__(self, module: str) -> None:
         self._module = module
         self._ours: ContextVar[bool] = ContextVar(f"{module} unprinted", default=False)
-        self._taken = Shared(self._take)
+        self._taken = SharedChange(self._take)
 
     @contextmanager
     def __call__(self) -> Iterator[None]:
-        """Has it stay away for as long as the context lasts."""
+        """Mutes the module for as long as the context lasts."""
         token = self._ours.set(True)
         try:
             with self._taken():
@@ -84,8 +84,8 @@ class Unprinted:
         return undo
 
 
-def replace(owner: object, name: str, value: object) -> Undo:
-    """Puts a value in an attribute's place; what undoes it leaves what somebody else has put there since."""
+def replace_attribute(owner: object, name: str, value: object) -> Undo:
+    """Replaces an attribute. The undoing leaves a value that somebody else has put there since."""
     before = getattr(owner, name)
     setattr(owner, name, value)
 
@@ -97,7 +97,7 @@ def replace(owner: object, name: str, value: object) -> Undo:
 
 
 def add_variables(variables: Mapping[str, str]) -> Undo:
-    """Sets those variables of the environment that are not set; what undoes it leaves those that changed since."""
+    """Sets those variables of the environment that are not set. The undoing leaves those that changed since."""
     added = {name: value for name, value in variables.items() if name not in os.environ}
     os.environ.update(added)
 

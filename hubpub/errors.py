@@ -1,27 +1,27 @@
 """Errors: one base, and one class for each party that must act.
 
-A message states the fact, then the next step, in one line. The exit codes are the command line's contract
-with scripts; `BUG` and `INTERRUPTED` are given by the command line itself, never by an exception of ours, and
-`READER_GONE` where output is cut off (`hubpub.cli.streams`).
+A message states the fact, then the next step, in one line. Scripts depend on the exit codes. The last three belong to
+the command line and to no exception: `BUG`, `INTERRUPTED`, and `READER_GONE`, where output is cut off
+(`hubpub.cli.streams`).
 """
 
 from __future__ import annotations
 
 BUG = 70
 INTERRUPTED = 130
-# 128 and the number of SIGPIPE, as a shell tells of a command that was ended by it
+# 128 plus the number of SIGPIPE: what a shell reports of a command that this signal ended
 READER_GONE = 141
 
 
 class HubpubError(Exception):
-    """No answer could be had.
+    """The base of all errors: there is no answer, and the message says why.
 
     Args:
-        fact: What is so, without a full stop.
-        next_step: What to do about it, as a full sentence; empty where the fact says it all.
+        fact: What is wrong, without a full stop.
+        next_step: What to do about it, as a full sentence; empty where there is nothing to add.
 
     Attributes:
-        exit_code: What the command line exits with.
+        exit_code: The exit code of the command line.
     """
 
     exit_code = BUG
@@ -33,11 +33,11 @@ class HubpubError(Exception):
 
 
 class Interrupted(KeyboardInterrupt):
-    """Somebody pressed Ctrl-C; the text says what is on the hub. No ``except Exception`` holds it up."""
+    """Somebody pressed Ctrl-C; the text says what is on the hub. No ``except Exception`` catches it."""
 
 
 class BlockedError(HubpubError):
-    """The folder's owner must act: findings stand in the way, or the folder cannot be published."""
+    """The folder's owner must act: findings block the push, or the folder cannot be published."""
 
     exit_code = 1
 
@@ -49,13 +49,13 @@ class CallError(HubpubError):
 
 
 class WandbError(HubpubError):
-    """Weights & Biases did not tell what was asked: no key, no access, no such run, no answer."""
+    """Weights & Biases gave no answer: no key, no access, no such run, no connection."""
 
     exit_code = 3
 
 
 class HubError(HubpubError):
-    """The Hub did not do what was asked: no access, no answer, or somebody was faster."""
+    """The Hub did not do what was asked: no access, no answer, or somebody else committed first."""
 
     exit_code = 4
 
@@ -65,7 +65,7 @@ class MovedError(HubError):
 
 
 class UnknownError(HubError):
-    """The Hub did not say what became of a commit: it may be there, or yet be made."""
+    """The outcome of a commit is unknown: it may be on the Hub, or appear there later."""
 
 
 class MachineError(HubpubError):

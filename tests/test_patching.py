@@ -1,4 +1,4 @@
-"""What calls change of the process while they last: made by the first to come, undone by the last to go."""
+"""Changes of the whole process: the first to come makes one, the last to go undoes it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hubpub import _patching as process
+from hubpub._patching import MutedPrint, SharedChange, Undo, add_variables, replace_attribute
 from tests.support.overlapping import overlap
 
 
@@ -16,11 +16,11 @@ def test_the_last_to_go_undoes_it() -> None:
     owner = SimpleNamespace(value="theirs")
     changes: list[str] = []
 
-    def change() -> process.Undo:
+    def change() -> Undo:
         changes.append("made")
-        return process.replace(owner, "value", "ours")
+        return replace_attribute(owner, "value", "ours")
 
-    shared = process.Shared(change)
+    shared = SharedChange(change)
     for _ in range(3):
         overlap(shared, meanwhile=lambda: changes.append(owner.value))
         assert owner.value == "theirs"
@@ -29,7 +29,7 @@ def test_the_last_to_go_undoes_it() -> None:
 
 def test_a_change_that_fails_is_tried_again() -> None:
     owner = SimpleNamespace()
-    shared = process.Shared(lambda: process.replace(owner, "value", "ours"))
+    shared = SharedChange(lambda: replace_attribute(owner, "value", "ours"))
     with pytest.raises(AttributeError), shared():
         raise AssertionError
     owner.value = "theirs"
@@ -40,7 +40,7 @@ def test_a_change_that_fails_is_tried_again() -> None:
 
 def test_many_threads_leave_it_as_it_was() -> None:
     owner = SimpleNamespace(value=0)
-    shared = process.Shared(lambda: process.replace(owner, "value", 1))
+    shared = SharedChange(lambda: replace_attribute(owner, "value", 1))
     start = threading.Barrier(8)
     wrong: list[int] = []
 
@@ -62,14 +62,14 @@ def test_many_threads_leave_it_as_it_was() -> None:
 
 def test_what_somebody_else_has_set_since_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     owner = SimpleNamespace(value="before")
-    undo = process.replace(owner, "value", "ours")
+    undo = replace_attribute(owner, "value", "ours")
     owner.value = "theirs"
     undo()
     assert owner.value == "theirs"
     monkeypatch.setenv("HUBPUB_TEST_SET", "before")
     monkeypatch.delenv("HUBPUB_TEST_A", raising=False)
     monkeypatch.delenv("HUBPUB_TEST_B", raising=False)
-    undo = process.add_variables({f"HUBPUB_TEST_{name}": "ours" for name in ("SET", "A", "B")})
+    undo = add_variables({f"HUBPUB_TEST_{name}": "ours" for name in ("SET", "A", "B")})
     assert [os.environ[f"HUBPUB_TEST_{name}"] for name in ("SET", "A", "B")] == ["before", "ours", "ours"]
     monkeypatch.setenv("HUBPUB_TEST_B", "theirs")
     undo()
@@ -77,5 +77,5 @@ def test_what_somebody_else_has_set_since_stays(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_module_that_is_not_there_prints_nothing() -> None:
-    with process.Unprinted("model_signing.no_such_room")():
+    with MutedPrint("model_signing.no_such_room")():
         pass

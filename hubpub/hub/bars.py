@@ -1,21 +1,21 @@
-"""The client's progress bars, which it shows and hides for the whole process."""
+"""The client's progress bars. It shows or hides them for the whole process."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
 
-from hubpub._patching import Shared, Undo
+from hubpub._patching import SharedChange, Undo
 
 
 def _hide() -> Undo:
     from huggingface_hub import constants
     from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
-    # who asks for them by the environment gets them from the client, and a warning of Python's with each try
+    # where the environment asks for the bars, the client shows them, and warns at each attempt to hide them
     if constants.HF_HUB_DISABLE_PROGRESS_BARS is not None:
         return lambda: None
-    # by this name the package itself has the class of the bars
+    # by this name, the package itself holds the class of the bars
     states: Any = getattr(import_module("huggingface_hub.utils.tqdm"), "progress_bar_states", None)
     before = dict(states or {})
     shown = not are_progress_bars_disabled()
@@ -33,5 +33,5 @@ def _hide() -> Undo:
     return undo
 
 
-no_bars = Shared(_hide)
-"""Hides them, in all of this process for as long as it lasts: the client draws them on threads of its own too."""
+no_bars = SharedChange(_hide)
+"""Within this context no bars are shown, in the whole process: the client draws them on its own threads too."""

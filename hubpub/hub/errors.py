@@ -24,9 +24,9 @@ from hubpub.hub.unreachable import no_connection
 _AGAIN = "Run the command again later."
 # The client's words, before the Hub's reasons.
 _REFUSED_CARD = "Invalid metadata in README.md"
-# hf_xet's words for what it has itself tried again and again
+# hf_xet's words for failures after its own retries
 _XET_TRANSIENT = r"^(Network error|Server error|Rate limited)|error decoding response body"
-# Where an answer that is no hub's makes the client stumble.
+# The packages that fail when they read an answer that is no hub's.
 _READERS = {"huggingface_hub", "httpx2", "json"}
 
 
@@ -101,10 +101,10 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
     except httpx2.TransportError as error:
         raise _broken(error, endpoint) from error
     except (ValueError, RuntimeError, OSError) as error:
-        # an upload's own failure comes wrapped in a RuntimeError that says nothing of it
+        # the failure of an upload comes wrapped in a RuntimeError without its message
         if isinstance(error.__cause__, HubpubError):
             raise error.__cause__ from error
-        # and of a refused card it is what has all the reasons
+        # of a refused card, the wrapping error has all the reasons
         if isinstance(error.__cause__, HfHubHTTPError) and not str(error).startswith(_REFUSED_CARD):
             raise _http(error.__cause__, endpoint, repo) from error
         if isinstance(error.__cause__, httpx2.ConnectError):
@@ -117,7 +117,7 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
 
 
 def _is_of(error: Exception, module: str) -> bool:
-    """Whether a module's code was at work when something failed."""
+    """Whether an error was raised in a module's code."""
     place = error.__traceback__
     while place is not None and place.tb_frame.f_globals.get("__name__") != module:
         place = place.tb_next
@@ -125,7 +125,7 @@ def _is_of(error: Exception, module: str) -> bool:
 
 
 def _stumbled(error: Exception) -> bool:
-    """Whether it was the client that failed, at reading an answer; else the fault is ours."""
+    """Whether the client failed to read an answer; otherwise the fault is ours."""
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
@@ -133,17 +133,19 @@ def _stumbled(error: Exception) -> bool:
 
 
 def nonsense(endpoint: str, why: str) -> UnclearError:
-    """What is said of an answer that makes no sense."""
+    """The error for an answer that no hub gives."""
     return UnclearError(
         f"what answers at {endpoint} is no hub, or a broken one ({why})",
         "Check the address, and that no login page of the network stands before it; then run the command again.",
     )
 
 
-def _unusable(endpoint: str, said: str) -> HubpubError:
-    """A local hub's disk does not let it work: that is for whoever has the machine that it runs on."""
+def _disk_unusable(endpoint: str, message: str) -> HubpubError:
+    """The error where a local hub cannot use its disk; on this machine, its user must act."""
     kind = MachineError if proxies.is_local(urlsplit(endpoint).hostname or "") else HubError
-    return kind(f"the hub at {endpoint} refused: {said[:1].lower()}{said[1:]}", "Mend it there, then run it again.")
+    return kind(
+        f"the hub at {endpoint} refused: {message[:1].lower()}{message[1:]}", "Mend it there, then run it again."
+    )
 
 
 def _again_in(seconds: float | None) -> str:
@@ -153,7 +155,7 @@ def _again_in(seconds: float | None) -> str:
 def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError:
     if refusal := trusted_publishing.refusal(error, endpoint, repo):
         return refusal
-    status, said = error.response.status_code, _said(error)
+    status, message = error.response.status_code, _server_message(error)
     match status:
         case 412:
             return moved_on(repo)
@@ -162,32 +164,23 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
             seconds = float(wait) if wait.isascii() and wait.isdigit() else None
             return HubError(f"{endpoint} limits the rate of requests", _again_in(seconds))
         case 507 if error.response.headers.get("X-Error-Code") == "DiskUnusable":
-            return _unusable(endpoint, said)
+            return _disk_unusable(endpoint, message)
         case 507:
-            return HubError(
-                f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
-                "Make room there, then run the command again.",
-            )
+            return _no_room(endpoint)
         case _ if isinstance(error, GatedRepoError):
             return HubError(
                 f"{repo} is gated and the account has no access",
                 f"Ask for access at {endpoint}/{repo}, or use a token of an account that has it.",
             )
         case 403:
-            return HubError(
-                f"the account may not do that at {repo or endpoint}: {said}",
-                "Use a token with the write role, of an account that may write to that namespace.",
-            )
+            return _not_allowed(f"the account may not do that at {repo or endpoint}: {message}")
         case _ if isinstance(error, RepositoryNotFoundError):
-            return HubError(
-                f"there is no repository {repo} at {endpoint}, or the account may not see it",
-                "Check its name and the token.",
-            )
+            return _no_repository(endpoint, repo)
         case 401:
-            return HubError(f"{endpoint} refuses the token: {said}", "Run `hf auth login` again, or set HF_TOKEN anew.")
+            return _token_refused(endpoint, f": {message}")
         case _ if status >= 500:
-            return HubError(f"the hub at {endpoint} failed ({status}: {said})", _AGAIN)
-    return HubError(f"the hub at {endpoint} refused ({status}: {said})", "Mend what it names and run again.")
+            return HubError(f"the hub at {endpoint} failed ({status}: {message})", _AGAIN)
+    return HubError(f"the hub at {endpoint} refused ({status}: {message})", "Mend what it names and run again.")
 
 
 def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
@@ -203,18 +196,15 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
         reasons = " ".join(line.strip("- ") for line in text.splitlines()[1:] if line.strip())
         return BlockedError(f"the Hub refuses the card's metadata: {reasons}", "Mend the card's front matter.")
     if re.search(r"\((507|413) [A-Z]", text):
-        # Over Xet, hf_xet retries every 5xx for minutes, so a full local hub answers 413 there. What stands behind the
-        # number is the server's: since Python 3.13 "Content Too Large", before "Request Entity Too Large".
-        return HubError(
-            f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
-            "Make room there, then run the command again.",
-        )
-    if re.search(r"\(424 [A-Z]", text):  # likewise; hf_xet does not pass on what was said
-        return _unusable(endpoint, "the hub cannot use what it keeps on its disk")
+        # Over Xet, hf_xet retries every 5xx for minutes, so a full local hub answers 413 there. The words after
+        # the number are the server's: since Python 3.13 "Content Too Large", before "Request Entity Too Large".
+        return _no_room(endpoint)
+    if re.search(r"\(424 [A-Z]", text):  # likewise; hf_xet does not pass on the hub's message
+        return _disk_unusable(endpoint, "the hub cannot use what it keeps on its disk")
     if re.search(r"timed out|timeout", text, re.IGNORECASE):
         return AwayError(f"{endpoint} does not answer in time", _AGAIN)
     if re.search(r"error trying to connect|Connection refused|dns error|error sending request", text, re.IGNORECASE):
-        away = no_connection(endpoint, "")  # what it says is long, and names addresses of its own
+        away = no_connection(endpoint, "")  # its text is long, and names internal addresses
         return AwayError(away.fact, away.next_step)
     if found := re.search(r"\((40[134]) [A-Z]", text):
         return _xet_refused(endpoint, repo, int(found[1]))
@@ -224,21 +214,37 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
 
 
 def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:
-    """What the Xet storage refuses; hf_xet does not pass on what the hub said."""
+    """The error for a refusal of the Xet storage; hf_xet does not pass on the hub's message."""
     if status == 401:
-        return HubError(f"{endpoint} refuses the token", "Run `hf auth login` again, or set HF_TOKEN anew.")
+        return _token_refused(endpoint)
     if status == 403:
-        return HubError(
-            f"the account may not upload to {repo or endpoint}",
-            "Use a token with the write role, of an account that may write to that namespace.",
-        )
+        return _not_allowed(f"the account may not upload to {repo or endpoint}")
+    return _no_repository(endpoint, repo)
+
+
+def _no_room(endpoint: str) -> HubError:
+    return HubError(
+        f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
+        "Make room there, then run the command again.",
+    )
+
+
+def _no_repository(endpoint: str, repo: str | None) -> HubError:
     return HubError(
         f"there is no repository {repo} at {endpoint}, or the account may not see it", "Check its name and the token."
     )
 
 
-def _said(error: HfHubHTTPError) -> str:
-    """What the server said, in one line without its full stop."""
+def _token_refused(endpoint: str, reason: str = "") -> HubError:
+    return HubError(f"{endpoint} refuses the token{reason}", "Run `hf auth login` again, or set HF_TOKEN anew.")
+
+
+def _not_allowed(fact: str) -> HubError:
+    return HubError(fact, "Use a token with the write role, of an account that may write to that namespace.")
+
+
+def _server_message(error: HfHubHTTPError) -> str:
+    """The server's message, in one line without its full stop."""
     message = error.response.headers.get("X-Error-Message") or error.server_message or ""
     return " ".join(message.split())[:300].rstrip(". ") or f"status {error.response.status_code}"
 
@@ -254,7 +260,7 @@ def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:
 
 
 def _asked_of(error: httpx2.TransportError) -> str:
-    """The address of the request that failed; empty where none was made."""
+    """The address of the request that failed; empty where there was no request."""
     try:
         return str(error.request.url)
     except RuntimeError:
@@ -262,7 +268,7 @@ def _asked_of(error: httpx2.TransportError) -> str:
 
 
 def _no_token() -> CallError:
-    """Of all that is sent in a header, only the token comes from outside as it is; it is not repeated here."""
+    """The error for a header that cannot be sent: only the token can be the reason. The error does not repeat it."""
     return CallError(
         "the Hugging Face token holds characters that no token has",
         "Run `hf auth login` again, or set HF_TOKEN anew.",
@@ -270,7 +276,7 @@ def _no_token() -> CallError:
 
 
 def _unreadable_token() -> CallError:
-    """Of a file that holds no text; what it holds is not repeated here."""
+    """The error for a token file that is no text. The error does not repeat its content."""
     from huggingface_hub.constants import HF_TOKEN_PATH
 
     return CallError(

@@ -1,4 +1,4 @@
-"""How long we bear with a hub that fails."""
+"""How long a failing hub is asked again."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from hubpub.errors import CallError
 
 logger = logging.getLogger(__name__)
 
-# Seconds; whoever waits longer is told why.
-_WORTH_A_WORD = 5.0
+# Seconds; the user is told the reason of a longer wait.
+_LOGGED_WAIT = 5.0
 
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to bear with a hub; all times are seconds.
+    """The time limits for a hub, in seconds.
 
     Attributes:
         seconds: How long a hub may fail before we give up.
@@ -36,14 +36,14 @@ class Patience:
 
     @property
     def slow(self) -> float:
-        """How long the hub may work at a commit, or at the end of an upload: short enough for a second try."""
+        """How long a commit, or the end of an upload, may take: short enough for a second try."""
         return self.seconds * 0.6
 
     @property
     def asked(self) -> float:
-        """How long a hub that limits the rate may ask us to wait: the Hub counts requests in windows of 5 minutes.
+        """How long we wait when a hub limits the rate: the Hub counts requests in windows of 5 minutes.
 
-        So long may Xet take for one transfer too: hf_xet counts the sending of up to 64 MB in.
+        It is the limit for one transfer over Xet too, since hf_xet counts the sending of up to 64 MB in.
         """
         return self.seconds * 5
 
@@ -54,7 +54,7 @@ class Patience:
         return tenacity.wait_exponential_jitter(multiplier=first, max=self.seconds / 6, jitter=first)
 
     def retrying(self) -> tenacity.Retrying:
-        """Repeats what fails with `Failed`, until the patience is at its end; then that is raised."""
+        """Repeats a block that raises `Failed`, until the time is over; then that is raised."""
         return tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(Failed), wait=self._wait, stop=self._stop, reraise=True
         )
@@ -63,25 +63,25 @@ class Patience:
         asked = _failure(state).asked
         if asked is None:
             return self.waits(state)
-        if _WORTH_A_WORD <= asked <= self.asked:
+        if _LOGGED_WAIT <= asked <= self.asked:
             logger.warning("the hub limits the rate of requests: waiting %d seconds, as it asks", asked)
         return asked
 
     def _stop(self, state: tenacity.RetryCallState) -> bool:
         failed = _failure(state)
         limit = self.seconds if failed.asked is None else self.asked
-        if failed.stranger:  # more likely a wrong address than a hub that starts
+        if failed.stranger:  # more likely a wrong address than a hub that is starting
             limit = self.seconds / 10
         return (state.seconds_since_start or 0.0) + state.upcoming_sleep > limit
 
 
-class Failed(Exception):  # noqa: N818 - it never leaves this room
+class Failed(Exception):  # noqa: N818 - it never leaves this package
     """One try failed in a way that may go away by itself.
 
     Attributes:
         response: What the hub answered, if it did.
         asked: How long the hub asks to wait, seconds.
-        stranger: Whether nobody is there, nor ever was.
+        stranger: Whether this process has never had a connection to the server.
     """
 
     def __init__(
@@ -95,16 +95,16 @@ class Failed(Exception):  # noqa: N818 - it never leaves this room
 
 @cache
 def patience() -> Patience:
-    """The patience of this process; ``HUBPUB_PATIENCE`` says how many seconds, 60 by default.
+    """The limits of this process, from ``HUBPUB_PATIENCE``: seconds, 60 by default.
 
     Raises:
-        CallError: It says something else.
+        CallError: The variable holds no number of seconds.
     """
-    said = os.environ.get("HUBPUB_PATIENCE", "")
+    value = os.environ.get("HUBPUB_PATIENCE", "")
     with suppress(ValueError):
-        if 0 < (seconds := float(said or Patience.seconds)) < float("inf"):
+        if 0 < (seconds := float(value or Patience.seconds)) < float("inf"):
             return Patience(seconds)
-    raise CallError(f"HUBPUB_PATIENCE is {said!r}, which is no number of seconds", "Unset it, or set it to 60.")
+    raise CallError(f"HUBPUB_PATIENCE is {value!r}, which is no number of seconds", "Unset it, or set it to 60.")
 
 
 def _failure(state: tenacity.RetryCallState) -> Failed:

@@ -1,7 +1,7 @@
-"""How long a hub may fail, and what is asked again meanwhile.
+"""Repeats the requests that fail.
 
-The client repeats some requests and not others, waits as long as it is told to, and has no timeouts. Here every
-request that may be sent twice is repeated by one rule, none waits for ever, and the end is one clear error.
+The client repeats some requests and not others, waits as long as a hub asks, and has no timeouts. Here every request
+that may be sent twice is repeated by one rule, none waits for ever, and the last failure is one clear error.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ from hubpub.hub import proxies
 from hubpub.hub.errors import UnclearError, gave_up
 from hubpub.hub.patience import Failed, Patience, patience
 
-# Besides GET, HEAD and PUT: what asks a question, and what the hub takes twice without doing it twice.
+# May be sent twice, besides GET, HEAD and PUT: questions, and what has no effect a second time.
 _REPEATABLE = re.compile(
     r"/api/(repos/create|validate-yaml|[^/]+/[^/]+/[^/]+/(preupload/.*|paths-info/.*))$"
     r"|/info/lfs/objects/batch$|/verify(/[0-9a-f]{64})?$"
 )
-# The one kind of request whose lost answer leaves open what happened; who sends it looks, see `Upload.commit`.
+# The one request that is not repeated here: after a lost answer, `Upload.commit` looks for the commit first.
 _COMMIT = re.compile(r"/api/[^/]+/[^/]+/[^/]+/commit/[^/]+$")
 _JSON = re.compile(r"/api/|/info/lfs/objects/batch$")
-# What goes away by itself: too slow, too many requests, and what stands before the hub or the hub at its worst.
+# Statuses of failures that may pass: too slow, too many requests, a proxy or a hub in trouble.
 _TRANSIENT = {408, 425, 429, 500, 502, 503, 504}
 _BROKEN = (
     httpx2.TimeoutException,
@@ -47,17 +47,17 @@ _RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
 Make = Callable[[], httpx2.Client]
 
 _asking = 0
-# what makes the client's HTTP clients since we asked the first time
+# our factory of HTTP clients, once it is installed
 _ours: Make | None = None
 _bypassed = 0
-# who has answered this process before, or at least let it connect
+# the servers that this process has been connected to
 _known: set[bytes] = set()
 _lock = threading.Lock()
 
 
 @contextmanager
 def patient() -> Iterator[None]:
-    """Applies to the requests that are made meanwhile, those of other threads too; before and after, to nobody's."""
+    """Repeats failed requests for as long as the context lasts, those of other threads too."""
     global _asking  # noqa: PLW0603 - uploads run on threads of the client's, so no context variable would reach them
     _install()
     with _lock:
@@ -70,32 +70,32 @@ def patient() -> Iterator[None]:
 
 
 def _install() -> None:
-    """Puts our way to send into the HTTP clients that huggingface_hub makes, whoever's factory makes them."""
+    """Puts our sender into the HTTP clients that huggingface_hub makes, by its own factory or by somebody else's."""
     global _ours, _bypassed
     from huggingface_hub.utils import _http
 
     with _lock:
         make: Make = getattr(_http, "_GLOBAL_CLIENT_FACTORY", _ours or _http.default_client_factory)
-        # the client that is there would ask a proxy for a hub on this machine that was named since
+        # a client from before would still ask a proxy for a hub on this machine
         if make is _ours and proxies.bypassed == _bypassed:
             return
         bypassed = proxies.bypassed
         factory = make if make is _ours else _patient_factory(make)
         _hand_over(factory)
         if _ours is None:
-            # what it says of its own retries would stand beside our one last word
+            # it logs its own retries; ours end in one error
             logging.getLogger(_http.__name__).addFilter(lambda _: not _asking)
         _ours, _bypassed = factory, bypassed
 
 
 def _patient_factory(make: Make) -> Make:
-    # kept here, as the client makes itself a new one whenever it finds nobody there
+    # kept here: huggingface_hub makes a new client after each failure to connect
     troubles: dict[str, _Trouble] = {}
 
     def factory() -> httpx2.Client:
         client = proxies.make_client(make)
         if not isinstance(client.send, _Sender):  # somebody's factory may ask ours
-            # of this one object, so that proxies, certificates and hooks stay those of whoever made it
+            # on this one object, so that its proxies, certificates and hooks stay
             client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
         return client
 
@@ -103,10 +103,10 @@ def _patient_factory(make: Make) -> Make:
 
 
 def _hand_over(factory: Make) -> None:
-    """Has huggingface_hub make its HTTP clients so from now on.
+    """Lets huggingface_hub make its HTTP clients by this factory from now on.
 
-    The one that it has is left to those who are using it: its own way to take a new factory closes that, and breaks off
-    whatever other threads download.
+    The client that it has stays open for its users: `set_client_factory` would close it, and break off the downloads
+    of other threads.
     """
     from huggingface_hub.utils import _http
 
@@ -116,7 +116,7 @@ def _hand_over(factory: Make) -> None:
         return
     with _http._CLIENT_LOCK:
         if (old := _http._GLOBAL_CLIENT) is not None:
-            # never None in between: who asks for it without the lock would be given that
+            # never None in between: others read it without the lock
             _http._GLOBAL_CLIENT = factory()
             atexit.register(old.close)  # as it would have been
         _http._GLOBAL_CLIENT_FACTORY = factory
@@ -124,7 +124,7 @@ def _hand_over(factory: Make) -> None:
 
 @dataclass
 class _Trouble:
-    """What a file's upload went through so far."""
+    """The failures of one file's upload so far."""
 
     since: float
     spent: float = 0.0
@@ -140,7 +140,7 @@ class _Sender:
         self._troubles = troubles
 
     def __call__(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
-        # one that has a timeout of its own is somebody's who can do without the answer
+        # a request with a timeout of its own comes from code that can do without the answer
         if not _asking or any(request.extensions.get("timeout", {}).values()):
             return self._send(request, **options)
         kind = _kind(request)
@@ -169,7 +169,7 @@ class _Sender:
         raise AssertionError
 
     def _left_to_the_client(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
-        """The client repeats the sending of a file itself, as it knows how to rewind it; we only say when to stop."""
+        """Sends a file. The client repeats that itself, since it can rewind the file; only the limit is ours."""
         key, started = f"{request.method} {request.url}", time.monotonic()
         try:
             response = self._once(request, options)
@@ -204,7 +204,7 @@ class _Sender:
             response = self._send(request, **options)
         except _BROKEN as error:
             if isinstance(error, (httpx2.ReadError, httpx2.RemoteProtocolError)):
-                _known.add(request.url.netloc)  # who breaks off was there
+                _known.add(request.url.netloc)  # a server that breaks off was connected
             stranger = isinstance(error, httpx2.ConnectError) and request.url.netloc not in _known
             raise Failed(_said(error), stranger=stranger) from error
         _known.add(request.url.netloc)
@@ -229,7 +229,11 @@ def _kind(request: httpx2.Request) -> Literal["repeat", "commit", "once"]:
 
 
 def _require_json(request: httpx2.Request, response: httpx2.Response) -> None:
-    """A page where an answer should be: who logs in to a network by a web page gets such, with status 200."""
+    """Checks that an answer is JSON: a network with a login page answers every request with that page.
+
+    Raises:
+        Failed: It is not.
+    """
     if not _JSON.search(request.url.path):
         return
     try:

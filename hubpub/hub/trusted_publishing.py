@@ -1,7 +1,7 @@
-"""Trusted publishing: the token of one repository and one hour that the Hub gives a CI job for its id token.
+"""Trusted publishing: for its id token, the Hub gives a CI job a token for one repository and one hour.
 
-The exchange is the client's own (``HF_OIDC_RESOURCE``, https://huggingface.co/docs/hub/trusted-publishers), and goes
-before ``HF_TOKEN``. Here is what hubpub has to know of it: where it leads, and what is missing when it fails.
+The client makes the exchange (``HF_OIDC_RESOURCE``, https://huggingface.co/docs/hub/trusted-publishers), and prefers it
+to ``HF_TOKEN``. Here are the checks before it, and the errors when it fails.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ _AGAIN = "Run the job again later; nothing was published."
 
 
 def resource() -> str | None:
-    """The repository that trusted publishing is asked for; None where it is not."""
+    """The repository that trusted publishing is for; None where the job does not use it."""
     return os.environ.get("HF_OIDC_RESOURCE") or None
 
 
 def require_endpoint(endpoint: str, default: str) -> None:
-    """Sees to it that the exchanged token goes to the hub that gave it.
+    """Checks that the exchanged token goes to the hub that gave it.
 
     Args:
-        endpoint: The hub that is talked to.
-        default: The one that the client makes the exchange with.
+        endpoint: The hub of this command.
+        default: The hub of the exchange.
 
     Raises:
         CallError: They differ.
@@ -47,9 +47,9 @@ def require_endpoint(endpoint: str, default: str) -> None:
 
 
 def publisher_identity() -> Mapping[str, Any]:
-    """What such a token is and may do, as the Hub words it for a fine-grained one.
+    """The answer to whoami for an exchanged token, worded as the Hub's for a fine-grained one.
 
-    The Hub is not asked: such a token is nobody's account, and that the exchange succeeded says it all.
+    The Hub is not asked: the token belongs to no account, and its exchange has shown what it may do.
     """
     name = resource() or ""
     scope = {"entity": {"type": "model", "name": name}, "permissions": ["repo.content.read", "repo.write"]}
@@ -58,7 +58,7 @@ def publisher_identity() -> Mapping[str, Any]:
 
 
 def no_token() -> HubError:
-    """What is said where there is neither a token nor trusted publishing."""
+    """The error where there is neither a token nor trusted publishing."""
     fact = "no Hugging Face token was found"
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return HubError(
@@ -70,7 +70,7 @@ def no_token() -> HubError:
 
 
 def no_id_token(endpoint: str) -> HubError:
-    """What is said where there is no id token to exchange."""
+    """The error where there is no id token to exchange."""
     if os.environ.get("GITHUB_ACTIONS") == "true":
         return HubError(
             "HF_OIDC_RESOURCE asks for trusted publishing, and GitHub gives this job no id token",
@@ -83,7 +83,7 @@ def no_id_token(endpoint: str) -> HubError:
 
 
 def refusal(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubError | None:
-    """What is missing, where a hub refuses the exchange or what its token is used for; None for anything else."""
+    """The error where a hub refuses the exchange, or a use of its token; None for anything else."""
     wanted, status = resource(), error.response.status_code
     if wanted is None:
         return None
@@ -110,13 +110,13 @@ def refusal(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubError 
 
 
 def is_issuer(url: str) -> bool:
-    """Whether it is GitHub that an address leads to, where a job asks for its id token, and not a hub."""
+    """Whether an address is GitHub's issuer of id tokens, and no hub's."""
     asked, given = (urlsplit(each) for each in (os.environ.get("ACTIONS_ID_TOKEN_REQUEST_URL", ""), url))
     return bool(asked.netloc) and (asked.scheme, asked.netloc) == (given.scheme, given.netloc)
 
 
 def issuer_fails(why: str) -> HubError:
-    """What is said where GitHub does not answer a job that asks for its id token."""
+    """The error where GitHub does not give the job its id token."""
     return HubError(f"GitHub, asked for the id token of this job, does not answer as it should ({why})", _AGAIN)
 
 
@@ -125,7 +125,7 @@ def _no_permission(status: int) -> HubError:
 
 
 def _not_trusted(endpoint: str, wanted: str) -> HubError:
-    """Why a hub may have refused the exchange; it does not say which of its checks failed."""
+    """The error where a hub refuses the exchange. It does not say which check failed, so likely reasons are named."""
     if (given := os.environ.get("HF_OIDC_ID_TOKEN")) and (reason := _wrong(given, endpoint)):
         return HubError(
             f"{endpoint} refuses the id token of HF_OIDC_ID_TOKEN: {reason}",
@@ -143,7 +143,7 @@ def _not_trusted(endpoint: str, wanted: str) -> HubError:
 
 
 def _wrong(id_token: str, endpoint: str) -> str:
-    """What no hub takes an id token with, as far as it says so itself; its signature is not looked at."""
+    """What is wrong with an id token by its own claims; empty where nothing is. Its signature is not checked."""
     try:
         _, middle, _ = id_token.split(".")
         claims = json.loads(base64.urlsafe_b64decode(f"{middle}=="))
@@ -157,7 +157,7 @@ def _wrong(id_token: str, endpoint: str) -> str:
 
 
 def _job() -> str:
-    """The claims that GitHub's id token of this job has, as far as a publisher is told by them."""
+    """The claims of this job's id token from GitHub that a trusted publisher is defined by."""
     names = {"repository": "GITHUB_REPOSITORY", "ref": "GITHUB_REF", "workflow": "GITHUB_WORKFLOW_REF"}
     claims = {claim: os.environ.get(name, "") for claim, name in names.items()}
     claims["workflow"] = claims["workflow"].partition("@")[0].rpartition("/")[2]

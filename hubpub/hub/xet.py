@@ -1,6 +1,6 @@
-"""Uploads over Xet that stand still.
+"""Ends uploads over Xet that stall.
 
-hf_xet waits for the answer to a shard without any limit, and for its token much longer than is of use.
+hf_xet waits for the answer to a shard without any limit, and for its token for too long.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from hubpub._patching import Shared, Undo, add_variables, replace
+from hubpub._patching import SharedChange, Undo, add_variables, replace_attribute
 from hubpub.errors import MachineError
 from hubpub.hub.patience import patience
 from hubpub.hub.wait import interruptible
@@ -29,14 +29,14 @@ _LARGE = (".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".o
 
 @contextmanager
 def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
-    """Ends the uploads that this call begins meanwhile when nothing has moved for too long.
+    """Ends the uploads that this call begins within the context, once nothing has moved for too long.
 
     Args:
-        limit: So many seconds.
+        limit: Seconds without progress.
         to_begin: How long the hub may take to let one begin, seconds.
 
     Yields:
-        What is set when an upload was ended so.
+        An event that is set once an upload was ended.
     """
     from huggingface_hub.utils import _xet
 
@@ -60,7 +60,7 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
 
     token = _call.set(call)
     try:
-        with _sessions_tell(), _silent() if call.unusable else nullcontext():
+        with _noted_sessions(), _silent() if call.unusable else nullcontext():
             threading.Thread(target=watch, name="xet-watch", daemon=True).start()
             yield ended
     except KeyboardInterrupt:
@@ -73,12 +73,12 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
 
 @dataclass
 class _Call:
-    """A call of ours that uploads.
+    """One call of ours that uploads.
 
     Attributes:
         to_begin: How long the hub may take to let an upload begin, seconds.
-        unusable: Why hf_xet could not write where it has to.
-        uploads: The client's handles of what was begun.
+        unusable: The error where hf_xet cannot write to its cache.
+        uploads: The client's handles of the uploads.
     """
 
     to_begin: float
@@ -91,18 +91,18 @@ class _Call:
                 upload.abort()
 
 
-# Whose a thread is: what others upload at the same time, over the same client, is theirs.
+# The call of the current thread: others may upload at the same time over the same client.
 _call: ContextVar[_Call | None] = ContextVar("_call", default=None)
 
 
 class _Session:
-    """The client's session; it tells us of its uploads."""
+    """The client's session, which notes its uploads in the call."""
 
     def __init__(self, original: Callable[[], Any], call: _Call) -> None:
         if call.unusable is not None:
             raise call.unusable
         self._call = call
-        with _patient():
+        with _limits_set():
             self._session = original()
 
     def new_upload_commit(self, **options: Any) -> Any:
@@ -114,7 +114,7 @@ class _Session:
         return getattr(self._session, name)
 
 
-def _have_sessions_tell() -> Undo:
+def _note_sessions() -> Undo:
     from huggingface_hub.utils import _xet
 
     original: Callable[[], Any] = _xet.get_xet_session
@@ -123,11 +123,11 @@ def _have_sessions_tell() -> Undo:
         call = _call.get()
         return original() if call is None else _Session(original, call)
 
-    return replace(_xet, "get_xet_session", get_xet_session)
+    return replace_attribute(_xet, "get_xet_session", get_xet_session)
 
 
-def _have_patience() -> Undo:
-    """hf_xet reads these as it makes a session, which the client keeps for the process; later it looks at none."""
+def _set_limits() -> Undo:
+    """Sets the variables that hf_xet reads as it makes a session; later it reads none."""
     limits = patience()
     seconds = {
         "HF_XET_CLIENT_RETRY_BASE_DELAY": limits.seconds / 60,
@@ -138,20 +138,20 @@ def _have_patience() -> Undo:
     return add_variables({name: f"{value * 1000:.0f}ms" for name, value in seconds.items()})
 
 
-_sessions_tell = Shared(_have_sessions_tell)
-_patient = Shared(_have_patience)
-# What hf_xet would say of an unusable cache, it says as it is loaded, as JSON on the terminal.
-_silent = Shared(lambda: add_variables({"HF_XET_LOG_DEST": os.devnull}))
+_noted_sessions = SharedChange(_note_sessions)
+_limits_set = SharedChange(_set_limits)
+# Of an unusable cache hf_xet writes JSON to the terminal as it is loaded.
+_silent = SharedChange(lambda: add_variables({"HF_XET_LOG_DEST": os.devnull}))
 
 
 def require_usable_cache(files: Iterable[tuple[str, int]]) -> None:
-    """Sees to it that what a new repository takes over Xet can go there, before it is made.
+    """Checks that hf_xet can upload, before a repository is created for it.
 
     Args:
-        files: The paths and the sizes of what is to be published.
+        files: The paths and sizes of the files that are to be published.
 
     Raises:
-        MachineError: It cannot.
+        MachineError: hf_xet cannot write to its cache.
     """
     from huggingface_hub import constants
 
@@ -162,13 +162,13 @@ def require_usable_cache(files: Iterable[tuple[str, int]]) -> None:
 
 
 def _unusable_cache() -> MachineError | None:
-    """Why hf_xet could not write where it has to: it says neither where that is, nor that it is the reason."""
+    """The error where hf_xet cannot write to its cache: its own names neither the place nor the reason."""
     from huggingface_hub import constants
 
     cache = place = Path(constants.HF_XET_CACHE)
     while not os.path.lexists(place) and place != place.parent:
         place = place.parent
-    if not cache.is_absolute():  # how hf_xet takes it, it does not say
+    if not cache.is_absolute():  # hf_xet does not document what a relative path means
         return None
     try:
         with TemporaryFile(dir=place):
@@ -182,7 +182,7 @@ def _unusable_cache() -> MachineError | None:
 
 
 def _progress(upload: Any) -> object:
-    """How far an upload is, in whatever it counts."""
+    """The progress of an upload, in whatever hf_xet counts."""
     with suppress(Exception):  # it has ended meanwhile
         report = upload.progress()
         return _counts(report), _counts(getattr(report, "shard", None))

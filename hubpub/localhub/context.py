@@ -154,16 +154,21 @@ def key_of(request: Request) -> RepoKey:
     return repo_key(params.get("kind", "model"), f"{params['namespace']}/{params['name']}")
 
 
-async def json_body(request: Request) -> dict[str, Any]:
-    """A request's JSON object. Raises ApiError 400 if it is not one, 413 if it is too long."""
+async def read_body(request: Request, most: int, too_long: str) -> bytes:
+    """A request's body. Raises ApiError 413 with the message `too_long` above `most` bytes."""
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > _JSON_MAX:
-            raise ApiError(413, f"A JSON body may have at most {_JSON_MAX} bytes.")
+        if size > most:
+            raise ApiError(413, too_long)
         chunks.append(chunk)
-    data = b"".join(chunks)
+    return b"".join(chunks)
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """A request's JSON object. Raises ApiError 400 if it is not one, 413 if it is too long."""
+    data = await read_body(request, _JSON_MAX, f"A JSON body may have at most {_JSON_MAX} bytes.")
     if not data.strip():
         return {}
     try:

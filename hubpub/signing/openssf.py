@@ -1,8 +1,8 @@
-"""Signatures over a model's files, by the OpenSSF's model-signing library: the only room that imports it.
+"""Signatures over a model's files, by the OpenSSF's model-signing library: only this package imports it.
 
 A signature is a Sigstore bundle around an in-toto statement that names every file with its sha256
-(model-signing, README.md, "Model Signing Format"). The digests are those that a push knows already: no file is read
-again. Whoever downloads the model can verify it without hubpub: ``model_signing verify key FOLDER …``.
+(model-signing, README.md, "Model Signing Format"). A push knows the digests already, so no file is read
+again. A reader can verify the model without hubpub: ``model_signing verify key FOLDER …``.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from hubpub._patching import Unprinted
+from hubpub._patching import MutedPrint
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
 from hubpub.signing import keys
 from hubpub.signing.keys import Signer, Trust
@@ -25,12 +25,12 @@ from hubpub.types.signature import IGNORED, SIGNATURE_PATH, claimed, covered, di
 if TYPE_CHECKING:
     from model_signing import manifest, signing, verifying
 
-__all__ = ["Signer", "Trust", "believed", "is_current", "require_usable", "sign", "verify"]
+__all__ = ["Signer", "Trust", "is_current", "read_trusted", "require_usable", "sign_files", "verify_signature"]
 
-# What the library has to remark on certificates goes to whoever listens, and not to a terminal where nobody does.
+# The library logs remarks on certificates. Without a handler, Python would write them to the terminal.
 _NO_LOG = logging.NullHandler()
-# What it has to remark on older signatures it prints, and standard output is the results' place.
-_no_remark = Unprinted("model_signing._signing.sign_ec_key")
+# It prints remarks on older signatures, and standard output is for results.
+_muted = MutedPrint("model_signing._signing.sign_ec_key")
 _STEPS = {
     CallError: "Keys and certificates are PEM files; keys those of elliptic curves (P-256, P-384, P-521).",
     MachineError: "Sigstore needs a network and an identity; without them sign with a key: --sign-key.",
@@ -38,16 +38,17 @@ _STEPS = {
 }
 
 
-def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
-    """A signature over files.
+def sign_files(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
+    """Signs files.
 
     Args:
-        files: The sha256 of every file that the repository will hold, by path; what `is_signed` excludes is left out.
-        name: What the model is called; it is only told.
-        signer: Who signs.
+        files: The sha256 of every file that the repository will hold, by path; only those of `is_signed` are signed.
+        name: The model's name; it stands in the signature and proves nothing.
+        signer: The signer.
 
     Returns:
-        What is to be published as `SIGNATURE_PATH`. Signing the same again gives other bytes: see `is_current`.
+        The signature, to be published as `SIGNATURE_PATH`. The same files signed again give other bytes: see
+        `is_current`.
 
     Raises:
         CallError: A key or certificate is not there, or they do not belong together.
@@ -65,10 +66,9 @@ def sign(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
 
 
 def is_current(signature: bytes, files: Mapping[str, str], signer: Signer) -> bool:
-    """Whether a signature that is published already is what this signer would say of these files.
+    """Whether a published signature is by this signer and over these files, so that no new one is needed.
 
-    So an unchanged model is not published anew for a new signature. One of Sigstore is judged by the files that it
-    names alone: who made it is for those to ask who verify.
+    A signature by Sigstore is judged by its files alone: its signer is checked by those who verify.
     """
     try:
         if claimed(signature) != covered(files):
@@ -79,64 +79,65 @@ def is_current(signature: bytes, files: Mapping[str, str], signer: Signer) -> bo
             with TemporaryDirectory() as directory:
                 path = Path(directory, "key.pub")
                 path.write_bytes(keys.public_half(keys.private(signer.key, signer.password)))
-                verify(signature, files, Trust(key=path))
+                verify_signature(signature, files, Trust(key=path))
         else:
-            verify(signature, files, Trust(chain=(signer.certificate, *signer.chain)))
+            verify_signature(signature, files, Trust(chain=(signer.certificate, *signer.chain)))
             return _leaf(signature) == keys.der(signer.certificate)
     except (HubpubError, OSError, LookupError, TypeError, ValueError):
         return False
     return True
 
 
-def verify(signature: bytes, files: Mapping[str, str], trust: Trust) -> None:
-    """Holds a signature against files.
+def verify_signature(signature: bytes, files: Mapping[str, str], trust: Trust) -> None:
+    """Verifies a signature over files.
 
     Args:
         signature: The content of `SIGNATURE_PATH`.
         files: The sha256 of every file that the repository holds, by path.
-        trust: Whose signatures are believed.
+        trust: The trusted signers.
 
     Raises:
-        BlockedError: It is no signature, or not theirs, or a file is not what was signed; names each such file.
+        BlockedError: It is no signature, or by nobody who is trusted, or files are not what was signed; the error names
+            them.
         CallError: A key or certificate is not there, or nobody is trusted.
         MachineError: A file may not be read, the extra is not installed, or Sigstore did not answer.
     """
-    if wrong := differences(believed(signature, trust), files):
+    if wrong := differences(read_trusted(signature, trust), files):
         raise BlockedError(
             f"these files are not what was signed: {told(wrong)}",
             "If the change is yours, push again with --sign; if not, find out whose it is.",
         )
 
 
-def believed(signature: bytes, trust: Trust) -> dict[str, str]:
-    """What a signature of somebody who is trusted says: the sha256 of every file that it names, by path.
+def read_trusted(signature: bytes, trust: Trust) -> dict[str, str]:
+    """The sha256 of every file that a signature names, by path, once it is known to be by somebody who is trusted.
 
     Args:
         signature: The content of `SIGNATURE_PATH`.
-        trust: Whose signatures are believed.
+        trust: The trusted signers.
 
     Raises:
-        BlockedError: It is no signature, or not theirs.
+        BlockedError: It is no signature, or by nobody who is trusted.
         CallError: A key or certificate is not there, or nobody is trusted.
         MachineError: A file may not be read, the extra is not installed, or Sigstore did not answer.
     """
     config = _verifying(trust)
-    said = claimed(signature)
-    # whether these are the signer's words: the files that it names are held against themselves
-    config.set_hashing_config(_Known(lambda: _manifest("", said)))  # type: ignore[arg-type]
-    with TemporaryDirectory() as directory, _no_remark():
+    signed = claimed(signature)
+    # only the signer is in question here: the signed files are compared with themselves
+    config.set_hashing_config(_Known(lambda: _manifest("", signed)))  # type: ignore[arg-type]
+    with TemporaryDirectory() as directory, _muted():
         path = Path(directory, SIGNATURE_PATH)
         path.write_bytes(signature)
         with _explained(f"{SIGNATURE_PATH} is not by whom is trusted", BlockedError):
             config.verify(directory, path)
-    return said
+    return signed
 
 
 def require_usable(who: Signer | Trust | None) -> None:
-    """Sees to it that a signer can sign, or that signatures can be held against whom is trusted, as far as is known.
+    """Checks a signer, or the trusted signers, as far as that is possible before there is something to sign or verify.
 
     Args:
-        who: Who signs or is trusted; of nobody, nothing is asked.
+        who: The signer, or the trusted ones; None needs no check.
 
     Raises:
         CallError: A key or certificate is not there, or what is given does not go together.
@@ -145,13 +146,13 @@ def require_usable(who: Signer | Trust | None) -> None:
     if isinstance(who, Trust):
         _verifying(who)
     elif who is not None and who.key is None and not (who.certificate or who.chain):
-        _library()  # Sigstore is asked only once there is something to sign: it publishes whatever it is asked
+        _library()  # Sigstore itself is asked later: it publishes every signature that it makes
     elif who is not None:
         _signing(who)
 
 
 def _signing(signer: Signer) -> signing.Config:
-    """The library, set up for who signs."""
+    """The library's configuration for a signer."""
     library = _library()
     config: signing.Config = library.signing.Config()
     with _explained("cannot sign", MachineError if signer.key is None else CallError):
@@ -166,7 +167,7 @@ def _signing(signer: Signer) -> signing.Config:
                     "Name that with --sign-certificate, or leave --sign-chain out.",
                 )
             keys.require_curve(keys.private(signer.key, signer.password), signer.key)
-            # the library says str, and hands it to what takes bytes
+            # annotated as str in the library, and passed on to a function that takes bytes
             password: Any = signer.password.encode() if signer.password else None
             config.use_elliptic_key_signer(private_key=signer.key, password=password)
         else:
@@ -175,14 +176,14 @@ def _signing(signer: Signer) -> signing.Config:
             config.use_certificate_signer(
                 private_key=signer.key,
                 signing_certificate=signer.certificate,
-                # the library cannot do with none; a certificate that is its own root needs none
+                # the library needs one; a certificate that is its own root has no other
                 certificate_chain=signer.chain or (signer.certificate,),
             )
     return config
 
 
 def _verifying(trust: Trust) -> verifying.Config:
-    """The library, set up for whom is trusted."""
+    """The library's configuration for the trusted signers."""
     library = _library()
     config: verifying.Config = library.verifying.Config()
     with _explained("cannot verify", CallError):
@@ -213,7 +214,7 @@ def _verifying(trust: Trust) -> verifying.Config:
 
 
 class _Known:
-    """Stands where the library would hash files: their digests are known."""
+    """Takes the place of the library's hashing: the digests are known already."""
 
     def __init__(self, known: Callable[[], manifest.Manifest]) -> None:
         self._known = known
@@ -222,7 +223,7 @@ class _Known:
         return self._known()
 
     def add_ignored_paths(self, *, model_path: object, paths: Iterable[object]) -> None:
-        """What is left out is left out already."""
+        """Does nothing: the files are chosen already."""
 
 
 def _manifest(name: str, files: Mapping[str, str]) -> manifest.Manifest:
@@ -245,7 +246,7 @@ def _leaf(signature: bytes) -> bytes:
 
 @contextmanager
 def _explained(fact: str, kind: type[CallError | MachineError | BlockedError]) -> Iterator[None]:
-    """Makes an error of ours of whatever the library and what it stands on raise: they document little of it."""
+    """Turns the exceptions of the library, and of its own libraries, into ours: few of them are documented."""
     try:
         yield
     except HubpubError:
@@ -253,10 +254,10 @@ def _explained(fact: str, kind: type[CallError | MachineError | BlockedError]) -
     except OSError as error:
         if not error.strerror:
             raise kind(f"{fact}: {error}", _STEPS[kind]) from error
-        said = f"{fact}: {error.filename}: {error.strerror}"
+        message = f"{fact}: {error.filename}: {error.strerror}"
         if isinstance(error, (FileNotFoundError, IsADirectoryError, NotADirectoryError)):
-            raise CallError(said, "Name another file.") from error
-        raise MachineError(said, "Mend it, or name another file.") from error
+            raise CallError(message, "Name another file.") from error
+        raise MachineError(message, "Mend it, or name another file.") from error
     except Exception as error:
         reason = " ".join(str(error).split())[:200].rstrip(". ") or type(error).__name__
         raise kind(f"{fact}: {reason}", _STEPS[kind]) from error

@@ -28,7 +28,7 @@ from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.files.hashing import digest_files
 from hubpub.files.scan import scan
 from hubpub.signing.keys import PASSWORD
-from hubpub.signing.openssf import Signer, Trust, is_current, require_usable, sign, verify
+from hubpub.signing.openssf import Signer, Trust, is_current, require_usable, sign_files, verify_signature
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
 from tests.support.commands import BIN, hubpub, run
 from tests.support.keys import Keys
@@ -46,46 +46,46 @@ def keys(tmp_path_factory) -> Keys:
 @pytest.mark.parametrize("curve", [ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1()], ids=lambda curve: curve.name)
 def test_a_key_signs_and_its_other_half_verifies(keys, curve):
     private = keys.key(curve.name, curve)
-    signature = sign(FILES, "m", Signer(private))
-    verify(signature, FILES, Trust(keys.public(curve.name)))
+    signature = sign_files(FILES, "m", Signer(private))
+    verify_signature(signature, FILES, Trust(keys.public(curve.name)))
     with pytest.raises(BlockedError, match=r"model\.sig is not by whom is trusted: Key mismatch"):
-        verify(signature, FILES, Trust(keys.public("other")))
+        verify_signature(signature, FILES, Trust(keys.public("other")))
 
 
 def test_an_encrypted_key(keys):
     private = keys.key("locked", password=b"open sesame")
-    signature = sign(FILES, "m", Signer(private, password="open sesame"))
-    verify(signature, FILES, Trust(keys.public("locked")))
+    signature = sign_files(FILES, "m", Signer(private, password="open sesame"))
+    verify_signature(signature, FILES, Trust(keys.public("locked")))
     assert is_current(signature, FILES, Signer(private, password="open sesame"))
     for password, said in ((None, "is encrypted, and there is no password"), ("wrong", "the password of .* is wrong")):
         with pytest.raises(CallError, match=said) as caught:
-            sign(FILES, "m", Signer(private, password=password))
+            sign_files(FILES, "m", Signer(private, password=password))
         assert "HUBPUB_SIGN_PASSWORD" in caught.value.next_step
     with pytest.raises(CallError, match=r"other\.pem is not encrypted, and a password is given"):
-        sign(FILES, "m", Signer(keys.key("other"), password="open sesame"))
+        sign_files(FILES, "m", Signer(keys.key("other"), password="open sesame"))
     assert cli_push._PASSWORD == PASSWORD
 
 
 def test_a_chain_of_certificates(keys):
     signer, root = keys.chain("ours")
     other, other_root = keys.chain("theirs")
-    signature = sign(FILES, "m", signer)
-    verify(signature, FILES, Trust(chain=(root,)))
+    signature = sign_files(FILES, "m", signer)
+    verify_signature(signature, FILES, Trust(chain=(root,)))
     with pytest.raises(BlockedError, match=r"model\.sig is not by whom is trusted"):
-        verify(signature, FILES, Trust(chain=(other_root,)))
+        verify_signature(signature, FILES, Trust(chain=(other_root,)))
     assert is_current(signature, FILES, signer)
     assert not is_current(signature, FILES, other)
     assert not is_current(signature, FILES, Signer(keys.private))
     with pytest.raises(CallError, match="does not match"):
-        sign(FILES, "m", Signer(keys.private, certificate=signer.certificate, chain=signer.chain))
+        sign_files(FILES, "m", Signer(keys.private, certificate=signer.certificate, chain=signer.chain))
 
 
 def test_a_certificate_that_is_its_own_root(keys):
     alone = keys.own_root("alone")
     assert alone.certificate
     for signer in (alone, replace(alone, chain=(alone.certificate,))):
-        signature = sign(FILES, "m", signer)
-        verify(signature, FILES, Trust(chain=(alone.certificate,)))
+        signature = sign_files(FILES, "m", signer)
+        verify_signature(signature, FILES, Trust(chain=(alone.certificate,)))
         assert is_current(signature, FILES, signer)
 
 
@@ -99,10 +99,10 @@ def test_a_certificate_that_is_its_own_root(keys):
     ],
 )
 def test_each_file_that_is_not_what_was_signed_is_named(keys, change, told):
-    signature = sign(FILES, "m", Signer(keys.private))
+    signature = sign_files(FILES, "m", Signer(keys.private))
     files = {path: digest for path, digest in (FILES | change).items() if digest}
     with pytest.raises(BlockedError) as error:
-        verify(signature, files, Trust(keys.public("one")))
+        verify_signature(signature, files, Trust(keys.public("one")))
     assert error.value.fact.endswith(told)
     assert not is_current(signature, files, Signer(keys.private))
 
@@ -111,9 +111,9 @@ def test_what_a_signature_does_not_cover(keys):
     extra = dict.fromkeys((".gitattributes", ".gitignore", ".github/ci.yml", ".cache/x", "model.sig"), "0" * 64)
     assert not any(map(is_signed, extra))
     assert all(map(is_signed, (*FILES, "a/.gitignore", "a/model.sig", "model.sigs")))
-    signature = sign(FILES | extra, "m", Signer(keys.private))
-    verify(signature, FILES, Trust(keys.public("one")))
-    verify(signature, FILES | extra, Trust(keys.public("one")))
+    signature = sign_files(FILES | extra, "m", Signer(keys.private))
+    verify_signature(signature, FILES, Trust(keys.public("one")))
+    verify_signature(signature, FILES | extra, Trust(keys.public("one")))
 
 
 def meddled(signature: bytes, path: str, digest: str) -> bytes:
@@ -129,15 +129,15 @@ def meddled(signature: bytes, path: str, digest: str) -> bytes:
 
 
 def test_what_the_library_remarks_stays_out_of_the_results(keys, capsys):
-    document = json.loads(sign(FILES, "m", Signer(keys.private)))
+    document = json.loads(sign_files(FILES, "m", Signer(keys.private)))
     del document["verificationMaterial"]["publicKey"]["hint"]  # as older versions of it sign
     signature, trust = json.dumps(document).encode(), Trust(keys.public("one"))
-    verify(signature, FILES, trust)
+    verify_signature(signature, FILES, trust)
     assert capsys.readouterr().out == ""
 
 
 def test_standard_output_stays_everybodys_while_threads_verify(keys, capsys, monkeypatch):
-    document = json.loads(sign(FILES, "m", Signer(keys.private)))
+    document = json.loads(sign_files(FILES, "m", Signer(keys.private)))
     del document["verificationMaterial"]["publicKey"]["hint"]
     signature, trust = json.dumps(document).encode(), Trust(keys.public("one"))
     from model_signing._signing import sign_ec_key
@@ -155,7 +155,7 @@ def test_standard_output_stays_everybodys_while_threads_verify(keys, capsys, mon
     monkeypatch.setattr(sign_ec_key.Verifier, "verify", verified)
     out = sys.stdout
     with ThreadPoolExecutor(5) as threads:
-        for done in [threads.submit(verify, signature, FILES, trust) for _ in range(5)]:
+        for done in [threads.submit(verify_signature, signature, FILES, trust) for _ in range(5)]:
             done.result()
     assert sys.stdout is out
     assert seen == [out] * 5
@@ -166,9 +166,9 @@ def test_standard_output_stays_everybodys_while_threads_verify(keys, capsys, mon
 def test_a_statement_that_was_changed_is_not_believed(keys):
     signer, root = keys.chain("meddled")
     for trust, who in ((Trust(keys.public("one")), Signer(keys.private)), (Trust(chain=(root,)), signer)):
-        forged = meddled(sign(FILES, "m", who), "a/b.bin", "0" * 64)
+        forged = meddled(sign_files(FILES, "m", who), "a/b.bin", "0" * 64)
         with pytest.raises(BlockedError, match=r"model\.sig is not by whom is trusted"):
-            verify(forged, FILES | {"a/b.bin": "0" * 64}, trust)
+            verify_signature(forged, FILES | {"a/b.bin": "0" * 64}, trust)
         assert not is_current(forged, FILES | {"a/b.bin": "0" * 64}, who)
 
 
@@ -181,18 +181,18 @@ def test_a_statement_that_was_changed_is_not_believed(keys):
 )
 def test_what_is_no_signature(keys, signature):
     with pytest.raises(BlockedError, match=r"model\.sig is no signature over files"):
-        verify(signature, FILES, Trust(keys.public("one")))
+        verify_signature(signature, FILES, Trust(keys.public("one")))
     assert not is_current(signature, FILES, Signer(keys.private))
 
 
 def test_a_signature_that_lacks_a_part(keys):
-    whole = json.loads(sign(FILES, "m", Signer(keys.private)))
+    whole = json.loads(sign_files(FILES, "m", Signer(keys.private)))
     for part in whole:
         if part == "dsseEnvelope":
             continue
         cut = json.dumps({name: value for name, value in whole.items() if name != part}).encode()
         with pytest.raises(BlockedError, match=r"model\.sig is not by whom is trusted"):
-            verify(cut, FILES, Trust(keys.public("one")))
+            verify_signature(cut, FILES, Trust(keys.public("one")))
 
 
 def test_keys_that_are_none(keys, tmp_path):
@@ -201,26 +201,26 @@ def test_keys_that_are_none(keys, tmp_path):
     numbers = rsa.generate_private_key(65537, 2048)
     unfit = keys.write("rsa", numbers)
     with pytest.raises(CallError) as error:
-        sign(FILES, "m", Signer(tmp_path / "absent.pem"))
+        sign_files(FILES, "m", Signer(tmp_path / "absent.pem"))
     assert error.value.fact == f"cannot sign: {tmp_path / 'absent.pem'}: No such file or directory"
     for bad, other, signs, verifies in (
         (text, text, r"key\.txt is no private key", "cannot verify: "),
         (unfit, keys.public("rsa"), r"key rsa\.pem is not on an elliptic", r"key rsa\.pub is not on an elliptic"),
     ):
         with pytest.raises(CallError, match=signs):
-            sign(FILES, "m", Signer(bad))
+            sign_files(FILES, "m", Signer(bad))
         with pytest.raises(CallError, match=verifies):
-            verify(sign(FILES, "m", Signer(keys.private)), FILES, Trust(other))
-        assert not is_current(sign(FILES, "m", Signer(keys.private)), FILES, Signer(bad))
+            verify_signature(sign_files(FILES, "m", Signer(keys.private)), FILES, Trust(other))
+        assert not is_current(sign_files(FILES, "m", Signer(keys.private)), FILES, Signer(bad))
     with pytest.raises(CallError, match="a certificate is given without its key"):
-        sign(FILES, "m", Signer(certificate=text))
+        sign_files(FILES, "m", Signer(certificate=text))
     for trust, said in (
         (Trust(), "nobody is named"),
         (Trust(identity="me@example.com"), "who vouches for the identity me@example.com is not said.* --issuer"),
         (Trust(issuer="https://x"), "whom https://x must have vouched for is not said.* --identity"),
     ):
         with pytest.raises(CallError, match=said):
-            verify(sign(FILES, "m", Signer(keys.private)), FILES, trust)
+            verify_signature(sign_files(FILES, "m", Signer(keys.private)), FILES, trust)
 
 
 def test_what_a_certificate_needs(keys, tmp_path):
@@ -242,8 +242,8 @@ def test_what_a_certificate_needs(keys, tmp_path):
 
 
 def test_an_unchanged_model_keeps_its_signature(keys):
-    signature = sign(FILES, "m", Signer(keys.private))
-    assert signature != sign(FILES, "m", Signer(keys.private)), "signatures hold a random number"
+    signature = sign_files(FILES, "m", Signer(keys.private))
+    assert signature != sign_files(FILES, "m", Signer(keys.private)), "signatures hold a random number"
     assert is_current(signature, FILES, Signer(keys.private))
     assert not is_current(signature, FILES, Signer(keys.other))
     assert not is_current(signature, FILES, Signer()), "Sigstore's are others"
@@ -252,7 +252,7 @@ def test_an_unchanged_model_keeps_its_signature(keys):
 def test_without_the_extra(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "model_signing", None)
     with pytest.raises(MachineError) as error:
-        sign(FILES, "m", Signer(keys.private))
+        sign_files(FILES, "m", Signer(keys.private))
     assert error.value.next_step == "Install it: pip install 'hubpub[sign]'."
 
 
@@ -279,7 +279,7 @@ def test_the_librarys_own_tool_takes_what_a_reader_downloads(keys, tmp_path, kin
     files = {path: digests.sha256 for path, digests in digest_files(model.root, model.files).items()}
     signer, root = (Signer(keys.private), None) if kind == "key" else keys.chain("tool")
     trust = ("key", "--public_key", keys.public("one")) if root is None else (kind, "--certificate_chain", root)
-    (folder / SIGNATURE_PATH).write_bytes(sign(files, "m", signer))
+    (folder / SIGNATURE_PATH).write_bytes(sign_files(files, "m", signer))
     down = tmp_path / "down"
     with localhub.serve(tmp_path / "hub") as hub:
         env = {"HF_ENDPOINT": hub.url, "HF_TOKEN": hub.token}
@@ -309,6 +309,8 @@ def test_what_the_librarys_own_tool_signs_is_verified(keys, tmp_path):
     assert done.returncode == 0, done
     model = scan(folder)
     files = {path: digests.sha256 for path, digests in digest_files(model.root, model.files).items()}
-    verify((folder / SIGNATURE_PATH).read_bytes(), files, Trust(keys.public("one")))
+    verify_signature((folder / SIGNATURE_PATH).read_bytes(), files, Trust(keys.public("one")))
     with pytest.raises(BlockedError, match=r"config\.json \(differs\)"):
-        verify((folder / SIGNATURE_PATH).read_bytes(), files | {"config.json": "0" * 64}, Trust(keys.public("one")))
+        verify_signature(
+            (folder / SIGNATURE_PATH).read_bytes(), files | {"config.json": "0" * 64}, Trust(keys.public("one"))
+        )

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, number, read_cursor
-from hubpub.localhub.context import flag, hub_of, json_body, text_field
-from hubpub.localhub.errors import ApiError, bad_request
+from hubpub.localhub.context import flag, hub_of, json_body, read_body, text_field
+from hubpub.localhub.errors import bad_request
 from hubpub.localhub.history import (
     Author,
     NewTag,
@@ -75,13 +75,8 @@ async def paths_info(request: Request) -> Response:
         body = await json_body(request)
         paths, expand = body.get("paths") or [], body.get("expand") is True
     else:
-        chunks, size = [], 0
-        async for chunk in request.stream():
-            size += len(chunk)
-            if size > _FORM_MAX:
-                raise ApiError(413, "The list of paths is too long.")
-            chunks.append(chunk)
-        form = parse_qs(b"".join(chunks).decode(), keep_blank_values=True)
+        data = await read_body(request, _FORM_MAX, "The list of paths is too long.")
+        form = parse_qs(data.decode(), keep_blank_values=True)
         paths = form.get("paths", [])
         expand = form.get("expand", ["false"])[0].lower() in {"1", "true"}
     paths = [paths] if isinstance(paths, str) else paths

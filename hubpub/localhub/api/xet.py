@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.answers import Bytes, requested_range
-from hubpub.localhub.context import Context, Right, flag, hub_of
+from hubpub.localhub.context import Context, Right, flag, hub_of, read_body
 from hubpub.localhub.errors import ApiError, repo_not_found
 from hubpub.localhub.history import open_git, resolve_revision
 from hubpub.localhub.names import repo_key
@@ -73,20 +73,14 @@ async def put_shard(request: Request) -> Response:
     """POST /_xet/{store}/v1/shards: store what files are made of."""
     hub, claims = await _bearer(request, "xet-write")
     repository = await _repository(hub, claims)
-    chunks, size = [], 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > _SHARD_MAX:
-            raise ApiError(413, "The shard is too large.")
-        chunks.append(chunk)
-
+    shard = await read_body(request, _SHARD_MAX, "The shard is too large.")
     known = RepoXet(repository.path)
     try:
-        files = await run_sync(lambda: hub.xet.add_shard(b"".join(chunks), known))
+        files = await run_sync(lambda: hub.xet.add_shard(shard, known))
     except FileNotFoundError:  # deleted or renamed meanwhile
         raise repo_not_found(anonymous=False) from None
     where = {"repo": repository.key.id, "type": repository.key.type}
-    hub.events.emit("shard.stored", files=len(files), size=size, **where)
+    hub.events.emit("shard.stored", files=len(files), size=len(shard), **where)
     return JSONResponse({"result": 1})
 
 

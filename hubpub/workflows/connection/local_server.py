@@ -68,7 +68,7 @@ def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
                     return
                 fcntl.flock(guests, fcntl.LOCK_UN)
                 try:
-                    with serve(root) as server, _outlasting(guests):
+                    with serve_local_hub(root) as server, _outlasting(guests):
                         yield server
                         return
                 except localhub.RootInUse as error:
@@ -92,7 +92,7 @@ def _outlasting(guests: IO[bytes]) -> Iterator[None]:
 
 
 @contextmanager
-def serve(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[LocalHub]:
+def serve_local_hub(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[LocalHub]:
     """Starts a hub.
 
     Args:
@@ -176,7 +176,7 @@ def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[
     with _on_disk(root, "--root"):
         localhub.make_root(root)
         try:
-            with serve(root, host=host, port=port) as hub:
+            with serve_local_hub(root, host=host, port=port) as hub:
                 tell(f"The local hub serves {root} at {hub.url}; Ctrl-C ends it.")
                 # --local goes to the default root's hub, which has a token of its own
                 default = root == hub_root().expanduser().resolve()

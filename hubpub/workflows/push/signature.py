@@ -11,7 +11,7 @@ from hubpub.errors import BlockedError, CallError
 from hubpub.files.hashing import digest_bytes
 from hubpub.hub import Hub
 from hubpub.hub.downloads import GoneError, stream
-from hubpub.signing.openssf import Signer, Trust, believed, is_current, sign
+from hubpub.signing.openssf import Signer, Trust, is_current, read_trusted, sign_files
 from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Action, Change, Plan, Signature
 from hubpub.types.signature import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, told
@@ -79,7 +79,7 @@ def signed(plan: Plan, signer: Signer | None) -> Plan:
         return plan
     if signer is None:
         raise no_signer()
-    content = sign(plan.signature.files, plan.target.repo, signer)
+    content = sign_files(plan.signature.files, plan.target.repo, signer)
     size, digests = len(content), digest_bytes(content)
     return replace(
         plan,
@@ -188,7 +188,7 @@ def judged(hub: Hub, repo: str, tree: RemoteTree, trust: Trust | None) -> Judged
         return Judged(f"{SIGNATURE_PATH} {there}" if trust else "none", trust is None)
     try:
         if trust is not None:
-            return Judged(f"by {trust}", files=believed(content, trust), trusted=True)
+            return Judged(f"by {trust}", files=read_trusted(content, trust), trusted=True)
         said = "by whom is not checked (name whom you trust: --key, --certificate or --identity)"
         return Judged(said, files=claimed(content))
     except BlockedError as error:

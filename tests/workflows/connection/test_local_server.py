@@ -17,7 +17,7 @@ import pytest
 from hubpub import localhub
 from hubpub.errors import CallError, MachineError
 from hubpub.files.paths import hub_root
-from hubpub.workflows.connection.local_server import local_hub, serve, token_of
+from hubpub.workflows.connection.local_server import local_hub, serve_local_hub, token_of
 from tests.support.commands import ROOT, hubpub
 from tests.support.models import model_folder
 
@@ -146,7 +146,7 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         with (
             pytest.raises(CallError, match=rf"port {port} is taken\. Choose another with --port\."),
-            serve(tmp_path, port=port),
+            serve_local_hub(tmp_path, port=port),
         ):
             pass
 

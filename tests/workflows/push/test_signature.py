@@ -19,7 +19,7 @@ from hubpub.errors import BlockedError, CallError, MachineError, MovedError
 from hubpub.files.hashing import digest_bytes
 from hubpub.files.paths import state_root
 from hubpub.hub import Hub
-from hubpub.signing.openssf import Signer, Trust, sign
+from hubpub.signing.openssf import Signer, Trust, sign_files
 from hubpub.types.plan import Action, Plan
 from hubpub.types.progress import Stage
 from hubpub.types.signature import SIGNATURE_PATH, claimed
@@ -260,7 +260,7 @@ def test_the_rest_of_the_repository_is_signed_as_the_hub_has_it(
     # published as it is, without --sign; and it covers nothing
     unsigned = hubpub.prepare(folder, repo, hub=hub)
     assert of_signature(unsigned) == (Action.REPLACE, "differs from the hub's")
-    (folder / SIGNATURE_PATH).write_bytes(sign({"config.json": "0" * 64}, "m", signer))
+    (folder / SIGNATURE_PATH).write_bytes(sign_files({"config.json": "0" * 64}, "m", signer))
     [finding] = [each for each in hubpub.prepare(folder, repo, hub=hub).findings if each.code == "RP002"]
     assert "README.md (is not signed), config.json (differs), large.bin (is not signed) and 2 more" in finding.message
 
