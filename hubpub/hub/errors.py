@@ -208,9 +208,9 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
         return AwayError(away.fact, away.next_step)
     if found := re.search(r"\((40[134]) [A-Z]", text):
         return _xet_refused(endpoint, repo, int(found[1]))
-    said = re.sub(r"^(\w+ error|Rate limited): Request error: |, domain: \S+$", "", _first_line(error))
+    reason = re.sub(r"^(\w+ error|Rate limited): Request error: |, domain: \S+$", "", _first_line(error))
     kind = AwayError if re.search(_XET_TRANSIENT, text) else HubError
-    return kind(f"talking to {endpoint} failed: {said}", _AGAIN)
+    return kind(f"talking to {endpoint} failed: {reason}", _AGAIN)
 
 
 def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:

@@ -206,13 +206,13 @@ class _Sender:
             if isinstance(error, (httpx2.ReadError, httpx2.RemoteProtocolError)):
                 _known.add(request.url.netloc)  # a server that breaks off was connected
             stranger = isinstance(error, httpx2.ConnectError) and request.url.netloc not in _known
-            raise Failed(_said(error), stranger=stranger) from error
+            raise Failed(_reason(error), stranger=stranger) from error
         _known.add(request.url.netloc)
         if response.status_code in _TRANSIENT:
             if options.get("stream"):
                 response.read()
             reason = response.headers.get("X-Error-Message") or response.reason_phrase
-            raise Failed(f"{response.status_code} {reason}".strip(), response, _asked(response))
+            raise Failed(f"{response.status_code} {reason}".strip(), response, _requested_wait(response))
         if not options.get("stream") and response.is_success and request.method != "HEAD":
             _require_json(request, response)
         return response
@@ -243,22 +243,22 @@ def _require_json(request: httpx2.Request, response: httpx2.Response) -> None:
         raise Failed(f"an answer of {len(response.content)} bytes of {kind} that is not JSON") from error
 
 
-def _asked(response: httpx2.Response) -> float | None:
+def _requested_wait(response: httpx2.Response) -> float | None:
     """How long the hub asks to wait, seconds; None where it does not say."""
     if response.status_code == 429 and (found := _RATE_LIMIT.search(response.headers.get("RateLimit", ""))):
         return float(found[1])
-    said = response.headers.get("Retry-After", "").strip()
-    if said.isascii() and said.isdigit():
-        return float(said)
-    if said:
+    value = response.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return float(value)
+    if value:
         from email.utils import parsedate_to_datetime
 
         with suppress(ValueError, TypeError):
-            return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     return None
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, httpx2.TimeoutException):
         return "no answer in time"
     lines = str(error).strip().splitlines()

@@ -33,5 +33,5 @@ def no_connection(endpoint: str, why: str) -> HubError:
 def _short(why: str) -> str:
     """The client's words, without error numbers and places in OpenSSL's source."""
     lines = why.strip().splitlines()
-    said = re.sub(r"^(\[[^\]]*\] ?)+| ?\(_ssl\.c:\d+\)", "", lines[0]) if lines else ""
-    return said.strip(" .")[:200]
+    words = re.sub(r"^(\[[^\]]*\] ?)+| ?\(_ssl\.c:\d+\)", "", lines[0]) if lines else ""
+    return words.strip(" .")[:200]

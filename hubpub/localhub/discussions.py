@@ -50,8 +50,8 @@ def open_pull_request(
         number = _next_number(repository, git)
         ref = Ref(f"refs/pr/{number}".encode())
         header = change.header
-        made = _new(number, header.summary, header.description, change.author, base.decode(), status="open")
-        _write_with_ref(repository, git, made, commit)
+        discussion = _new(number, header.summary, header.description, change.author, base.decode(), status="open")
+        _write_with_ref(repository, git, discussion, commit)
         events.emit("ref.updated", **where, ref=ref.decode(), commit=commit.decode())
     return Committed(commit.decode(), ref.decode()), number
 
@@ -64,13 +64,13 @@ def open_discussion(
         number = _next_number(repository, git)
         base = MAIN.decode() if pull_request else None
         status = "draft" if pull_request else "open"
-        made = _new(number, title, description, author, base, status=status)
+        discussion = _new(number, title, description, author, base, status=status)
         if base:
-            _write_with_ref(repository, git, made, resolve_revision(git, base))
+            _write_with_ref(repository, git, discussion, resolve_revision(git, base))
         else:
-            _write(repository, made)
+            _write(repository, discussion)
     events.emit("discussion.created", repo=repository.key.id, type=repository.key.type, number=number)
-    return made
+    return discussion
 
 
 def read_discussion(repository: Repository, number: int) -> dict[str, Any]:
@@ -186,8 +186,14 @@ def _new(number: int, title: str, description: str, author: Author, base: str | 
 
 
 def _event(kind: str, author: Author, data: dict[str, Any]) -> dict[str, Any]:
-    made = timestamp(time.time())
-    return {"id": secrets.token_hex(12), "type": kind, "createdAt": made, "author": {"name": author.name}, "data": data}
+    created = timestamp(time.time())
+    return {
+        "id": secrets.token_hex(12),
+        "type": kind,
+        "createdAt": created,
+        "author": {"name": author.name},
+        "data": data,
+    }
 
 
 def _write(repository: Repository, discussion: dict[str, Any]) -> None:
@@ -196,13 +202,13 @@ def _write(repository: Repository, discussion: dict[str, Any]) -> None:
     write_json(directory / f"{discussion['number']}.json", discussion)
 
 
-def _write_with_ref(repository: Repository, git: Repo, made: dict[str, Any], commit: ObjectID) -> None:
+def _write_with_ref(repository: Repository, git: Repo, discussion: dict[str, Any], commit: ObjectID) -> None:
     """Store a new pull request, its ref last: one without its ref is cleared away when a hub starts."""
-    _write(repository, made)
+    _write(repository, discussion)
     try:
-        move_ref(git, Ref(f"refs/pr/{made['number']}".encode()), None, commit)
+        move_ref(git, Ref(f"refs/pr/{discussion['number']}".encode()), None, commit)
     except BaseException:
-        (repository.path / "discussions" / f"{made['number']}.json").unlink(missing_ok=True)
+        (repository.path / "discussions" / f"{discussion['number']}.json").unlink(missing_ok=True)
         raise
 
 

@@ -165,15 +165,15 @@ def move_ref(git: Repo, ref: Ref, old: ObjectID | None, new: ObjectID) -> None:
     beginning is in its way: with `exist_ok` the client takes every 409 for success.
     """
     try:
-        done = git.refs.add_if_new(ref, new) if old is None else git.refs.set_if_equals(ref, old, new)
-        in_the_way = not done and old is None and git.refs.read_ref(ref) is None
+        moved = git.refs.add_if_new(ref, new) if old is None else git.refs.set_if_equals(ref, old, new)
+        in_the_way = not moved and old is None and git.refs.read_ref(ref) is None
     except (IsADirectoryError, NotADirectoryError, FileExistsError):
-        in_the_way, done = True, False
+        in_the_way, moved = True, False
     if in_the_way:
         raise bad_request(f"Reference {ref.decode()} cannot exist beside another of the same beginning.")
-    if not done and old is None:
+    if not moved and old is None:
         raise conflict("Reference already exists")
-    if not done:
+    if not moved:
         raise ApiError(412, "A commit has happened since. Please refresh and try again.", code="PreconditionFailed")
 
 

@@ -70,8 +70,8 @@ def failure_of(error: BaseException, base_url: str, what: str = "run") -> Failur
             f"no longer has the {what}, or not the account that made it, without which its client cannot read it",
             "Look at the run's page; the offline log of the run, if you have it, tells of it too.",
         )
-    said = " ".join(str(error).split())[:300]
-    return Failure(f"did not tell of the {what}: {said}", "Check the address, and try again.")
+    message = " ".join(str(error).split())[:300]
+    return Failure(f"did not tell of the {what}: {message}", "Check the address, and try again.")
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

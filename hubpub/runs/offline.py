@@ -86,11 +86,11 @@ def resolve_offline(
     known = join_parts(logs)
     found, edges = [first.run.key], list[Edge]()
     for key in found:  # grows while it is walked
-        named = _named(known[key].run.config)
-        if named and others:
+        used = _used_digests(known[key].run.config)
+        if used and others:
             logs += _readable(others, entity, project, gaps)
             known, others = join_parts(logs), []
-        for digest, name in named.items():
+        for digest, name in used.items():
             makers = [log for log in logs if log.run.key != key and _of(log, digest)]
             maker = _first(makers, digest, name, before=max(log.began for log in logs if log.run.key == key))
             if maker is not None:
@@ -102,7 +102,7 @@ def resolve_offline(
     return _graph(first.run.key, [known[key] for key in found], edges, gaps)
 
 
-def _named(config: Mapping[str, Any]) -> dict[str, str]:
+def _used_digests(config: Mapping[str, Any]) -> dict[str, str]:
     """The digests that a config names, with the artifacts' names, where it names these too."""
     names = {digest: name for name, digest in used_by_config(config).items()}
     return {**names, **{digest: names.get(digest, "") for digest in _digests(config)}}

@@ -32,23 +32,25 @@ def dead_links(graph: LineageGraph, timeout: float) -> tuple[tuple[DeadLink, ...
     if timeout > 0:
         for url in urls:
             # one that hangs does not hold up the end of the process
-            threading.Thread(target=lambda url=url: answers.put((url, _asked(url, timeout))), daemon=True).start()
-    said: dict[str, int | str] = dict.fromkeys(urls, "it did not answer in time")
+            threading.Thread(
+                target=lambda url=url: answers.put((url, _status_or_reason(url, timeout))), daemon=True
+            ).start()
+    results: dict[str, int | str] = dict.fromkeys(urls, "it did not answer in time")
     for _ in urls:
         try:
             url, answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
         except queue.Empty:
             break
-        said[url] = answer
-    dead = tuple(DeadLink(url, answer) for url, answer in said.items() if isinstance(answer, int))
+        results[url] = answer
+    dead = tuple(DeadLink(url, answer) for url, answer in results.items() if isinstance(answer, int))
     return dead, tuple(
         Gap(f"whether a reader without a key can follow {url}", answer)
-        for url, answer in said.items()
+        for url, answer in results.items()
         if isinstance(answer, str) and answer
     )
 
 
-def _asked(url: str, timeout: float) -> int | str:
+def _status_or_reason(url: str, timeout: float) -> int | str:
     """The status of a page that is not there for this reader; the reason where that is not known; empty for a page."""
     import httpx2
 

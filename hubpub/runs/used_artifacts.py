@@ -19,12 +19,14 @@ def used_by_config(config: Mapping[str, Any]) -> dict[str, str]:
     Either as :func:`use_artifact` writes them, or as a pair ``dataset`` and ``dataset_digest``.
     """
     used = config.get(KEY)
-    named = {str(name): digest for name, digest in used.items() if _is_digest(digest)} if isinstance(used, dict) else {}
+    digests = (
+        {str(name): digest for name, digest in used.items() if _is_digest(digest)} if isinstance(used, dict) else {}
+    )
     for key, digest in config.items():
         name = config.get(key.removesuffix("_digest"))
         if key.endswith("_digest") and _is_digest(digest) and isinstance(name, str) and _NAME.fullmatch(name):
-            named[name] = digest
-    return named
+            digests[name] = digest
+    return digests
 
 
 def _is_digest(value: Any) -> bool:

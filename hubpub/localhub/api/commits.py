@@ -77,24 +77,24 @@ async def commit(request: Request) -> Response:
         await hub.assembler.ensure_stored(repository, sha256, size, base)
     change = NewCommit(header, operations, Author(author.name))
     if flag(request, "create_pr"):
-        done, number = await run_sync(open_pull_request, repository, revision, change, hub.events)
+        committed, number = await run_sync(open_pull_request, repository, revision, change, hub.events)
         pull: str | None = f"{base}/{repository.key.web_path}/discussions/{number}"
     else:
-        done = await run_sync(apply_commit, repository, revision, change, hub.events)
+        committed = await run_sync(apply_commit, repository, revision, change, hub.events)
         pull = None
-    return _committed(hub, repository, base, done, pull)
+    return _committed(hub, repository, base, committed, pull)
 
 
-def _committed(hub: Context, repository: Repository, base: str, done: Committed, pull: str | None) -> Response:
+def _committed(hub: Context, repository: Repository, base: str, committed: Committed, pull: str | None) -> Response:
     key = repository.key
 
     def answered() -> None:
-        hub.events.emit("commit.answered", repo=key.id, type=key.type, ref=done.ref, commit=done.commit)
+        hub.events.emit("commit.answered", repo=key.id, type=key.type, ref=committed.ref, commit=committed.commit)
 
     body = {
         "success": True,
-        "commitOid": done.commit,
-        "commitUrl": f"{base}/{key.web_path}/commit/{done.commit}",
+        "commitOid": committed.commit,
+        "commitUrl": f"{base}/{key.web_path}/commit/{committed.commit}",
         "hookOutput": "",
         "pullRequestUrl": pull,
     }

@@ -51,11 +51,11 @@ async def create_discussion(request: Request) -> Response:
         raise bad_request("A discussion's title must have 3 to 200 characters.")
     pull_request = body.get("pullRequest") is True
     description = text_field(body, "description")
-    made = await run_sync(
+    discussion = await run_sync(
         lambda: open_discussion(repository, title, description, author, pull_request=pull_request, events=hub.events)
     )
-    url = f"{hub.base_url(request)}/{repository.key.web_path}/discussions/{made['number']}"
-    return JSONResponse({"num": made["number"], "url": url, "pullRequest": pull_request})
+    url = f"{hub.base_url(request)}/{repository.key.web_path}/discussions/{discussion['number']}"
+    return JSONResponse({"num": discussion["number"], "url": url, "pullRequest": pull_request})
 
 
 async def get_discussion(request: Request) -> Response:

@@ -43,7 +43,7 @@ def _sweep(xet: XetStore, repositories: Iterable[Path]) -> int:
         live |= files
         needed |= xorbs
     dead: list[Path] = []
-    done: dict[str, float] = {}  # xorbs of files that have gone, and when the last of these was checked
+    released: dict[str, float] = {}  # xorbs of files that have gone, and when the last of these was checked
     for path in xet.directory.glob("files/*/*.json"):
         file = xet.file(path.stem)
         names = {term.xorb for term in file.terms} if file else set()
@@ -52,13 +52,13 @@ def _sweep(xet: XetStore, repositories: Iterable[Path]) -> int:
         else:
             dead.append(path)
             checked = path.stat().st_mtime
-            done |= {name: max(checked, done.get(name, 0)) for name in names}
+            released |= {name: max(checked, released.get(name, 0)) for name in names}
     for path in dead:
         path.unlink(missing_ok=True)
     freed = 0
     for path in xet.directory.glob("xorbs/*/*"):
         status = path.stat()
-        oldest = max(now - _XORB_SECONDS, done.get(path.name, 0))
+        oldest = max(now - _XORB_SECONDS, released.get(path.name, 0))
         if path.name not in needed and status.st_mtime <= oldest:
             path.unlink()
             freed += status.st_size
