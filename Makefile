@@ -1,17 +1,18 @@
-# Two commands do everything on a fresh machine: `make demo` and `make test`. Each makes its own virtual
-# environment. Needed of the system: Python 3.11 or newer with venv, git, git-lfs.
+# Two commands do everything on a fresh machine: `make demo` and `make test`, in any order. Each installs what it lacks
+# into one virtual environment. Needed of the system: Python 3.11 or newer with venv, git, git-lfs; npm for test-full.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test test-full unit lint format schemas bench clean
+.PHONY: help demo test test-full test-slow unit lint format schemas bench clean
 
 help:
 	@echo "make demo       publish a real trained model to the embedded local hub"
 	@echo "make test       lint and the tests, under 5 minutes on 2 cores"
-	@echo "make test-full  every fault, kill and cut, under 25 minutes"
+	@echo "make test-full  every fault, kill and cut, and real models; under 40 minutes"
+	@echo "make test-slow  a training, thousands of random inputs, 5 GB; by hand and each night"
 	@echo "make lint       ruff, mypy, import-linter, generated files current"
 	@echo "make bench      speed and memory as ratios to hf, side by side"
 	@echo "make format     ruff format and the fixes that are safe"
@@ -25,6 +26,10 @@ $(VENV)/.test: pyproject.toml scripts/venv
 	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs -- --group lint --group test -e .
 	@touch $@ $(VENV)/.demo
 
+$(VENV)/.test-full: pyproject.toml scripts/venv
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs npm -- --group lint --group test-full -e .
+	@touch $@ $(VENV)/.test $(VENV)/.demo
+
 demo: $(VENV)/.demo
 	@HUBPUB=$(BIN)/hubpub scripts/demo
 
@@ -33,8 +38,11 @@ test: lint unit
 unit: $(VENV)/.test
 	$(PYTEST) -m "not full"
 
-test-full: $(VENV)/.test
-	$(PYTEST) -m full
+test-full: $(VENV)/.test-full
+	$(PYTEST) -m "full and not slow"
+
+test-slow: $(VENV)/.test-full
+	$(PYTEST) -m slow
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check

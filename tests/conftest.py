@@ -99,6 +99,23 @@ def repo(request: pytest.FixtureRequest) -> str:
     return f"me/{request.node.name.replace('[', '-').replace(']', '')[:90].strip('-_.').replace('--', '-')}"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is slow is full too, so that ``-m "not full"`` alone is what `make test` runs."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("full")
+
+
+@pytest.fixture(autouse=True)
+def light(request: pytest.FixtureRequest) -> Iterator[None]:
+    """PyTorch is installed by `make test-full` alone, so whatever imports it is marked ``full``."""
+    before = "torch" in sys.modules
+    yield
+    imported = "torch" in sys.modules and not before
+    assert not imported or request.node.get_closest_marker("full"), "this test imports PyTorch: mark it full"
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """A skip is a failure: it mostly hides a missing install."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

@@ -283,6 +283,7 @@ def goes_away(case: Case) -> bool:
     return not (case.request == "shard" and case.kind.startswith("stall"))
 
 
+@pytest.mark.full
 def test_a_sample_of_faults(worlds: Callable[[str], World]) -> None:
     generator = random.Random(5)
     outcomes = set()

@@ -32,8 +32,9 @@ ABSENT = "absent"
 TOO_LATE = "too late"
 TABLE = "kill -9, and whose commit is on main then"
 SAMPLE = 3
-# of each of four pushes, with each of two victims: 56 kills
-DRAWN = 7
+# of each of four pushes, with each of two victims, in each half: 64 kills, half of them at moments of the slow half
+DRAWN = 3
+HALVES = [pytest.param(0, id="one", marks=pytest.mark.full), pytest.param(1, id="other", marks=pytest.mark.slow)]
 Point = tuple[str, int]
 # not of the push but of the hub's own life
 OF_A_PUSH = ("--not-kind", "hub.started", "--not-kind", "hub.stopped")
@@ -185,6 +186,7 @@ def attempts(world: World, victim: str, points: Sequence[Point], place: Path) ->
         shutil.rmtree(here)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("world", ["xet-next", "lfs-first"], indirect=True)
 @pytest.mark.parametrize("victim", ["client", "hub"])
 def test_a_sample_of_kills(world: World, victim: str, tmp_path: Path) -> None:
@@ -195,22 +197,24 @@ def test_a_sample_of_kills(world: World, victim: str, tmp_path: Path) -> None:
     assert set(outcomes) == {"old", "new"}
 
 
-@pytest.mark.full
+@pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("world", ["xet-first", "xet-next", "lfs-first", "lfs-next"], indirect=True)
 @pytest.mark.parametrize("victim", ["client", "hub"])
 def test_kills_at_moments_drawn_from_the_hubs_events(
     world: World,
     victim: str,
+    half: int,
     tmp_path: Path,
     request: pytest.FixtureRequest,
     record_property: Callable[[str, object], None],
 ) -> None:
     moved = ("ref.updated", 1)
-    drawn = random.Random(request.node.name).sample([point for point in world.points if point != moved], DRAWN - 1)
-    results = list(attempts(world, victim, [*drawn, moved], tmp_path))
-    assert [kind for kind, _ in results].count(TOO_LATE) <= 2
-    assert {outcome for _, outcome in results} == {"old", "new"}
     row = f"{request.node.callspec.params['world']} {victim}"
+    both = random.Random(row).sample([point for point in world.points if point != moved], 2 * DRAWN)
+    drawn = both[half * DRAWN : (half + 1) * DRAWN]
+    results = list(attempts(world, victim, [*drawn, moved], tmp_path))
+    assert [kind for kind, _ in results].count(TOO_LATE) <= 1
+    assert {outcome for _, outcome in results} == {"old", "new"}
     for kind in dict.fromkeys(kind for kind, _ in results):
         outcomes = [outcome for of, outcome in results if of == kind]
         record_property("fault", (TABLE, row, kind, "/".join(outcomes)))

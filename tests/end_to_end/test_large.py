@@ -54,7 +54,7 @@ def peak_mb(command: list[str], env: dict[str, str]) -> float:
     return int(done.stdout) * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
-@pytest.mark.full
+@pytest.mark.slow
 def test_two_thousand_small_files_and_one_of_5_gb(tmp_path: Path) -> None:
     folder = folder_of(tmp_path / "model", LARGE)
     with hub_process.start(tmp_path / "hub") as hub:

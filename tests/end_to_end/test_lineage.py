@@ -13,10 +13,10 @@ from hubpub.cards.recipes.registry import read_card
 from hubpub.types.lineage import RunRef
 from tests.support import hub_process
 from tests.support.commands import BIN, ROOT, hubpub, run
+from tests.support.example import EXAMPLE, MODEL, copy_example, copy_model
 from tests.support.wandb_logs import artifact, log
 from tests.support.wandb_server import Server, running
 
-EXAMPLE = ROOT / "examples" / "tinytweets"
 SEEDS = sorted((ROOT / "tests" / "corpus" / "huggingtweets" / "repaired").glob("*.md"))
 COUNTS = ("downloaded", "retweets", "short", "kept")
 
@@ -53,7 +53,7 @@ def facts(tmp_path) -> Path:
 
 
 def test_links_of_the_example():
-    done = hubpub("links", TRAIN, "--folder", EXAMPLE / "model")
+    done = hubpub("links", TRAIN, "--folder", MODEL)
     assert done.code == 0, done.err
     assert done.err == ""
     assert f"https://wandb.ai/hubpub/tinytweets/runs/{TRAIN.name.rpartition('-')[2]}" in done.out
@@ -64,7 +64,7 @@ def test_links_of_the_example():
 
 @pytest.mark.full
 def test_links_as_json():
-    done = hubpub("links", TRAIN, "--format", "json", "--folder", EXAMPLE / "model")
+    done = hubpub("links", TRAIN, "--format", "json", "--folder", MODEL)
     told = json.loads(done.out)
     assert told["graph"]["data_run"]["name"] == "@tinytweets-preprocess"
     assert [file["verdict"] for file in told["proof"]["files"]] == ["same"] * 5
@@ -87,7 +87,7 @@ def test_the_card_of_the_example_out_of_its_runs(facts):
 @pytest.mark.full
 def test_a_push_of_the_example_out_of_its_runs(facts, tmp_path):
     folder = tmp_path / "model"
-    shutil.copytree(EXAMPLE / "model", folder)
+    copy_model(folder)
     push = ("push", folder, "--recipe", "huggingtweets", "--facts", facts, "--run", TRAIN, "--local")
     push += ("--format", "json")
     done = hubpub(*push, "--link-back")
@@ -97,7 +97,7 @@ def test_a_push_of_the_example_out_of_its_runs(facts, tmp_path):
     assert receipt["link_back"].startswith("W&B was not told: ")
     assert [finding["code"] for finding in receipt["findings"] if finding["code"].startswith("LN")] == ["LN013"]
     # what is published is not what was logged any more, and the facts say otherwise
-    (folder / "model.safetensors").write_bytes((EXAMPLE / "model" / "model.safetensors").read_bytes()[:-1] + b"\0")
+    (folder / "model.safetensors").write_bytes((MODEL / "model.safetensors").read_bytes()[:-1] + b"\0")
     facts.write_text(facts.read_text() + "\nkept = 3\n")
     plan = json.loads(hubpub("plan", *push[1:]).out)
     found = {finding["code"]: finding for finding in plan["findings"]}
@@ -108,7 +108,7 @@ def test_a_push_of_the_example_out_of_its_runs(facts, tmp_path):
 @pytest.mark.full
 def test_the_folders_own_settings_name_the_run(facts, tmp_path):
     folder = tmp_path / "model"
-    shutil.copytree(EXAMPLE / "model", folder)
+    copy_model(folder)
     counts = {"downloaded": 1323, "retweets": 50, "short": 40, "kept": 1233}
     tweets = artifact("tweets", "dataset", {"t": b"t"}, metadata=counts)
     log(folder / "wandb", "prepare", 1, entity="", project="", logged=[tweets])
@@ -149,7 +149,7 @@ def test_without_the_client_nothing_is_said_of_it(tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['wandb'] = None\n")
     env = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
     folder = tmp_path / "model"
-    shutil.copytree(EXAMPLE / "model", folder)
+    copy_model(folder)
     for command in (
         ("push", folder, "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "--local"),
         ("check", folder),
@@ -189,9 +189,7 @@ def test_the_five_seeds_out_of_their_runs(server, seed, tmp_path):
 def test_a_server_that_hangs_is_waited_for_as_long_as_is_said(server, command):
     server.fault("Viewer", hang=True)
     try:
-        done = hubpub(
-            *command, EXAMPLE / "model", "--run", f"{server.entity}/p/x", "--timeout", "1.5", env=server.environment()
-        )
+        done = hubpub(*command, MODEL, "--run", f"{server.entity}/p/x", "--timeout", "1.5", env=server.environment())
     finally:
         server.clear_faults()
     assert (done.code, done.out) == (3, "")
@@ -204,7 +202,7 @@ def test_a_push_is_told_to_the_run(server, tmp_path):
     """The folder that a run logged is published with that run's lineage, and the run knows where it went."""
     world, entity = server.world, server.entity
     folder = tmp_path / "model"
-    shutil.copytree(EXAMPLE / "model", folder)
+    copy_model(folder)
     data_run = world.add_run(entity, "push", "data", job_type="preprocess", user="boris", summary={"kept": 1233})
     data = world.add_artifact(
         entity,
@@ -264,7 +262,7 @@ def test_online_asks_as_a_reader_without_a_key(server):
 
 @pytest.mark.full
 def test_the_synced_example_resolves_online(tmp_path):
-    shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
+    copy_example(tmp_path)
     runs = sorted((tmp_path / "wandb").iterdir())
     with running(entity="hubpub") as server:
         for path in runs:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,8 @@ import pytest
 
 from hubpub import localhub
 from tests.support.commands import BIN, ROOT, hubpub, run
+from tests.support.example import EXAMPLE, copy_example, copy_model, model_files
 
-EXAMPLE = ROOT / "examples" / "tinytweets"
 REPO = "huggingtweets/tinytweets"
 
 
@@ -34,11 +33,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
         yield {**reader, "COMMIT": json.loads(done.out)["commit"], "TOKEN": hub.token}
 
 
-def copy_example(to: Path) -> None:
-    """The example without what earlier pushes left beside it."""
-    shutil.copytree(EXAMPLE, to, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".hubpub"))
-
-
 def files(folder: Path) -> dict[str, bytes]:
     """The files that hubpub published, without what the tools put beside them."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -51,7 +45,7 @@ def pushed(published: dict[str, str]) -> dict[str, bytes]:
     """What was pushed: the example's folder and the rendered card."""
     card = hubpub("card", "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "--repo", REPO)
     assert card.code == 0
-    return files(EXAMPLE / "model") | {"README.md": card.out.encode()}
+    return model_files() | {"README.md": card.out.encode()}
 
 
 def test_hf_download_gives_the_bytes_that_were_pushed(
@@ -74,14 +68,16 @@ def test_git_clone_gives_the_bytes_that_were_pushed(
 
 
 def test_hf_upload_of_the_same_folder_works_too(published: dict[str, str], tmp_path: Path) -> None:
+    model = copy_model(tmp_path / "model")
     env = {**published, "HF_TOKEN": published["TOKEN"]}
-    done = run(BIN / "hf", "upload", "me/by-hf", EXAMPLE / "model", env=env)
+    done = run(BIN / "hf", "upload", "me/by-hf", model, env=env)
     assert done.code == 0, done
     done = run(BIN / "hf", "download", "me/by-hf", "--local-dir", tmp_path / "down", env=published)
     assert done.code == 0, done
-    assert files(tmp_path / "down") == files(EXAMPLE / "model")
+    assert files(tmp_path / "down") == model_files()
 
 
+@pytest.mark.full
 def test_the_snippet_in_the_card_works_as_printed(published: dict[str, str], pushed: dict[str, bytes]) -> None:
     card = pushed["README.md"].decode()
     snippet = card.split("```python\n", 1)[1].split("```", 1)[0]
@@ -100,7 +96,10 @@ def test_the_snippet_in_the_card_works_as_printed(published: dict[str, str], pus
 
 
 def test_make_demo_publishes_and_then_has_nothing_to_publish(tmp_path: Path) -> None:
-    copy_example(tmp_path / "examples" / "tinytweets")
+    example = copy_example(tmp_path / "examples" / "tinytweets")
+    # what demos of earlier versions left there, which is no part of this one
+    (example / "model" / ".hubpub" / "receipts").mkdir(parents=True)
+    before = sorted(example.rglob("*"))
     env = {"HUBPUB": str(BIN / "hubpub"), "HUBPUB_HOME": str(tmp_path / "demo")}
     first = run(ROOT / "scripts" / "demo", env=env, cwd=tmp_path)
     assert first.code == 0, first
@@ -112,3 +111,4 @@ def test_make_demo_publishes_and_then_has_nothing_to_publish(tmp_path: Path) -> 
     commits = [line.split()[1] for out in (first.out, second.out) for line in out.splitlines() if "  commit " in line]
     assert len(commits) == 2
     assert commits[0] == commits[1]
+    assert sorted(example.rglob("*")) == before

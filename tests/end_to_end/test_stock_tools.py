@@ -104,6 +104,7 @@ def test_the_repository_commands_of_hf(env: dict[str, str], hub: Serving, folder
     assert run(HF, "download", "me/managed", env=env).code != 0
 
 
+@pytest.mark.full
 def test_transformers_load_what_was_uploaded(env: dict[str, str], tmp_path: Path) -> None:
     make = (
         "import sys, transformers;"

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import torch
 
 from hubpub import localhub
 from hubpub.files.cache import GRAIN_NS, Cache, Stamp
@@ -27,6 +26,7 @@ from hubpub.files.paths import cache_root
 from tests.support import inotify
 from tests.support.commands import hubpub
 from tests.support.models import safetensors
+from tests.support.pytorch import STATE
 
 CARD = "---\nlanguage: en\nlicense: mit\nlibrary_name: transformers\n---\n\n# A model\n\nWith some words.\n"
 WEIGHTS = (
@@ -52,7 +52,7 @@ def folder(tmp_path: Path) -> Path:
     (folder / "scaler.joblib").write_bytes(pickle.dumps({"b": [1, 2, 3]}))
     (folder / "small.safetensors").write_bytes(safetensors(3, 3))
     (folder / "weights.keras").write_bytes(b"PK\3\4" + random.Random(1).randbytes(3000))
-    torch.save({"weight": torch.zeros(3)}, folder / "pytorch_model.bin")
+    (folder / "pytorch_model.bin").write_bytes(STATE)
     time.sleep(GRAIN_NS / 1e9 + 0.05)
     return folder
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import torch
-import transformers
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "tinytweets"
 MODEL = EXAMPLE / "model"
@@ -40,11 +38,15 @@ def data(script):
 
 @pytest.fixture(scope="module")
 def tokenizer():
+    import transformers
+
     return transformers.AutoTokenizer.from_pretrained(MODEL)
 
 
 @pytest.fixture(scope="module")
 def model():
+    import transformers
+
     return transformers.AutoModelForCausalLM.from_pretrained(MODEL)
 
 
@@ -81,6 +83,7 @@ def facts():
     return tomllib.loads((EXAMPLE / "facts.toml").read_text(encoding="utf-8"))
 
 
+@pytest.mark.full  # the script imports PyTorch
 class TestDataStep:
     @pytest.mark.parametrize(
         ("post", "short"),
@@ -119,8 +122,8 @@ class TestDataStep:
         assert account["retweets"] > 0 < account["short"]
 
 
-class TestModel:
-    def test_folder_is_small_and_holds_what_belongs_there(self):
+class TestFolder:
+    def test_it_is_small_and_holds_what_belongs_there(self):
         # a push leaves its receipts beside the model, in .hubpub/
         files = {path.name: path.stat().st_size for path in MODEL.iterdir() if path.is_file()}
         assert sum(files.values()) <= SIZE_LIMIT
@@ -132,7 +135,12 @@ class TestModel:
             "tokenizer_config.json",
         }
 
+
+@pytest.mark.full
+class TestModel:
     def test_it_is_a_gpt2_with_tied_embeddings(self, model, tokenizer):
+        import transformers
+
         assert isinstance(model, transformers.GPT2LMHeadModel)
         assert model.lm_head.weight is model.transformer.wte.weight
         assert len(tokenizer) == model.config.vocab_size
@@ -142,6 +150,9 @@ class TestModel:
         assert tokenizer.decode(tokenizer(text)["input_ids"], skip_special_tokens=True) == text
 
     def test_it_has_learned(self, script, data, model, tokenizer):
+        import torch
+        import transformers
+
         torch.manual_seed(0)
         fresh = transformers.GPT2LMHeadModel(transformers.GPT2Config.from_pretrained(MODEL))
         before = script.heldout_loss(fresh, tokenizer, data.heldout)
@@ -150,6 +161,8 @@ class TestModel:
 
     @pytest.mark.parametrize("seed", range(5))
     def test_the_snippet_of_the_card_gives_five_texts(self, script, seed):
+        import transformers
+
         transformers.set_seed(seed)
         generator = transformers.pipeline("text-generation", model=str(MODEL))
         texts = [row["generated_text"] for row in generator(script.PROMPT, num_return_sequences=5)]
@@ -203,8 +216,10 @@ class TestRuns:
         assert {entry.path: entry.digest for entry in artifact.manifest.contents} == digests
 
 
-@pytest.mark.full
+@pytest.mark.slow
 def test_the_script_trains_from_nothing(tmp_path):
+    import transformers
+
     done = subprocess.run(
         [sys.executable, EXAMPLE / "train.py", "--output", tmp_path / "out", "--wandb", "offline"],
         capture_output=True,

@@ -14,6 +14,7 @@ from hubpub.types.card import Card
 
 SEEDS = sorted((Path(__file__).parents[1] / "corpus" / "huggingtweets" / "repaired").glob("*.md"))
 some = settings(max_examples=400, deadline=None, derandomize=True, database=None)
+more = settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 many = settings(max_examples=6000, deadline=None, derandomize=True, database=None)
 
 
@@ -230,6 +231,13 @@ def test_no_card_can_harm_a_page(markdown):
 
 
 @pytest.mark.full
+@more
+@given(hostile)
+def test_no_card_can_harm_a_page_more(markdown):
+    is_harmless(markdown)
+
+
+@pytest.mark.slow
 @many
 @given(hostile)
 def test_no_card_can_harm_a_page_thousands(markdown):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from tests.support.commands import ROOT
+from tests.support.example import EXAMPLE, copy_example, model_files
 from tests.support.wandb_server import Server, running
 from tests.wandb_server.client import Client
 
-EXAMPLE = ROOT / "examples" / "tinytweets"
 REFERENCE = "https://example.org/pytorch_model.bin"
 
 DATA_RUN = f"""
@@ -143,7 +141,7 @@ def test_an_offline_run_is_synced(client: Client, server: Server) -> None:
 
 
 def test_the_runs_of_the_example_are_synced(tmp_path: Path) -> None:
-    shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
+    copy_example(tmp_path)
     facts = tomllib.loads((EXAMPLE / "facts.toml").read_text())
     ids = {key: run["url"].rpartition("/")[2] for key, run in facts["lineage"].items()}
     with running(entity="hubpub") as server:
@@ -164,7 +162,7 @@ def test_the_runs_of_the_example_are_synced(tmp_path: Path) -> None:
     assert sorted(read["ids"]) == sorted(ids.values())
     assert read["states"] == ["finished", "finished"]
     assert read["edge"]
-    assert read["model"] == {path.name: md5(path.read_bytes()) for path in (EXAMPLE / "model").iterdir()}
+    assert read["model"] == {name: md5(data) for name, data in model_files().items()}
 
 
 def test_long_lists_come_in_pages(tmp_path: Path) -> None:

@@ -7,21 +7,21 @@ import json
 import struct
 from pathlib import Path
 
+import numpy as np
 import pytest
-import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.numpy import save
 
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.safetensors import Tensor, read_header
 
 TENSORS = {
-    "a": torch.zeros(2, 3),
-    "b": torch.zeros(4, dtype=torch.int8),
-    "empty": torch.zeros(0),
-    "one": torch.ones(()),
+    "a": np.zeros((2, 3), np.float32),
+    "b": np.zeros(4, np.int8),
+    "empty": np.zeros(0, np.float32),
+    "one": np.ones((), np.float32),
 }
 
 
@@ -45,7 +45,7 @@ def ours(data: bytes) -> str:
 def theirs(data: bytes, path: Path) -> str:
     path.write_bytes(data)
     try:
-        with safe_open(path, "pt") as opened:
+        with safe_open(path, "np") as opened:
             list(opened.keys())
     except (SafetensorError, OSError) as error:
         return str(error) or "refused"

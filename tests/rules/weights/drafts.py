@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import torch
-from safetensors.torch import save
+import numpy as np
+from safetensors.numpy import save
 
 from hubpub.files.scan import scan
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import RemoteFile, RemoteTree
 
-SAFETENSORS = save({"w": torch.zeros(4), "v": torch.ones(2)}, {"format": "pt"})
+SAFETENSORS = save({"w": np.zeros(4, np.float32), "v": np.ones(2, np.float32)}, {"format": "pt"})
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0a" * 32 + "\nsize 12345\n"
 GPT2 = '{"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"]}'
 

@@ -50,6 +50,7 @@ def test_a_card_alone_has_none_of_it():
         assert list(rule(card_alone())) == []
 
 
+@pytest.mark.full
 def test_what_transformers_saves_has_no_findings(tmp_path):
     """A whole model in shards, as a real save_pretrained leaves it; and the same, saved again in fewer shards."""
     from transformers import GPT2Config, GPT2LMHeadModel

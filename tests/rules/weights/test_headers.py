@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import pickle
 import struct
 
 import pytest
-import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,17 +16,12 @@ from hubpub.files.cache import Cache
 from hubpub.types.draft import Draft, ask_again
 from tests.rules.families import rules_of
 from tests.rules.weights.drafts import LFS, SAFETENSORS, draft_of
+from tests.support.pytorch import STATE
 
 
 class Evil:
     def __reduce__(self):
         return os.system, ("exit 1",)
-
-
-def saved(value) -> bytes:
-    stream = io.BytesIO()
-    torch.save(value, stream)
-    return stream.getvalue()
 
 
 INDEX = json.dumps({"weight_map": {"w": "model-00001-of-00002.safetensors", "x": "model-00002-of-00002.safetensors"}})
@@ -43,7 +36,7 @@ FILES = {
     "bad.gguf": b"nonsense" * 10,
     "evil.pkl": pickle.dumps(Evil()),
     "cut.pkl": pickle.dumps([1, 2, 3])[:-1],
-    "state.bin": saved({"w": torch.zeros(3)}),
+    "state.bin": STATE,
     "no-zip.bin": b"PK\3\4" + bytes(100),
     "bytes.bin": bytes(1000),
     "secret.txt": "hf_" + "aB3dE5gH7jK9mN1pQ3sT5vW7xY9zA2cD4f",

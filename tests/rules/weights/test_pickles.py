@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import os
 import pickle
 
 import pytest
-import torch
 
 from hubpub.rules.weights import headers
 from hubpub.rules.weights.pickles import broken_archive, dangerous_pickle, pickle_only, unknown_pickle, unread_pickle
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
 from tests.rules.weights.drafts import SAFETENSORS, draft_of
+from tests.support.pytorch import STATE, torch_archive
 
 
 class Evil:
@@ -21,17 +20,8 @@ class Evil:
         return os.system, ("exit 1",)
 
 
-class Own(torch.nn.Module):
+class Own:
     pass
-
-
-def saved(value) -> bytes:
-    stream = io.BytesIO()
-    torch.save(value, stream)
-    return stream.getvalue()
-
-
-STATE = saved({"w": torch.zeros(3)})
 
 
 def test_a_state_dict_is_only_a_pickle(tmp_path):
@@ -63,7 +53,7 @@ def test_a_pickle_that_only_the_repository_has(tmp_path):
 
 @pytest.mark.parametrize("name", ["pytorch_model.bin", "a/model.pt", "model.pkl", "x.joblib", "y.ckpt"])
 def test_a_pickle_that_runs_code(tmp_path, name):
-    content = saved({"e": Evil()}) if name[-1] in "nt" and "." in name else pickle.dumps(Evil())
+    content = torch_archive({"e": Evil()}) if name[-1] in "nt" and "." in name else pickle.dumps(Evil())
     draft = draft_of(tmp_path, {name: content})
     [finding] = dangerous_pickle(draft)
     assert (finding.code, finding.severity, finding.subject.path) == ("WT031", Severity.ERROR, name)
@@ -72,7 +62,7 @@ def test_a_pickle_that_runs_code(tmp_path, name):
 
 
 def test_a_class_of_ones_own(tmp_path):
-    draft = draft_of(tmp_path, {"model.pt": saved(Own())})
+    draft = draft_of(tmp_path, {"model.pt": torch_archive(Own())})
     [finding] = unknown_pickle(draft)
     assert (finding.code, finding.severity) == ("WT032", Severity.ERROR)
     assert finding.message.endswith("test_pickles.Own")
@@ -82,9 +72,9 @@ def test_a_class_of_ones_own(tmp_path):
 @pytest.mark.parametrize("brought", ["{}.py", "{}/__init__.py"])
 def test_a_class_that_the_repository_brings(tmp_path, brought):
     module = Own.__module__.split(".", 1)[0]
-    [finding] = unknown_pickle(draft_of(tmp_path, {"model.pt": saved(Own()), brought.format(module): ""}))
+    [finding] = unknown_pickle(draft_of(tmp_path, {"model.pt": torch_archive(Own()), brought.format(module): ""}))
     assert (finding.code, finding.severity) == ("WT032", Severity.WARNING)
-    [finding] = unknown_pickle(draft_of(tmp_path / "other", {"model.pt": saved(Own()), "other.py": ""}))
+    [finding] = unknown_pickle(draft_of(tmp_path / "other", {"model.pt": torch_archive(Own()), "other.py": ""}))
     assert finding.severity is Severity.ERROR
 
 

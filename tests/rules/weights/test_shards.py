@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
-import torch
-from safetensors.torch import save
+from safetensors.numpy import save
 
 from hubpub.rules.weights.shards import no_index, shards_disagree, stale_shards
 from hubpub.types.findings import Severity
 from tests.rules.weights.drafts import LFS, draft_of
 
 ONE, TWO, INDEX = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"
-A, B = save({"a": torch.zeros(1)}), save({"b": torch.zeros(1), "c": torch.zeros(1)})
+ZERO = np.zeros(1, np.float32)
+A, B = save({"a": ZERO}), save({"b": ZERO, "c": ZERO})
 
 
 def index(**weight_map: str) -> str:

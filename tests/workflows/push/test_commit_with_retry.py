@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from huggingface_hub import CommitOperationAdd, HfApi
+from huggingface_hub import CommitOperationAdd, HfApi, close_session
 
 import hubpub
 from hubpub import localhub
@@ -29,11 +29,13 @@ def theirs(api: HfApi, repo: str) -> None:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A hub that keeps failing is not waited for long. The process asks once how long."""
+    """A hub that keeps failing is not waited for long. The process asks once how long, and so does its HTTP client."""
     monkeypatch.setenv("HUBPUB_PATIENCE", "1")
     patience.cache_clear()
+    close_session()
     yield
     patience.cache_clear()
+    close_session()
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from hubpub.hub import Hub
 from hubpub.types.plan import Action, KeyChange
 from hubpub.types.proof import Verdict
 from hubpub.workflows.push import receipts
-from tests.support.commands import ROOT
+from tests.support.example import EXAMPLE, copy_model
 from tests.support.models import SOURCE, model_folder, sharded
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n"
@@ -403,16 +403,15 @@ def test_a_card_that_is_not_there(tmp_path: Path, hub: Hub) -> None:
 
 
 def test_a_run_asks_for_its_digests_of_the_same_read(repo: str, hub: Hub, tmp_path: Path) -> None:
-    example = ROOT / "examples" / "tinytweets"
-    folder = Path(shutil.copytree(example / "model", tmp_path / "model"))
-    log = next(path for path in (example / "wandb").iterdir() if b"dataset_digest" in next(path.iterdir()).read_bytes())
+    folder = copy_model(tmp_path / "model")
+    log = next(path for path in (EXAMPLE / "wandb").iterdir() if b"dataset_digest" in next(path.iterdir()).read_bytes())
     told: list[tuple[int, int]] = []
 
     def listen(done: int, total: int) -> None:
         told.append((done, total))
 
     plan = hubpub.prepare(
-        folder, repo, recipe="huggingtweets", facts=example / "facts.toml", run=log, hub=hub, progress=listen
+        folder, repo, recipe="huggingtweets", facts=EXAMPLE / "facts.toml", run=log, hub=hub, progress=listen
     )
     assert plan.evidence
     assert plan.evidence.proof

@@ -2,7 +2,8 @@
 
 The judges are not hubpub's: markdown-it and html.parser say what a reader sees, PyYAML what the Hub reads from the
 front matter, Python's own parser what the usage example holds, and a CSS string reader after the CSS Syntax spec what
-a browser loads. `make test` runs a few hundred examples of each, always the same ones; `make test-full` thousands.
+a browser loads. `make test` runs a few examples of each, always the same ones; `make test-full` more, `make test-slow`
+thousands.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ EDITIONS = ["2021-app", "2021", "2022"]
 LINEAGE = Lineage(RunRef("https://wandb.ai/a/b/runs/data"), RunRef("https://wandb.ai/a/b/runs/train"))
 COUNTS = ("downloaded", "retweets", "short", "kept")
 
-few = settings(max_examples=300, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+more = settings(max_examples=1000, deadline=None, derandomize=True, database=None)
 many = settings(max_examples=5000, deadline=None, derandomize=True, database=None)
 
 # fmt: off
@@ -253,6 +255,13 @@ def test_a_card_shows_its_facts_and_nothing_else(given_facts):
 
 
 @pytest.mark.full
+@more
+@given(any_facts())
+def test_a_card_shows_its_facts_and_nothing_else_more(given_facts):
+    shows_its_facts(*given_facts)
+
+
+@pytest.mark.slow
 @many
 @given(any_facts())
 def test_a_card_shows_its_facts_and_nothing_else_thousands(given_facts):
@@ -301,6 +310,13 @@ def test_a_card_gives_its_facts_back(given_facts, final_newline):
 
 
 @pytest.mark.full
+@more
+@given(any_facts(), st.booleans())
+def test_a_card_gives_its_facts_back_more(given_facts, final_newline):
+    gives_its_facts_back(*given_facts, final_newline=final_newline)
+
+
+@pytest.mark.slow
 @many
 @given(any_facts(), st.booleans())
 def test_a_card_gives_its_facts_back_thousands(given_facts, final_newline):
@@ -396,6 +412,13 @@ def test_a_card_in_the_wild_keeps_its_bytes(card):
 
 
 @pytest.mark.full
+@more
+@given(wild_cards())
+def test_a_card_in_the_wild_keeps_its_bytes_more(card):
+    keeps_its_bytes(*card)
+
+
+@pytest.mark.slow
 @many
 @given(wild_cards())
 def test_a_card_in_the_wild_keeps_its_bytes_thousands(card):
@@ -463,6 +486,13 @@ def test_names_that_hold_separators_are_told_apart(names):
 
 
 @pytest.mark.full
+@more
+@given(st.lists(harmless, min_size=1, max_size=4))
+def test_names_that_hold_separators_are_told_apart_more(names):
+    names_are_told_apart(names)
+
+
+@pytest.mark.slow
 @many
 @given(st.lists(harmless, min_size=1, max_size=4))
 def test_names_that_hold_separators_are_told_apart_thousands(names):

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
@@ -257,7 +256,10 @@ def test_a_packed_member_with_a_wrong_checksum():
     assert finds(bytes(data), "pytorch_model.bin")
 
 
+@pytest.mark.full
 def test_a_large_archive_in_an_archive_is_not_copied():
+    import torch
+
     inside = io.BytesIO()
     torch.save({"w": torch.zeros(9_000_000), "e": Evil()}, inside)
     stream = io.BytesIO()

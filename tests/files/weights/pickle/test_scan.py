@@ -16,13 +16,13 @@ import zlib
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from tests.support.pytorch import STATE, torch_archive
 
 
 class Evil:
@@ -45,13 +45,33 @@ def names(data: bytes, name: str = "m.pkl") -> set[str]:
 
 
 def saved(value, **options) -> bytes:
+    import torch
+
     stream = io.BytesIO()
     torch.save(value, stream, **options)
     return stream.getvalue()
 
 
+def test_a_state_dict_that_was_kept():
+    assert names(STATE, "pytorch_model.bin") == {
+        "collections.OrderedDict",
+        "torch.FloatStorage",
+        "torch._utils._rebuild_tensor_v2",
+    }
+
+
+@pytest.mark.full
+def test_what_was_kept_is_what_torch_writes():
+    import torch
+
+    assert saved({"w": torch.zeros(3)}) == STATE
+
+
+@pytest.mark.full
 @pytest.mark.parametrize("new", [True, False], ids=["zip", "five pickles"])
 def test_a_state_dict(new):
+    import torch
+
     data = saved(torch.nn.Linear(300, 400).state_dict(), _use_new_zipfile_serialization=new)
     assert names(data, "pytorch_model.bin") == {
         "collections.OrderedDict",
@@ -60,8 +80,11 @@ def test_a_state_dict(new):
     }
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("new", [True, False], ids=["zip", "five pickles"])
 def test_what_torch_would_load_by_itself_is_harmless(new):
+    import torch
+
     value = {
         "tensor": torch.zeros(2, dtype=torch.bfloat16),
         "sparse": torch.eye(2).to_sparse(),
@@ -77,7 +100,10 @@ def test_what_torch_would_load_by_itself_is_harmless(new):
         assert verdict(*name.rsplit(".", 1)) is Verdict.HARMLESS, name
 
 
+@pytest.mark.full
 def test_a_whole_module_and_a_script():
+    import torch
+
     module = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.ReLU())
     for name in names(saved(module), "x.pt"):
         assert verdict(*name.rsplit(".", 1)) is Verdict.HARMLESS, name
@@ -193,21 +219,22 @@ def test_what_is_no_pickle(data, name):
 
 
 def test_a_zip_that_is_cut_short():
-    data = saved({"a": torch.zeros(100)})
     with pytest.raises(Malformed, match="begins as a zip archive and cannot be opened"):
-        read(data[:-20], "pytorch_model.bin")
-    assert read(data[:-20], "archive.zip").unread
+        read(STATE[:-20], "pytorch_model.bin")
+    assert read(STATE[:-20], "archive.zip").unread
 
 
 def test_a_zip_in_a_zip():
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("policy.pth", saved({"e": Evil()}))
+        archive.writestr("policy.pth", torch_archive({"e": Evil()}))
         archive.writestr("data", "{}")
     assert SYSTEM in read(stream.getvalue(), "ppo.zip").imports
 
 
-PICKLES = [pickle.dumps({"a": Evil(), "b": [(1, 2)], "c": {"d": "e"}}, p) for p in range(6)] + [saved({"a": Evil()})]
+PICKLES = [pickle.dumps({"a": Evil(), "b": [(1, 2)], "c": {"d": "e"}}, p) for p in range(6)] + [
+    torch_archive({"a": Evil()})
+]
 
 
 @settings(max_examples=400, deadline=None)
