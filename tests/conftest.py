@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from hypothesis import settings
 
 from hubpub import localhub
 from hubpub.cli import main as cli
+from hubpub.files.atomic import replace_file
 from hubpub.hub import Hub
 from tests.support.matrix import pytest_terminal_summary
 
@@ -53,11 +55,24 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     return home
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
-    """A local hub for the tests of one module."""
+@pytest.fixture(scope="session")
+def one_hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[localhub.Serving]:
+    """A local hub for all tests of this process."""
     with localhub.serve(tmp_path_factory.mktemp("hub")) as server:
         yield server
+
+
+@pytest.fixture
+def served(one_hub: localhub.Serving) -> Iterator[localhub.Serving]:
+    """That hub with nothing in it: what a test makes there goes when it ends, so that two may use one name."""
+    users = one_hub.root / "users.json"
+    before = users.read_bytes()
+    yield one_hub
+    for repository in (one_hub.root / "repos").glob("*/*/*"):
+        # what was broken off may still be writing there
+        shutil.rmtree(repository, ignore_errors=True)
+    if users.read_bytes() != before:
+        replace_file(users, before)
 
 
 @pytest.fixture
@@ -87,7 +102,7 @@ def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[byt
 
 @pytest.fixture
 def account(served: localhub.Serving, monkeypatch: pytest.MonkeyPatch) -> localhub.Serving:
-    """The environment of somebody who is logged in to the hub of the module."""
+    """The environment of somebody who is logged in to that hub."""
     monkeypatch.setenv("HF_ENDPOINT", served.url)
     monkeypatch.setenv("HF_TOKEN", served.token)
     return served

@@ -113,15 +113,27 @@ def test_findings_stop_a_push_and_force_lets_them_through(
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CARDS.glob("*.md")))
-def test_card_read_and_card_facts_give_the_cards_own_bytes(name: str) -> None:
+def test_card_read_and_card_facts_give_the_cards_own_bytes(call: Call, name: str, tmp_path: Path) -> None:
     card = (CARDS / name).read_bytes()
+    given, source = tmp_path / "given.md", tmp_path / "source.json"
     for data in (card, card.removesuffix(b"\n")):
-        read = hubpub("card", "--read", "-", stdin=data)
-        assert (read.code, read.err) == (0, "")
-        Source.model_validate_json(read.out)
-        again = hubpub("card", "--facts", "-", stdin=read.out.encode())
-        assert (again.code, again.err) == (0, "")
-        assert again.out.encode() == data
+        given.write_bytes(data)
+        code, read, err = call("card", "--read", given)
+        assert (code, err) == (0, "")
+        Source.model_validate_json(read)
+        source.write_bytes(read.encode())
+        code, again, err = call("card", "--facts", source)
+        assert (code, err) == (0, "")
+        assert again.encode() == data
+
+
+def test_a_card_goes_through_pipes_as_it_is() -> None:
+    card = (CARDS / "stephenking.md").read_bytes().removesuffix(b"\n")
+    read = hubpub("card", "--read", "-", stdin=card)
+    assert (read.code, read.err) == (0, "")
+    again = hubpub("card", "--facts", "-", stdin=read.out.encode())
+    assert (again.code, again.err) == (0, "")
+    assert again.out.encode() == card
 
 
 def test_a_spelling_that_is_not_ours_is_said(call: Call, tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,15 +58,6 @@ def test_receipts_are_found(place: Path, folder: Path) -> None:
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[localhub.Serving]:
-    """A hub that holds what was pushed then, and the environment of who pushes to it."""
-    with localhub.serve(tmp_path / "hub") as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setenv("HF_TOKEN", server.token)
-        yield server
-
-
-@pytest.fixture
 def pushed(folder: Path, api: HfApi, call: Call) -> Path:
     """The files of then, in a commit that does not say that it is ours; the card's own file."""
     code, text, _ = call("card", "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "--repo", REPO)
@@ -89,8 +79,10 @@ def moved(url: str, to: Path) -> Path:
     return directory
 
 
-def test_verify_reads_a_receipt(served: localhub.Serving, pushed: Path, api: HfApi, call: Call, tmp_path: Path) -> None:
-    receipt = moved(served.url, tmp_path) / f"{COMMIT[:12]}.json"
+def test_verify_reads_a_receipt(
+    account: localhub.Serving, pushed: Path, api: HfApi, call: Call, tmp_path: Path
+) -> None:
+    receipt = moved(account.url, tmp_path) / f"{COMMIT[:12]}.json"
     code, out, err = call("verify", REPO, "--receipt", receipt)
     assert (code, err) == (0, "")
     assert "7 files are as the receipt says" in out
@@ -101,7 +93,7 @@ def test_verify_reads_a_receipt(served: localhub.Serving, pushed: Path, api: HfA
 
 
 def test_a_push_knows_its_card_by_them(
-    served: localhub.Serving, pushed: Path, hub: Hub, api: HfApi, place: Path, folder: Path, tmp_path: Path
+    account: localhub.Serving, pushed: Path, hub: Hub, api: HfApi, place: Path, folder: Path, tmp_path: Path
 ) -> None:
     (there,) = api.get_paths_info(REPO, ["README.md"])
     assert there.blob_id == CARD
@@ -114,7 +106,7 @@ def test_a_push_knows_its_card_by_them(
         return [finding.code for finding in plan.blocking]
 
     assert stopped() == ["RP001"]  # without them it may be anybody's
-    moved(served.url, place)
+    moved(account.url, place)
     assert stopped() == []
 
 

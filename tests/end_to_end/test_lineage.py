@@ -135,12 +135,12 @@ def test_the_folders_own_settings_name_the_run(facts, tmp_path):
         (("me/p/x", "--timeout", "0"), 2, "--timeout"),
     ],
 )
-def test_errors_are_one_line(arguments, code, said):
-    done = hubpub("links", *arguments)
-    assert done.code == code
-    assert said in done.err
-    assert "Traceback" not in done.err
-    assert done.out == ""
+def test_errors_are_one_line(call, arguments, code, said):
+    ended, out, err = call("links", *arguments)
+    assert ended == code
+    assert said in err
+    assert "Traceback" not in err
+    assert out == ""
 
 
 @pytest.mark.full

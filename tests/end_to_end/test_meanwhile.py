@@ -106,6 +106,7 @@ def require_true(done: Done, left: str, event: str, request: str) -> None:
     assert done.code == {"folder changed": 5}.get(event, 4)
 
 
+@pytest.mark.full
 def test_a_sample_of_what_happens_meanwhile(worlds: Callable[[str], World]) -> None:
     for transport, request, event in SAMPLE:
         done, left = meanwhile(worlds(transport), request, event)
@@ -194,6 +195,7 @@ def check_interrupted(world: World, request: str, kind: str) -> str:
     return left
 
 
+@pytest.mark.full
 def test_ctrl_c_stops_and_says_what_is_on_the_hub(worlds: Callable[[str], World]) -> None:
     assert check_interrupted(worlds("lfs"), "put", "stall") == "empty"
     assert check_interrupted(worlds("xet"), "commit", "stall-after") == "planned"

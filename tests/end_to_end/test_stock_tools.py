@@ -92,6 +92,7 @@ def test_git_clone(env: dict[str, str], hub: Serving, folder: Path, tmp_path: Pa
     ok(run("git", "lfs", "fsck", cwd=tmp_path / "clone"))
 
 
+@pytest.mark.full
 def test_the_repository_commands_of_hf(env: dict[str, str], hub: Serving, folder: Path) -> None:
     assert "local" in ok(run(HF, "auth", "whoami", env=env)).out
     ok(run(HF, "repos", "create", "me/managed", env=env))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import secrets
 
 import pytest
 from huggingface_hub import HfApi, hf_hub_download
@@ -21,9 +22,9 @@ def private(api: HfApi, wire: Wire, repo: str) -> str:
 
 @pytest.fixture(scope="module")
 def lasting(hub: Serving) -> tuple[str, str]:
-    """A public repository and a private one, for tests that only look."""
-    api = HfApi(endpoint=hub.url, token=hub.token)
-    return str(api.create_repo("me/public").repo_id), str(api.create_repo("me/private", private=True).repo_id)
+    """A public repository and a private one, for tests that only look; new ones whenever a worker comes back here."""
+    api, name = HfApi(endpoint=hub.url, token=hub.token), f"me/m{secrets.token_hex(6)}"
+    return str(api.create_repo(name).repo_id), str(api.create_repo(f"{name}-private", private=True).repo_id)
 
 
 READS = [

@@ -18,6 +18,7 @@ from hubpub import localhub
 from hubpub.errors import CallError, MachineError
 from hubpub.files.paths import hub_root
 from hubpub.workflows.connection.local_server import local_hub, serve_local_hub, token_of
+from tests.conftest import Call
 from tests.support.commands import ROOT, hubpub
 from tests.support.models import model_folder
 
@@ -152,11 +153,11 @@ def test_a_port_that_is_taken_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["999.1.1.1", "nosuch.invalid", "a" * 300, "203.0.113.7", "127.0.0.1:99", "é", ""])
-def test_an_address_that_is_none_of_this_machine_is_said(tmp_path: Path, host: str) -> None:
-    done = hubpub("hub", "--host", host, "--root", tmp_path / "hub")
-    assert done.code == 2
-    assert done.err.startswith(f"error: nothing can listen at {host}: ")
-    assert "Choose another with --host" in done.err
+def test_an_address_that_is_none_of_this_machine_is_said(call: Call, tmp_path: Path, host: str) -> None:
+    code, _, err = call("hub", "--host", host, "--root", tmp_path / "hub")
+    assert code == 2
+    assert err.startswith(f"error: nothing can listen at {host}: ")
+    assert "Choose another with --host" in err
 
 
 def test_a_root_that_cannot_be_used_is_said(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_verify_goes_by_the_settings_of_the_folder_too(
         assert (code, err[:42]) == (2, "error: hubpub.toml is meant for http://els"), named
 
 
+@pytest.mark.full
 def test_what_may_not_be_read_is_the_machines(account: localhub.Serving, tmp_path: Path) -> None:
     folder = model_folder(tmp_path / "m", card=CARD)
     closed = model_folder(tmp_path / "closed", card=CARD)
