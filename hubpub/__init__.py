@@ -15,15 +15,16 @@ from hubpub._version import __version__
 if TYPE_CHECKING:
     from hubpub.errors import HubpubError
     from hubpub.runs import resolve, use_artifact
-    from hubpub.signing.openssf import Signer, Trust
     from hubpub.types.card import Card
     from hubpub.types.findings import Checked, Finding, Severity
     from hubpub.types.lineage import Lineage, RunRef
     from hubpub.types.lineage_graph import LineageGraph
-    from hubpub.types.plan import Plan, Receipt
+    from hubpub.types.plan import Plan
+    from hubpub.types.receipt import Receipt
+    from hubpub.types.signer import Signer, Trust
     from hubpub.types.verification import Verification
     from hubpub.workflows.check.api import check
-    from hubpub.workflows.push.publish import prepare, publish, push
+    from hubpub.workflows.push.api import prepare, publish, push
     from hubpub.workflows.verify.api import verify
 
 _ROOMS = {
@@ -34,16 +35,16 @@ _ROOMS = {
     "Lineage": "hubpub.types.lineage",
     "LineageGraph": "hubpub.types.lineage_graph",
     "Plan": "hubpub.types.plan",
-    "Receipt": "hubpub.types.plan",
+    "Receipt": "hubpub.types.receipt",
     "RunRef": "hubpub.types.lineage",
     "Severity": "hubpub.types.findings",
-    "Signer": "hubpub.signing.openssf",
-    "Trust": "hubpub.signing.openssf",
+    "Signer": "hubpub.types.signer",
+    "Trust": "hubpub.types.signer",
     "Verification": "hubpub.types.verification",
     "check": "hubpub.workflows.check.api",
-    "prepare": "hubpub.workflows.push.publish",
-    "publish": "hubpub.workflows.push.publish",
-    "push": "hubpub.workflows.push.publish",
+    "prepare": "hubpub.workflows.push.api",
+    "publish": "hubpub.workflows.push.api",
+    "push": "hubpub.workflows.push.api",
     "verify": "hubpub.workflows.verify.api",
     "resolve": "hubpub.runs",
     "use_artifact": "hubpub.runs",

@@ -1,4 +1,4 @@
-"""The command line's `check` and `rules`."""
+"""The command line's `check`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from hubpub.cli import options as cli_shared
 from hubpub.cli.output.formats import format_option
+from hubpub.cli.terminal import colour, stdin
 from hubpub.errors import CallError
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def check(
     options = CheckOptions(
         codes(select, "--select") if select else None, codes(ignore, "--ignore") if ignore else None, strict, fix, diff
     )
-    stdin = cli_shared.stdin() if is_filter else b""
-    result = run_check(paths, options, stdin=stdin)
+    given = stdin() if is_filter else b""
+    result = run_check(paths, options, stdin=given)
     sys.stdout.flush()
     if result.mended_input is not None:
         # the card goes where a filter's output goes, and what is said of it beside
@@ -69,23 +69,6 @@ def check(
         sys.stdout.flush()
     _print(result, form, aside=is_filter and form == "text" and (fix or diff), quiet=quiet)
     return 1 if result.failed else 0
-
-
-@click.command()
-@click.argument("code", required=False)
-def rules(*, code: str | None) -> None:
-    """List every rule; with CODE, print its page: the claim, the reason, the remedy. A family lists its own."""
-    from hubpub.rules.engine import RULES
-
-    wanted = (code or "").upper()
-    chosen = sorted((rule for rule in RULES if rule.code.startswith(wanted)), key=lambda rule: rule.code)
-    if not chosen:
-        raise CallError(f"there is no rule {code}", "`hubpub rules` lists them.")
-    if len(chosen) == 1 and chosen[0].code == wanted:
-        click.echo(f"{chosen[0].code} ({chosen[0].severities})\n\n{chosen[0].page}")
-        return
-    for rule in chosen:
-        click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title}")
 
 
 def _print(result: CheckResult, form: str, *, aside: bool, quiet: bool) -> None:
@@ -100,7 +83,7 @@ def _print(result: CheckResult, form: str, *, aside: bool, quiet: bool) -> None:
     from hubpub.cli.output.formats import Style, format_value
     from hubpub.rules.engine import RULES
 
-    style = Style(cli_shared.colour() and not aside, quiet, result.excerpts, RULES)
+    style = Style(colour() and not aside, quiet, result.excerpts, RULES)
     shown = format_value(form, "checked", result.checked, style)
     if form == "text":  # the others hold the diff
         _write(sys.stdout, result.checked.diff)

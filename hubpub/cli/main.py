@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from importlib import import_module
 
 import click
 
 from hubpub._version import __version__
-from hubpub.cli import check as cli_check
-from hubpub.cli import links as cli_links
-from hubpub.cli import options as cli_shared
-from hubpub.cli import push as cli_push
-from hubpub.cli import verify as cli_verify
 from hubpub.cli.foreign_errors import not_ours, wrong_call
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted
+from hubpub.types.spelling import Door, entered_by
 
 
 def run() -> int:
@@ -23,6 +19,11 @@ def run() -> int:
     Returns:
         The exit code, as the contract has it.
     """
+    with entered_by(Door.COMMAND_LINE):
+        return _run()
+
+
+def _run() -> int:
     try:
         # what a command returns is its exit code; most return None
         code = cli(standalone_mode=False, prog_name="hubpub") or 0
@@ -36,8 +37,8 @@ def run() -> int:
         return _failed(wrong_call(error))
     except (click.Abort, KeyboardInterrupt) as stop:
         # click puts its own exception in the place of ours
-        told = next((one for one in (stop, stop.__cause__) if isinstance(one, Interrupted)), None)
-        click.echo(told or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
+        ours = next((one for one in (stop, stop.__cause__) if isinstance(one, Interrupted)), None)
+        click.echo(ours or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
         if outside := not_ours(error):
@@ -57,87 +58,28 @@ def _failed(error: HubpubError) -> int:
     return error.exit_code
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Commands(click.Group):
+    """The commands, each in a file of its name, which is loaded when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
+        """The names of all."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """One by its name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f"hubpub.cli.{cmd_name}"), cmd_name)
+        return command
+
+
+_COMMANDS = ("card", "check", "hub", "links", "plan", "push", "rules", "schema", "verify")
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="hubpub %(version)s")
 def cli() -> None:
     """Publish trained models to the Hugging Face Hub: one guarded commit, verified.
 
     Rehearse without an account: hubpub push FOLDER me/my-model --local
     """
-
-
-@cli.command()
-@click.argument("folder", required=False, type=cli_shared.PATH)
-@click.option("--read", "read", metavar="README.md", help="Print the source of this card, as JSON; - for stdin.")
-@cli_shared.card_options
-@click.option("--repo", metavar="REPO", help="namespace/name; by default what the source or the recipe says.")
-@click.option("-o", "--output", metavar="FILE", type=cli_shared.PATH, help="Write the card there.")
-@cli_shared.output_options("card")
-def card(
-    *,
-    folder: Path | None,
-    read: str | None,
-    recipe: str | None,
-    facts: str | None,
-    run: str | None,
-    timeout: float,
-    repo: str | None,
-    output: Path | None,
-    form: str,
-    quiet: bool,
-) -> None:
-    """Render the card of FOLDER, or of --facts alone; or with --read, print what a card was made from."""
-    from hubpub.cli.output.formats import format_value
-    from hubpub.cli.output.json import plain_to_json
-    from hubpub.cli.output.terminal.findings import finding_lines
-    from hubpub.workflows import card as cards
-
-    if read is not None:
-        if folder or recipe or facts or run or repo:
-            raise CallError("--read takes no other input", "Leave the others out.")
-        rendered = cards.read(cli_shared.text_of(read), read)
-        content = plain_to_json(rendered.source)
-    else:
-        rendered = cards.render(
-            folder, recipe=recipe, facts=cli_shared.facts_of(facts), run=run, repo=repo, timeout=timeout
-        )
-        content = format_value(form, "card", rendered)
-    if not quiet and form == "text":
-        for line in finding_lines(rendered.findings):
-            click.echo(line, err=True)
-    if output is not None:
-        cards.write(output, content)
-    else:
-        # as bytes: no line end of the card is translated
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content.encode())
-
-
-@cli.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; a free one by default.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
-@click.option("--root", type=cli_shared.PATH, help="Where the repositories lie.")
-@click.option("--token", is_flag=True, help="Print the default user's token, and end.")
-def hub(*, port: int, host: str, root: Path | None, token: bool) -> None:
-    """Serve the embedded local hub until Ctrl-C."""
-    from hubpub.files.paths import hub_root
-    from hubpub.workflows.connection.local_server import serve_until_interrupted, token_of
-
-    root = root or hub_root()
-    if token:
-        click.echo(token_of(root))
-        return
-    serve_until_interrupted(root, host=host, port=port, tell=click.echo)
-
-
-@cli.command()
-@click.argument("name", required=False)
-def schema(*, name: str | None) -> None:
-    """Print the JSON Schema NAME, or without one the names of all."""
-    from hubpub.cli import schemas
-
-    click.echo(schemas.schema(name) if name else "\n".join(schemas.SCHEMAS), nl=not name)
-
-
-for command in (cli_push.push, cli_push.plan, cli_check.check, cli_check.rules, cli_verify.verify, cli_links.links):
-    cli.add_command(command)

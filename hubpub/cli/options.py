@@ -1,25 +1,20 @@
-"""What several commands of the command line share: options, what is read from files, and bars."""
+"""Options of the command line: those of a push out of their declarations, and those that several commands share."""
 
 from __future__ import annotations
 
 import math
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from hubpub.cli.output.formats import Kind, format_option
-from hubpub.errors import CallError, MachineError
-
-if TYPE_CHECKING:
-    from hubpub.files.documents import Document
+from hubpub.types.declaration import Declared
+from hubpub.types.options import CommandLine, PushOptions, declared
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-_STDIN = "-"
 # What cannot be read is the machine's fault, and who reads it says so; to click it would be a wrong call.
 
 
@@ -35,17 +30,6 @@ class _Path(click.Path):
 PATH = _Path(path_type=Path, readable=False)
 
 
-def options(*chosen: Callable[[Command], Command]) -> Callable[[Command], Command]:
-    """Several options as one decorator."""
-
-    def decorate(command: Command) -> Command:
-        for option in reversed(chosen):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 class _Seconds(click.FloatRange):
     """A time to wait; to click, what is no number lies in every range."""
 
@@ -56,89 +40,110 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-timeout_option = click.option(
-    "--timeout",
-    metavar="SECONDS",
-    type=_Seconds(0.1, 86_400),
-    default=25.0,
-    help="For all that W&B is asked; 25.",
-)
-card_options = options(
-    click.option("--recipe", metavar="NAME", help="Render the card by this recipe (huggingtweets)."),
-    click.option("--facts", metavar="FILE", help="The recipe's facts, or a whole source: JSON or TOML; - for stdin."),
-    click.option("--run", metavar="RUN", help="The W&B run that trained it: entity/project/id, URL or directory."),
-    timeout_option,
-)
+class Walk(click.Command):
+    """A command whose options may stand bare, as ``--prune``, also where the folder follows."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the command's words; a bare option would take the next one for its value."""
+        following = [*args, ""][1:]
+        return super().parse_args(ctx, [_with_value(arg, after) for arg, after in zip(args, following, strict=True)])
+
+
+def _with_value(word: str, after: str) -> str:
+    for known in declared(PushOptions).values():
+        if known.option.bare and word == known.spelling and after not in known.choices:
+            return f"{word}={known.option.bare}"
+    return word
+
+
+def together(*chosen: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Several options as one decorator."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(chosen):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def push_options(kind: type) -> Callable[[Command], Command]:
+    """FOLDER, REPO and the options of a push, as the command line has them.
+
+    Args:
+        kind: Which of them (`hubpub.types.options`).
+    """
+    arguments = (click.argument("folder", type=PATH), click.argument("repo", required=False))
+    return together(*arguments, *(option for known in declared(kind).values() for option in _options(known)))
+
+
+def push_option(*names: str) -> Callable[[Command], Command]:
+    """Single options of a push, for commands that share them."""
+    every = declared(PushOptions) | declared(CommandLine)
+    return together(*(option for name in names for option in _options(every[name])))
+
+
+def given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a push among a command's values; several flags make one of some, and a file is read."""
+    found: dict[str, Any] = {}
+    for name, known in declared(PushOptions).items():
+        if known.option.flags:
+            flags = {flag.parameter: values.get(flag.parameter) for flag in known.option.flags}
+            if any(flags.values()):
+                found[name] = _COMPOSED[name](flags)
+        elif name in values:
+            found[name] = values[name]
+    if "facts" in found:
+        from hubpub.cli.terminal import facts_of
+
+        found["facts"] = facts_of(found["facts"])
+    return found
+
+
+def _options(known: Declared) -> Iterator[Callable[[Command], Command]]:
+    option = known.option
+    if option.cli is None:
+        return
+    if option.flags:
+        for flag in option.flags:
+            if flag.metavar is None:
+                yield click.option(flag.spelling, is_flag=True, help=flag.help)
+            else:
+                yield click.option(flag.spelling, metavar=flag.metavar, type=PATH, multiple=flag.many, help=flag.help)
+        return
+    extra: dict[str, Any] = {"metavar": option.metavar}
+    if known.is_flag:
+        extra = {"is_flag": True, "default": option.default}
+    elif known.is_list:
+        extra["multiple"] = True
+    elif known.choices:
+        extra = {"type": click.Choice(known.choices)}
+        if option.bare:
+            extra |= {"is_flag": False, "flag_value": option.bare}
+    elif known.is_path:
+        extra["type"] = PATH
+    elif float in known.types:
+        extra |= {"type": _Seconds(0.1, 86_400), "default": option.default}
+    yield click.option(known.spelling, known.name, help=option.help, **extra)
+
+
+def _signer(flags: Mapping[str, Any]) -> Any:
+    from hubpub.types.options import PASSWORD
+    from hubpub.types.signer import Signer
+
+    return Signer(
+        flags["sign_key"], os.environ.get(PASSWORD) or None, flags["sign_certificate"], tuple(flags["sign_chain"] or ())
+    )
+
+
+# what several flags make together
+_COMPOSED: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    "sign": _signer,
+    "cache": lambda flags: not flags["no_cache"],
+    "link_back": lambda flags: "artifact" if flags["link_back_artifact"] else "summary",
+}
 
 
 def output_options(*kinds: Kind) -> Callable[[Command], Command]:
     """How a command prints, which prints these kinds of values."""
-    return options(format_option(*kinds), click.option("-q", "--quiet", is_flag=True, help="Print results only."))
-
-
-hub_options = options(
-    click.option("--local", is_flag=True, default=None, help="Use the embedded local hub: no account, no network."),
-    click.option("--endpoint", metavar="URL", help="Another hub; HF_ENDPOINT or huggingface.co by default."),
-)
-
-
-def colour() -> bool:
-    """Whether standard output takes colours, and they are wanted (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def write(text: str) -> None:
-    """Prints a text to standard output, as it is: a card or a file's name holds any character."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
-    sys.stdout.flush()
-
-
-def facts_of(name: str | None) -> Document | str | None:
-    """The facts file, or standard input."""
-    if name != _STDIN:
-        return name
-    from hubpub.files.documents import parse_document
-
-    return parse_document(text_of(_STDIN), "standard input")
-
-
-def text_of(name: str) -> str:
-    """The text of a file, or of standard input."""
-    from hubpub.files.settings import decode, read_text
-
-    if name != _STDIN:
-        return read_text(Path(name))
-    return decode(stdin(), "standard input")
-
-
-def stdin() -> bytes:
-    """What standard input holds, to its end.
-
-    Raises:
-        CallError: It is closed.
-        MachineError: It cannot be read.
-    """
-    if sys.stdin is None:
-        raise CallError("standard input is closed", "Send what is to be read there, or name a file.")
-    try:
-        return sys.stdin.buffer.read()
-    except OSError as error:
-        raise MachineError(f"cannot read standard input: {error.strerror}", "Name a file.") from error
-
-
-@contextmanager
-def bar(label: str, *, watched: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar for the reading of large files, where somebody watches."""
-    if not watched:
-        yield lambda *_: None
-        return
-    from tqdm import tqdm
-
-    with tqdm(desc=label, unit="B", unit_scale=True, leave=False, delay=1, file=sys.stderr) as shown:
-
-        def show(done: int, total: int) -> None:
-            shown.total = total
-            shown.update(done - shown.n)
-
-        yield show
+    return together(format_option(*kinds), click.option("-q", "--quiet", is_flag=True, help="Print results only."))

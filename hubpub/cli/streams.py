@@ -56,7 +56,7 @@ class _Guarded(io.FileIO):
 def stand_in() -> None:
     """Puts guarded streams in the place of this process's; one that was closed leads nowhere.
 
-    A closed standard input stays None: see `hubpub.cli.options.stdin`.
+    A closed standard input stays None: see `hubpub.cli.terminal.stdin`.
     """
     for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
         if stream is None:

@@ -8,33 +8,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubpub.cli import options as cli_shared
+from hubpub.cli.options import PATH, output_options, push_option
+from hubpub.cli.terminal import bar, colour, write
 
 if TYPE_CHECKING:
-    from hubpub.signing.openssf import Trust
+    from hubpub.types.signer import Trust
 
 
 @click.command()
 @click.argument("repo")
 @click.option("--revision", metavar="REV", help="What of it: a branch, a tag, a commit, or refs/pr/1; main by default.")
-@click.option("--receipt", metavar="FILE", type=cli_shared.PATH, help="Hold it against this receipt of a push.")
-@click.option("--folder", metavar="DIR", type=cli_shared.PATH, help="Hold it against the folder that was published.")
+@click.option("--receipt", metavar="FILE", type=PATH, help="Hold it against this receipt of a push.")
+@click.option("--folder", metavar="DIR", type=PATH, help="Hold it against the folder that was published.")
 @click.option("--deep", is_flag=True, help="Download every file and hash it.")
-@click.option(
-    "--key", metavar="FILE", type=cli_shared.PATH, help="With --deep: the signature must be of this public key (PEM)."
-)
+@click.option("--key", metavar="FILE", type=PATH, help="With --deep: the signature must be of this public key (PEM).")
 @click.option(
     "--certificate",
     "chain",
     metavar="FILE",
-    type=cli_shared.PATH,
+    type=PATH,
     multiple=True,
     help="With --deep: its certificate must be under these (PEM); once for each.",
 )
 @click.option("--identity", metavar="WHO", help="With --deep: Sigstore must have signed for this address or workflow.")
 @click.option("--issuer", metavar="URL", help="Who vouches for the --identity.")
-@cli_shared.hub_options
-@cli_shared.output_options("verification")
+@push_option("local", "endpoint")
+@output_options("verification")
 def verify(
     *,
     repo: str,
@@ -57,11 +56,11 @@ def verify(
     --deep with --key (or --certificate, or --identity) holds every file against the signature alone.
     """
     from hubpub.cli.output.formats import Style, format_value
-    from hubpub.workflows.verify.api import verify as look
+    from hubpub.workflows.verify import api
 
     watched = sys.stderr.isatty() and not quiet and form == "text"
-    with cli_shared.bar("reading", watched=watched) as progress:
-        found = look(
+    with bar("reading", watched=watched) as progress:
+        found = api.verify(
             repo,
             revision=revision,
             receipt=receipt,
@@ -72,13 +71,13 @@ def verify(
             endpoint=endpoint,
             progress=progress,
         )
-    cli_shared.write(format_value(form, "verification", found, Style(cli_shared.colour(), quiet)))
+    write(format_value(form, "verification", found, Style(colour(), quiet)))
     return 0 if found.holds else 1
 
 
 def _trust(key: Path | None, chain: tuple[Path, ...], identity: str | None, issuer: str | None) -> Trust | None:
     from hubpub.errors import CallError
-    from hubpub.signing.openssf import Trust
+    from hubpub.types.signer import Trust
 
     if sum(map(bool, (key, chain, identity or issuer))) > 1:
         raise CallError("a key, certificates and an identity are not asked for at once", "Leave all but one out.")

@@ -70,7 +70,7 @@ def hashes_of(
     return soon | hash_files(model.root, asked, wanted, memory, tell, unread=unread)
 
 
-def planned_digests(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
+def digests_with_card(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
     """The digests that a plan knows, of the files and of the card; a file that was not read has none."""
     found = {path: digests_of(known) for path, known in hashes.items() if "sha256" in known}
     return found | {CARD_PATH: digest_bytes(card.encode())}

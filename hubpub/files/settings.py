@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, make_dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from hubpub.errors import CallError, MachineError
-from hubpub.files.documents import parse_document
+from hubpub.files.documents import Document, parse_document
 from hubpub.files.scan import CONFIG_NAME
+from hubpub.types.declaration import Declared
+from hubpub.types.options import keys
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
 _CLOSED = {"extra": "forbid"}
-
-
-def _setting(description: str, *examples: str) -> Any:
-    """One setting, as pydantic is told of it."""
-    return field(default=None, metadata={"description": description, "examples": list(examples) or None})
-
-
-def _flag(description: str, default: bool | None = None) -> Any:
-    """One that is true or false; pydantic would else take 1 and "yes" too."""
-    return field(default=default, metadata={"description": description, "strict": True})
 
 
 @dataclass(frozen=True)
@@ -38,7 +32,10 @@ class Check:
     ignore: list[str] = field(
         default_factory=list, metadata={"description": "Codes, or the beginnings of codes, to leave out."}
     )
-    strict: bool = _flag("Whether warnings fail a check as errors do.", default=False)
+    # strict: pydantic would else take 1 and "yes" too
+    strict: bool = field(
+        default=False, metadata={"description": "Whether warnings fail a check as errors do.", "strict": True}
+    )
 
 
 @dataclass(frozen=True)
@@ -47,46 +44,81 @@ class Wandb:
 
     __pydantic_config__: ClassVar = _CLOSED
 
-    entity: str | None = _setting("The account or team.", "my-team")
-    project: str | None = _setting("The project.", "huggingtweets")
+    entity: str | None = field(default=None, metadata={"description": "The account or team.", "examples": ["my-team"]})
+    project: str | None = field(default=None, metadata={"description": "The project.", "examples": ["huggingtweets"]})
 
 
 @dataclass(frozen=True)
-class Config:
-    """The settings of one model folder. A flag wins over its setting."""
+class Settings:
+    """The settings of one model folder.
 
-    __pydantic_config__: ClassVar = _CLOSED
+    Attributes:
+        options: The options of a push that the file says, by name.
+        check: What ``hubpub check`` judges by.
+        wandb: Whose an offline W&B run will be.
+        name: What errors call the file.
+        lines: The line of each key.
+    """
 
-    repo: str | None = _setting("namespace/name on the Hub.", "me/my-model")
-    recipe: str | None = _setting("The card's recipe.", "huggingtweets")
-    facts: str | None = _setting("The facts file, relative to this file.")
-    run: str | None = _setting(
-        "The W&B run that trained the model: entity/project/id, its URL, or its directory, relative to this file.",
-        "wandb/huggingtweets/j1ak5d5p",
-    )
-    endpoint: str | None = _setting(
-        "The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint flag, "
-        "HF_ENDPOINT or the default says, and a push elsewhere is refused.",
-    )
-    local: bool | None = _flag("Publish to the embedded local hub.")
-    private: bool | None = _flag("Whether a repository that is created is private.")
-    message: str | None = _setting("The commit's first line.")
-    force: list[str] = field(default_factory=list, metadata={"description": "Codes of findings to let through."})
-    prune: Literal["ours", "all"] | None = _setting(
-        "What a push deletes: `ours`, what an earlier push published and the folder no longer has; `all`, whatever "
-        "the folder does not have.",
-    )
-    pr: bool | None = _flag("Open a pull request in place of a commit to the branch.")
-    branch: str | None = _setting("The branch to publish to; created where it has to be.")
-    tag: str | None = _setting("A tag to create after verification; it is never moved.")
-    gated: Literal["auto", "manual", False] | None = _setting(
-        "Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`).",
-    )
+    options: Mapping[str, Any] = field(default_factory=dict)
     check: Check = field(default_factory=Check)
     wandb: Wandb = field(default_factory=Wandb)
+    name: str = field(default=CONFIG_NAME, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    @property
+    def repo(self) -> str | None:
+        """The repository that the file names."""
+        return self.options.get("repo")
+
+    @property
+    def recipe(self) -> str | None:
+        """The recipe that it names."""
+        return self.options.get("recipe")
+
+    @property
+    def facts(self) -> str | None:
+        """The facts file that it names, from where the program runs."""
+        return self.options.get("facts")
+
+    @property
+    def run(self) -> str | None:
+        """The W&B run that it names."""
+        return self.options.get("run")
 
 
-def load(folder: Path) -> Config:
+@cache
+def file_model() -> type:
+    """What the file may hold, as pydantic reads it: the options that have a key, and two tables."""
+    fields = [
+        *((name, _type(known), _field(known)) for name, known in keys().items()),
+        ("check", Check, field(default_factory=Check)),
+        ("wandb", Wandb, field(default_factory=Wandb)),
+    ]
+    model = make_dataclass("Settings", fields, frozen=True, namespace={"__pydantic_config__": _CLOSED})
+    model.__doc__ = "The settings of one model folder. A flag wins over its setting."
+    return model
+
+
+def _type(known: Declared) -> Any:
+    key = known.option.key
+    if known.is_list:
+        return list[str]
+    return (key.type | None) if key and key.type else known.type
+
+
+def _field(known: Declared) -> Any:
+    key = known.option.key
+    assert key is not None
+    said: dict[str, Any] = {"description": key.description, "examples": list(key.examples) or None}
+    if known.is_flag:
+        said["strict"] = True  # pydantic would else take 1 and "yes" too
+    if known.is_list:
+        return field(default_factory=list, metadata=said)
+    return field(default=None, metadata=said)
+
+
+def load(folder: Path) -> Settings:
     """The settings of a folder; none where it has no ``hubpub.toml``.
 
     Raises:
@@ -95,18 +127,27 @@ def load(folder: Path) -> Config:
     """
     path = folder / CONFIG_NAME
     if not os.path.lexists(path):
-        return Config()
+        return Settings()
     if not path.is_file():
         what = "a symbolic link to nothing" if path.is_symlink() and not path.exists() else "no file"
         raise CallError(f"{path} is {what}", "Make it a file of settings, or remove it.")
     document = parse_document(read_text(path), str(path))
-    config = document.validate(Config, document.data)
-    beside: dict[str, Any] = {}
-    if config.facts is not None:
-        beside["facts"] = str(folder / config.facts)
-    if config.run is not None and (folder / config.run).exists():
-        beside["run"] = str(folder / config.run)
-    return replace(config, **beside)
+    read: Any = document.validate(file_model(), document.data)
+    options = {name: _placed(known, getattr(read, name), folder) for name, known in keys().items()}
+    said = {name: value for name, value in options.items() if value not in (None, [])}
+    return Settings(said, read.check, read.wandb, str(path), _lines(document, said))
+
+
+def _placed(known: Declared, value: Any, folder: Path) -> Any:
+    """A value of the file; a path as it is from where the program runs."""
+    relative = known.option.key.relative if known.option.key else None
+    if value is None or relative is None or (relative == "if there" and not (folder / value).exists()):
+        return value
+    return str(folder / value)
+
+
+def _lines(document: Document, said: Mapping[str, Any]) -> dict[str, int]:
+    return {name: document.line((name,)) for name in said}
 
 
 def read_text(path: Path) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from hubpub.errors import CallError, HubError
+from hubpub.types.spelling import spelled
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
@@ -66,7 +67,9 @@ def no_token() -> HubError:
             f"For trusted publishing, add {_PERMISSION} to the job and set HF_OIDC_RESOURCE=namespace/name; or give "
             "the step HF_TOKEN from a secret.",
         )
-    return HubError(fact, "Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with --local.")
+    return HubError(
+        fact, f"Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with {spelled('local')}."
+    )
 
 
 def no_id_token(endpoint: str) -> HubError:

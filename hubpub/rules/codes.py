@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hubpub.errors import CallError
-from hubpub.files.settings import Config
+from hubpub.files.settings import Settings
 from hubpub.rules.engine import CODES
 from hubpub.rules.registry import begins_a_code
 
@@ -48,7 +48,7 @@ def is_among(code: str, patterns: Iterable[str]) -> bool:
     return any(code.startswith(pattern) for pattern in patterns)
 
 
-def of_settings(settings: Config, name: str) -> Config:
+def of_settings(settings: Settings, name: str) -> Settings:
     """Settings whose codes are those of rules.
 
     Args:
@@ -58,10 +58,12 @@ def of_settings(settings: Config, name: str) -> Config:
     Raises:
         CallError: A code is none of a rule.
     """
-    check = settings.check
+    check, options = settings.check, dict(settings.options)
+    if "force" in options:
+        options["force"] = list(codes(options["force"], f"force in {name}", families=False))
     return replace(
         settings,
-        force=list(codes(settings.force, f"force in {name}", families=False)),
+        options=options,
         check=replace(
             check,
             select=list(codes(check.select, f"[check] select in {name}")),

@@ -10,7 +10,7 @@ from hubpub.errors import HubpubError
 from hubpub.runs.ask import DEFAULT_TIMEOUT, ask
 from hubpub.runs.reference import Online
 from hubpub.types.lineage_graph import LineageGraph
-from hubpub.types.plan import Receipt
+from hubpub.types.receipt import Receipt
 
 # The live runs that were given as objects, with their servers and API keys, by `Run.key`. They stay in this process:
 # no plan or receipt may hold an API key.

@@ -19,23 +19,17 @@ from typing import TYPE_CHECKING, Any
 from hubpub._patching import MutedPrint
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
 from hubpub.signing import keys
-from hubpub.signing.keys import Signer, Trust
-from hubpub.types.signature import IGNORED, SIGNATURE_PATH, claimed, covered, differences, told
+from hubpub.types.signature import IGNORED, SIGNATURE_PATH, claimed, covered, differences, listed
+from hubpub.types.signer import Signer, Trust
+from hubpub.types.spelling import spelled
 
 if TYPE_CHECKING:
     from model_signing import manifest, signing, verifying
-
-__all__ = ["Signer", "Trust", "is_current", "read_trusted", "require_usable", "sign_files", "verify_signature"]
 
 # The library logs remarks on certificates. Without a handler, Python would write them to the terminal.
 _NO_LOG = logging.NullHandler()
 # It prints remarks on older signatures, and standard output is for results.
 _muted = MutedPrint("model_signing._signing.sign_ec_key")
-_STEPS = {
-    CallError: "Keys and certificates are PEM files; keys those of elliptic curves (P-256, P-384, P-521).",
-    MachineError: "Sigstore needs a network and an identity; without them sign with a key: --sign-key.",
-    BlockedError: "Find out who published it; if you did, push again with --sign.",
-}
 
 
 def sign_files(files: Mapping[str, str], name: str, signer: Signer) -> bytes:
@@ -104,8 +98,8 @@ def verify_signature(signature: bytes, files: Mapping[str, str], trust: Trust) -
     """
     if wrong := differences(read_trusted(signature, trust), files):
         raise BlockedError(
-            f"these files are not what was signed: {told(wrong)}",
-            "If the change is yours, push again with --sign; if not, find out whose it is.",
+            f"these files are not what was signed: {listed(wrong)}",
+            f"If the change is yours, push again with {spelled('sign')}; if not, find out whose it is.",
         )
 
 
@@ -158,13 +152,13 @@ def _signing(signer: Signer) -> signing.Config:
     with _explained("cannot sign", MachineError if signer.key is None else CallError):
         if signer.key is None:
             if signer.certificate or signer.chain:
-                raise CallError("a certificate is given without its key", "Name the key with --sign-key.")
+                raise CallError("a certificate is given without its key", f"Name the key with {spelled('sign_key')}.")
             config.use_sigstore_signer(use_ambient_credentials=True, identity_token=signer.identity_token)
         elif signer.certificate is None:
             if signer.chain:
                 raise CallError(
                     "a chain of certificates is given without the key's own",
-                    "Name that with --sign-certificate, or leave --sign-chain out.",
+                    f"Name that with {spelled('sign_certificate')}, or leave {spelled('sign_chain')} out.",
                 )
             keys.require_curve(keys.private(signer.key, signer.password), signer.key)
             # annotated as str in the library, and passed on to a function that takes bytes
@@ -244,6 +238,15 @@ def _leaf(signature: bytes) -> bytes:
     return base64.b64decode(chain[0]["rawBytes"])
 
 
+def _step(kind: type[HubpubError]) -> str:
+    """What to do about it."""
+    if kind is MachineError:
+        return f"Sigstore needs a network and an identity; without them sign with a key: {spelled('sign_key')}."
+    if kind is BlockedError:
+        return f"Find out who published it; if you did, push again with {spelled('sign')}."
+    return "Keys and certificates are PEM files; keys those of elliptic curves (P-256, P-384, P-521)."
+
+
 @contextmanager
 def _explained(fact: str, kind: type[CallError | MachineError | BlockedError]) -> Iterator[None]:
     """Turns the exceptions of the library, and of its own libraries, into ours: few of them are documented."""
@@ -253,14 +256,14 @@ def _explained(fact: str, kind: type[CallError | MachineError | BlockedError]) -
         raise
     except OSError as error:
         if not error.strerror:
-            raise kind(f"{fact}: {error}", _STEPS[kind]) from error
+            raise kind(f"{fact}: {error}", _step(kind)) from error
         message = f"{fact}: {error.filename}: {error.strerror}"
         if isinstance(error, (FileNotFoundError, IsADirectoryError, NotADirectoryError)):
             raise CallError(message, "Name another file.") from error
         raise MachineError(message, "Mend it, or name another file.") from error
     except Exception as error:
         reason = " ".join(str(error).split())[:200].rstrip(". ") or type(error).__name__
-        raise kind(f"{fact}: {reason}", _STEPS[kind]) from error
+        raise kind(f"{fact}: {reason}", _step(kind)) from error
 
 
 def _library() -> Any:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hubpub.types.spelling import spelled
+
 # The Hub's own words: the roles of tokens, of members of an organization, and the permissions of fine-grained tokens.
 _FINE_GRAINED = "fineGrained"
 _WRITES = ("write", "admin")
@@ -75,7 +77,7 @@ def _member(account: str, role: str, namespace: str, orgs: Mapping[str, str]) ->
             False,
             f"{namespace} is neither the account {account} nor one of its organizations ({member})",
             f"Publish below {account}/, ask {namespace} to make you a member with the write role, or open a pull "
-            "request with --pr.",
+            f"request with {spelled('pr')}.",
         )
     if orgs[namespace] and orgs[namespace] not in _MEMBER_WRITES:
         return Access(
@@ -83,7 +85,7 @@ def _member(account: str, role: str, namespace: str, orgs: Mapping[str, str]) ->
             role,
             False,
             f"{account} has the role {orgs[namespace]} in {namespace}, and writing needs write or contributor",
-            f"Ask an admin of {namespace} for that role, or open a pull request with --pr.",
+            f"Ask an admin of {namespace} for that role, or open a pull request with {spelled('pr')}.",
         )
     if orgs[namespace] == "contributor":
         return Access(
@@ -91,7 +93,7 @@ def _member(account: str, role: str, namespace: str, orgs: Mapping[str, str]) ->
             role,
             None,
             f"{account} is a contributor to {namespace}, who may write to what they created themselves",
-            f"Ask an admin of {namespace} for the write role, or open a pull request with --pr.",
+            f"Ask an admin of {namespace} for the write role, or open a pull request with {spelled('pr')}.",
         )
     return Access(account, role, True, f"{account} may write to the repositories of {namespace}")
 

@@ -1,4 +1,4 @@
-"""Draft, plan and receipt: one push before it is judged, before it is done, and after."""
+"""The plan: what a push would do, file by file, and why."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from hubpub.types.access import Access
 from hubpub.types.card import Card
 from hubpub.types.files import Digests, RemoteFile
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.lineage import Lineage
+from hubpub.types.options import Prune
 from hubpub.types.proof import Evidence
+from hubpub.types.request import PushRequest
 
 MAIN = "main"
 """The branch that every repository of the Hub has."""
@@ -71,13 +73,6 @@ class KeyChange:
     action: Action
     before: Any = None
     after: Any = None
-
-
-Gated = Literal["auto", "manual", False]
-"""Who gets a file: all (False), those who ask (``auto``), those who are let (``manual``); the Hub's words."""
-
-Prune = Literal["ours", "all"]
-"""What of the repository a push deletes: what hubpub published earlier, or whatever the folder does not have."""
 
 
 LOCAL = "local:"
@@ -157,6 +152,7 @@ class Plan:
         lineage: Where the model comes from.
         evidence: What its run tells of it; None where no run is named.
         signature: What is signed; None where nothing is. Keys and passwords are in no plan.
+        request: What was asked for, by the caller and by hubpub.toml.
     """
 
     target: Target
@@ -186,6 +182,7 @@ class Plan:
     lineage: Lineage | None = None
     evidence: Evidence | None = None
     signature: Signature | None = None
+    request: PushRequest = field(default_factory=lambda: PushRequest().for_plan())
 
     @property
     def to_commit(self) -> tuple[Change, ...]:
@@ -216,85 +213,3 @@ class Plan:
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that stop the push."""
         return tuple(f for f in self.findings if f.severity is Severity.ERROR and f.code not in self.forced)
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
-    """A file as it is on the hub, verified against its tree.
-
-    Attributes:
-        path: Path in the repository.
-        size: Bytes.
-        digests: Of its bytes.
-    """
-
-    path: str
-    size: int
-    digests: Digests
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a push did; `verify` checks against it.
-
-    Attributes:
-        target: Where it went.
-        commit: The commit that holds the files.
-        parent: The commit before it; the same as ``commit`` where nothing had to change.
-        changed: Whether this push made a commit.
-        files: Every published file, each verified against the hub's tree at ``commit``.
-        published_at: When, UTC, ISO 8601.
-        published_by: The account.
-        findings: What the rules said.
-        forced: Codes of the findings that the user let through.
-        source: What the card was rendered from.
-        lineage: Where the model comes from.
-        versions: Of hubpub and of what it published with.
-        url: Where to see it: the repository's page, its branch, or the pull request.
-        branch: The branch that it was published to; None for ``main``.
-        tag: The tag that is at the commit.
-        pull_request: The pull request's page; None where none was opened.
-        pull_request_number: Its number.
-        others: The files that the repository held besides, left as they were.
-        link_back: What came of telling W&B where the model went; empty where that was not asked.
-        signed_by: Who signed the files, for people; None where this push signed nothing.
-        settings: How this push changed the repository's settings.
-    """
-
-    target: Target
-    commit: str
-    parent: str
-    changed: bool
-    files: tuple[PublishedFile, ...]
-    published_at: str
-    published_by: str
-    findings: tuple[Finding, ...] = ()
-    forced: tuple[str, ...] = ()
-    source: Mapping[str, Any] | None = None
-    lineage: Lineage | None = None
-    versions: Mapping[str, str] = field(default_factory=dict)
-    url: str = ""
-    branch: str | None = None
-    tag: str | None = None
-    pull_request: str | None = None
-    pull_request_number: int | None = None
-    others: tuple[RemoteFile, ...] = ()
-
-    @property
-    def forced_through(self) -> tuple[str, ...]:
-        """The codes of the errors that would have stopped the push, had the user not let them through."""
-        errors = [finding.code for finding in self.findings if finding.severity is Severity.ERROR]
-        return tuple(code for code in dict.fromkeys(errors) if code in self.forced)
-
-    @property
-    def revision(self) -> str:
-        """What of the repository it was published to: a branch, or the pull request's own."""
-        return f"refs/pr/{self.pull_request_number}" if self.pull_request_number else self.branch or MAIN
-
-    link_back: str = ""
-    signed_by: str | None = None
-    settings: tuple[KeyChange, ...] = ()
-
-    def find(self, path: str) -> PublishedFile | None:
-        """The file at ``path``, or None."""
-        return next((file for file in self.files if file.path == path), None)

@@ -26,7 +26,7 @@ def silent(stage: Stage, what: str) -> None:
 
 
 @contextmanager
-def told(plan: Plan, stages: Stages) -> Iterator[Stages]:
+def explain_interruption(plan: Plan, stages: Stages) -> Iterator[Stages]:
     """Says, where the user breaks a push off, what of it is on the hub.
 
     Raises:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 
 from hubpub.errors import BlockedError
+from hubpub.types.spelling import spelled
 
 SIGNATURE_PATH = "model.sig"
 """Where the signature lies in a repository; the library's own tool looks for it there."""
@@ -48,11 +49,13 @@ def claimed(signature: bytes) -> dict[str, str]:
         }
         digests = {path: bytes.fromhex(digest).hex() for path, (_, digest) in resources.items()}
     except (LookupError, TypeError, ValueError, RecursionError) as error:
-        raise BlockedError(f"{SIGNATURE_PATH} is no signature over files", "Push again with --sign.") from error
+        raise BlockedError(
+            f"{SIGNATURE_PATH} is no signature over files", f"Push again with {spelled('sign')}."
+        ) from error
     if other := {str(algorithm) for algorithm, _ in resources.values()} - {"sha256"}:
         raise BlockedError(
             f"{SIGNATURE_PATH} names files by {other.pop()}, and the Hub's are known by sha256",
-            "Push again with --sign.",
+            f"Push again with {spelled('sign')}.",
         )
     return digests
 
@@ -72,7 +75,7 @@ def differences(signed: Mapping[str, str], files: Mapping[str, str]) -> dict[str
     }
 
 
-def told(found: Mapping[str, str], most: int | None = None) -> str:
+def listed(found: Mapping[str, str], most: int | None = None) -> str:
     """Differences as half a sentence, the first of them if they are many."""
     said = [f"{path} ({what})" for path, what in found.items()][:most]
     return ", ".join(said) + (f" and {len(found) - len(said)} more" if len(said) < len(found) else "")

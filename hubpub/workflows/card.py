@@ -1,4 +1,4 @@
-"""Cards by themselves: rendered, or read back."""
+"""A card by itself: rendered, or read back to what it was made from."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hubpub.cards.recipes import registry as recipes
+from hubpub.cards.recipes import registry
 from hubpub.errors import CallError, MachineError
-from hubpub.files import settings as config
 from hubpub.files.atomic import replace_file
 from hubpub.files.scan import scan
+from hubpub.files.settings import read_text
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Finding
+from hubpub.types.options import Facts
 from hubpub.types.profile import Profile
+from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of
-from hubpub.workflows.inputs.sources import Facts, load_source, repository
-from hubpub.workflows.lineage import Origin, said_of
+from hubpub.workflows.inputs.request import read_request
+from hubpub.workflows.inputs.sources import load_source, repository, trace_run
+from hubpub.workflows.lineage import said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Rendered:
     findings: tuple[Finding, ...] = ()
 
 
-def render(
+def render_card(
     folder: Path | None = None,
     *,
     recipe: str | None = None,
@@ -64,19 +67,23 @@ def render(
     folder = path_of(folder, "folder") if folder is not None else None
     if folder is not None and not folder.is_dir():
         raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
-    settings = config.load(folder) if folder else config.Config()
-    origin = Origin.of(settings.run if run is None else run, settings, timeout=timeout, every_model=False, ask=ask)
-    source = load_source(recipe or settings.recipe, facts or settings.facts, origin)
+    given = {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout}
+    request = read_request(folder, repo, given)
+    origin = trace_run(request, every_model=False, ask=ask)
+    source = load_source(request, origin)
     if source is None:
         if folder is None:
-            raise CallError("there is nothing to render", "Name a folder, or a recipe with --recipe and --facts.")
-        return Rendered(Card(config.read_text(folder / CARD_PATH)))
+            raise CallError(
+                "there is nothing to render",
+                f"Name a folder, or a recipe with {spelled('recipe')} and {spelled('facts')}.",
+            )
+        return Rendered(Card(read_text(folder / CARD_PATH)))
     profile = Profile(scan(folder).files) if folder is not None else Profile()
-    card = recipes.get(source.recipe).render(source, repository(repo or settings.repo, source), profile)
-    return Rendered(card, source.model_dump(mode="json"), (*recipes.check_source(source), *said_of(origin)))
+    card = registry.get(source.recipe).render(source, repository(request, source), profile)
+    return Rendered(card, source.model_dump(mode="json"), (*registry.check_source(source), *said_of(origin)))
 
 
-def read(text: str, name: str) -> Rendered:
+def read_card(text: str, name: str) -> Rendered:
     """A card read back.
 
     Args:
@@ -86,11 +93,11 @@ def read(text: str, name: str) -> Rendered:
     Raises:
         BlockedError: No recipe wrote it.
     """
-    source = recipes.read_card(text, name)
-    return Rendered(Card(text), source.model_dump(mode="json"), recipes.check_source(source))
+    source = registry.read_card(text, name)
+    return Rendered(Card(text), source.model_dump(mode="json"), registry.check_source(source))
 
 
-def write(path: Path, text: str) -> None:
+def write_card(path: Path, text: str) -> None:
     """Writes a file, whole or not at all; the directories above it are made.
 
     Raises:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from hubpub import runs
-from hubpub.cards.recipes import registry as recipes
+from hubpub.cards.recipes import registry
 from hubpub.files.cache import Cache
-from hubpub.files.settings import Config
 from hubpub.rules.registry import Needs
 from hubpub.runs.proof import ReadDigest, choose_model, digest_reader, files_needing_md5
 from hubpub.types.card import Card
@@ -18,17 +17,19 @@ from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
-from hubpub.types.plan import Plan, Receipt
+from hubpub.types.options import LinkBack
+from hubpub.types.plan import Plan
 from hubpub.types.proof import Evidence, Links
-
-LinkBack = Literal["summary", "artifact"]
+from hubpub.types.receipt import Receipt
+from hubpub.types.spelling import spelled
 
 
 def trace(
     run: Any,
     folder: ModelFolder | None = None,
     *,
-    settings: Config | None = None,
+    entity: str | None = None,
+    project: str | None = None,
     timeout: float = runs.DEFAULT_TIMEOUT,
     online: bool = False,
 ) -> Evidence:
@@ -37,7 +38,8 @@ def trace(
     Args:
         run: The run, as for :func:`hubpub.resolve`.
         folder: What training left behind; of several models that the run logged, the one it holds is meant.
-        settings: Say whose an offline run is.
+        entity: Whose an offline run is, where its log does not say.
+        project: Its project, where its log does not say.
         timeout: Seconds, for all that is asked of W&B and its pages.
         online: Whether to ask if a reader without a key can follow the links.
 
@@ -47,10 +49,7 @@ def trace(
         WandbError: W&B tells nothing.
     """
     began = time.monotonic()
-    known = (settings or Config()).wandb
-    graph = runs.resolve(
-        run, entity=known.entity, project=known.project, timeout=timeout, every_model=folder is not None
-    )
+    graph = runs.resolve(run, entity=entity, project=project, timeout=timeout, every_model=folder is not None)
     left = timeout - (time.monotonic() - began)
     proof = None
     if folder is not None:
@@ -85,8 +84,9 @@ class Origin:
     def of(
         cls,
         run: Any,
-        settings: Config,
         *,
+        entity: str | None = None,
+        project: str | None = None,
         timeout: float = runs.DEFAULT_TIMEOUT,
         every_model: bool = True,
         ask: bool = True,
@@ -95,7 +95,8 @@ class Origin:
 
         Args:
             run: The run, as for :func:`hubpub.resolve`.
-            settings: Say whose an offline run is.
+            entity: Whose an offline run is, where its log does not say.
+            project: Its project, where its log does not say.
             timeout: Seconds, for all that W&B is asked.
             every_model: Whether what each model holds is asked for, to hold the folder against it.
             ask: Whether W&B may be asked; else nothing is known of a run that is not on this machine.
@@ -107,11 +108,10 @@ class Origin:
         """
         if run is None:
             return cls()
-        whose = settings.wandb
         if not ask:
-            found = runs.on_disk(run, entity=whose.entity, project=whose.project)
+            found = runs.on_disk(run, entity=entity, project=project)
             return cls(Evidence(found) if found else None)
-        graph = runs.resolve(run, entity=whose.entity, project=whose.project, timeout=timeout, every_model=every_model)
+        graph = runs.resolve(run, entity=entity, project=project, timeout=timeout, every_model=every_model)
         return cls(Evidence(graph))
 
     def wants_md5(self, folder: ModelFolder) -> frozenset[str]:
@@ -138,7 +138,7 @@ class Origin:
         """
         if self.evidence is None:
             return data
-        completed, disputes = recipes.complete_from_runs(recipe, data, self.evidence.graph)
+        completed, disputes = registry.complete_from_runs(recipe, data, self.evidence.graph)
         self.evidence = replace(self.evidence, disputes=tuple(disputes))
         return completed
 
@@ -149,7 +149,7 @@ def linked_back(receipt: Receipt, plan: Plan, how: LinkBack, *, timeout: float =
     W&B is told nothing of a local hub: what nobody else sees is not where the model went.
     """
     if plan.evidence is None:
-        said = "W&B was not told: no run is named (--run)"
+        said = f"W&B was not told: no run is named ({spelled('run')})"
     elif receipt.target.is_local:
         said = "W&B was not told: this hub is local, and nobody else sees it"
     else:

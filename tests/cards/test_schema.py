@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from hubpub.cards import vocabularies as constants
 from hubpub.cards.schema import CardMetadata
-from hubpub.cli.schemas import schema
+from hubpub.cli.json_schema import schema
 
 # Every key that the Hub's type, its documentation or its client knows.
 KEYS = set(

@@ -274,7 +274,7 @@ def test_a_bug_of_ours_is_a_report_and_no_traceback(
         raise ZeroDivisionError(f"hf_secretsecret WANDB_API_KEY={key}")
 
     key = "0a1b2c3d4e5f6a7b8c9d" * 2
-    monkeypatch.setattr("hubpub.cli.schemas.schema", broken)
+    monkeypatch.setattr("hubpub.cli.json_schema.schema", broken)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     error = one_line_error(call("schema", "plan"), 70)
     assert "a bug in hubpub: ZeroDivisionError" in error

@@ -19,8 +19,8 @@ from hubpub.errors import MachineError, MovedError
 from hubpub.files.cache import GRAIN_NS
 from hubpub.files.hashing import GIT_LARGEST
 from hubpub.hub import Hub
-from hubpub.signing.openssf import Signer
 from hubpub.types.plan import Action, Plan
+from hubpub.types.signer import Signer
 from tests.support import inotify
 from tests.support.commands import hubpub as run_hubpub
 from tests.support.keys import Keys

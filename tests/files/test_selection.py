@@ -10,7 +10,7 @@ from hubpub.files import cache
 from hubpub.files.cache import Cache, Stamp
 from hubpub.files.hashing import GIT_LARGEST, digest_bytes
 from hubpub.files.scan import scan
-from hubpub.files.selection import SOON_READ, hashes_of, planned_digests, unread_before
+from hubpub.files.selection import SOON_READ, digests_with_card, hashes_of, unread_before
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import RemoteFile, RemoteTree
 
@@ -46,7 +46,7 @@ def test_the_digests_of_all_files_but_the_card(model, tmp_path):
     total = sum(len(data) for name, data in FILES.items() if name != CARD_PATH)
     assert told[-1] == (total, total)
     card = Card("# Another\n")
-    assert planned_digests(hashes, card) == {**expected, CARD_PATH: digest_bytes(card.encode())}
+    assert digests_with_card(hashes, card) == {**expected, CARD_PATH: digest_bytes(card.encode())}
 
 
 def test_what_is_soon_read_is_not_kept_unless_it_is_weights(model, tmp_path):
@@ -59,7 +59,7 @@ def test_what_is_soon_read_is_not_kept_unless_it_is_weights(model, tmp_path):
 def test_what_is_unread_and_unknown_is_left_out(model):
     hashes = hashes_of(model, None, lambda *_: None, md5={"config.json"}, unread={"merges.txt"})
     assert hashes["merges.txt"] == {}
-    assert "merges.txt" not in planned_digests(hashes, Card("x"))
+    assert "merges.txt" not in digests_with_card(hashes, Card("x"))
     assert set(hashes["config.json"]) == {"sha256", "git_blob", "md5"}
 
 

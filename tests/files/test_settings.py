@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hubpub.errors import CallError, MachineError
-from hubpub.files import settings as config
-from hubpub.files.settings import Config, decode, load, read_text
+from hubpub.files.settings import Settings, decode, load, read_text
+from hubpub.types.options import keys
 
 
 def write(folder: Path, text: str | bytes) -> Path:
@@ -18,8 +18,8 @@ def write(folder: Path, text: str | bytes) -> Path:
 
 
 def test_a_folder_without_one_has_no_settings(tmp_path):
-    assert load(tmp_path) == Config()
-    assert load(tmp_path / "nowhere") == Config()
+    assert load(tmp_path) == Settings()
+    assert load(tmp_path / "nowhere") == Settings()
 
 
 def test_what_is_no_file_is_not_taken_for_none(tmp_path):
@@ -52,23 +52,28 @@ def test_every_setting(tmp_path):
         gated = "manual"
         """,
     )
-    assert load(tmp_path) == Config(
-        repo="me/m",
-        recipe="huggingtweets",
-        facts=str(tmp_path / "sub/facts.toml"),
-        endpoint="https://hub.example",
-        local=True,
-        private=False,
-        message="Publish",
-        force=["RP001", "WT001"],
-        prune="all",
-        pr=False,
-        branch="dev",
-        tag="v1",
-        gated="manual",
+    settings = load(tmp_path)
+    assert settings == Settings(
+        {
+            "repo": "me/m",
+            "recipe": "huggingtweets",
+            "facts": str(tmp_path / "sub/facts.toml"),
+            "endpoint": "https://hub.example",
+            "local": True,
+            "private": False,
+            "message": "Publish",
+            "force": ["RP001", "WT001"],
+            "prune": "all",
+            "pr": False,
+            "branch": "dev",
+            "tag": "v1",
+            "gated": "manual",
+        }
     )
+    assert list(settings.options) == [name for name in keys() if name != "run"]
+    assert (settings.lines["repo"], settings.lines["gated"]) == (2, 14)
     write(tmp_path, "gated = false")
-    assert load(tmp_path).gated is False
+    assert load(tmp_path).options["gated"] is False
 
 
 def test_an_absolute_facts_file_stays_where_it_is(tmp_path):
@@ -131,6 +136,6 @@ def test_a_file_that_cannot_be_read_is_the_machines(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     write(tmp_path, "")
-    monkeypatch.setattr(config.Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
     with pytest.raises(MachineError, match=r"cannot read .*hubpub\.toml: Permission denied"):
         load(tmp_path)

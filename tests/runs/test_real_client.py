@@ -17,7 +17,8 @@ from hubpub.runs.proof import prove
 from hubpub.runs.reference import Online
 from hubpub.types.files import Digests
 from hubpub.types.lineage_graph import LineageGraph
-from hubpub.types.plan import PublishedFile, Receipt, Target
+from hubpub.types.plan import Target
+from hubpub.types.receipt import PublishedFile, Receipt
 from tests.support.commands import ROOT, run
 
 # A training as users write it: a data run, a training run, both with artifacts.
@@ -233,7 +234,8 @@ LIVE = """
 import sys
 import wandb
 import hubpub
-from hubpub.types.plan import Receipt, Target
+from hubpub.types.plan import Target
+from hubpub.types.receipt import Receipt
 from hubpub.runs import link_back
 url, key, entity = sys.argv[1:]
 settings = wandb.Settings(base_url=url, api_key=key, silent=True)

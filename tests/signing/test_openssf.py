@@ -23,13 +23,12 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hubpub import localhub
-from hubpub.cli import push as cli_push
 from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.files.hashing import digest_files
 from hubpub.files.scan import scan
-from hubpub.signing.keys import PASSWORD
-from hubpub.signing.openssf import Signer, Trust, is_current, require_usable, sign_files, verify_signature
+from hubpub.signing.openssf import is_current, require_usable, sign_files, verify_signature
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
+from hubpub.types.signer import Signer, Trust
 from tests.support.commands import BIN, hubpub, run
 from tests.support.keys import Keys
 from tests.support.models import model_folder
@@ -63,7 +62,6 @@ def test_an_encrypted_key(keys):
         assert "HUBPUB_SIGN_PASSWORD" in caught.value.next_step
     with pytest.raises(CallError, match=r"other\.pem is not encrypted, and a password is given"):
         sign_files(FILES, "m", Signer(keys.key("other"), password="open sesame"))
-    assert cli_push._PASSWORD == PASSWORD
 
 
 def test_a_chain_of_certificates(keys):

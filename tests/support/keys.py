@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization import PublicFormat as Public
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from hubpub.signing.openssf import Signer
+from hubpub.types.signer import Signer
 
 
 class Keys:

@@ -10,7 +10,8 @@ from hubpub.types.card import Card
 from hubpub.types.files import Digests
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.lineage import Lineage, RunRef
-from hubpub.types.plan import Action, Change, Plan, PublishedFile, Receipt, Target
+from hubpub.types.plan import Action, Change, Plan, Target
+from hubpub.types.receipt import PublishedFile, Receipt
 
 TARGET = Target("https://huggingface.co", "me/m", "https://huggingface.co")
 DIGESTS = Digests("a" * 64, "b" * 40)

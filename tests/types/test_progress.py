@@ -9,7 +9,7 @@ import pytest
 from hubpub.errors import Interrupted
 from hubpub.types.card import Card
 from hubpub.types.plan import Plan, Target
-from hubpub.types.progress import Stage, silent, told
+from hubpub.types.progress import Stage, explain_interruption, silent
 
 PLAN = Plan(Target("https://huggingface.co", "me/m", "https://huggingface.co"), Path("/m"), None, (), Card(""))
 
@@ -28,7 +28,7 @@ def test_an_interrupt_says_what_is_on_the_hub(stages: list[tuple[Stage, str]], s
     heard: list[tuple[Stage, str]] = []
 
     def push() -> None:
-        with told(PLAN, lambda stage, what: heard.append((stage, what))) as tell:
+        with explain_interruption(PLAN, lambda stage, what: heard.append((stage, what))) as tell:
             for stage, what in stages:
                 tell(stage, what)
             raise KeyboardInterrupt
@@ -39,6 +39,6 @@ def test_an_interrupt_says_what_is_on_the_hub(stages: list[tuple[Stage, str]], s
 
 
 def test_other_errors_pass() -> None:
-    with pytest.raises(ZeroDivisionError), told(PLAN, silent):
+    with pytest.raises(ZeroDivisionError), explain_interruption(PLAN, silent):
         raise ZeroDivisionError
     assert issubclass(Interrupted, KeyboardInterrupt)

@@ -20,6 +20,7 @@ from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.profile import Profile
+from hubpub.types.spelling import spelled
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -146,7 +147,7 @@ def parse_source(document: Document, recipe: str | None, complete: Completion | 
             "Leave one of the two out.",
         )
     if not (name := recipe or named):
-        raise CallError(f"{document.name} does not say which recipe it is for", "Name it with --recipe.")
+        raise CallError(f"{document.name} does not say which recipe it is for", f"Name it with {spelled('recipe')}.")
     if not isinstance(name, str):
         raise CallError(f"{document.name}:{document.line(('recipe',))}: recipe: must be text", "Mend the file.")
     model = get(name).source_model

@@ -11,14 +11,13 @@ from typing import Any
 
 import click
 
-from hubpub.cli import check as cli_check
-from hubpub.cli import push as cli_push
+from hubpub.cli.check import check as check_command
+from hubpub.cli.push import push as push_command
 from hubpub.errors import CallError
+from hubpub.types.options import CommandLine, Places, PushOptions, declared, inputs
 
 _BOOLEANS = {"true": True, "false": False, "": None}
 _STDIN = "-"
-# what `hubpub plan` does not take and the push action does
-_OF_A_PUSH = {"yes", "dry_run", "receipt_file", "link_back", "link_back_artifact"}
 
 
 def push() -> dict[str, Any]:
@@ -28,15 +27,23 @@ def push() -> dict[str, Any]:
         CallError: An input or an argument is wrong, or the action would pass it over.
         click.ClickException: The same, in click's words.
     """
-    options = [f"--{name}={value}" for name in ("recipe", "facts", "run", "tag", "endpoint") if (value := _given(name))]
-    options += [f"--{name}" for name in ("pr", "private") if boolean(name)]
+    named = declared(PushOptions)
+    options: list[str] = []
+    for name in inputs():
+        known = named.get(name.replace("-", "_"))
+        if known is None:
+            continue
+        if known.is_flag:
+            options += [known.spelling] if boolean(name) else []
+        elif value := _given(name):
+            options.append(f"{known.spelling}={value}")
     folder, repo = _given("folder"), _given("repo")
     if not folder:
         raise CallError("no folder is named", "Name it: with: {folder: output}.")
-    read = _read(cli_push.push, options, [folder, *([repo] if repo else [])])
+    read = _read(push_command, options, [folder, *([repo] if repo else [])])
     if read["facts"] == _STDIN:
         raise _no_stdin()
-    walk(read)
+    _require_known(read)
     return read
 
 
@@ -52,20 +59,20 @@ def check() -> dict[str, Any]:
         raise CallError("no path is named", "Name cards or model folders, one a line: with: {paths: models}.")
     if _STDIN in paths:
         raise _no_stdin()
-    return _read(cli_check.check, [], paths)
+    return _read(check_command, [], paths)
 
 
-def walk(options: dict[str, Any]) -> dict[str, Any]:
-    """The options of a push that say what to publish: those that `hubpub plan` takes too.
+def _require_known(read: dict[str, Any]) -> None:
+    """Sees to it that the action knows what to do with every option that it is given.
 
     Raises:
-        CallError: There is another one, that the action would pass over.
+        CallError: There is one that it would pass over.
     """
-    names = {parameter.name for parameter in cli_push.plan.params}
-    for name in options.keys() - names - _OF_A_PUSH:
-        if options[name]:
+    every = declared(Places) | declared(PushOptions) | declared(CommandLine)
+    names = {*every, *(flag.parameter for known in every.values() for flag in known.option.flags)}
+    for name in read.keys() - names:
+        if read[name] and name not in {"form", "quiet"}:  # these two were looked at
             raise _not_taken("push", f"--{name.replace('_', '-')}")
-    return {name: value for name, value in options.items() if name in names}
 
 
 def boolean(name: str) -> bool | None:

@@ -18,15 +18,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hubpub.cli import links as cli_links
-from hubpub.cli import push as cli_push
 from hubpub.cli.foreign_errors import not_ours, wrong_call
-from hubpub.cli.github import inputs as action_inputs
+from hubpub.cli.github import inputs
 from hubpub.cli.github.runner import Runner, is_pull_request, temporary
 from hubpub.cli.github.token import trust
+from hubpub.cli.options import given
+from hubpub.cli.prepare import prepared, publish_prepared
+from hubpub.cli.push import of_a_walk
 from hubpub.cli.streams import OutputError, stand_in
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, MachineError
 from hubpub.types.findings import Checked, Finding, Severity, Subject
+from hubpub.types.options import PushOptions
+from hubpub.types.spelling import Door, entered_by
 
 if TYPE_CHECKING:
     from hubpub.types.plan import Plan
@@ -40,7 +43,7 @@ def main() -> int:
     """
     try:
         runner = Runner()
-        with runner.quiet():
+        with runner.quiet(), entered_by(Door.ACTION):
             return _run(runner)
     except OutputError as error:  # the log takes nothing: there is nowhere to say so
         return error.exit_code
@@ -76,34 +79,35 @@ def _push(runner: Runner) -> int:
     from hubpub.cli.output.terminal.plan import notes, show_plan
     from hubpub.cli.output.terminal.receipt import show_receipt
     from hubpub.hub.permissions import require_access
-    from hubpub.workflows.inputs.arguments import path_of, require_place
-    from hubpub.workflows.push.commit_with_retry import require_clear
+    from hubpub.workflows.inputs.request import make_request
+    from hubpub.workflows.inputs.sources import open_sources
+    from hubpub.workflows.push.blocking import require_unblocked
 
-    options = action_inputs.push()
-    dry_run = action_inputs.boolean("dry-run")
-    planning = bool(dry_run) or options["dry_run"] or is_pull_request()
+    read = inputs.push()
+    dry_run = inputs.boolean("dry-run")
+    planning = bool(dry_run) or read["dry_run"] or is_pull_request()
     if dry_run is False and is_pull_request():
         runner.command(github.message("notice", "A pull request is never published: this is its plan."))
-    receipt_file = options["receipt_file"] or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
-    if not planning:
-        folder = path_of(options["folder"], "folder")
-        require_place(path_of(receipt_file, "--receipt"), folder if folder.is_dir() else None)
-    if options["endpoint"]:
+    options = given(read)
+    if options.get("sign") is not None and find_spec("model_signing") is None:
+        raise MachineError("the step did not install what signing needs", "Add extras: sign to its inputs.")
+    receipt_file = options.get("receipt_file") or temporary() / f"hubpub-receipt-{secrets.token_hex(6)}.json"
+    options = of_a_walk({**options, "receipt_file": receipt_file}, dry_run=planning)
+    if options.get("endpoint"):
         # where the client makes its own exchange too, so it must be there before the client is loaded
         os.environ["HF_ENDPOINT"] = options["endpoint"].rstrip("/")
-    trust(runner, options, planning=planning)
-    walk = action_inputs.walk(options)
-    walk["sign"] = sign = cli_push.signer(walk)
-    if sign is not None and find_spec("model_signing") is None:
-        raise MachineError("the step did not install what signing needs", "Add extras: sign to its inputs.")
-    with cli_push.prepared(must_write=not planning, **walk) as (plan, hub):
+    request = make_request(read["folder"], read["repo"], options, PushOptions)
+    sources = open_sources(request)
+    if not request.options["local"]:
+        trust(runner, sources.repo, planning=planning)
+    with prepared(request, must_write=not planning, form="text", quiet=False, sources=sources) as (plan, hub):
         runner.say(show_plan(plan))
         runner.output("url", plan.target.url)
         runner.output("changed", "false")
-        for line in github.workflow_commands(Checked(1, tuple(_annotated(plan, options["facts"])))):
+        for line in github.workflow_commands(Checked(1, tuple(_annotated(plan)))):
             runner.command(runner.redacted(line))
         runner.summarise(markdown.plan_summary(plan))
-        require_clear(plan)
+        require_unblocked(plan)
         if planning:
             if not is_pull_request():
                 # who judges what others propose had better have a token that may only read
@@ -111,8 +115,7 @@ def _push(runner: Runner) -> int:
             for note in notes(plan):
                 runner.command(github.message("notice", runner.redacted(note)))
             return 0
-        back = cli_links.link_back(options["link_back"], options["link_back_artifact"])
-        receipt = cli_push.published(plan, hub, walk, receipt_file=receipt_file, link_back=back)
+        receipt = publish_prepared(plan, hub, request)
     try:
         runner.output("url", receipt.url or receipt.target.url)
         runner.output("commit", receipt.commit)
@@ -135,7 +138,7 @@ def _check(runner: Runner) -> int:
     from hubpub.rules.codes import codes
     from hubpub.workflows.check.engine import CheckOptions, run_check
 
-    options = action_inputs.check()
+    options = inputs.check()
     select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
     result = run_check(
         options["paths"], CheckOptions(select, ignore, options["strict"], options["fix"], options["diff"])
@@ -165,25 +168,28 @@ def _failed(runner: Runner, message: str, code: int) -> int:
     return code
 
 
-def _annotated(plan: Plan, facts: str | None) -> Iterator[Finding]:
+def _annotated(plan: Plan) -> Iterator[Finding]:
     """A plan's findings with paths as the workflow's checkout has them, the gravest first: GitHub shows ten of each."""
-    from hubpub.files import settings as config
-
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
-    facts = facts or config.load(plan.folder).facts
+    facts = plan.request.options["facts"]
+    file = Path(facts).resolve() if isinstance(facts, str) else None
     for finding in sorted(plan.findings, key=lambda finding: list(Severity).index(finding.severity)):
         severity = finding.severity
         if severity is Severity.ERROR and finding.code in plan.forced:
             severity = Severity.WARNING
-        yield replace(finding, severity=severity, subject=_subject(plan, finding.subject, facts, workspace))
+        yield replace(
+            finding,
+            severity=severity,
+            subject=_subject(plan, finding.subject, file, workspace),
+        )
 
 
-def _subject(plan: Plan, subject: Subject, facts: str | None, workspace: Path) -> Subject:
+def _subject(plan: Plan, subject: Subject, facts: Path | None, workspace: Path) -> Subject:
     if subject.path is None:
         return subject
     rendered = plan.source is not None and subject.path == "README.md"
     # the lines of a rendered card are in no file; what it came from is
-    file = Path(facts).resolve() if rendered and facts else plan.folder / subject.path
+    file = facts if rendered and facts else plan.folder / subject.path
     if not file.is_file():
         return Subject(url=subject.url)
     place = Subject(os.path.relpath(file.resolve(), workspace))

@@ -16,7 +16,8 @@ from hubpub.cli.output.terminal.plan import notes, where
 from hubpub.cli.output.terminal.words import counted, one_line, size
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage
-from hubpub.types.plan import Action, Change, Plan, Receipt
+from hubpub.types.plan import Action, Change, Plan
+from hubpub.types.receipt import Receipt
 
 LIMIT = 1024 * 1024
 """Bytes of one step's summary that GitHub takes; it shows nothing of a longer one."""

@@ -10,7 +10,7 @@ from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
-from hubpub.types.signature import SIGNATURE_PATH, differences, told
+from hubpub.types.signature import SIGNATURE_PATH, differences, listed
 
 
 @rule("RP001", Severity.ERROR, needs=Needs.FILES)
@@ -53,7 +53,7 @@ def stale_signature(draft: Draft) -> Iterator[Finding]:
     files |= {path: digests.sha256 for path, digests in draft.digests.items()}
     if wrong := differences(draft.signed, files):
         yield stale_signature.finding(
-            f"the signature does not cover the repository's files as they will be: {told(wrong, 3)}",
+            f"the signature does not cover the repository's files as they will be: {listed(wrong, 3)}",
             f"Push with --sign, or delete {SIGNATURE_PATH}.",
             Subject(path=SIGNATURE_PATH),
         )

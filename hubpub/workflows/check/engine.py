@@ -17,7 +17,7 @@ from hubpub.cards.recipes import registry
 from hubpub.errors import CallError, MachineError, cannot_read
 from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
-from hubpub.files.settings import Config, load
+from hubpub.files.settings import Settings, load
 from hubpub.rules.codes import is_among, of_settings
 from hubpub.rules.engine import LIMIT, judge_draft
 from hubpub.rules.secrets.redactor import masked
@@ -26,7 +26,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Checked, Finding, Severity
-from hubpub.workflows.card import Rendered, render
+from hubpub.workflows.card import Rendered, render_card
 from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
@@ -144,7 +144,7 @@ def _some(found: Iterable[CheckTarget], options: CheckOptions, stdin: bytes) -> 
 
 def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResult:
     """The check of one card or folder."""
-    settings = _settings(target.directory, target.root) if target.directory else Config()
+    settings = _settings(target.directory, target.root) if target.directory else Settings()
     select = settings.check.select if options.select is None else options.select
     ignore = settings.check.ignore if options.ignore is None else options.ignore
     folder = scan(target.directory) if target.is_folder and target.directory else None
@@ -185,7 +185,7 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
 
 
 def _draft(
-    target: CheckTarget, settings: Config, folder: ModelFolder | None, stdin: bytes
+    target: CheckTarget, settings: Settings, folder: ModelFolder | None, stdin: bytes
 ) -> tuple[Draft, Path | None]:
     """What is to be judged, and the card's file, where it has one to mend."""
     if target.directory is None:
@@ -202,17 +202,17 @@ def _draft(
     return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
 
 
-def _is_rendered(settings: Config) -> bool:
+def _is_rendered(settings: Settings) -> bool:
     """Whether a push renders the card: there are facts, or the recipe needs none."""
     if settings.facts is not None or settings.recipe is None:
         return settings.facts is not None
     return settings.recipe in registry.names() and not registry.needs_facts(settings.recipe)
 
 
-def _rendered(directory: Path, settings: Config) -> Rendered:
+def _rendered(directory: Path, settings: Settings) -> Rendered:
     """The card that a push would render, as far as this machine knows."""
     try:
-        return render(directory, ask=False)
+        return render_card(directory, ask=False)
     except CallError as error:
         if settings.run is None or on_disk(settings.run) is not None:
             raise
@@ -224,16 +224,16 @@ def _rendered(directory: Path, settings: Config) -> Rendered:
 
 
 @lru_cache(maxsize=256)
-def _settings(directory: Path, root: Path) -> Config:
+def _settings(directory: Path, root: Path) -> Settings:
     """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
     for place in (directory, *directory.parents):
         if os.path.lexists(place / CONFIG_NAME):
             settings = of_settings(load(place), str(place / CONFIG_NAME))
             # what a tree says of its cards is no word about which model each of them is
-            return settings if place == directory else Config(check=settings.check)
+            return settings if place == directory else Settings(check=settings.check)
         if place == root:
             break
-    return Config()
+    return Settings()
 
 
 def _decode(data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Which hub a push goes to, and as whom."""
+"""Connects to the hub that a push goes to, with the account that it goes by."""
 
 from __future__ import annotations
 
@@ -8,50 +8,44 @@ from pathlib import Path
 
 from hubpub.errors import CallError
 from hubpub.files.paths import hub_root
-from hubpub.files.settings import Config
 from hubpub.hub import Hub, default_endpoint, valid_endpoint
 from hubpub.hub.offline import no_network_needed
 from hubpub.types.plan import LOCAL, Target
+from hubpub.types.request import PushRequest
+from hubpub.types.spelling import spelled
 from hubpub.workflows.connection.local_server import local_hub
 from hubpub.workflows.inputs.arguments import require_unicode
 
 
 @contextmanager
-def connect(
-    *,
-    endpoint: str | None = None,
-    token: str | None = None,
-    local: bool | None = None,
-    settings: Config | None = None,
-    quiet: bool = True,
-) -> Iterator[Hub]:
-    """A hub to publish to.
+def connect(request: PushRequest, *, quiet: bool = True) -> Iterator[Hub]:
+    """The hub that a request names: by its URL, or the embedded local one, with its own account.
+
+    A real token is never sent to the local hub.
 
     Args:
-        endpoint: Its URL; ``HF_ENDPOINT`` or huggingface.co by default.
-        token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
-        local: The embedded local hub instead, with its own account; a real token is never sent there.
-        settings: The folder's ``hubpub.toml``.
+        request: The request.
         quiet: Whether the client's progress bars stay away.
 
     Raises:
         CallError: Two hubs are named, or one that is none, or the settings name one that nobody else did.
     """
-    settings = settings or Config()
+    options = request.options
+    endpoint, local, meant_for = options["endpoint"], options["local"], request.meant_for
     if local and endpoint:
         raise CallError("both the local hub and an endpoint are named", "Leave one of the two out.")
-    if local or (local is None and endpoint is None and settings.local):
+    if local:
         with _local(hub_root(), quiet=quiet) as hub:
             yield hub
         return
     chosen = endpoint_of(endpoint)
-    if settings.endpoint and valid_endpoint(settings.endpoint, "endpoint in hubpub.toml") != chosen:
+    if meant_for and valid_endpoint(meant_for, "endpoint in hubpub.toml") != chosen:
         # the file may come with a downloaded folder or a fork: it must not choose where a token goes
         raise CallError(
-            f"hubpub.toml is meant for {settings.endpoint}, and this command goes to {chosen}",
-            f"If you trust that hub with your token, say so: --endpoint {settings.endpoint}.",
+            f"hubpub.toml is meant for {meant_for}, and this command goes to {chosen}",
+            f"If you trust that hub with your token, say so: {spelled('endpoint', meant_for)}.",
         )
-    yield Hub(chosen, token, quiet=quiet)
+    yield Hub(chosen, options["token"], quiet=quiet)
 
 
 def endpoint_of(given: str | None) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, get_args
+from typing import Any
 
 from hubpub.errors import CallError, MachineError
 from hubpub.files.scan import STATE_DIR
 from hubpub.hub import Hub
-from hubpub.signing.openssf import Signer, Trust
+from hubpub.runs import require_seconds
+from hubpub.types.options import declared
 from hubpub.types.plan import Plan
+from hubpub.types.signer import Signer, Trust
 
 
 def path_of(given: Any, what: str) -> Path:
@@ -58,34 +61,72 @@ def require_unicode(given: Path | str | None, what: str, fact: str, next_step: s
         raise CallError(f"{what} {shown} is not UTF-8, so {fact}", next_step) from error
 
 
-def require_texts(**given: Any) -> None:
-    """Sees to it that each is text, or None.
+def require_options(given: Mapping[str, Any], kind: type) -> None:
+    """Sees to it that every option is one, and has a value of its type.
 
     Args:
-        given: The arguments, by their names.
+        given: The options, by name.
+        kind: Which there are (`hubpub.types.options`).
 
     Raises:
-        CallError: One is something else (it is not repeated: bytes may be a token), or an empty name.
+        CallError: There is no such option, or its value is of another type (a text is not repeated: it may be a token).
+    """
+    every = declared(kind)
+    for name, value in given.items():
+        if name not in every:
+            raise _no_option(name, every)
+        known = every[name]
+        if name == "timeout":
+            require_seconds(value)
+        elif known.is_text:
+            _require_text(name, value, named=known.option.named)
+        elif known.is_flag:
+            _require_flag(name, value)
+        elif known.choices:
+            require_one_of(value, known.choices, name)
+        elif Signer in known.types:
+            require_signer(value)
+
+
+def _no_option(name: str, every: Iterable[str]) -> CallError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, every, 1)
+    return CallError(
+        f"there is no option {name}", f"Did you mean {near[0]}?" if near else f"Known: {', '.join(every)}."
+    )
+
+
+def require_texts(**given: Any) -> None:
+    """Sees to it that each is text, or None; what names a part of a repository is not empty.
+
+    Raises:
+        CallError: One is something else.
     """
     for name, text in given.items():
-        if text is not None and not isinstance(text, str):
-            raise CallError(f"{name} is of the type {type(text).__name__}, and no text", "Give a str, or leave it out.")
-        if text == "" and name in {"branch", "tag", "revision"}:
-            raise CallError(f"the name of the {name} is empty", "Name it, or leave it out.")
+        _require_text(name, text, named=name == "revision")
 
 
 def require_flags(**given: Any) -> None:
     """Sees to it that each is true or false, or None.
 
-    Args:
-        given: The arguments, by their names.
-
     Raises:
         CallError: One is something else, which Python would take for either.
     """
     for name, flag in given.items():
-        if flag is not None and not isinstance(flag, bool):
-            raise CallError(f"{name} is {_shown(flag)}", "Give True or False, or leave it out.")
+        _require_flag(name, flag)
+
+
+def _require_text(name: str, text: Any, *, named: bool) -> None:
+    if text is not None and not isinstance(text, str):
+        raise CallError(f"{name} is of the type {type(text).__name__}, and no text", "Give a str, or leave it out.")
+    if text == "" and named:
+        raise CallError(f"the name of the {name} is empty", "Name it, or leave it out.")
+
+
+def _require_flag(name: str, flag: Any) -> None:
+    if flag is not None and not isinstance(flag, bool):
+        raise CallError(f"{name} is {_shown(flag)}", "Give True or False, or leave it out.")
 
 
 def require_hub(given: Any) -> None:
@@ -98,13 +139,12 @@ def require_hub(given: Any) -> None:
         raise CallError(f"hub is {_shown(given)}, and no hub", "Name one by its URL with endpoint=, or leave it out.")
 
 
-def require_one_of(given: Any, choices: Any, name: str) -> None:
-    """Sees to it that a word is one of those that its type lists, or None.
+def require_one_of(given: Any, words: Sequence[Any], name: str) -> None:
+    """Sees to it that a word is one of those that are listed, or None.
 
     Raises:
         CallError: It is another, or no word.
     """
-    words = get_args(choices)
     if given is not None and not (isinstance(given, str) and given in words):
         raise CallError(f"{name} is {_shown(given)}", f"Give {' or '.join(map(repr, words))}, or leave it out.")
 

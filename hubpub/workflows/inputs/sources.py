@@ -1,30 +1,101 @@
-"""What a push is made of: the folder, the source of its card, the card, and where it goes."""
+"""The folder, the facts and the card that a push is made of, and the name of its repository."""
 
 from __future__ import annotations
 
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from hubpub.cards.recipes import registry as recipes
+from hubpub.cards.recipes import registry
+from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import BlockedError, CallError, MachineError
-from hubpub.files import settings as config
 from hubpub.files.documents import Document, parse_document
 from hubpub.files.scan import scan
-from hubpub.files.settings import Config, read_text
+from hubpub.files.settings import Settings, load, read_text
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder
+from hubpub.types.options import Facts
 from hubpub.types.profile import Profile
-from hubpub.workflows.inputs.arguments import path_of
+from hubpub.types.request import PushRequest
+from hubpub.types.spelling import spelled
+from hubpub.workflows.inputs.arguments import path_of, require_unicode
 from hubpub.workflows.lineage import Origin
 
-Facts = Document | Path | str | Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What a push is made of, before any hub is asked.
+
+    Attributes:
+        model: The folder; of a card that is published alone, the folder that holds nothing else.
+        source: What the card is rendered from; None where the folder brought it.
+        origin: What the run tells of the model.
+        repo: Where the push goes.
+        card: The card.
+        card_origin: Where it comes from, as half a sentence.
+        is_card_alone: Whether a card is published alone.
+    """
+
+    model: ModelFolder
+    source: CardSource | None
+    origin: Origin
+    repo: str
+    card: Card
+    card_origin: str
+    is_card_alone: bool
 
 
-def settings_of(path: Path) -> Config:
+def open_sources(request: PushRequest) -> Sources:
+    """Opens the folder, resolves the run, loads the facts, names the repository and makes the card.
+
+    Raises:
+        BlockedError: There is nothing to publish, or no card.
+        CallError: There is no such folder, or what is said of it is wrong.
+        MachineError: A file cannot be read.
+        WandbError: A run is named, and W&B tells nothing of it.
+    """
+    model, card_file = open_folder(request)
+    require_unicode(card_file or model.root, "the path", "it cannot be published from", "Rename it.")
+    origin = trace_run(request)
+    source = load_source(request, origin)
+    repo = repository(request, source)
+    card, card_origin = card_of(model, source, repo, card_file)
+    return Sources(model, source, origin, repo, card, card_origin, card_file is not None)
+
+
+def open_folder(request: PushRequest) -> tuple[ModelFolder, Path | None]:
+    """The folder of a request, as :func:`open_model` has it."""
+    assert request.folder is not None
+    return open_model(request.folder)
+
+
+def trace_run(request: PushRequest, *, every_model: bool = True, ask: bool = True) -> Origin:
+    """What the run of a request tells of the model; nothing where it names none.
+
+    Args:
+        request: The request.
+        every_model: Whether what each model that the run logged holds is asked for.
+        ask: Whether W&B may be asked; else nothing is known of a run that is not on this machine.
+
+    Raises:
+        CallError: The request names no run that there can be.
+        MachineError: A log cannot be read.
+        WandbError: W&B tells nothing.
+    """
+    return Origin.of(
+        request.options["run"],
+        entity=request.entity,
+        project=request.project,
+        timeout=request.options["timeout"],
+        every_model=every_model,
+        ask=ask,
+    )
+
+
+def settings_of(path: Path) -> Settings:
     """The settings of a folder, or of the folder that a card which is published alone lies in: where links lead to.
 
     Raises:
@@ -33,7 +104,7 @@ def settings_of(path: Path) -> Config:
     """
     place = located(path)
     try:
-        return config.load(place.parent if place.is_file() else place)
+        return load(place.parent if place.is_file() else place)
     except OSError as error:
         raise _unread(path, error) from error
 
@@ -62,6 +133,11 @@ def no_working_directory() -> CallError:
 
 def _unread(path: Path, error: OSError) -> MachineError:
     return MachineError(f"cannot read {error.filename or path}: {error.strerror}", "Mend it, or name another path.")
+
+
+def is_card(path: Path) -> bool:
+    """Whether a path is that of a card, to publish alone."""
+    return path.suffix.lower() == ".md" and located(path).is_file()
 
 
 def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
@@ -100,49 +176,75 @@ def _status(path: Path, file: Path) -> os.stat_result | None:
     return status if stat.S_ISREG(status.st_mode) else None
 
 
-def load_source(recipe: str | None, facts: Facts | None, origin: Origin | None = None) -> recipes.CardSource | None:
-    """The source of a card; None where neither a recipe nor facts are given.
+def load_source(request: PushRequest, origin: Origin | None = None) -> CardSource | None:
+    """The source of the card; None where neither a recipe nor facts are named.
 
     Args:
-        recipe: The recipe's name; the facts may name it too.
-        facts: A file (JSON or TOML), its text parsed, or the data itself.
+        request: The request; its facts are a file (JSON or TOML), its text parsed, or the data itself.
         origin: Completes the facts by what the runs tell.
 
     Raises:
         CallError: There is no such recipe, or the facts do not fit it.
     """
+    recipe, facts, place = request.options["recipe"], request.options["facts"], request.place("recipe")
+    if recipe is not None:
+        require_recipe(recipe, place)
     if facts is None:
         if recipe is None:
             return None
-        if recipes.needs_facts(recipe):
-            raise CallError(f"the recipe {recipe} needs facts", "Name their file (JSON or TOML) with --facts.")
+        if registry.needs_facts(recipe):
+            fact = f"{place}the recipe {recipe} needs facts"
+            raise CallError(fact, f"Name their file (JSON or TOML) with {spelled('facts')}.")
         facts = {"recipe": recipe}
+    return registry.parse_source(document_of(facts), recipe, origin.complete if origin else None)
+
+
+def document_of(facts: Facts) -> Document:
+    """Facts as a document, whichever way they are given.
+
+    Raises:
+        CallError: They are neither a file nor data.
+    """
+    if isinstance(facts, Document):
+        return facts
     if isinstance(facts, (str, Path)):
-        facts = parse_document(read_text(path_of(facts, "facts")), str(facts))
-    elif not isinstance(facts, (Document, Mapping)):
-        raise CallError(
-            f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict."
-        )
-    elif not isinstance(facts, Document):
-        facts = Document("facts", dict(facts), {})
-    return recipes.parse_source(facts, recipe, origin.complete if origin else None)
+        return parse_document(read_text(path_of(facts, "facts")), str(facts))
+    if isinstance(facts, Mapping):
+        return Document("facts", dict(facts), {})
+    raise CallError(f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict.")
 
 
-def repository(repo: str | None, source: recipes.CardSource | None) -> str:
+def require_recipe(recipe: str, place: str) -> None:
+    """Sees to it that there is a recipe of a name.
+
+    Raises:
+        CallError: There is none; says where the name stands, if that is in hubpub.toml.
+    """
+    try:
+        registry.get(recipe)
+    except CallError as error:
+        raise CallError(f"{place}{error.fact}", error.next_step) from error
+
+
+def repository(request: PushRequest, source: CardSource | None) -> str:
     """Where to publish: what is asked for, else what the source or its recipe says.
 
     Raises:
         CallError: Nothing says it, or the Hub would refuse the name.
     """
+    repo = request.repo
     if repo is None and source is not None:
-        repo = recipes.repository_of(source)
+        repo = registry.repository_of(source)
     if repo is None:
         raise CallError("no repository is named", "Name it: hubpub push FOLDER namespace/name.")
-    return require_repo_id(repo)
+    try:
+        return require_repo_id(repo)
+    except CallError as error:
+        raise CallError(f"{request.place('repo')}{error.fact}", error.next_step) from error
 
 
 def card_of(
-    model: ModelFolder, source: recipes.CardSource | None, repo: str, card_file: Path | None = None
+    model: ModelFolder, source: CardSource | None, repo: str, card_file: Path | None = None
 ) -> tuple[Card, str]:
     """The card, and where it comes from."""
     if card_file is not None:
@@ -150,12 +252,13 @@ def card_of(
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
-        card = recipes.get(source.recipe).render(source, repo, Profile(model.files))
+        card = registry.get(source.recipe).render(source, repo, Profile(model.files))
         return card, f"rendered by recipe {source.recipe}{instead}"
     if not own:
         raise BlockedError(
             f"{model.root} has no README.md, and no recipe is named to write the card",
-            "Write a README.md there, or name a recipe with --recipe and its facts with --facts.",
+            f"Write a README.md there, or name a recipe with {spelled('recipe')} and its facts with "
+            f"{spelled('facts')}.",
         )
     return Card(read_text(model.root / CARD_PATH)), "the folder's own"
 

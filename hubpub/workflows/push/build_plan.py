@@ -1,9 +1,10 @@
-"""A plan held against the repository: made at first, and again where somebody committed meanwhile."""
+"""Builds a plan against the repository as it is: at first, and again where somebody committed meanwhile."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any, cast
 
 from hubpub.cards.diff import metadata_changes
 from hubpub.errors import HubError, MovedError
@@ -13,22 +14,67 @@ from hubpub.hub import Hub
 from hubpub.hub.refs import cards_of_ours
 from hubpub.rules.engine import judge_draft
 from hubpub.rules.repository.contents import card_diff
-from hubpub.signing.openssf import Signer
-from hubpub.types.card import CARD_PATH
+from hubpub.types.access import Access
+from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft, ask_again
 from hubpub.types.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
-from hubpub.types.plan import Action, Change, Plan, Receipt
+from hubpub.types.lineage import Lineage
+from hubpub.types.options import MergedOptions
+from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
+from hubpub.types.proof import Evidence
+from hubpub.types.receipt import Receipt
+from hubpub.types.request import PushRequest
 from hubpub.types.signature import SIGNATURE_PATH
-from hubpub.workflows.push import compare as changing
+from hubpub.types.signer import Signer
 from hubpub.workflows.push import receipts
-from hubpub.workflows.push import signature as signatures
+from hubpub.workflows.push.compare import (
+    compare_with_hub,
+    find_clashes,
+    is_hubs_own,
+    paths_between,
+    tree_without_deleted,
+    upload_size,
+)
+from hubpub.workflows.push.signature import plan_signature, signature_left
 
 _MOST_NAMED = 5
 
 
-def against(
-    plan: Plan,
-    model: ModelFolder,
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a plan stands on: it stays as it is where the plan is built again.
+
+    Attributes:
+        request: What is asked for.
+        target: Where it goes.
+        model: The folder.
+        card: The card to publish.
+        card_origin: Where it comes from, as half a sentence.
+        source: What it was rendered from, as plain data.
+        lineage: Where the model comes from.
+        evidence: What its run tells of it.
+        access: What the token may do there.
+        settings: How the repository's settings would change.
+        new_branch: Whether the branch has to be created.
+        new_tag: Whether the tag is not there yet.
+    """
+
+    request: PushRequest
+    target: Target
+    model: ModelFolder
+    card: Card
+    card_origin: str
+    source: Mapping[str, Any] | None = None
+    lineage: Lineage | None = None
+    evidence: Evidence | None = None
+    access: Access | None = None
+    settings: tuple[KeyChange, ...] = ()
+    new_branch: bool = False
+    new_tag: bool = False
+
+
+def build_plan(
+    basis: Basis,
     digests: Mapping[str, Digests],
     remote: RemoteTree,
     hub: Hub,
@@ -36,66 +82,82 @@ def against(
     memory: Cache | None = None,
     sign: Signer | None = None,
 ) -> Plan:
-    """A plan for the repository as it is: what is to change, and what the rules say of it.
+    """The plan for the repository as it is: what is to change, and what the rules say of it.
 
     Args:
-        plan: What is asked for; what it says of the repository is replaced.
-        model: The folder.
+        basis: What it stands on.
         digests: Those of the folder's files and of the card.
         remote: The repository now.
         hub: The hub.
         memory: What is known of the files from earlier looks.
         sign: Who signs.
     """
-    card, repo = plan.card, plan.target.repo
-    earlier = receipts.every(plan.target, plan.folder)
+    card, model, target = basis.card, basis.model, basis.target
+    options = basis.request.options
+    earlier = receipts.every(target, model.root)
     theirs = remote.find(CARD_PATH)
     differs = theirs is not None and not theirs.holds(len(card.encode()), digests[CARD_PATH])
-    there = hub.read_card(repo, remote.commit) if differs and remote.commit else ""
+    there = hub.read_card(target.repo, remote.commit) if differs and remote.commit else ""
     draft = Draft(
-        repo,
+        target.repo,
         model,
         card,
         remote,
         digests,
         remote_card=there if differs else None,
-        published_card=_our_card(theirs, earlier, plan, remote, hub) if differs else None,
-        source=plan.source,
-        lineage=plan.lineage,
-        evidence=plan.evidence,
+        published_card=_our_card(theirs, earlier, target, remote, hub) if differs else None,
+        source=basis.source,
+        lineage=basis.lineage,
+        evidence=basis.evidence,
         remember=memory.remember if memory else ask_again,
     )
-    made = changing.changes(draft, plan.card_origin, plan.prune, earlier)
+    changes = compare_with_hub(draft, basis.card_origin, options["prune"], earlier)
     if sign is None:
         signature = None
-        draft = replace(draft, signed=signatures.left(plan, made, remote, hub))
+        draft = replace(draft, signed=signature_left(model.root, target.repo, changes, remote, hub))
     else:
-        made, signature = signatures.planned(plan, made, remote, hub, sign)
-    named = bool(plan.message) and plan.message != default_message(plan.changes)
-    kept = {change.path for change in made if change.action is Action.KEEP and change.digests is None}
-    return replace(
-        plan,
-        parent=remote.commit,
-        public=remote.private is False,
-        changes=made,
+        changes, signature = plan_signature(target.repo, changes, remote, hub, sign)
+    kept = {change.path for change in changes if change.action is Action.KEEP and change.digests is None}
+    return Plan(
+        target,
+        model.root,
+        remote.commit,
+        changes,
+        card,
+        basis.card_origin,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=metadata_changes(there, card.text) if differs else (),
-        findings=judge_draft(replace(draft, remote=changing.after(remote, made))),
-        message=plan.message if named else default_message(made),
-        upload_size=changing.upload_size(made, remote),
+        findings=judge_draft(replace(draft, remote=tree_without_deleted(remote, changes))),
+        forced=tuple(options["force"]),
+        upload_size=upload_size(changes, remote),
+        access=basis.access,
+        message=options["message"] or default_message(changes),
+        private=bool(options["private"]),
+        public=remote.private is False,
+        settings=basis.settings,
+        prune=options["prune"],
+        pull_request=bool(options["pr"]),
+        branch=options["branch"],
+        new_branch=basis.new_branch,
+        tag=options["tag"],
+        new_tag=basis.new_tag,
         others=tuple(file for file in remote.files if file.path in kept),
+        source=basis.source,
+        lineage=basis.lineage,
+        evidence=basis.evidence,
         signature=signature,
+        request=basis.request,
     )
 
 
-def default_message(made: Sequence[Change]) -> str:
+def default_message(changes: Sequence[Change]) -> str:
     """A commit's first line where nobody says another."""
-    count = sum(change.action not in (Action.KEEP, Action.SKIP) for change in made)
+    count = sum(change.action not in (Action.KEEP, Action.SKIP) for change in changes)
     return f"Publish {count} {'file' if count == 1 else 'files'} with hubpub"
 
 
-def again(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None = None) -> Plan:
-    """A plan made again, since the repository moved on.
+def rebuild_plan(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None = None) -> Plan:
+    """A plan built again, since the repository moved on.
 
     Args:
         plan: The plan.
@@ -123,20 +185,20 @@ def again(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None = None) 
             f"({error.fact}), so nothing was published",
             "Run the command again: it makes a new plan against the new commit.",
         ) from error
-    model = _model(plan)
+    basis = _basis(plan)
     digests = {change.path: change.digests for change in _read(plan) if change.digests}
     # what made it clear without them that they are new may be so no more
-    digests |= digest_files(plan.folder, [file for file in model.files if file.path not in digests])
-    made = against(plan, model, digests, remote, hub, sign=sign if plan.signature else None)
-    theirs = {path for path in changing.paths_between(before, remote) if not changing.is_hubs_own(path)}
-    ours = [change.path for change in made.to_commit]
-    if clash := changing.clashes(theirs, ours):
+    digests |= digest_files(plan.folder, [file for file in basis.model.files if file.path not in digests])
+    rebuilt = build_plan(basis, digests, remote, hub, sign=sign if plan.signature else None)
+    theirs = {path for path in paths_between(before, remote) if not is_hubs_own(path)}
+    ours = [change.path for change in rebuilt.to_commit]
+    if clash := find_clashes(theirs, ours):
         raise MovedError(
             f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and both changed {_listed(clash)} "
             f"(there: {_listed(sorted(theirs))}; in this push: {_listed(ours)}), so nothing was published",
             "Run the command again: it makes a new plan against the new commit.",
         )
-    return made
+    return rebuilt
 
 
 def _read(plan: Plan) -> list[Change]:
@@ -144,15 +206,39 @@ def _read(plan: Plan) -> list[Change]:
     return [change for change in plan.changes if plan.signature is None or change.path != SIGNATURE_PATH]
 
 
-def _model(plan: Plan) -> ModelFolder:
-    """The folder that a plan was made of."""
+def _basis(plan: Plan) -> Basis:
+    """What a plan stands on."""
     files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in _read(plan) if c.digests or c.is_unread)
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
-    return ModelFolder(plan.folder, tuple(files), tuple(left_out))
+    options = {
+        # the plan's own words: whoever holds one may have changed them
+        **plan.request.options,
+        "message": None if plan.message == default_message(plan.changes) else plan.message,
+        "force": plan.forced,
+        "private": plan.private,
+        "prune": plan.prune,
+        "pr": plan.pull_request,
+        "branch": plan.branch,
+        "tag": plan.tag,
+    }
+    return Basis(
+        replace(plan.request, options=cast("MergedOptions", options)),
+        plan.target,
+        ModelFolder(plan.folder, tuple(files), tuple(left_out)),
+        plan.card,
+        plan.card_origin,
+        plan.source,
+        plan.lineage,
+        plan.evidence,
+        plan.access,
+        plan.settings,
+        plan.new_branch,
+        plan.new_tag,
+    )
 
 
 def _our_card(
-    theirs: RemoteFile | None, earlier: Sequence[Receipt], plan: Plan, remote: RemoteTree, hub: Hub
+    theirs: RemoteFile | None, earlier: Sequence[Receipt], target: Target, remote: RemoteTree, hub: Hub
 ) -> str | None:
     """git's id of the card that we published: the one that is there, where a receipt or the log has it; else the last.
 
@@ -162,7 +248,7 @@ def _our_card(
     if theirs and (
         # by its digests, and not git's id alone: the Hub may keep cards in LFS
         any(theirs.holds(card.size, card.digests) for card in ours)
-        or (remote.commit and theirs.git_blob in cards_of_ours(hub, plan.target.repo, remote.commit))
+        or (remote.commit and theirs.git_blob in cards_of_ours(hub, target.repo, remote.commit))
     ):
         return theirs.git_blob
     return ours[-1].digests.git_blob if ours else None

@@ -1,4 +1,4 @@
-"""How a plan's changes come onto the hub: in one commit, on top of the one that the plan saw, or not at all."""
+"""Commits a plan's changes: in one commit, on top of the one that the plan saw, or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from hubpub.errors import BlockedError, HubError, HubpubError, MovedError, UnknownError
+from hubpub.errors import HubError, HubpubError, MovedError, UnknownError
 from hubpub.files.cache import Cache
 from hubpub.files.stat import Watch, require_unchanged
 from hubpub.hub import Hub
@@ -14,13 +14,16 @@ from hubpub.hub.commit import Upload
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import create_branch, set_gated
 from hubpub.hub.xet import require_usable_cache
-from hubpub.signing.openssf import Signer
 from hubpub.types.files import FileEntry, RemoteTree
-from hubpub.types.plan import Change, Gated, Plan
+from hubpub.types.options import Gated
+from hubpub.types.plan import Change, Plan
 from hubpub.types.progress import Stage, Stages
-from hubpub.workflows.push.build_plan import again
+from hubpub.types.signer import Signer
+from hubpub.types.spelling import spelled
+from hubpub.workflows.push.blocking import require_unblocked
+from hubpub.workflows.push.build_plan import rebuild_plan
 from hubpub.workflows.push.compare import is_hubs_own
-from hubpub.workflows.push.signature import signed
+from hubpub.workflows.push.signature import sign_plan
 
 # How often a push makes way for somebody else's commit before it gives up.
 _ATTEMPTS = 5
@@ -37,18 +40,7 @@ class Landed:
     pull_request: tuple[str, int] | None = None
 
 
-def require_clear(plan: Plan) -> None:
-    """Sees to it that no finding stops a plan.
-
-    Raises:
-        BlockedError: One does.
-    """
-    if plan.blocking:
-        codes = ", ".join(dict.fromkeys(finding.code for finding in plan.blocking))
-        raise BlockedError(f"findings stand in the way ({codes}): {plan.blocking[0].message}", plan.blocking[0].remedy)
-
-
-def land(
+def commit_with_retry(
     hub: Hub, plan: Plan, tell: Stages, sign: Signer | None, memory: Cache | None, *, fresh: bool = False
 ) -> Landed:
     """Brings a plan's changes onto the hub, in one commit.
@@ -64,8 +56,8 @@ def land(
     repo = plan.target.repo
     if plan.parent and not plan.changes_repository:
         if not fresh and (tree := _tree(hub, plan)).commit != plan.parent:
-            plan = again(plan, tree, hub, sign)
-            require_clear(plan)
+            plan = rebuild_plan(plan, tree, hub, sign)
+            require_unblocked(plan)
         if plan.parent and not plan.changes_repository:
             return Landed(plan, plan.parent, plan.parent, None)
     # asked anew: the plan may have been made with another token
@@ -74,7 +66,7 @@ def land(
     _require_unchanged(plan)
     if plan.parent is None:
         require_usable_cache((change.path, change.size or 0) for change in plan.to_commit)
-    plan = signed(plan, sign)
+    plan = sign_plan(plan, sign)
     tree = _base(hub, plan)
     if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
         plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
@@ -84,7 +76,7 @@ def land(
         return landed
     tell(Stage.COMMITTED, landed.commit)
     number = landed.pull_request[1] if landed.pull_request else None
-    with made(landed.commit):
+    with explain_unverified(landed.commit):
         there = hub.tree(repo, f"refs/pr/{number}" if number else landed.commit)
     return replace(landed, commit=there.commit or landed.commit, tree=there)
 
@@ -104,9 +96,9 @@ def _in_turn(hub: Hub, plan: Plan, tree: RemoteTree, hands: _Hands) -> Landed:
     upload: Upload | None = None
     for attempt in range(_ATTEMPTS):
         if tree.commit != plan.parent:
-            plan = again(plan, tree, hub, hands.sign)
-            require_clear(plan)
-            plan = signed(plan, hands.sign)
+            plan = rebuild_plan(plan, tree, hub, hands.sign)
+            require_unblocked(plan)
+            plan = sign_plan(plan, hands.sign)
         parent = str(tree.commit)
         if not plan.to_commit:
             hands.close()
@@ -140,7 +132,8 @@ def _base(hub: Hub, plan: Plan) -> RemoteTree:
     if plan.parent is None and plan.private and not tree.private:
         raise HubError(
             f"{repo} was to be created private, and it is public, so nothing was published",
-            "Somebody may have created it meanwhile: make it private on its page, or push without --private.",
+            "Somebody may have created it meanwhile: make it private on its page, or push without "
+            f"{spelled('private')}.",
         )
     return tree
 
@@ -164,15 +157,15 @@ def _commit(upload: Upload, hands: _Hands) -> str:
         raise
     _require_unchanged(plan)
     if memory and plan.unread:
-        told = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
-        watch.keep(memory, {change.path: {"sha256": told[change.path]} for change in plan.unread})
+        sha256s = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
+        watch.keep(memory, {change.path: {"sha256": sha256s[change.path]} for change in plan.unread})
     hands.close()  # not before: what has no commit, nobody gets
     hands.tell(Stage.COMMITTING, plan.target.repo)
     return upload.commit()
 
 
 @contextmanager
-def made(commit: str) -> Iterator[None]:
+def explain_unverified(commit: str) -> Iterator[None]:
     """Says that the commit is there, where the hub fails while it is verified."""
     try:
         yield
@@ -194,7 +187,7 @@ def _closing(hub: Hub, plan: Plan) -> Iterator[Callable[[], None]]:
     def close() -> None:
         nonlocal closed
         if not closed:
-            gate(hub, plan, closing=True)
+            set_gate(hub, plan, closing=True)
         closed = True
 
     try:
@@ -221,7 +214,7 @@ def _put_back(hub: Hub, plan: Plan, error: HubpubError) -> None:
                 ) from error
 
 
-def gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
+def set_gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
     """Sets who gets the files: what closes the repository before there is anything in it to get, what opens it last."""
     for change in plan.settings:
         gated: Gated = change.after

@@ -1,4 +1,4 @@
-"""What becomes of every file."""
+"""Compares the folder with the repository: what becomes of every file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from hubpub.files.weights.shards import index_prefix, parse_shard, read_index
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree
-from hubpub.types.plan import Action, Change, Prune, PublishedFile, Receipt
+from hubpub.types.options import Prune
+from hubpub.types.plan import Action, Change
+from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH
+from hubpub.types.spelling import spelled
 
 # What the Hub puts into a repository and looks after itself: the list of its large files, and evaluation results.
 _HUBS_OWN = (".gitattributes", "*/.gitattributes", ".eval_results/*")
@@ -24,7 +27,9 @@ def is_hubs_own(path: str) -> bool:
     return any(fnmatch(path, pattern) for pattern in _HUBS_OWN)
 
 
-def changes(draft: Draft, card_origin: str, prune: Prune | None, receipts: Sequence[Receipt]) -> tuple[Change, ...]:
+def compare_with_hub(
+    draft: Draft, card_origin: str, prune: Prune | None, receipts: Sequence[Receipt]
+) -> tuple[Change, ...]:
     """What becomes of every file of the folder, and of those that only the hub has.
 
     Args:
@@ -42,7 +47,7 @@ def changes(draft: Draft, card_origin: str, prune: Prune | None, receipts: Seque
     return (*ours, *theirs, *(Change(left.path, Action.SKIP, left.reason) for left in model.left_out))
 
 
-def after(remote: RemoteTree, made: Iterable[Change]) -> RemoteTree:
+def tree_without_deleted(remote: RemoteTree, made: Iterable[Change]) -> RemoteTree:
     """The repository without what is deleted: the one that rules judge together with the folder."""
     deleted = {change.path for change in made if change.action is Action.DELETE}
     return replace(remote, files=tuple(file for file in remote.files if file.path not in deleted))
@@ -66,7 +71,7 @@ def paths_between(before: RemoteTree, now: RemoteTree) -> frozenset[str]:
     return frozenset(path for path in old.keys() | new.keys() if old.get(path) != new.get(path))
 
 
-def clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
+def find_clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
     """The paths that both touch; a file is also in the way of a directory of its name."""
     both = set(ours)
     around = {parent for path in both for parent in _parents(path)}
@@ -95,7 +100,9 @@ def require_room(made: Iterable[Change]) -> None:
             f"({above[change.path]})"
         )
         raise BlockedError(
-            said, "Delete what is there: --prune does where an earlier push published it, --prune=all in any case."
+            said,
+            f"Delete what is there: {spelled('prune')} does where an earlier push published it, "
+            f"{spelled('prune', 'all')} in any case.",
         )
 
 
@@ -139,7 +146,8 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
         elif file.path in stale:
             yield Change(file.path, Action.DELETE, f"a shard that {stale[file.path]} does not name", file.size)
         elif prune == "all":
-            yield Change(file.path, Action.DELETE, "only on the hub, not published by us; --prune=all", file.size)
+            reason = "only on the hub, not published by us; --prune=all"
+            yield Change(file.path, Action.DELETE, reason, file.size)
         else:
             yield Change(file.path, Action.KEEP, "only on the hub; left as it is", file.size)
 

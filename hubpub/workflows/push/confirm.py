@@ -10,7 +10,8 @@ from hubpub.errors import BlockedError
 from hubpub.hub import Hub
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteFile, RemoteTree
-from hubpub.types.plan import Action, Plan, PublishedFile
+from hubpub.types.plan import Action, Plan
+from hubpub.types.receipt import PublishedFile
 from hubpub.types.verification import State, VerifiedFile
 
 _AGAIN = "Run the command again; if it says so again, the hub is at fault."

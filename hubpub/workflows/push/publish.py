@@ -1,70 +1,44 @@
-"""The walk of one push: prepare, which touches nothing, publish, which does the rest, and both as push."""
+"""Publishes a plan: the commit, the proof that it is there, and the receipt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from hubpub.errors import CallError, HubError
 from hubpub.files.cache import Cache
 from hubpub.hub import Hub, versions
 from hubpub.hub.refs import create_tag
-from hubpub.runs import DEFAULT_TIMEOUT, require_seconds
-from hubpub.signing.openssf import Signer
-from hubpub.types.card import CARD_PATH
-from hubpub.types.plan import Plan, Prune, Receipt
-from hubpub.types.progress import Stages, silent, told
-from hubpub.workflows.connection.connect import connect, reconnect
-from hubpub.workflows.inputs import arguments
-from hubpub.workflows.inputs.sources import Facts, settings_of
-from hubpub.workflows.lineage import LinkBack, linked_back
+from hubpub.types.plan import Plan
+from hubpub.types.progress import Stages, explain_interruption, silent
+from hubpub.types.receipt import Receipt
+from hubpub.types.request import PushRequest
+from hubpub.workflows.inputs.arguments import path_of
+from hubpub.workflows.lineage import linked_back
 from hubpub.workflows.push import receipts
-from hubpub.workflows.push.commit_with_retry import Landed, gate, land, made, require_clear
+from hubpub.workflows.push.blocking import require_unblocked
+from hubpub.workflows.push.commit_with_retry import (
+    Landed,
+    commit_with_retry,
+    explain_unverified,
+    set_gate,
+)
 from hubpub.workflows.push.confirm import published_files, require_card, require_published
-from hubpub.workflows.push.prepare import prepare
 from hubpub.workflows.push.signature import is_due, no_signer
 
-__all__ = ["prepare", "publish", "push"]
 
-
-def publish(
-    plan: Plan,
-    *,
-    token: str | None = None,
-    hub: Hub | None = None,
-    receipt_file: Path | str | None = None,
-    link_back: LinkBack | None = None,
-    stages: Stages = silent,
-    sign: Signer | None = None,
-    cache: bool = True,
-    timeout: float = DEFAULT_TIMEOUT,
-    fresh: bool = False,
+def publish_plan(
+    plan: Plan, request: PushRequest, hub: Hub, *, stages: Stages = silent, fresh: bool = False
 ) -> Receipt:
     """Does what a plan says, in one commit, and verifies it.
 
-    Where somebody committed since the plan was made, it is made again, and the push goes on if the two changes touch
-    different paths and the rules still hold.
-
     Args:
         plan: The plan.
-        token: The account's token, as for :func:`prepare`.
-        hub: A hub that is connected already.
-        receipt_file: Where to write the receipt too.
-        link_back: Tells W&B where the model went: ``summary`` writes it to the run's summary, ``artifact`` logs the
-            published files as references too. Failing to do so is a line in the receipt.
-        stages: Is told of each stage, with what it is about: the repository, or the commit's id once there is one.
-        sign: Who signs, as :func:`prepare` was told; nothing is signed before here.
-        cache: Whether to keep what the upload tells of files that the plan did not read, for the next push.
-        timeout: Seconds, for telling W&B.
-        fresh: Whether the plan was made just now, so that one with nothing to do need not be held against the
-            repository once more.
-
-    Returns:
-        The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
+        request: Who signs, where the receipt goes, and who is told.
+        hub: The hub.
+        stages: Is told of each stage.
+        fresh: Whether the plan was made just now.
 
     Raises:
         BlockedError: Findings stand in the way, or the hub holds something else than was published.
@@ -73,109 +47,46 @@ def publish(
         MachineError: A file changed since the plan, or the receipt could not be written.
         Interrupted: The user broke it off (a KeyboardInterrupt); says what is on the hub.
     """
-    arguments.require_plan(plan)
-    arguments.require_texts(token=token)
-    arguments.require_flags(cache=cache)
-    arguments.require_one_of(link_back, LinkBack, "link_back")
-    arguments.require_hub(hub)
-    arguments.require_signer(sign)
-    require_seconds(timeout)
-    require_clear(plan)
-    written = None if receipt_file is None else arguments.path_of(receipt_file, "receipt_file")
-    if written is not None:
-        arguments.require_place(written, plan.folder if any(c.path != CARD_PATH for c in plan.published) else None)
+    options = request.options
+    sign, given = options["sign"], options["receipt_file"]
+    place = None if given is None else path_of(given, "receipt_file")
+    require_unblocked(plan)
     if sign is None and is_due(plan):
         raise no_signer()
     if sign is not None and plan.signature is None:
         raise CallError("the plan is not to be signed", "Give sign= to prepare too.")
-    with nullcontext(hub) if hub else reconnect(plan.target, token=token) as connected, told(plan, stages) as tell:
-        account = connected.account
-        landed = land(connected, plan, tell, sign, Cache() if cache else None, fresh=fresh)
+    with explain_interruption(plan, stages) as tell:
+        account = hub.account
+        landed = commit_with_retry(hub, plan, tell, sign, Cache() if options["cache"] else None, fresh=fresh)
         plan = landed.plan
         if landed.tree is not None:
             require_published(plan, landed.tree)
-            with made(landed.commit):
-                require_card(plan, landed.commit, connected)
-        receipt = _receipt(plan, landed, connected, account)
+            with explain_unverified(landed.commit):
+                require_card(plan, landed.commit, hub)
+        receipt = _receipt(plan, landed, hub, account)
         if (plan.tag or receipt.settings != plan.settings) and (receipt.changed or receipt.settings):
-            receipts.save(receipt, plan.folder, written)  # what fails from here on does not undo the commit
-        receipt = _finished(receipt, plan, connected)
-        known = receipts.last(receipt.target, plan.folder, revision=receipt.revision)
-        says_more = receipt.changed or bool(receipt.settings)
-        if says_more or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
-            receipts.save(receipt, plan.folder, written)
-            known = receipt
-        if link_back:
-            receipt = linked_back(receipt, plan, link_back, timeout=timeout)
-            receipts.save(replace(known, link_back=receipt.link_back), plan.folder, written)
-        if written is not None:
-            receipts.copy(receipt, written)
-    return receipt
+            receipts.save(receipt, plan.folder, place)  # what fails from here on does not undo the commit
+        receipt = _finished(receipt, plan, hub)
+        return _recorded(receipt, plan, request, place)
 
 
-def push(
-    folder: Path | str,
-    repo: str | None = None,
-    *,
-    recipe: str | None = None,
-    facts: Facts | None = None,
-    run: Any = None,
-    private: bool | None = None,
-    message: str | None = None,
-    force: Sequence[str] = (),
-    prune: Prune | None = None,
-    pr: bool | None = None,
-    branch: str | None = None,
-    tag: str | None = None,
-    endpoint: str | None = None,
-    token: str | None = None,
-    local: bool | None = None,
-    receipt_file: Path | str | None = None,
-    link_back: LinkBack | None = None,
-    cache: bool = True,
-    sign: Signer | None = None,
-    timeout: float = DEFAULT_TIMEOUT,
-) -> Receipt:
-    """Prepares and publishes; the arguments, the result and the errors are those of the two.
+def _recorded(receipt: Receipt, plan: Plan, request: PushRequest, place: Path | None) -> Receipt:
+    """Keeps the receipt, tells W&B where that is asked for, and writes the copy that the caller wants.
 
-    >>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
+    Raises:
+        MachineError: No place took it.
     """
-    path = arguments.path_of(folder, "folder")
-    arguments.require_texts(endpoint=endpoint, token=token)
-    arguments.require_flags(local=local)
-    if receipt_file is not None:
-        # rather now than when all is read and asked
-        arguments.require_place(arguments.path_of(receipt_file, "receipt_file"), path if path.is_dir() else None)
-    with connect(endpoint=endpoint, token=token, local=local, settings=settings_of(path)) as hub:
-        plan = prepare(
-            folder,
-            repo,
-            recipe=recipe,
-            facts=facts,
-            run=run,
-            private=private,
-            message=message,
-            force=force,
-            prune=prune,
-            pr=pr,
-            branch=branch,
-            tag=tag,
-            hub=hub,
-            cache=cache,
-            must_write=True,
-            sign=sign,
-            timeout=timeout,
-        )
-        return publish(
-            plan,
-            hub=hub,
-            receipt_file=receipt_file,
-            link_back=link_back,
-            sign=sign,
-            cache=cache,
-            timeout=timeout,
-            fresh=True,
-        )
+    known = receipts.last(receipt.target, plan.folder, revision=receipt.revision)
+    says_more = receipt.changed or bool(receipt.settings)
+    if says_more or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
+        receipts.save(receipt, plan.folder, place)
+        known = receipt
+    if how := request.options["link_back"]:
+        receipt = linked_back(receipt, plan, how, timeout=request.options["timeout"])
+        receipts.save(replace(known, link_back=receipt.link_back), plan.folder, place)
+    if place is not None:
+        receipts.copy(receipt, place)
+    return receipt
 
 
 def _finished(receipt: Receipt, plan: Plan, hub: Hub) -> Receipt:
@@ -190,7 +101,7 @@ def _finished(receipt: Receipt, plan: Plan, hub: Hub) -> Receipt:
         if plan.tag:
             create_tag(hub, plan.target.repo, plan.tag, receipt.commit)
         what = "the repository is gated as it was"
-        gate(hub, plan, closing=False)
+        set_gate(hub, plan, closing=False)
     except HubError as error:
         if not receipt.changed:
             raise

@@ -19,7 +19,8 @@ from hubpub.files.atomic import replace_file
 from hubpub.files.paths import state_root
 from hubpub.files.scan import STATE_DIR
 from hubpub.files.settings import read_text
-from hubpub.types.plan import MAIN, Receipt, Target
+from hubpub.types.plan import MAIN, Target
+from hubpub.types.receipt import Receipt
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter

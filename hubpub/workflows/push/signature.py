@@ -11,15 +11,16 @@ from hubpub.errors import BlockedError, CallError
 from hubpub.files.hashing import digest_bytes
 from hubpub.hub import Hub
 from hubpub.hub.downloads import GoneError, stream
-from hubpub.signing.openssf import Signer, Trust, is_current, read_trusted, sign_files
+from hubpub.signing.openssf import is_current, read_trusted, sign_files
 from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Action, Change, Plan, Signature
-from hubpub.types.signature import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, told
+from hubpub.types.signature import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, listed
+from hubpub.types.signer import Signer, Trust
 from hubpub.types.verification import State, VerifiedFile
 
 
-def planned(
-    plan: Plan, changes: Iterable[Change], remote: RemoteTree, hub: Hub, signer: Signer
+def plan_signature(
+    repo: str, changes: Iterable[Change], remote: RemoteTree, hub: Hub, signer: Signer
 ) -> tuple[tuple[Change, ...], Signature]:
     """The changes of a plan with the signature among them. It is not made yet: that comes just before the commit.
 
@@ -27,7 +28,7 @@ def planned(
     tells their sha256 of large ones alone.
 
     Args:
-        plan: The plan.
+        repo: ``namespace/name``.
         changes: What becomes of every other file.
         remote: The repository now.
         hub: The hub.
@@ -45,11 +46,11 @@ def planned(
         if change.digests is not None:
             files[change.path] = change.digests.sha256
         else:
-            files[change.path] = there[change.path].sha256 or hashed(hub, plan.target.repo, remote, change.path)
+            files[change.path] = there[change.path].sha256 or hash_served(hub, repo, remote, change.path)
             foreign += 1
     said = f"signs {len(files)} {'file' if len(files) == 1 else 'files'} by {signer}"
     said += f", {foreign} of them as the hub has {'it' if foreign == 1 else 'them'}" if foreign else ""
-    known = fetched(hub, plan.target.repo, remote)
+    known = fetch_signature(hub, repo, remote)
     if known is None:
         made = Change(SIGNATURE_PATH, Action.ADD if SIGNATURE_PATH not in there else Action.REPLACE, said)
     elif is_current(known, files, signer):
@@ -68,7 +69,7 @@ def is_due(plan: Plan) -> bool:
     )
 
 
-def signed(plan: Plan, signer: Signer | None) -> Plan:
+def sign_plan(plan: Plan, signer: Signer | None) -> Plan:
     """A plan with its signature made, where it has yet to be.
 
     Raises:
@@ -97,7 +98,9 @@ def no_signer() -> CallError:
     return CallError("the plan is to be signed, and publish is not told by whom", "Give it sign= as prepare was.")
 
 
-def left(plan: Plan, changes: Sequence[Change], remote: RemoteTree, hub: Hub) -> dict[str, str] | None:
+def signature_left(
+    folder: Path, repo: str, changes: Sequence[Change], remote: RemoteTree, hub: Hub
+) -> dict[str, str] | None:
     """What the signature says which a push that does not sign leaves in the repository.
 
     Returns:
@@ -115,16 +118,16 @@ def left(plan: Plan, changes: Sequence[Change], remote: RemoteTree, hub: Hub) ->
     )
     content: bytes | None = None
     if own.digests is not None:
-        content = _read(plan.folder / SIGNATURE_PATH)
+        content = _read(folder / SIGNATURE_PATH)
     elif touched:
-        content = fetched(hub, plan.target.repo, remote)
+        content = fetch_signature(hub, repo, remote)
     try:
         return claimed(content) if content is not None else None
     except BlockedError:
         return None  # it is not of this kind; whoever verifies it is told
 
 
-def fetched(hub: Hub, repo: str, tree: RemoteTree) -> bytes | None:
+def fetch_signature(hub: Hub, repo: str, tree: RemoteTree) -> bytes | None:
     """The signature that a repository holds; None where it holds none, or does not serve it, or it is too large.
 
     Raises:
@@ -146,7 +149,7 @@ def fetched(hub: Hub, repo: str, tree: RemoteTree) -> bytes | None:
     return bytes(content)
 
 
-def hashed(hub: Hub, repo: str, tree: RemoteTree, path: str) -> str:
+def hash_served(hub: Hub, repo: str, tree: RemoteTree, path: str) -> str:
     """The sha256 of a file as a hub serves it, in constant memory.
 
     Raises:
@@ -174,7 +177,7 @@ class Judged:
     trusted: bool = False
 
 
-def judged(hub: Hub, repo: str, tree: RemoteTree, trust: Trust | None) -> Judged:
+def judge_signature(hub: Hub, repo: str, tree: RemoteTree, trust: Trust | None) -> Judged:
     """A repository's signature: whether there is one, and whose.
 
     Raises:
@@ -182,7 +185,7 @@ def judged(hub: Hub, repo: str, tree: RemoteTree, trust: Trust | None) -> Judged
         HubError: The hub did not answer.
         MachineError: What verifies it is not installed, or has no network.
     """
-    content = fetched(hub, repo, tree)
+    content = fetch_signature(hub, repo, tree)
     if content is None:
         there = "is not served, or too large" if tree.find(SIGNATURE_PATH) else "is not there: the model is not signed"
         return Judged(f"{SIGNATURE_PATH} {there}" if trust else "none", trust is None)
@@ -212,7 +215,7 @@ def against_signed(
     number = len(signature.files or {})
     covers = f"it covers {number} {'file' if number == 1 else 'files'}"
     if wrong:
-        covers = f"it does not cover what is there: {told(wrong, 5)}"
+        covers = f"it does not cover what is there: {listed(wrong, 5)}"
     signature = replace(signature, said=f"{signature.said}; {covers}")
     if not (signature.trusted and wrong):
         return signature, tuple(found)

@@ -1,4 +1,4 @@
-"""Proof: a repository held against a plan right after its commit, and against a receipt or a folder at any time."""
+"""`verify`: a published repository held against a receipt, a folder or a signature, at any time."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from hubpub.errors import BlockedError, CallError, HubError
-from hubpub.files.settings import Config
 from hubpub.hub import Hub, require_repo_id, versions
 from hubpub.hub.downloads import GoneError
-from hubpub.signing.openssf import Trust, require_usable
+from hubpub.signing.openssf import require_usable
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteTree
-from hubpub.types.plan import MAIN, PublishedFile, Receipt, Target
+from hubpub.types.plan import MAIN, Target
+from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
+from hubpub.types.signer import Trust
+from hubpub.types.spelling import spelled
 from hubpub.types.verification import State, Verification, VerifiedFile
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.arguments import path_of, require_flags, require_hub, require_texts, require_trust
-from hubpub.workflows.inputs.sources import settings_of
+from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import is_hubs_own
 from hubpub.workflows.push.confirm import compare_file, compare_files
-from hubpub.workflows.push.prepare import expected
-from hubpub.workflows.push.signature import Judged, against_signed, hashed, judged
+from hubpub.workflows.push.signature import Judged, against_signed, hash_served, judge_signature
 from hubpub.workflows.verify.download import downloaded
-
-_AGAIN = "Run the command again; if it says so again, the hub is at fault."
+from hubpub.workflows.verify.expected import expected_files
 
 
 def verify(
@@ -80,19 +80,15 @@ def verify(
     if receipt is not None and folder is not None:
         raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
     directory = path_of(folder, "folder") if folder is not None else None
-    settings = settings_of(directory) if directory else Config()
-    with (
-        nullcontext(hub)
-        if hub
-        else connect(endpoint=endpoint, token=token, local=local, settings=settings) as connected
-    ):
+    request = read_request(directory, repo, {"endpoint": endpoint, "token": token, "local": local})
+    with nullcontext(hub) if hub else connect(request) as connected:
         known = None if directory else _receipt(connected, repo, revision or MAIN, receipt, trust)
         if revision is None:
-            revision = known.revision if known and receipt is not None else settings.branch or MAIN
+            revision = known.revision if known and receipt is not None else request.options["branch"] or MAIN
         tree = connected.tree(repo, None if revision == MAIN else revision)
         if tree.commit is None:
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
-        files, unrendered = expected(directory, repo, progress) if directory else ((), "")
+        files, unrendered = expected_files(request, repo, progress) if directory else ((), "")
         if known:
             found = tuple(_against_receipt(known, tree))
         elif directory:
@@ -135,7 +131,7 @@ def _deep(
 ) -> tuple[Judged, tuple[VerifiedFile, ...]]:
     """The signature and the files, by the bytes that the hub serves; ``alone`` where there is but the signature."""
     # first whose signature it is: that needs no file but itself
-    signature = judged(hub, repo, tree, trust)
+    signature = judge_signature(hub, repo, tree, trust)
     if alone and not signature.holds:
         raise BlockedError(f"{repo}: {signature.said}", "Find out who published it, and whose key that is.")
     sha256s: dict[str, str] = {}
@@ -146,7 +142,7 @@ def _deep(
     for file in tree.files:
         if is_signed(file.path) and file.path not in looked_at:
             with suppress(GoneError):  # so it is absent from what is there
-                sha256s[file.path] = hashed(hub, repo, tree, file.path)
+                sha256s[file.path] = hash_served(hub, repo, tree, file.path)
     return against_signed(signature, found, sha256s)
 
 
@@ -166,7 +162,8 @@ def _receipt(
     if not _is_of(found.target, hub):
         raise CallError(
             f"{said} is the receipt of a push to {found.target.endpoint}, and {hub.endpoint} is asked",
-            "Name the hub that was published to (--endpoint, HF_ENDPOINT or --local), or a receipt of this one.",
+            f"Name the hub that was published to ({spelled('endpoint')}, HF_ENDPOINT or {spelled('local')}), "
+            "or a receipt of this one.",
         )
     return found
 

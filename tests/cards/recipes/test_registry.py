@@ -15,9 +15,10 @@ from hubpub.files.documents import Document
 from hubpub.types.files import FileEntry
 from hubpub.types.lineage_graph import LineageGraph, Run
 from hubpub.types.profile import Profile
-from hubpub.workflows import card
+from hubpub.workflows.card import render_card
 from hubpub.workflows.check.api import check
-from hubpub.workflows.push.prepare import expected
+from hubpub.workflows.inputs.request import read_request
+from hubpub.workflows.verify.expected import expected_files
 from tests.support.commands import run as run_process
 from tests.support.models import model_folder
 
@@ -85,16 +86,17 @@ def test_no_other_recipe_is_imported(recipes: Path) -> None:
 
 
 def test_a_recipe_that_needs_no_facts_renders_by_its_name_alone(recipes: Path, tmp_path: Path) -> None:
-    rendered = card.render(recipe="tiny", repo="me/a")
+    rendered = render_card(recipe="tiny", repo="me/a")
     assert rendered.card.text == "# me/a\n\n0 files\n"
     assert rendered.source == {"recipe": "tiny", "repo": None, "lineage": {"data_run": None, "training_run": None}}
     assert rendered.findings == ()
     folder = model_folder(tmp_path / "m")
-    shown = card.render(folder, recipe="tiny", repo="me/a").card.text
+    shown = render_card(folder, recipe="tiny", repo="me/a").card.text
     assert shown == "# me/a\n\n2 files\n"  # what training left behind besides is not published
     (folder / "hubpub.toml").write_text('recipe = "tiny"\nrepo = "me/b"\n')
-    assert card.render(folder).card.text == shown.replace("me/a", "me/b")
-    [published] = [file for file in expected(folder, "me/b")[0] if file.path == "README.md"]
+    assert render_card(folder).card.text == shown.replace("me/a", "me/b")
+    files, _ = expected_files(read_request(folder, None, {}), "me/b", lambda *_: None)
+    [published] = [file for file in files if file.path == "README.md"]
     assert published.size == len(shown)
     judged = [finding for finding in check(folder).findings if finding.subject.path == f"{folder}/README.md"]
     assert [finding.code for finding in judged] == ["MD001"]  # it is there, and has no front matter
@@ -105,8 +107,8 @@ def test_a_recipe_that_needs_no_facts_renders_by_its_name_alone(recipes: Path, t
 def test_a_recipe_that_needs_facts_says_so(recipes: Path) -> None:
     for name in ("strict", "huggingtweets"):
         with pytest.raises(CallError, match=f"the recipe {name} needs facts"):
-            card.render(recipe=name, repo="me/a")
-    assert card.render(recipe="strict", facts={"a": "b"}, repo="me/a").source["facts"] == {"a": "b"}
+            render_card(recipe=name, repo="me/a")
+    assert render_card(recipe="strict", facts={"a": "b"}, repo="me/a").source["facts"] == {"a": "b"}
 
 
 def test_what_a_recipe_cannot_do_is_left_out(recipes: Path) -> None:
@@ -117,7 +119,7 @@ def test_what_a_recipe_cannot_do_is_left_out(recipes: Path) -> None:
     data = {"recipe": "tiny"}
     assert registry.complete_from_runs("tiny", data, LineageGraph(Run("r"))) == (data, [])
     with pytest.raises(CallError, match="no repository is named"):
-        card.render(recipe="tiny")
+        render_card(recipe="tiny")
     # the one that reads is asked, and the others are not
     with pytest.raises(BlockedError, match="not a card of this recipe: line 1"):
         registry.read_card("# me/a\n", "README.md")

@@ -13,9 +13,9 @@ from huggingface_hub import HfApi
 from markdown_it import MarkdownIt
 
 from hubpub import localhub
-from hubpub.cli import push as cli_push
 from hubpub.cli.github import main as action
 from hubpub.cli.output import markdown
+from hubpub.cli.push import push as push_command
 from hubpub.errors import Interrupted
 from hubpub.workflows.push import publish as publishing
 from tests.github.job import Log, outputs
@@ -106,6 +106,10 @@ def test_an_extra_receipt_is_written_where_the_arguments_say(act: Act, tmp_path:
         ({"arguments": "-q"}, "the action does not take --quiet"),
         ({"arguments": "--receipt=/absent/a/b.json"}, "there is no directory /absent to write the receipt b.json"),
         ({"facts": "-", "recipe": "huggingtweets"}, "the action has no standard input"),
+        (
+            {"recipe": "huggingtweets"},
+            "Name their file (JSON or TOML) with the input facts.",
+        ),
         ({"folder": "~nobody-of-that-name/x"}, "there is no user's home of that name"),
         ({"repo": "no-namespace"}, "names no namespace"),
         ({"endpoint": "ftp://x"}, "is no endpoint"),
@@ -181,7 +185,7 @@ def test_a_file_of_the_runner_that_takes_nothing_stops_the_push(
 def test_what_is_published_is_told_though_the_summary_takes_no_more(
     act: Act, api: HfApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    summary, really = tmp_path / "summary", publishing.publish
+    summary, really = tmp_path / "summary", publishing.publish_plan
 
     def fills(*arguments: object, **options: object) -> object:
         receipt = really(*arguments, **options)
@@ -189,7 +193,7 @@ def test_what_is_published_is_told_though_the_summary_takes_no_more(
         summary.symlink_to("/dev/full")
         return receipt
 
-    monkeypatch.setattr(publishing, "publish", fills)
+    monkeypatch.setattr(publishing, "publish_plan", fills)
     code, log, given, _ = act(folder="output", repo="me/told", files={"GITHUB_STEP_SUMMARY": summary})
     assert code == 5
     commit = api.model_info("me/told").sha
@@ -200,8 +204,8 @@ def test_what_is_published_is_told_though_the_summary_takes_no_more(
 def test_an_option_that_the_action_would_pass_over_is_refused(act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
     import click
 
-    later = [*cli_push.push.params, click.Option(["--later"], is_flag=True)]
-    monkeypatch.setattr(cli_push.push, "params", later)
+    later = [*push_command.params, click.Option(["--later"], is_flag=True)]
+    monkeypatch.setattr(push_command, "params", later)
     code, log, *_ = act(folder="output", repo="me/later", arguments="--later")
     assert code == 2
     assert "the action does not take --later" in log.text
@@ -222,11 +226,11 @@ def test_an_interruption_and_a_bug_are_said_in_one_line(
     def bug(*_: object, **__: object) -> None:
         raise ValueError(f"the token is {served.token}")
 
-    monkeypatch.setattr(cli_push, "prepared", broken_off)
+    monkeypatch.setattr(action, "prepared", broken_off)
     code, log, *_ = act(folder="output", repo="me/model")
     assert code == 130
     assert log.annotations[-1][2] == "interrupted: nothing of this push is in me/model"
-    monkeypatch.setattr(cli_push, "prepared", bug)
+    monkeypatch.setattr(action, "prepared", bug)
     code, log, *_ = act(folder="output", repo="me/model")
     assert code == 70
     assert log.annotations[-1][2].startswith("a bug in hubpub: ValueError. A report lies at ")
@@ -305,13 +309,14 @@ def test_the_token_of_a_login_is_masked(
 
 
 def test_the_push_waits_and_keeps_as_it_is_told(act: Act, monkeypatch: pytest.MonkeyPatch) -> None:
-    told, really = [], publishing.publish
+    told, really = [], publishing.publish_plan
 
     def listens(*arguments: object, **options: object) -> object:
-        told.append((options["cache"], options["timeout"]))
+        asked = arguments[1].options
+        told.append((asked["cache"], asked["timeout"]))
         return really(*arguments, **options)
 
-    monkeypatch.setattr(publishing, "publish", listens)
+    monkeypatch.setattr(publishing, "publish_plan", listens)
     assert act(folder="output", repo="me/options", arguments="--no-cache\n--timeout=2.5")[0] == 0
     assert act(folder="output", repo="me/options")[0] == 0
     assert told == [(False, 2.5), (True, 25.0)]
@@ -324,7 +329,7 @@ def test_the_summary_says_what_the_log_says(act: Act, tmp_path: Path) -> None:
     assert r" \(a new private repository, new branch next, tagged v1\)" in summary
     code, log, _, summary = act(folder="output", repo="me/says", arguments="--link-back")
     assert code == 0, log.text
-    assert r"| Lineage | W\&B was not told\: no run is named \(--run\) |" in summary
+    assert r"| Lineage | W\&B was not told\: no run is named \(the input run\) |" in summary
 
 
 def test_check_counts_what_it_mends(act: Act, tmp_path: Path) -> None:

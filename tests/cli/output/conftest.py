@@ -14,7 +14,8 @@ from hubpub.types.card import Card
 from hubpub.types.files import Digests, RemoteFile
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage, RunRef
-from hubpub.types.plan import Action, Change, KeyChange, Plan, PublishedFile, Receipt, Target
+from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
+from hubpub.types.receipt import PublishedFile, Receipt
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 

@@ -7,7 +7,8 @@ import json
 from pydantic import TypeAdapter
 
 from hubpub.cli.output.json import plain_to_json, to_json
-from hubpub.types.plan import Plan, Receipt
+from hubpub.types.plan import Plan
+from hubpub.types.receipt import Receipt
 
 
 def test_a_plan(a_plan, golden):

@@ -16,7 +16,7 @@ import pytest
 import hubpub
 from hubpub.cli import main as cli
 from hubpub.errors import CallError
-from hubpub.workflows import card as cards
+from hubpub.workflows.card import read_card
 from hubpub.workflows.check import engine
 from hubpub.workflows.check.engine import CheckOptions, run_check
 
@@ -307,7 +307,7 @@ def source(tmp_path, monkeypatch) -> dict:
     settings = 'recipe = "huggingtweets"\nfacts = "facts.json"\nrun = "me/p/abcd1234"\n'
     (tmp_path / "tks" / "hubpub.toml").write_text(settings)
     tree(tmp_path, other__README_md=BAD)
-    return dict(cards.read((SEED.parent.parent / "repaired" / SEED.name).read_text(), SEED.name).source)
+    return dict(read_card((SEED.parent.parent / "repaired" / SEED.name).read_text(), SEED.name).source)
 
 
 @pytest.mark.parametrize("run", ["me/p/abcd1234", "wandb/offline-run-20260101_000000-abcd1234"])

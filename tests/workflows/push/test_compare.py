@@ -13,13 +13,15 @@ from hubpub.files.hashing import digest_bytes
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
-from hubpub.types.plan import Action, Prune, PublishedFile, Receipt, Target
+from hubpub.types.options import Prune
+from hubpub.types.plan import Action, Target
+from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.workflows.push.compare import (
-    after,
-    changes,
-    clashes,
+    compare_with_hub,
+    find_clashes,
     is_hubs_own,
     paths_between,
+    tree_without_deleted,
     upload_size,
 )
 
@@ -56,7 +58,7 @@ def draft(root: Path, files: dict[str, bytes], there: RemoteTree) -> Draft:
 
 
 def deleted(made: Draft, prune: Prune | None, receipts: Iterable[Receipt] = ()) -> dict[str, str]:
-    found = changes(made, "the folder's own", prune, list(receipts))
+    found = compare_with_hub(made, "the folder's own", prune, list(receipts))
     assert [change.path for change in found] == list(dict.fromkeys(change.path for change in found))
     return {change.path: change.reason for change in found if change.action is Action.DELETE}
 
@@ -99,7 +101,7 @@ def test_what_the_folder_leaves_out_is_not_gone(tmp_path: Path) -> None:
     made = replace(made, folder=replace(made.folder, left_out=left))
     published = receipt({"vocab.json": b"1", "checkpoint-9/x": b"2", "gone.json": b"3"})
     for prune in ("ours", "all"):
-        found = changes(made, "the folder's own", prune, [published])
+        found = compare_with_hub(made, "the folder's own", prune, [published])
         assert [change.path for change in found if change.action is Action.DELETE] == ["gone.json"]
         kept = {change.path: change.reason for change in found if change.action is Action.KEEP}
         assert kept["vocab.json"] == "as it is: the folder's own is left out (a symbolic link that leads out)"
@@ -153,16 +155,16 @@ def test_a_broken_index_names_nothing_stale(tmp_path: Path, index: bytes) -> Non
 
 def test_rules_judge_what_will_be_left(tmp_path: Path) -> None:
     made = draft(tmp_path, {"README.md": b"a"}, tree(THERE))
-    left = after(made.remote, changes(made, "", "all", []))
+    left = tree_without_deleted(made.remote, compare_with_hub(made, "", "all", []))
     assert [file.path for file in left.files] == [".eval_results/a.yaml", ".gitattributes", "README.md"]
 
 
 def test_what_the_hub_has_under_another_name_is_not_uploaded(tmp_path: Path) -> None:
     files = {"README.md": b"abc", "new.safetensors": b"weights", "same.safetensors": b"weights", "x.bin": b"12345"}
     made = draft(tmp_path, files, tree({"old.safetensors": b"weights", "x.bin": b"1"}))
-    assert upload_size(changes(made, "", None, []), made.remote) == len(b"abc") + len(b"12345")
+    assert upload_size(compare_with_hub(made, "", None, []), made.remote) == len(b"abc") + len(b"12345")
     alone = draft(tmp_path, files, RemoteTree())
-    assert upload_size(changes(alone, "", None, []), alone.remote) == 3 + 7 + 5
+    assert upload_size(compare_with_hub(alone, "", None, []), alone.remote) == 3 + 7 + 5
 
 
 @pytest.mark.parametrize("path", [".gitattributes", "sub/.gitattributes", ".eval_results/x.yaml", ".eval_results/a/b"])
@@ -193,4 +195,4 @@ def test_paths_between_two_trees() -> None:
     ],
 )
 def test_what_two_changes_both_touch(theirs: list[str], ours: list[str], clash: list[str]) -> None:
-    assert clashes(theirs, ours) == clash
+    assert find_clashes(theirs, ours) == clash

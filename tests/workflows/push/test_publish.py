@@ -244,7 +244,7 @@ def test_without_a_recipe_the_folders_own_card_is_published(tmp_path: Path, hub:
 
 
 def test_without_a_card_the_push_says_what_it_needs(tmp_path: Path, hub: Hub, repo: str) -> None:
-    with pytest.raises(BlockedError, match=r"no README\.md, and no recipe .*--recipe .*--facts"):
+    with pytest.raises(BlockedError, match=r"no README\.md, and no recipe .*recipe= .*facts=\."):
         hubpub.prepare(model_folder(tmp_path / "model"), repo, hub=hub)
 
 

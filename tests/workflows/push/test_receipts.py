@@ -13,7 +13,8 @@ from hubpub.errors import MachineError
 from hubpub.types.files import Digests, RemoteFile
 from hubpub.types.findings import Edit, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage, RunRef
-from hubpub.types.plan import PublishedFile, Receipt, Target
+from hubpub.types.plan import Target
+from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.workflows.push.receipts import last, save
 
 TARGET = Target("https://huggingface.co", "me/my-model", "https://huggingface.co")

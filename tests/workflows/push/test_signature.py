@@ -19,10 +19,11 @@ from hubpub.errors import BlockedError, CallError, MachineError, MovedError
 from hubpub.files.hashing import digest_bytes
 from hubpub.files.paths import state_root
 from hubpub.hub import Hub
-from hubpub.signing.openssf import Signer, Trust, sign_files
+from hubpub.signing.openssf import sign_files
 from hubpub.types.plan import Action, Plan
 from hubpub.types.progress import Stage
 from hubpub.types.signature import SIGNATURE_PATH, claimed
+from hubpub.types.signer import Signer, Trust
 from hubpub.workflows.push import receipts
 from tests.conftest import Call
 from tests.support.commands import BIN, run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubpub.cli.output.terminal.changes import settings_line
 from hubpub.cli.output.terminal.words import one_line, size
-from hubpub.types.plan import Receipt
+from hubpub.types.receipt import Receipt
 
 
 def show_receipt(receipt: Receipt) -> str:

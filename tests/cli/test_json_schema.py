@@ -9,13 +9,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from hubpub.cli.json_schema import SCHEMAS, schema
 from hubpub.cli.output.json import to_json
-from hubpub.cli.schemas import SCHEMAS, schema
 from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Checked
-from hubpub.workflows import card as cards
+from hubpub.workflows.card import Rendered, read_card, render_card
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
@@ -49,9 +49,9 @@ def test_what_a_check_came_to_fits_its_schema():
 def test_a_rendered_card_fits_its_schema():
     validator = jsonschema.Draft202012Validator(json.loads(schema("card")))
     seed = min((Path(__file__).parents[1] / "corpus" / "huggingtweets" / "repaired").glob("*.md"))
-    read = cards.read(seed.read_text(), seed.name)
+    read = read_card(seed.read_text(), seed.name)
     assert read.source
-    for rendered in (read, cards.render(facts=dict(read.source)), cards.Rendered(Card("# A model\n"))):
+    for rendered in (read, render_card(facts=dict(read.source)), Rendered(Card("# A model\n"))):
         validator.validate(json.loads(to_json(rendered)))
 
 

@@ -26,7 +26,7 @@ _RUN = {
 
 # name: (module, model, whether it is written rather than read, title)
 SCHEMAS = {
-    "hubpub.toml": ("hubpub.files.settings", "Config", False, "hubpub.toml: the settings of one model folder"),
+    "hubpub.toml": ("hubpub.files.settings", "file_model", False, "hubpub.toml: the settings of one model folder"),
     "source.huggingtweets": (
         "hubpub.cards.recipes.huggingtweets.facts",
         "Source",
@@ -58,7 +58,12 @@ SCHEMAS = {
         True,
         "What has changed since a push (hubpub verify --format json)",
     ),
-    "receipt": ("hubpub.types.plan", "Receipt", True, "What a push did (hubpub push --format json, .hubpub/receipts)"),
+    "receipt": (
+        "hubpub.types.receipt",
+        "Receipt",
+        True,
+        "What a push did (hubpub push --format json, .hubpub/receipts)",
+    ),
 }
 
 
@@ -73,11 +78,14 @@ def schema(name: str) -> str:
     if name not in SCHEMAS:
         raise CallError(f"there is no schema {name!r}", f"Known schemas: {', '.join(SCHEMAS)}.")
     module, model, written, title = SCHEMAS[name]
-    adapter = TypeAdapter(getattr(import_module(module), model))
+    named = getattr(import_module(module), model)
+    adapter = TypeAdapter(named if isinstance(named, type) else named())  # a function makes its model from declarations
     body = adapter.json_schema(mode="serialization" if written else "validation")
     defined = body.get("$defs", {})
     for part in (*defined.values(), body):
         _describe(part, defined)
+    if "PushRequest" in defined:
+        defined["PushRequest"]["properties"]["options"]["properties"] = _options()
     if not written and "RunRef" in defined:
         defined["RunRef"] = {"anyOf": [_RUN, defined["RunRef"]]}
     document = {"$schema": _DIALECT, "$id": f"{name}.schema.json", **body, "title": title}
@@ -102,6 +110,22 @@ def _describe(part: dict[str, Any], defined: dict[str, Any]) -> None:
         # a field that says nothing of itself is what its value is
         if "description" not in field and (said := defined.get(field.get("$ref", "")[8:], {}).get("description")):
             field["description"] = said.split("\n\n", 1)[0]
+
+
+def _options() -> dict[str, Any]:
+    """The options of a push that a plan shows."""
+    from pydantic import TypeAdapter
+
+    from hubpub.types.options import MergedOptions, declared
+
+    shown: dict[str, Any] = {}
+    for name, known in declared(MergedOptions).items():
+        if known.option.in_plan:
+            # a list is one in JSON; facts and a run are shown where they are named by a text
+            kind: Any = list[str] if known.is_list else known.type if known.is_text or known.is_flag else None
+            kind = known.type if known.choices else kind or str | None
+            shown[name] = {**TypeAdapter(kind).json_schema(), "description": known.option.for_docs}
+    return shown
 
 
 def _plain(text: str) -> str:

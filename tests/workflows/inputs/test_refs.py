@@ -7,10 +7,17 @@ from typing import Any
 import pytest
 
 from hubpub.errors import CallError
-from hubpub.files.settings import Config
-from hubpub.workflows.push.refs import line_of, message_of
+from hubpub.files.settings import Settings
+from hubpub.types.request import PushRequest
+from hubpub.workflows.inputs.refs import require_message, require_refs
+from hubpub.workflows.inputs.request import merge_settings
 
-NONE: dict[str, Any] = {"pr": None, "branch": None, "tag": None}
+
+def requested(settings: dict[str, Any], **asked: Any) -> PushRequest:
+    request = merge_settings(None, None, asked, Settings(settings))
+    require_refs(request)
+    require_message(request)
+    return request
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,8 @@ NONE: dict[str, Any] = {"pr": None, "branch": None, "tag": None}
 def test_a_flag_wins(
     settings: dict[str, Any], asked: dict[str, Any], line: tuple[bool, str | None, str | None]
 ) -> None:
-    assert line_of(Config(**settings), **{**NONE, **asked}) == line
+    options = requested(settings, **asked).options
+    assert (bool(options["pr"]), options["branch"], options["tag"]) == line
 
 
 @pytest.mark.parametrize(
@@ -52,7 +60,7 @@ def test_what_contradicts_itself_is_said_to_whoever_wrote_it(
     settings: dict[str, Any], asked: dict[str, Any], fact: str
 ) -> None:
     with pytest.raises(CallError) as told:
-        line_of(Config(**settings), **{**NONE, **asked})
+        requested(settings, **asked)
     assert told.value.fact == fact
 
 
@@ -60,12 +68,13 @@ def test_what_contradicts_itself_is_said_to_whoever_wrote_it(
 def test_a_message_holds_no_control_characters(bad: str) -> None:
     said = f"title{bad}rest"
     with pytest.raises(CallError, match=rf"the commit's message holds the control character U\+{ord(bad):04X}\. Take"):
-        message_of(Config(), said)
+        requested({}, message=said)
     with pytest.raises(CallError, match=r"the commit's message in hubpub\.toml holds the control character"):
-        message_of(Config(message=said), None)
+        requested({"message": said})
 
 
 def test_a_message_may_have_lines_and_tabs() -> None:
-    assert message_of(Config(message="theirs"), "title\n\n\tbody ä\n") == "title\n\n\tbody ä\n"
-    assert message_of(Config(message="theirs"), None) == "theirs"
-    assert message_of(Config(), None) == ""
+    theirs = {"message": "theirs"}
+    assert requested(theirs, message="title\n\n\tbody ä\n").options["message"] == "title\n\n\tbody ä\n"
+    assert requested(theirs).options["message"] == "theirs"
+    assert requested({}).options["message"] is None

@@ -1,0 +1,57 @@
+"""The command line's `card`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from hubpub.cli.options import PATH, output_options, push_option
+from hubpub.cli.terminal import facts_of, text_of
+from hubpub.errors import CallError
+
+
+@click.command()
+@click.argument("folder", required=False, type=PATH)
+@click.option("--read", "read", metavar="README.md", help="Print the source of this card, as JSON; - for stdin.")
+@push_option("recipe", "facts", "run", "timeout")
+@click.option("--repo", metavar="REPO", help="namespace/name; by default what the source or the recipe says.")
+@click.option("-o", "--output", metavar="FILE", type=PATH, help="Write the card there.")
+@output_options("card")
+def card(
+    *,
+    folder: Path | None,
+    read: str | None,
+    recipe: str | None,
+    facts: str | None,
+    run: str | None,
+    timeout: float,
+    repo: str | None,
+    output: Path | None,
+    form: str,
+    quiet: bool,
+) -> None:
+    """Render the card of FOLDER, or of --facts alone; or with --read, print what a card was made from."""
+    from hubpub.cli.output.formats import format_value
+    from hubpub.cli.output.json import plain_to_json
+    from hubpub.cli.output.terminal.findings import finding_lines
+    from hubpub.workflows.card import read_card, render_card, write_card
+
+    if read is not None:
+        if folder or recipe or facts or run or repo:
+            raise CallError("--read takes no other input", "Leave the others out.")
+        rendered = read_card(text_of(read), read)
+        content = plain_to_json(rendered.source)
+    else:
+        rendered = render_card(folder, recipe=recipe, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
+        content = format_value(form, "card", rendered)
+    if not quiet and form == "text":
+        for line in finding_lines(rendered.findings):
+            click.echo(line, err=True)
+    if output is not None:
+        write_card(output, content)
+    else:
+        # as bytes: no line end of the card is translated
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content.encode())

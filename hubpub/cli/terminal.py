@@ -1,0 +1,110 @@
+"""What the command line reads from standard input and files, and writes to standard output; and its bars."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hubpub.cli.streams import OutputError, ReaderGoneError
+from hubpub.errors import CallError, MachineError
+
+if TYPE_CHECKING:
+    from hubpub.files.documents import Document
+    from hubpub.types.receipt import Receipt
+
+_STDIN = "-"
+
+
+def colour() -> bool:
+    """Whether standard output takes colours, and they are wanted (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(text: str) -> None:
+    """Prints a text to standard output, as it is: a card or a file's name holds any character."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace"))
+    sys.stdout.flush()
+
+
+def facts_of(name: str | None) -> Document | str | None:
+    """The facts file, or standard input."""
+    if name != _STDIN:
+        return name
+    from hubpub.files.documents import parse_document
+
+    return parse_document(text_of(_STDIN), "standard input")
+
+
+def text_of(name: str) -> str:
+    """The text of a file, or of standard input."""
+    from hubpub.files.settings import decode, read_text
+
+    if name != _STDIN:
+        return read_text(Path(name))
+    return decode(stdin(), "standard input")
+
+
+def stdin() -> bytes:
+    """What standard input holds, to its end.
+
+    Raises:
+        CallError: It is closed.
+        MachineError: It cannot be read.
+    """
+    if sys.stdin is None:
+        raise CallError("standard input is closed", "Send what is to be read there, or name a file.")
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise MachineError(f"cannot read standard input: {error.strerror}", "Name a file.") from error
+
+
+@contextmanager
+def bar(label: str, *, watched: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar for the reading of large files, where somebody watches."""
+    if not watched:
+        yield lambda *_: None
+        return
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit="B", unit_scale=True, leave=False, delay=1, file=sys.stderr) as shown:
+
+        def show(done: int, total: int) -> None:
+            shown.total = total
+            shown.update(done - shown.n)
+
+        yield show
+
+
+def confirmed(question: str) -> bool:
+    """Asks; Ctrl-C and Ctrl-D are a no."""
+    try:
+        return click.confirm(question, default=True)
+    except click.Abort:
+        click.echo(err=True)  # the question's line is at no end
+        return False
+
+
+def write_receipt(receipt: Receipt, shown: str) -> None:
+    """Prints what a push came to. It has been done, so a reader who has gone makes no failure of it.
+
+    Raises:
+        OutputError: It cannot be written; says that it is published all the same.
+    """
+    try:
+        write(shown)
+    except ReaderGoneError:
+        pass
+    except OutputError as error:
+        repo = receipt.target.repo
+        raise OutputError(
+            f"{repo} is published, as commit {receipt.commit[:12]}, and its receipt is saved, but {error.fact}",
+            "`hubpub verify` shows what is there.",
+        ) from error

@@ -1,0 +1,70 @@
+"""How an option is spelled where its caller stands: `--recipe`, `recipe=`, or the input of the action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from enum import Enum
+from functools import cache
+
+from hubpub.types.declaration import Declared, Flag
+from hubpub.types.options import CommandLine, MergedOptions, Places, declared
+
+
+class Door(Enum):
+    """Who calls: a door names an option as those who come by it know it."""
+
+    PYTHON = "python"
+    COMMAND_LINE = "command line"
+    ACTION = "action"
+
+
+_door: ContextVar[Door] = ContextVar("door", default=Door.PYTHON)
+
+
+@contextmanager
+def entered_by(door: Door) -> Iterator[None]:
+    """Has errors name options as this door has them."""
+    token = _door.set(door)
+    try:
+        yield
+    finally:
+        _door.reset(token)
+
+
+def spelled(name: str, value: str = "") -> str:
+    """An option as the caller knows it: ``--recipe``, ``recipe=``, or the action's input.
+
+    Args:
+        name: The option's name, or that of one of its flags (``sign_key``).
+        value: A value to give it.
+    """
+    door = _door.get()
+    known, flag = _options_and_flags()[name]
+    if door is Door.PYTHON:
+        return flag.python if flag else _in_python(known, value)
+    if door is Door.ACTION and known.option.action:
+        return f"the input {name.replace('_', '-')}{f': {value}' if value else ''}"
+    spelling = flag.spelling if flag else known.spelling
+    joined = f"{spelling}{'=' if known.option.bare else ' '}{value}" if value else spelling
+    return joined if door is Door.COMMAND_LINE else f"the argument {joined}"
+
+
+def _in_python(known: Declared, value: str) -> str:
+    if known.is_flag:
+        return f"{known.name}=True"
+    if known.is_list:
+        return f"{known.name}=[{value!r}]" if value else f"{known.name}="
+    value = value or known.option.bare or ""
+    return f"{known.name}={value!r}" if value else f"{known.name}="
+
+
+@cache
+def _options_and_flags() -> dict[str, tuple[Declared, Flag | None]]:
+    every = declared(Places) | declared(MergedOptions) | declared(CommandLine)
+    found: dict[str, tuple[Declared, Flag | None]] = {name: (known, None) for name, known in every.items()}
+    for known in every.values():
+        for flag in known.option.flags:
+            found[flag.parameter] = (known, flag)
+    return found

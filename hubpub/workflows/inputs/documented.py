@@ -1,0 +1,55 @@
+"""Gives a function that takes options of a push a signature and a docstring that show every one."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from hubpub.types.declaration import Declared
+from hubpub.types.options import Places, declared
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+_WIDTH = 116
+
+
+def documented(kind: type) -> Callable[[Function], Function]:
+    """Shows the options that a function takes by ``**options``.
+
+    Args:
+        kind: Which these are (`hubpub.types.options`).
+    """
+
+    def decorate(function: Function) -> Function:
+        signature = inspect.signature(function)
+        plain = [item for item in signature.parameters.values() if item.kind is not item.VAR_KEYWORD]
+        options = [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=known.option.default, annotation=known.type)
+            for name, known in declared(kind).items()
+        ]
+        function.__signature__ = signature.replace(parameters=[*plain, *options])  # type: ignore[attr-defined]
+        if function.__doc__:  # python -OO has none
+            places = {name: known for name, known in declared(Places).items() if name in signature.parameters}
+            function.__doc__ = _with_arguments(inspect.cleandoc(function.__doc__), places, declared(kind))
+        return function
+
+    return decorate
+
+
+def _with_arguments(doc: str, first: dict[str, Declared], last: dict[str, Declared]) -> str:
+    """A docstring whose list of arguments holds these too, before its own and behind them."""
+    head, marked, rest = doc.partition("\nArgs:\n")
+    if not marked:
+        head, _, rest = doc.partition("\nReturns:\n")
+        rest = f"\nReturns:\n{rest}"
+    own, _, after = rest.partition("\nReturns:\n")
+    lines = "\n".join(line for part in (_lines(first), own.strip("\n"), _lines(last)) for line in [part] if line)
+    return f"{head}\nArgs:\n{lines}\n\nReturns:\n{after}"
+
+
+def _lines(options: dict[str, Declared]) -> str:
+    return "\n".join(
+        textwrap.fill(f"{name}: {known.option.for_python}", _WIDTH, initial_indent="    ", subsequent_indent="        ")
+        for name, known in options.items()
+    )

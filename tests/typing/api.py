@@ -1,0 +1,28 @@
+"""What a type checker says of hubpub's functions: it is checked, not run. A wrong call that passes is an error here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hubpub
+from hubpub.hub import Hub
+
+
+def right(hub: Hub) -> hubpub.Receipt:
+    signer = hubpub.Signer(Path("key.pem"))
+    hubpub.push("output/tks")
+    hubpub.push(Path("output/tks"), "me/m", tag="v1", pr=None, force=["RP001"], facts={"a": 1}, run=object())
+    hubpub.push("output/tks", receipt_file="r.json", link_back="summary", cache=False, sign=signer, timeout=5)
+    plan: hubpub.Plan = hubpub.prepare("output/tks", "me/m", hub=hub, prune="ours", must_write=True, branch="dev")
+    return hubpub.publish(plan, hub=hub, sign=signer, fresh=True)
+
+
+def wrong(plan: hubpub.Plan) -> None:
+    hubpub.push("output/tks", tag=3)  # type: ignore[arg-type]
+    hubpub.push("output/tks", tg="x")  # type: ignore[call-arg]
+    hubpub.push("output/tks", prune="some")  # type: ignore[arg-type]
+    hubpub.push("output/tks", pr="yes")  # type: ignore[arg-type]
+    hubpub.push("output/tks", sign="key.pem")  # type: ignore[arg-type]
+    hubpub.prepare("output/tks", receipt_file="r.json")  # type: ignore[call-arg]
+    hubpub.publish(plan, tag="v1")  # type: ignore[call-arg]
+    hubpub.publish(plan, link_back=True)  # type: ignore[arg-type]

@@ -1,0 +1,46 @@
+"""`help` and `inspect.signature` show every option of a push."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from typing import Any
+
+import pytest
+
+import hubpub
+from hubpub.types.options import PlanOptions, PublishOptions, PushOptions, declared
+from tests.support.commands import ROOT, run
+
+
+@pytest.mark.parametrize(
+    ("function", "kind", "own"),
+    [
+        (hubpub.push, PushOptions, ["folder", "repo"]),
+        (hubpub.prepare, PlanOptions, ["folder", "repo", "hub", "progress", "must_write"]),
+        (hubpub.publish, PublishOptions, ["plan", "hub", "stages", "fresh"]),
+    ],
+)
+def test_every_option_is_shown(function: Any, kind: type, own: list[str]) -> None:
+    parameters = inspect.signature(function).parameters
+    assert list(parameters) == [*own, *declared(kind)]
+    for name, known in declared(kind).items():
+        assert parameters[name].default == known.option.default
+        assert parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
+    arguments = function.__doc__.partition("\nArgs:\n")[2].partition("\nReturns:\n")[0]
+    named = re.findall(r"^    (\w+):", arguments, re.MULTILINE)
+    assert named == list(parameters)
+    assert max(map(len, function.__doc__.splitlines())) <= 120
+
+
+def test_a_default_is_what_is_done_where_nothing_is_said() -> None:
+    from hubpub.runs import DEFAULT_TIMEOUT
+
+    assert declared(PushOptions)["timeout"].option.default == DEFAULT_TIMEOUT
+
+
+def test_python_without_docstrings_still_shows_the_options() -> None:
+    code = "import hubpub, inspect; print(hubpub.push.__doc__, *inspect.signature(hubpub.push).parameters)"
+    done = run(sys.executable, "-OO", "-c", code, cwd=ROOT)
+    assert done.out == f"None {' '.join(['folder', 'repo', *declared(PushOptions)])}\n", done.err
