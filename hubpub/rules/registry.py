@@ -20,9 +20,9 @@ from hubpub.types.findings import Edit, Finding, Severity, Subject
 
 Judge = Callable[[Draft], Iterator[Finding]]
 
-# Findings are told in the order of these beginnings of codes, of which the longest that fits counts, and then by code;
-# what begins otherwise comes last. A report lists them so, and reports are compared: new rules need no place here.
-_ORDER = ("MD", "BD", "LN", "WT00", "WT005", "WT01", "WT04", "WT03", "WT016", "WT02", "SC", "RP", "HT")
+# Findings are told in the order of these families, and then by code; a family that is not here comes last. A report
+# lists them so, and reports are compared.
+_FAMILIES = ("MD", "BD", "LN", "WT", "SC", "RP", "HT")
 _BY_CODE: dict[str, Rule] = {}
 
 
@@ -133,8 +133,7 @@ def begins_a_code(text: str) -> bool:
 
 
 def _rank(code: str) -> int:
-    beginnings = [beginning for beginning in _ORDER if code.startswith(beginning)]
-    return _ORDER.index(max(beginnings, key=len)) if beginnings else len(_ORDER)
+    return _FAMILIES.index(code[:2]) if code[:2] in _FAMILIES else len(_FAMILIES)
 
 
 def _name(judge: Judge) -> str:

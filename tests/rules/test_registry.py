@@ -75,13 +75,9 @@ def test_every_rule_that_is_written_is_asked():
 
 def test_findings_are_told_in_the_order_of_families():
     assert list(dict.fromkeys(rule.code[:2] for rule in RULES))[:7] == ["MD", "BD", "LN", "WT", "SC", "RP", "HT"]
-    for family in ("MD", "BD", "LN", "SC", "RP", "HT"):
-        told = [rule.code for rule in RULES if rule.code.startswith(family)]
-        assert told == sorted(told)
-    told = ["WT001 WT002 WT003 WT004 WT006 WT007 WT005 WT010 WT011 WT012 WT013 WT014 WT015 WT040 WT041"]
-    told += ["WT030 WT031 WT032 WT033 WT016 WT020 WT021 WT022"]
-    known = " ".join(told).split()
-    assert [rule.code for rule in RULES if rule.code in known] == known
+    for family in ("MD", "BD", "LN", "WT", "SC", "RP", "HT"):
+        codes_of_family = [rule.code for rule in RULES if rule.code.startswith(family)]
+        assert codes_of_family == sorted(codes_of_family)
 
 
 def test_two_rules_of_one_code_are_an_error():
