@@ -117,20 +117,22 @@ def _pickled(remember: Remember, path: Path, size: int, mtime_ns: int) -> Pickle
         found = read_pickled(stream, size, path.name)
         if found is None:
             return {}
-        imports = [list(names) for names in found.imports]
-        return {"imports": imports, "unread": found.unread, "unopened": found.unopened}
+        imports, called = ([list(names) for names in kind] for kind in (found.imports, found.called))
+        return {"imports": imports, "called": called, "unread": found.unread, "unopened": found.unopened}
 
     def believed(answer: Any) -> Pickled | None:
         if answer == {}:
             return None
-        imports = tuple((module, name) for module, name in map(_texts, answer["imports"]))
+        imports, called = (
+            tuple((module, name) for module, name in map(_texts, answer[kind])) for kind in ("imports", "called")
+        )
         [unread] = _texts([answer["unread"]])
         if not isinstance(answer["unopened"], bool):
             raise TypeError(f"no answer of ours: {answer!r}")
-        return Pickled(imports, unread, answer["unopened"])
+        return Pickled(imports, unread, answer["unopened"], called)
 
     # the name tells what the bytes mean where they can mean several things
-    return _answer(remember, path, f"pickle {path.name}", look, believed)
+    return _answer(remember, path, f"pickle imports {path.name}", look, believed)
 
 
 def _ask(

@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.pickle.arrays import NUMPY, holds_objects
-from hubpub.files.weights.pickle.machine import Scan
+from hubpub.files.weights.pickle.machine import COMPUTED, Global, Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Limit
 from hubpub.files.weights.pickle.scan import scan_pickle
 from hubpub.files.weights.pickle.zips import directory_is_moved, open_member
@@ -42,6 +42,7 @@ _DECOMPRESSED = 32 << 20
 # archives in an archive that are opened
 _DEPTH = 2
 _MEMBERS = 10_000
+_CROSSED = "it reads across the end of a frame, where C's unpickler reads other bytes than Python's"
 # the opcode of the protocol, and one more
 _BEGINNING = 2
 
@@ -53,12 +54,15 @@ class Pickled:
     Attributes:
         imports: Modules and names, sorted.
         unread: Why it was not looked through to its end; empty when it was.
-        unopened: Whether it is an archive that PyTorch may open, and a part of it could not be opened here.
+        unopened: Whether a loader may run what was not looked at here: of an archive a part that could not be opened,
+            and what a pickle breaks off behind.
+        called: Those of the imports that are called, sorted.
     """
 
     imports: tuple[tuple[str, str], ...]
     unread: str = ""
     unopened: bool = False
+    called: tuple[tuple[str, str], ...] = ()
 
 
 class _Unopened(str):
@@ -84,7 +88,11 @@ def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
     if unread is None:
         return None
     unopened = isinstance(unread, _Unopened) and name.lower().endswith((*PICKLE_ENDINGS, *TORCH_ENDINGS, ".th"))
-    return Pickled(tuple(sorted(scan.imports)), str(unread), unopened)
+    if unread and any(COMPUTED in names for names in scan.imports):
+        unopened = True
+    if scan.crossed:
+        unread, unopened = _CROSSED, True
+    return Pickled(tuple(sorted(scan.imports)), str(unread), unopened, tuple(sorted(scan.called)))
 
 
 def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -> str | None:
@@ -113,7 +121,7 @@ def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -
     has_protocol = start[:1] == b"\x80" and start[1:2] in {b"\0", b"\1", b"\2", b"\3", b"\4", b"\5"}
     begins_so = has_protocol and found.operations >= _BEGINNING
     if broken is None or begins_so or is_named_so or isinstance(broken, Limit):
-        scan.imports |= found.imports
+        scan.join(found)
         return "" if broken is None else str(broken)
     # the bytes of another format break off at once; a pickle that breaks off behind a call has done its harm
     before = len(scan.imports)
@@ -127,6 +135,7 @@ def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
         first = scan_pickle(stream, size, scan)
     except Broken as broken:
         return broken
+    is_torchs = first == _TORCH_MAGIC or not isinstance(first, (str, int, tuple, dict, Global))
     # behind these of PyTorch come the tensors' bytes; behind others, what a second load would read, or what is behind
     # a number that the first one would compute
     for _ in range(4):
@@ -134,9 +143,12 @@ def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
         try:
             scan_pickle(stream, size, later)
         except Broken as broken:
-            scan.take(later)
+            if is_torchs:
+                scan.join(later)
+            else:
+                scan.take(later)
             return broken if first == _TORCH_MAGIC or isinstance(broken, Limit) else None
-        scan.imports |= later.imports
+        scan.join(later)
         scan.operations = later.operations
     return None
 
@@ -189,7 +201,7 @@ def _scan_member(inside: BinaryIO, size: int, name: str, scan: Scan, depth: int)
         return _Unopened(f"its member {name} lies too deep")
     found = Scan(operations=scan.operations)
     unread = _scan_file(inside, size, name, found, depth + 1)
-    scan.imports |= found.imports
+    scan.join(found)
     return unread
 
 

@@ -19,6 +19,19 @@ UNKNOWN = object()
 """What is not known, or not kept."""
 OBJECT = object()
 """What is no text, whatever else it is."""
+COMPUTED = "?"
+"""A name that the pickle computes while it runs."""
+CALLS_OWN = (COMPUTED, "__call__")
+"""That a pickle calls what it made, and not what it imports."""
+SETS_OTHERS = (COMPUTED, "__setattr__")
+"""That a pickle changes what it imports, and not what it made."""
+# Functions that call what they are given: at which places.
+_CALLS_GIVEN = {
+    ("copyreg", "_reconstructor"): (1,),
+    ("copy_reg", "_reconstructor"): (1,),
+    ("torch._tensor", "_rebuild_from_type_v2"): (0,),
+    ("jax._src.array", "_reconstruct_array"): (0,),
+}
 # opcodes that give what may be a text of any kind
 _GIVES_TEXT = frozenset({"STRING", "BINSTRING", "UNICODE", "BINUNICODE", "BINUNICODE8", "PERSID", "BINPERSID"})
 
@@ -29,20 +42,38 @@ class Scan:
 
     Attributes:
         imports: Modules and names; a name that the pickle would compute while it runs is ``?``.
+        called: Those of them that are called: a class with its ``__init__``, and not made by its ``__new__`` alone.
         operations: Opcodes that were looked at.
         calls: Those of them that would call something.
+        crossed: Whether something crossed the end of a frame, where unpicklers read on in different ways.
     """
 
     imports: set[tuple[str, str]] = field(default_factory=set)
+    called: set[tuple[str, str]] = field(default_factory=set)
     operations: int = 0
     calls: int = 0
+    crossed: bool = False
+
+    def join(self, other: Scan) -> None:
+        """Adds what was found in another pickle."""
+        self.imports |= other.imports
+        self.called |= other.called
+        self.calls += other.calls
+        self.crossed |= other.crossed
 
     def take(self, other: Scan) -> None:
-        """Adds what was found in bytes that are perhaps no pickle: nothing, if it does not look like one."""
-        found = {names for names in other.imports if _could_be_import(names)}
-        if other.calls:
-            self.imports |= found
-            self.calls += other.calls
+        """Adds what was found in bytes that are perhaps no pickle: nothing, if it does not look like one.
+
+        What is computed could be anything, so it counts whether or not it is called.
+        """
+        found = other.possible()
+        if other.calls or any(COMPUTED in names for names in found.imports):
+            self.join(found)
+
+    def possible(self) -> Scan:
+        """What was found, without the imports of what can be no module's name."""
+        imports, called = (set(filter(_could_be_import, names)) for names in (self.imports, self.called))
+        return Scan(imports, called, self.operations, self.calls, self.crossed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +125,7 @@ class Machine:
         if self.scan.operations > OPERATIONS:
             raise Limit(f"it has more than {OPERATIONS:,} opcodes")
         if opcode.name == "STOP":
+            self.lines.end()
             return True
         self._step(opcode, read_argument(opcode, self.lines))
         return False
@@ -128,7 +160,7 @@ class Machine:
         return self.stack[-1]
 
     def _import(self, module: object, name: object) -> None:
-        found = tuple(part if isinstance(part, str) else "?" for part in (module, name))
+        found = tuple(part if isinstance(part, str) else COMPUTED for part in (module, name))
         self.scan.imports.add((found[0], found[1]))
         self.stack.append(Global(found[0], found[1]))
 
@@ -136,9 +168,10 @@ class Machine:
         self._import(*argument)
 
     def _inst(self, argument: Any) -> None:
-        arguments = self._to_mark()
+        # Python's unpickler imports before it looks for the mark
         self._import(*argument)
-        self._make_call(self.pop(), tuple(arguments))
+        called = self.pop()
+        self._make_call(called, tuple(self._to_mark()))
 
     def _object(self, _: Any) -> None:
         called, *arguments = self._to_mark()
@@ -146,15 +179,22 @@ class Machine:
 
     def _stack_global(self, _: Any) -> None:
         name, module = self.pop(), self.pop()
-        if any(not isinstance(part, str) and part is not UNKNOWN for part in (module, name)):
+        if not self._may_be_text(module) or not self._may_be_text(name):
             raise Broken("a name in it is no text")
         self._import(module, name)
+
+    def _may_be_text(self, value: object) -> bool:
+        """Whether a value may be a text; what is imported may be one too."""
+        return isinstance(value, (str, Global)) or value is UNKNOWN
 
     def _extension(self, argument: Any) -> None:
         self._import("copyreg", f"extension {argument}")
 
     def _mark(self, _: Any) -> None:
         self.stack.append(_MARK)
+
+    def _frame(self, argument: Any) -> None:
+        self.lines.begin_frame(argument)
 
     def _drop(self, _: Any) -> None:
         self.stack.pop()
@@ -191,7 +231,7 @@ class Machine:
         self.stack.append(tuple(values) if len(values) <= _KEPT else UNKNOWN)
 
     def _set_items(self, values: list[object]) -> None:
-        base = self._top()
+        base = self._changed()
         self._pass_on(*values)
         if isinstance(base, dict):
             for key, value in zip(values[::2], values[1::2], strict=True):
@@ -206,9 +246,17 @@ class Machine:
 
     def _append(self, _: Any) -> None:
         self._pass_on(self.pop())
+        self._changed()
 
     def _append_marked(self, _: Any) -> None:
         self._pass_on(*self._to_mark())
+        self._changed()
+
+    def _changed(self) -> object:
+        """What stands on top, which an opcode changes."""
+        if isinstance(base := self._top(), Global):
+            self.scan.imports.add(SETS_OTHERS)
+        return base
 
     def _call(self, _: Any) -> None:
         arguments, called = self.pop(), self.pop()
@@ -220,23 +268,44 @@ class Machine:
 
     def _call_new_with_names(self, _: Any) -> None:
         self._pass_on(self.pop())
-        self._call(None)
+        arguments, called = self.pop(), self.pop()
+        self._make_any(called, arguments)
 
     def _build(self, _: Any) -> None:
         state = self.pop()
         self.scan.calls += 1
         self._pass_on(state)
-        self._set_state(self._top(), state)
+        self._set_state(self._changed(), state)
 
     def _make_call(self, called: object, arguments: object) -> None:
         """Puts what a call gives on the stack."""
+        if isinstance(called, Global):
+            self.scan.called.add((called.module, called.name))
+            for place in _CALLS_GIVEN.get((called.module, called.name), ()):
+                self._given(arguments, place)
+        self._make_any(called, arguments)
+
+    def _given(self, arguments: object, place: int) -> None:
+        """Notes that what is given to a function is called."""
+        given = arguments[place] if isinstance(arguments, tuple) and place < len(arguments) else UNKNOWN
+        if isinstance(given, Global):
+            self.scan.called.add((given.module, given.name))
+        elif given is not None:
+            self.scan.imports.add(CALLS_OWN)
+
+    def _make_any(self, called: object, arguments: object) -> None:
+        """Puts what a call or a class makes on the stack."""
+        if called is None or isinstance(called, (str, int, tuple, dict)):
+            raise Broken("what it calls cannot be called")
         self.scan.calls += 1
         self._pass_on(called, arguments)
+        if not isinstance(called, Global):
+            self.scan.imports.add(CALLS_OWN)
         self.stack.append(UNKNOWN)
 
     def _make_new(self, called: object, arguments: object) -> None:
         """Puts what a class makes, without its ``__init__``, on the stack."""
-        self._make_call(called, arguments)
+        self._make_any(called, arguments)
 
     def _set_state(self, base: object, state: object) -> None:
         """Sets what stands on top of the stack to a state."""
@@ -246,7 +315,8 @@ class Machine:
 
 
 def _could_be_import(found: tuple[str, str]) -> bool:
-    return found[0] == "?" or all(part.isprintable() and part.replace(".", "_").isidentifier() for part in found)
+    # a module is a file; a name may be anything that its module answers to
+    return bool(found[0]) and found[0].isprintable()
 
 
 _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {
@@ -256,6 +326,7 @@ _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {
     "EXT1": Machine._extension,
     "EXT2": Machine._extension,
     "EXT4": Machine._extension,
+    "FRAME": Machine._frame,
     "MARK": Machine._mark,
     "POP": Machine._drop,
     "POP_MARK": Machine._drop_marked,

@@ -12,6 +12,8 @@ and ``torch.load`` would take them for opcodes and go on. So both are done.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
@@ -19,8 +21,10 @@ from hubpub.files.weights.pickle.arrays import WRAPPERS, Dtype, skip_array
 from hubpub.files.weights.pickle.machine import OBJECT, Global, Machine, Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
 
-# what gives no text
-_MAKES_OBJECTS = re.compile(r"(?:numpy|scipy|sklearn)\.(?:\w+\.)*(?:_reconstruct|\w+_ctor|__pyx_unpickle_\w+|[A-Z]\w*)")
+# of what is harmless, what gives no text: classes, and functions that make an object
+_MAKES_OBJECTS = re.compile(r"_reconstruct|\w+_ctor|__pyx_unpickle_\w+|_?[A-Z]\w*")
+# where joblib put an array: no tuple, and nothing that can be called
+_ARRAY = object()
 
 
 def scan_pickle(stream: BinaryIO, size: int, scan: Scan, *, joblib: bool = True) -> object:
@@ -39,7 +43,31 @@ def scan_pickle(stream: BinaryIO, size: int, scan: Scan, *, joblib: bool = True)
         Broken: The bytes are no pickle, break off, or are longer than is looked at.
         OSError: The stream cannot be read.
     """
-    return _Joblib(Lines(stream, size), scan, joblib=joblib).run()
+    return _run(lambda lines: _Joblib(lines, scan, joblib=joblib), stream, size, scan)
+
+
+def _run(machine: Callable[[Lines], Machine], stream: BinaryIO, size: int, scan: Scan) -> object:
+    """Runs a machine, and once more where an unpickler would read other bytes than those that are next."""
+    start = stream.tell()
+    lines = Lines(stream, size)
+    broken: Broken | None = None
+    value: object = None
+    try:
+        value = machine(lines).run()
+    except Broken as error:
+        broken = error
+    if lines.crossed:
+        scan.crossed = True
+        end = stream.tell()
+        stream.seek(start)
+        # that the bytes can be read in two ways is told, so one that comes to an end is enough
+        with suppress(Broken):
+            value = machine(Lines(stream, size, drops=True)).run()
+            broken = broken if isinstance(broken, Limit) else None
+        stream.seek(end)
+    if broken is not None:
+        raise broken
+    return value
 
 
 class _Array:
@@ -53,19 +81,25 @@ class _Joblib(Machine):
         super().__init__(lines, scan)
         self._joblib = joblib
 
-    def _make_call(self, called: object, arguments: object) -> None:
-        super()._make_call(called, arguments)
+    def _make_any(self, called: object, arguments: object) -> None:
+        if called is _ARRAY or arguments is _ARRAY:
+            raise Broken("it calls an array")
+        super()._make_any(called, arguments)
         # only what describes an array is looked at again; keeping all would keep the whole pickle
         if called == Global("numpy", "dtype"):
             self.stack[-1] = Dtype(arguments)
-        elif isinstance(called, Global) and _MAKES_OBJECTS.fullmatch(f"{called.module}.{called.name}"):
+        elif isinstance(called, Global) and _MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called):
             self.stack[-1] = OBJECT
 
     def _make_new(self, called: object, arguments: object) -> None:
         if _is_wrapper(called) and arguments == ():
             self.stack.append(_Array())
         else:
-            self._make_call(called, arguments)
+            super()._make_new(called, arguments)
+
+    def _may_be_text(self, value: object) -> bool:
+        # what is known to be harmless is a class or a function
+        return super()._may_be_text(value) and not (isinstance(value, Global) and _is_harmless(value))
 
     def _pass_on(self, *values: object) -> None:
         """Tells of a pickle that makes what joblib skips bytes by in another way than joblib does."""
@@ -79,7 +113,9 @@ class _Joblib(Machine):
         if isinstance(base, Dtype):
             base.state = state
         elif isinstance(base, _Array):
-            self.stack[-1] = OBJECT
+            self.stack[-1] = _ARRAY
+            # joblib would take the array from behind the frame, and then go on in it
+            self.lines.crossed |= self.lines.in_frame() > 0
             position = self.lines.stream.tell()
             try:
                 is_skipped = skip_array(self.lines, state)
@@ -102,12 +138,16 @@ class _Joblib(Machine):
         behind = self.lines.stream.tell()
         self.lines.stream.seek(position)
         scan = Scan()
-        machine = _Joblib(self.lines, scan, joblib=False)
-        # dicts are the only values that an opcode changes
-        machine.stack = [OBJECT if isinstance(value, dict) else value for value in self.stack]
-        machine.memo = {key: OBJECT if isinstance(value, dict) else value for key, value in self.memo.items()}
+
+        def machine(lines: Lines) -> Machine:
+            made = _Joblib(lines, scan, joblib=False)
+            # dicts are the only values that an opcode changes
+            made.stack = [OBJECT if isinstance(value, dict) else value for value in self.stack]
+            made.memo = {key: OBJECT if isinstance(value, dict) else value for key, value in self.memo.items()}
+            return made
+
         try:
-            machine.run()
+            _run(machine, self.lines.stream, self.lines.size, scan)
         except Limit:
             raise
         except Broken:
@@ -116,8 +156,12 @@ class _Joblib(Machine):
         finally:
             if is_pickle:
                 scan.imports = {names for names in scan.imports if verdict(*names) is Verdict.DANGEROUS}
-            self.scan.take(scan)
+            self.scan.join(scan.possible())
             self.lines.stream.seek(behind)
+
+
+def _is_harmless(value: Global) -> bool:
+    return verdict(value.module, value.name) is Verdict.HARMLESS
 
 
 def _is_wrapper(value: object) -> bool:
