@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.names import is_weights
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
-from hubpub.files.weights.pickle.archives import OTHER_ENDINGS, PICKLE_ENDINGS, TORCH_ENDINGS, Pickled
+from hubpub.files.weights.pickle.archives import Pickled, may_hold_pickle
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import pickled
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
-_ENDINGS = (*PICKLE_ENDINGS, *TORCH_ENDINGS, *OTHER_ENDINGS)
 # What shows that a repository offers the weights without a pickle too.
 _SAFE = (
     *(".safetensors", ".gguf", ".onnx", ".h5", ".keras", ".msgpack", ".skops", ".tflite", ".pb", ".mlmodel", ".ggml"),
@@ -155,5 +154,6 @@ def _shown(name: str, most: int = 80) -> str:
 
 def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:
     """What the folder's files that may be pickles hold."""
-    for file in tree.ending(*_ENDINGS):
-        yield file.path, pickled(tree, file)
+    for path, file in tree.local.items():
+        if may_hold_pickle(path):
+            yield path, pickled(tree, file)

@@ -7,12 +7,9 @@ numpy_pickle_utils.py (its compressors by their first bytes).
 
 from __future__ import annotations
 
-import bz2
-import lzma
+import re
 import tarfile
 import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO, cast
@@ -22,25 +19,46 @@ from hubpub.files.weights.pickle.arrays import NUMPY, holds_objects
 from hubpub.files.weights.pickle.machine import COMPUTED, Global, Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Limit
 from hubpub.files.weights.pickle.scan import scan_pickle
-from hubpub.files.weights.pickle.zips import directory_is_moved, open_member
+from hubpub.files.weights.pickle.unpack import packing, unpack
+from hubpub.files.weights.pickle.zips import directory_is_moved, names_of, open_member
 from hubpub.files.weights.pointers import pointer_kind
 
-_PICKLES = (".pkl", ".pickle", ".joblib", ".dill", ".pkl.gz", ".pkl.z", ".joblib.gz")
-PICKLE_ENDINGS = (*_PICKLES, ".p")
+_PICKLES = (".pkl", ".pickle", ".joblib", ".dill")
+PICKLE_ENDINGS = (*_PICKLES, ".p", ".pk", ".sav")
 """What the names of plain pickles end in."""
 TORCH_ENDINGS = (".bin", ".pt", ".pth", ".ckpt")
 """What the names of files end in that ``torch.save`` wrote; other formats use them too."""
-OTHER_ENDINGS = (".npy", ".npz", ".zip", ".model", ".th", ".tar", ".mar", ".data", ".dat")
-"""What may hold pickles besides."""
+_LOADED = (*PICKLE_ENDINGS, *TORCH_ENDINGS, ".th", ".torch", ".ptl", ".distcp", ".pdparams", ".pdopt", ".nemo", ".pt2")
+_TORCHS = (*TORCH_ENDINGS, ".torch", ".ptl", ".pt2")
+_PACKED = (".gz", ".bz2", ".xz", ".lzma", ".z", ".lz4", ".zst")
+
+# other files that are looked at to their end, so that what cannot be opened of them is told
+_OTHERS = (".npy", ".npz", ".zip", ".model", ".tar", ".tgz", ".mar", ".data", ".dat")
+
+# what runs when it is loaded, whatever is in it
+_LIBRARIES = (".so", ".dll", ".dylib")
+# what is text or a picture, or has a reader of its own that takes no pickle
+_NEVER = (
+    *(".safetensors", ".gguf", ".json", ".jsonl", ".txt", ".md", ".py", ".yaml", ".yml", ".toml", ".cfg", ".ini"),
+    *(".csv", ".tsv", ".html", ".css", ".js", ".ipynb", ".jinja", ".sh", ".rst", ".pdf", ".lock", ".log"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".mp4", ".mp3", ".wav", ".flac", ".ogg"),
+    *(".gitattributes", ".gitignore"),
+)
 
 _ZIP = b"PK\x03\x04"
 _TORCH_MAGIC = 0x1950A86A20F9469CFC6C
+# where PyTorch's zip has the bytes of tensors; what is text, or is read by readers of its own
+_TENSOR = re.compile(r"(?s)(?:.*/)?data/\d+|.*\.(?:json|txt|md|py|yaml|yml|safetensors|gguf|onnx|h5|html)")
 # the members of PyTorch's tar
 _TAR_MEMBERS = ("storages", "tensors", "pickle")
 _BLOCK = 512
 _DECOMPRESSED = 32 << 20
 # archives in an archive that are opened
-_DEPTH = 2
+_DEPTH = 3
+# of a member that is not named as a pickle
+_GLANCE = 1 << 16
+# of all that is packed in one file
+_UNPACKED = 256 << 20
 _MEMBERS = 10_000
 _CROSSED = "it reads across the end of a frame, where C's unpickler reads other bytes than Python's"
 # the opcode of the protocol, and one more
@@ -71,6 +89,12 @@ class _Unopened(str):
     __slots__ = ()
 
 
+class _Hidden(_Unopened):
+    """Why some loaders see another archive than others do."""
+
+    __slots__ = ()
+
+
 def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
     """What the pickles of a file would import; None for a file that holds none.
 
@@ -87,7 +111,9 @@ def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
     unread = _scan_file(stream, size, name, scan, depth=0)
     if unread is None:
         return None
-    unopened = isinstance(unread, _Unopened) and name.lower().endswith((*PICKLE_ENDINGS, *TORCH_ENDINGS, ".th"))
+    unopened = isinstance(unread, _Unopened) and _stem(name).endswith(_LOADED)
+    if isinstance(unread, _Hidden):
+        unopened = True
     if unread and any(COMPUTED in names for names in scan.imports):
         unopened = True
     if scan.crossed:
@@ -103,23 +129,40 @@ def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -
         return _scan_zip(stream, size, name, scan, depth)
     if start.startswith(NUMPY):
         return _scan_numpy(stream, size, scan)
-    if _is_tar(start):
-        return _scan_tar(stream, scan, depth)
     # what stands in a file's place is another rule's matter
     if not start or pointer_kind(start):
         return None
-    is_named_so = name.lower().endswith(_PICKLES)
-    if is_named_so and start[:1] != b"\x80" and (unpacked := _decompress(stream, start)):
-        data, cut = unpacked
-        broken = _scan_plain(BytesIO(data), len(data), scan)
-        if broken is None:
-            return ""
-        return f"only its first {_DECOMPRESSED >> 20} MB were unpacked" if cut else str(broken)
+    unread: str | None = None
+    if _is_tar(start):
+        unread = _scan_tar(stream, scan, depth)
+    elif kind := packing(start):
+        unread = _scan_packed(stream, kind, name, scan, depth)
+    # the first bytes of these may be opcodes too
     stream.seek(0)
-    found = Scan()
+    return _worse(unread, _scan_opcodes(stream, size, name, start, scan, is_more=unread is not None))
+
+
+def _scan_opcodes(
+    stream: BinaryIO, size: int, name: str, start: bytes, scan: Scan, *, is_more: bool = False
+) -> str | None:
+    """Looks through what may be a pickle, as `_scan_file`.
+
+    Args:
+        stream: The file.
+        size: Its bytes.
+        name: Its name.
+        start: Its first bytes.
+        scan: Where to put what is found.
+        is_more: Whether it is known to be something else, and may be a pickle besides.
+    """
+    is_named_so = _stem(name).endswith(_PICKLES) and not is_more
+    found = scan.beside()
     broken = _scan_plain(stream, size, found)
     has_protocol = start[:1] == b"\x80" and start[1:2] in {b"\0", b"\1", b"\2", b"\3", b"\4", b"\5"}
-    begins_so = has_protocol and found.operations >= _BEGINNING
+    begins_so = has_protocol and found.operations - scan.operations >= _BEGINNING
+    # what begins like a pickle by chance, in a file that nobody would load as one
+    if broken is not None and not _is_known(name) and not found.imports:
+        return None
     if broken is None or begins_so or is_named_so or isinstance(broken, Limit):
         scan.join(found)
         return "" if broken is None else str(broken)
@@ -127,6 +170,24 @@ def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -
     before = len(scan.imports)
     scan.take(found)
     return str(broken) if len(scan.imports) > before else None
+
+
+def may_hold_pickle(path: str) -> bool:
+    """Whether a file of a model may hold a pickle: any may but those that are read by other readers, or by people."""
+    return not path.lower().endswith(_NEVER) or _is_known(path)
+
+
+def _is_known(name: str) -> bool:
+    """Whether a name is one of files that hold pickles."""
+    return _stem(name).endswith((*_LOADED, *_OTHERS))
+
+
+def _stem(name: str) -> str:
+    """A name in lower case, without what says that it is packed."""
+    name = name.lower()
+    for ending in _PACKED:
+        name = name.removesuffix(ending)
+    return name
 
 
 def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
@@ -139,7 +200,7 @@ def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
     # behind these of PyTorch come the tensors' bytes; behind others, what a second load would read, or what is behind
     # a number that the first one would compute
     for _ in range(4):
-        later = Scan(operations=scan.operations)
+        later = scan.beside()
         try:
             scan_pickle(stream, size, later)
         except Broken as broken:
@@ -149,7 +210,6 @@ def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
                 scan.take(later)
             return broken if first == _TORCH_MAGIC or isinstance(broken, Limit) else None
         scan.join(later)
-        scan.operations = later.operations
     return None
 
 
@@ -158,50 +218,82 @@ def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) ->
     unread: str | None = None
     try:
         with zipfile.ZipFile(stream) as archive:
-            chosen = list(_members(archive, name))
+            members = archive.infolist()
             if directory_is_moved(stream, archive):
                 unread = _Unopened("its directory is not where its end says that it is")
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        if depth or not name.lower().endswith(TORCH_ENDINGS):
+        if depth or not _stem(name).endswith(_TORCHS):
             return _Unopened("it is a zip that cannot be opened")
         raise Malformed(
             f"it begins as a zip archive and cannot be opened as one: {str(error)[:100] or 'it is cut short'}"
         ) from None
-    for member in chosen[:_MEMBERS]:
-        try:
-            inside, length = open_member(stream, size, member, _DECOMPRESSED)
-            found = _scan_member(inside, length, member.filename, scan, depth)
-        except (Broken, RuntimeError, ValueError) as error:
-            found = _Unopened(f"its member {member.filename} cannot be opened: {error}")
-        unread = _worse(unread, found)
-    if len(chosen) > _MEMBERS:
-        unread = _worse(unread, _Unopened(f"it has more than {_MEMBERS:,} members that may be pickles"))
+    looked_at = 0
+    for member in members:
+        names = names_of(stream, member)
+        if len(names) > 1:
+            unread = _worse(unread, _Hidden(f"its member {names[0]} is called {names[1]} elsewhere in it"))
+        # numpy tells an array by its first bytes, whatever its name
+        is_named_so = name.lower().endswith(".npz") or any(map(_is_known, names))
+        if not is_named_so and _TENSOR.fullmatch(names[0]):
+            continue
+        looked_at += is_named_so
+        if looked_at > _MEMBERS:
+            return _worse(unread, _Unopened(f"it has more than {_MEMBERS:,} members that may be pickles"))
+        unread = _worse(unread, _scan_zipped(stream, size, member, scan, depth, is_named_so=is_named_so))
+        if _stem(name).endswith(".pt2") and names[0].lower().endswith(_LIBRARIES):
+            unread = _worse(unread, f"its member {names[0]} is a library, which runs when it is loaded")
     return unread
+
+
+def _scan_zipped(
+    stream: BinaryIO, size: int, member: zipfile.ZipInfo, scan: Scan, depth: int, *, is_named_so: bool
+) -> str | None:
+    """Looks through a member of a zip; one that is not named as a pickle is looked at as far as it costs little."""
+    if scan.unpacked > _UNPACKED:
+        return _Unopened(f"more than {_UNPACKED >> 20} MB of it would have to be unpacked") if is_named_so else None
+    try:
+        inside, length = open_member(stream, size, member, _DECOMPRESSED if is_named_so else _GLANCE)
+        scan.unpacked += length if member.compress_type != zipfile.ZIP_STORED else 0
+        return _scan_member(inside, length, member.orig_filename, scan, depth)
+    except (Broken, RuntimeError, ValueError) as error:
+        if not is_named_so:
+            return None
+        return _Unopened(f"its member {member.orig_filename} cannot be opened: {error}")
 
 
 def _worse(one: str | None, other: str | None) -> str | None:
     """Of what two parts of an archive are, what tells more."""
+    if isinstance(one, _Hidden) or other is None:
+        return one
     if one is None or isinstance(other, _Unopened):
         return other
     return one or other or one
-
-
-def _members(archive: zipfile.ZipFile, name: str) -> Iterator[zipfile.ZipInfo]:
-    endings = (*PICKLE_ENDINGS, *TORCH_ENDINGS, ".npy")
-    # numpy tells an array by its first bytes, whatever its name
-    everything = name.lower().endswith(".npz")
-    for member in archive.infolist():
-        if everything or member.filename.lower().endswith(endings):
-            yield member
 
 
 def _scan_member(inside: BinaryIO, size: int, name: str, scan: Scan, depth: int) -> str | None:
     """Looks through a member of an archive."""
     if depth == _DEPTH:
         return _Unopened(f"its member {name} lies too deep")
-    found = Scan(operations=scan.operations)
+    found = scan.beside()
     unread = _scan_file(inside, size, name, found, depth + 1)
     scan.join(found)
+    return unread
+
+
+def _scan_packed(stream: BinaryIO, kind: str, name: str, scan: Scan, depth: int) -> str | None:
+    """Looks through what is packed as a whole: a pickle, as joblib and pandas write it, or an archive."""
+    if depth == _DEPTH or scan.unpacked > _UNPACKED:
+        return _Unopened(f"more than {_UNPACKED >> 20} MB of it would have to be unpacked")
+    unpacked = unpack(stream, kind, _DECOMPRESSED)
+    if unpacked is None:
+        return None
+    data, cut = unpacked
+    scan.unpacked += len(data)
+    found = scan.beside()
+    unread = _scan_file(BytesIO(data), len(data), _stem(name), found, depth + 1)
+    scan.join(found)
+    if unread and cut and not isinstance(unread, _Hidden):
+        return f"only its first {_DECOMPRESSED >> 20} MB were unpacked"
     return unread
 
 
@@ -217,14 +309,13 @@ def _is_tar(start: bytes) -> bool:
 def _scan_tar(stream: BinaryIO, scan: Scan, depth: int) -> str | None:
     """Looks through the members of a tar that may hold pickles, such as PyTorch's of before 0.2."""
     unread: str | None = None
-    endings = (*PICKLE_ENDINGS, *TORCH_ENDINGS, ".npy")
     try:
         with tarfile.open(fileobj=stream, mode="r:") as archive:
             for count, member in enumerate(archive):
                 name = member.name.rsplit("/", 1)[-1].lower()
                 if count >= _MEMBERS:
                     return _worse(unread, _Unopened(f"it has more than {_MEMBERS:,} members"))
-                if not member.isdir() and (name in _TAR_MEMBERS or name.endswith(endings)):
+                if not member.isdir() and (name in _TAR_MEMBERS or not _TENSOR.fullmatch(member.name)):
                     unread = _worse(unread, _scan_tar_member(archive, member, scan, depth))
     except (tarfile.TarError, ValueError, EOFError) as error:
         return _worse(unread, _Unopened(f"it is a tar that cannot be read to its end: {error}"))
@@ -236,6 +327,8 @@ def _scan_tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, scan: Sc
         inside = archive.extractfile(member)
     except (KeyError, RecursionError, tarfile.TarError):
         inside = None
+    if inside is None and not _is_known(member.name):
+        return None
     if inside is None:
         return _Unopened(f"its member {member.name} cannot be opened")
     if member.name.rsplit("/", 1)[-1] not in ("storages", "tensors"):
@@ -263,22 +356,3 @@ def _scan_numpy(stream: BinaryIO, size: int, scan: Scan) -> str | None:
     except Broken as broken:
         return str(broken)
     return ""
-
-
-def _decompress(stream: BinaryIO, start: bytes) -> tuple[bytes, bool] | None:
-    """The first bytes of a compressed file, and whether there are more; None for what is not compressed."""
-    unpacker: bz2.BZ2Decompressor | lzma.LZMADecompressor | zlib._Decompress
-    if start.startswith(b"BZh"):
-        unpacker = bz2.BZ2Decompressor()
-    elif start.startswith((b"\xfd7zXZ", b"\x5d\x00")):
-        unpacker = lzma.LZMADecompressor()
-    elif start.startswith((b"\x1f\x8b", b"\x78")):
-        unpacker = zlib.decompressobj(wbits=47)
-    else:
-        return None
-    try:
-        data = unpacker.decompress(stream.read(_DECOMPRESSED), _DECOMPRESSED)
-    except (OSError, lzma.LZMAError, zlib.error, EOFError):
-        return None
-    # what follows may be unpacked with it
-    return data, not unpacker.eof or bool(unpacker.unused_data)

@@ -45,6 +45,7 @@ class Scan:
         called: Those of them that are called: a class with its ``__init__``, and not made by its ``__new__`` alone.
         operations: Opcodes that were looked at.
         calls: Those of them that would call something.
+        unpacked: Bytes that were unpacked for it.
         crossed: Whether something crossed the end of a frame, where unpicklers read on in different ways.
     """
 
@@ -52,13 +53,20 @@ class Scan:
     called: set[tuple[str, str]] = field(default_factory=set)
     operations: int = 0
     calls: int = 0
+    unpacked: int = 0
     crossed: bool = False
+
+    def beside(self) -> Scan:
+        """An empty one for other bytes of the same file, which count for the same limits."""
+        return Scan(operations=self.operations, unpacked=self.unpacked)
 
     def join(self, other: Scan) -> None:
         """Adds what was found in another pickle."""
         self.imports |= other.imports
         self.called |= other.called
         self.calls += other.calls
+        self.operations = max(self.operations, other.operations)
+        self.unpacked = max(self.unpacked, other.unpacked)
         self.crossed |= other.crossed
 
     def take(self, other: Scan) -> None:
@@ -73,7 +81,7 @@ class Scan:
     def possible(self) -> Scan:
         """What was found, without the imports of what can be no module's name."""
         imports, called = (set(filter(_could_be_import, names)) for names in (self.imports, self.called))
-        return Scan(imports, called, self.operations, self.calls, self.crossed)
+        return Scan(imports, called, self.operations, self.calls, self.unpacked, self.crossed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class _Joblib(Machine):
         """
         behind = self.lines.stream.tell()
         self.lines.stream.seek(position)
-        scan = Scan()
+        scan = self.scan.beside()
 
         def machine(lines: Lines) -> Machine:
             made = _Joblib(lines, scan, joblib=False)

@@ -8,6 +8,7 @@ says that they are.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -19,6 +20,9 @@ _LOCAL = b"PK\x03\x04"
 _END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
 _LONGEST_END = 22 + 0xFFFF
 _CHUNK = 1 << 16
+# the flag of a name in UTF-8, and the further field that holds a name once more (APPNOTE.TXT 4.4.4 and 4.6.9)
+_UTF8 = 1 << 11
+_UNICODE_PATH = 0x7075
 
 
 def directory_is_moved(stream: BinaryIO, archive: zipfile.ZipFile) -> bool:
@@ -37,6 +41,50 @@ def directory_is_moved(stream: BinaryIO, archive: zipfile.ZipFile) -> bool:
         if record.startswith(_END64):
             offset = int.from_bytes(record[48:56], "little")
     return offset != archive.start_dir
+
+
+def names_of(stream: BinaryIO, member: zipfile.ZipInfo) -> tuple[str, ...]:
+    """Every name that a member of an archive has: in the directory, in front of its bytes, and as a Unicode path.
+
+    Python goes by the Unicode path (since 3.12), PyTorch by the directory, and others by what stands in front. More
+    than one means that some of them see another file than others do.
+
+    Args:
+        stream: The archive.
+        member: What its directory says of the member.
+
+    Returns:
+        The directory's name first, and the others where they differ.
+    """
+    directory = member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437", "replace")
+    stream.seek(member.header_offset)
+    header = stream.read(30)
+    lengths = struct.unpack("<HH", header[26:30]) if len(header) == 30 else (0, 0)
+    local, extra = stream.read(lengths[0]), stream.read(lengths[1])
+    others = [*_unicode_paths(member.extra), *_unicode_paths(extra), member.filename.encode(errors="replace")]
+    # what cannot be read here is told where the member is opened
+    if header.startswith(_LOCAL):
+        others.append(local)
+    # letters beyond ASCII are what the Unicode path is there for: it writes them in another way
+    found = [directory, *(name for name in others if _gist(name) != _gist(directory))]
+    return tuple(dict.fromkeys(name.decode(errors="replace") for name in found))
+
+
+def _unicode_paths(extra: bytes) -> list[bytes]:
+    """The Unicode paths among a member's further fields."""
+    found, place = [], 0
+    while place + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, place)
+        if kind == _UNICODE_PATH:
+            # behind a version and a checksum
+            found.append(extra[place + 9 : place + 4 + length])
+        place += 4 + length
+    return found
+
+
+def _gist(name: bytes) -> bytes:
+    """A name without what a character set decides."""
+    return re.sub(rb"[^\x00-\x7f]+", b"?", name)
 
 
 def open_member(stream: BinaryIO, size: int, member: zipfile.ZipInfo, limit: int) -> tuple[BinaryIO, int]:

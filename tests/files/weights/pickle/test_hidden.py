@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import os
 import pickle
 import struct
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
-from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from hubpub.files.weights.pickle.archives import Pickled, may_hold_pickle, read_pickled
 
 DATA = Path(__file__).parent / "data"
 
@@ -267,3 +271,153 @@ def test_a_large_archive_in_an_archive_is_not_copied():
         archive.writestr("policy.pth", inside.getvalue())
     found = read(stream.getvalue(), "ppo.zip")
     assert (found.unread, SYSTEM in found.imports) == ("", True)
+
+
+def with_unicode_path(path: bytes) -> bytes:
+    """An archive of PyTorch's whose member has one name more (APPNOTE.TXT 4.6.9)."""
+    name = b"archive/data.pkl"
+    extra = b"\1" + struct.pack("<I", zlib.crc32(name)) + path
+    info = zipfile.ZipInfo(name.decode())
+    info.extra = struct.pack("<HH", 0x7075, len(extra)) + extra
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(info, EVIL)
+        archive.writestr("archive/version", "3\n")
+    return stream.getvalue()
+
+
+def test_a_member_with_another_name_for_newer_pythons():
+    found = read(with_unicode_path(b"archive/readme.txt"), "pytorch_model.bin")
+    assert (SYSTEM in found.imports, found.unopened) == (True, True)
+    assert "archive/data.pkl is called archive/readme.txt" in found.unread
+    assert read(with_unicode_path(b"archive/readme.txt"), "x.zip").unopened
+    assert not read(with_unicode_path(b"archive/data.pkl"), "pytorch_model.bin").unopened
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"archive/data.pkl", b"archive/data.txt"), (b"data.pkl", b"data\0pkl")])
+@pytest.mark.parametrize("at", ["in front", "in the directory"])
+def test_names_that_differ_are_an_error(old, new, at):
+    data = in_torch(EVIL)
+    if at == "in front":
+        data = data.replace(old, new, 1)
+    else:
+        place = data.find(old, directory_of(data))
+        data = data[:place] + new + data[place + len(old) :]
+    found = read(data, "pytorch_model.bin")
+    assert (SYSTEM in found.imports, found.unopened) == (True, True)
+
+
+def test_letters_beyond_ascii_are_written_in_several_ways():
+    """As Info-ZIP does: in the machine's character set, and as a Unicode path."""
+    name = b"archive\x82/data.pkl"
+    extra = b"\1" + struct.pack("<I", zlib.crc32(name)) + "archiveé/data.pkl".encode()
+    info = zipfile.ZipInfo(name.decode("cp437"))
+    info.extra = struct.pack("<HH", 0x7075, len(extra)) + extra
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(info, pickle.dumps({}, 2))
+    assert read(stream.getvalue(), "pytorch_model.bin").unread == ""
+
+
+def test_a_tar_that_is_a_pickle_too():
+    """pickle runs what tar takes for the name of its first member."""
+    name = pickle.dumps(Evil(), 0).decode()
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        archive.addfile(tarfile.TarInfo(name))
+    assert finds(stream.getvalue(), "model.pkl")
+    assert finds(stream.getvalue(), "pytorch_model.bin")
+
+
+def in_tar(data: bytes, name: str, mode: str) -> bytes:
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode=mode) as archive:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        archive.addfile(info, io.BytesIO(data))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("pack", [bz2.compress, lzma.compress, gzip.compress, zlib.compress])
+@pytest.mark.parametrize("name", ["m.pkl.bz2", "m.pkl.xz", "m.lzma", "m.pkl.z", "m.gz", "m.joblib.xz", "m.pkl", "m"])
+def test_what_is_packed_is_told_by_its_bytes(pack, name):
+    assert finds(pack(EVIL), name)
+
+
+def test_what_is_packed_in_lzmas_old_format():
+    assert finds(lzma.compress(EVIL, lzma.FORMAT_ALONE), "m.pkl.lzma")
+
+
+@pytest.mark.parametrize("name", ["m.pkl.lz4", "m.joblib.zst"])
+def test_what_is_packed_in_a_way_that_is_not_known_is_told(name):
+    start = b"\x04\x22\x4d\x18" if name.endswith("lz4") else b"\x28\xb5\x2f\xfd"
+    assert read(start + b"lz4", name).unread
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "m.sav",
+            "m.pk",
+            "m.torch",
+            "__0_0.distcp",
+            "m.ptl",
+            "m.pdparams",
+            "m.pt2",
+            "m.p",
+            "m.cpkl",
+            "weights",
+            "m.h5",
+        ),
+        *("model.weights", "optimizer.state", "rng_state.pth", "tokenizer.vocab"),
+    ],
+)
+def test_a_file_is_looked_at_whatever_its_name(name):
+    assert may_hold_pickle(name)
+    assert finds(EVIL, name)
+    assert finds(pickle.dumps(Evil(), 0), name)
+    assert finds(in_torch(EVIL), name)
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_model_of_nemo(mode):
+    assert finds(in_tar(in_torch(EVIL), "model_weights.ckpt", mode), "m.nemo")
+    assert finds(in_tar(EVIL, "anything", mode), "m.nemo")
+
+
+@pytest.mark.parametrize("name", ["data/weights/w.pt", "data/sample_inputs/model.pt", "anything"])
+def test_an_archive_of_torch_export(name):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(f"m/{name}", EVIL)
+        archive.writestr("m/data/aotinductor/model/x.wrapper.so", b"\x7fELF")
+    assert finds(stream.getvalue(), "m.pt2")
+    assert "x.wrapper.so is a library" in read(stream.getvalue(), "m.pt2").unread
+
+
+@pytest.mark.parametrize(
+    "pack", [bz2.compress, lzma.compress, gzip.compress, lambda data: zlib.compress(data, 9)], ids=str
+)
+def test_what_unpacks_to_very_much_is_read_so_far_and_no_further(pack):
+    found = read(pack(EVIL[:-1] + b"N" * (48 << 20)), "m.pkl")
+    assert SYSTEM in found.imports
+    assert found.unread
+
+
+def test_an_archive_of_much_that_is_packed():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for number in range(12):
+            archive.writestr(f"{number}.pkl", b"N" + b"0N" * (14 << 20))
+    found = read(stream.getvalue(), "m.pt")
+    assert found.unopened
+
+
+def test_an_archive_of_other_things_is_no_pickle():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(300):
+            archive.writestr(f"{number}.jpeg", b"\xff\xd8" + bytes([number % 256]) * 1000)
+            archive.writestr(f"{number}.bmp", bytes([number % 256]) * 1000)
+    assert read(stream.getvalue(), "pictures.zip") is None
