@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.names import is_weights
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
-from hubpub.files.weights.pickle.archives import Pickled, may_hold_pickle
+from hubpub.files.weights.pickle.archives import Pickled
+from hubpub.files.weights.pickle.endings import may_hold_pickle
+from hubpub.files.weights.pickle.libraries import is_models_library
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import pickled
 from hubpub.rules.weights.tree import Tree, listed, tree_of
@@ -50,14 +53,16 @@ def dangerous_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle imports what can run any code.
 
     Whoever loads it runs what it says: ``os.system``, ``builtins.eval``, ``getattr`` and their like have no business
-    in weights. The Hub's own scanner marks such a file as unsafe for everybody to see (transformers#28580). The pickle
-    was read and not run.
+    in weights. Nor has a class that runs what it finds in its state, such as a distribution of ``scipy.stats``. The
+    Hub's own scanner marks such a file as unsafe for everybody to see (transformers#28580). The pickle was read and not
+    run; ``?`` stands for a name that it would compute, ``?.__call__`` for a call of what it made itself, and
+    ``?.__setattr__`` for a change of what it imports.
 
     Remedy: find out where the file comes from before anybody loads it; save the state dict alone, as safetensors.
     """
     for path, names in _imports(draft, Verdict.DANGEROUS):
         yield dangerous_pickle.finding(
-            f"{path} is a pickle that imports {listed(names, 5)}, which can run any code",
+            f"{path} is a pickle that imports {_listed(names)}, which can run any code",
             "Do not load it unless you know where it comes from; save the state dict alone, as safetensors.",
             Subject(path=path),
         )
@@ -68,25 +73,30 @@ def unknown_pickle(draft: Draft) -> Iterator[Finding]:
     """A pickle imports what is not on the list of harmless imports.
 
     The list is what ``torch.load`` takes with ``weights_only=True`` (its default since 2.6), numpy's arrays, and those
-    classes of the libraries that models are made with that checkpoints hold. What is not on it may be your own class,
-    which nobody else has, so that nobody else can load the file; or it may run code. Where the repository holds the
-    module that the class is of, others can load it when they trust that code: a warning.
+    classes of the libraries that models are made with that were looked at, each by itself: what runs of it when a
+    pickle makes it, sets its state or calls it. What is not on it may be your own class, which nobody else has, so that
+    nobody else can load the file; or it may run code. Two things are warnings. Where the repository holds the module
+    that the class is of, others can load it when they trust that code; a folder that is called as a known library is
+    none. And a class of a known library that nobody has looked at is told as that.
 
     Remedy: save the state dict alone (``model.state_dict()``), as safetensors; a model of scikit-learn with
     ``skops.io.dump``; or put the class's module into the repository and say so in the card.
     """
+    tree = tree_of(draft)
     for path, names in _imports(draft, Verdict.UNKNOWN):
-        tree = tree_of(draft)
-        modules = {name.split(".", 1)[0] for name in names}
-        brought = tree is not None and all(tree.has(f"{module}.py", f"{module}/*") for module in modules)
-        remedy = "Save the state dict alone, as safetensors."
-        if "sklearn" in _roots(draft, path):
-            remedy = "Save the model with skops (skops.io.dump), which holds no program."
+        brought = tree is not None and all(_is_brought(tree, module) for module, _ in names)
         yield unknown_pickle.finding(
-            f"{path} is a pickle that imports what is not known to be harmless: {listed(names, 5)}",
-            remedy,
+            f"{path} is a pickle that imports what is not known to be harmless: {_listed(names)}",
+            _remedy(draft, path),
             Subject(path=path),
             severity=Severity.WARNING if brought else None,
+        )
+    for path, names in _imports(draft, Verdict.UNSEEN):
+        yield unknown_pickle.finding(
+            f"{path} is a pickle with classes of known libraries that hubpub has not looked at: {_listed(names)}",
+            _remedy(draft, path),
+            Subject(path=path),
+            severity=Severity.WARNING,
         )
 
 
@@ -96,8 +106,11 @@ def unread_pickle(draft: Draft) -> Iterator[Finding]:
 
     What it imports behind that place is not known, so nobody can say that it is harmless. Looked at are the first
     million opcodes, and the first 32 MB of what is compressed; a file that is named as a pickle and is none counts too.
-    PyTorch opens archives that Python cannot, and runs what is in them: a part of one that could not be opened is an
-    error.
+    It is an error where a loader may run what was not seen. PyTorch opens archives that Python cannot, and runs what is
+    in them, so a part of one that could not be opened is one; so is a member that has several names, of which some
+    loaders see one and some the other. An argument that crosses the end of a frame is read by C's unpickler in another
+    way than by Python's; both ways are looked at, and no pickler writes it. And what breaks off behind a name that the
+    pickle computes could be anything.
 
     Remedy: save it again; safetensors or skops would leave nothing to look through.
     """
@@ -129,21 +142,36 @@ def broken_archive(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def _imports(draft: Draft, wanted: Verdict) -> Iterator[tuple[str, list[str]]]:
-    """The files whose pickles import what has that verdict, each with the names."""
+def _imports(draft: Draft, wanted: Verdict) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """The files whose pickles import what has that verdict, each with the modules and names."""
     tree = tree_of(draft)
     for path, found in _pickled(tree) if tree is not None else ():
         if isinstance(found, Pickled):
-            names = [f"{module}.{name}" for module, name in found.imports if verdict(module, name) is wanted]
+            called = set(found.called)
+            names = [names for names in found.imports if verdict(*names, called=names in called) is wanted]
             if names:
-                yield path, [_shown(name) for name in names]
+                yield path, names
 
 
-def _roots(draft: Draft, path: str) -> set[str]:
-    """The libraries that a file's pickles import from."""
+def _is_brought(tree: Tree, module: str) -> bool:
+    """Whether the repository holds a module of Python's, which is not one that everybody has already."""
+    root = module.split(".", 1)[0]
+    if is_models_library(root) or root in sys.stdlib_module_names or not all(map(str.isidentifier, module.split("."))):
+        return False
+    return tree.has(f"{root}.py", f"{root}/*.py")
+
+
+def _remedy(draft: Draft, path: str) -> str:
     tree = tree_of(draft)
     found = pickled(tree, tree.local[path]) if tree is not None else None
-    return {module.split(".", 1)[0] for module, _ in found.imports} if isinstance(found, Pickled) else set()
+    roots = {module.split(".", 1)[0] for module, _ in found.imports} if isinstance(found, Pickled) else set()
+    if "sklearn" in roots:
+        return "Save the model with skops (skops.io.dump), which holds no program."
+    return "Save the state dict alone, as safetensors."
+
+
+def _listed(names: list[tuple[str, str]]) -> str:
+    return listed([_shown(f"{module}.{name}") for module, name in names], 5)
 
 
 def _shown(name: str, most: int = 80) -> str:

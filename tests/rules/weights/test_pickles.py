@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import io
 import os
 import pickle
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,8 @@ from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
 from tests.rules.weights.drafts import SAFETENSORS, draft_of
 from tests.support.pytorch import STATE, torch_archive
+
+DATA = Path(__file__).parents[2] / "files" / "weights" / "pickle" / "data"
 
 
 class Evil:
@@ -79,7 +84,7 @@ def test_a_class_that_the_repository_brings(tmp_path, brought):
 
 
 def test_scikit_learn_is_saved_with_skops(tmp_path):
-    data = b"\x80\x02csklearn.x\nY\n)\x81}U\x04funccmine\nscore\nsb."
+    data = b"\x80\x02csklearn.svm._classes\nSVC\n)\x81}U\x04funccmine\nscore\nsb."
     [finding] = unknown_pickle(draft_of(tmp_path, {"model.pkl": data}))
     assert finding.message.endswith("mine.score")
     assert "skops" in finding.remedy
@@ -128,3 +133,52 @@ def test_a_file_is_looked_through_once_for_all_rules(tmp_path, monkeypatch):
     for rule in rules_of("WT016", "WT03"):
         list(rule(draft))
     assert count == 1
+
+
+@pytest.mark.parametrize("path", ["torch.storage._load_from_bytes", "torch.nn.functional.importlib", "numpy.sys"])
+@pytest.mark.parametrize("brought", ["{}/a.py", "{}.py", "{}/__init__.py"])
+def test_a_folder_that_is_called_as_a_library_changes_nothing(tmp_path, path, brought):
+    module, name = path.rsplit(".", 1)
+    data = f"c{module}\n{name}\n.".encode()
+    draft = draft_of(tmp_path, {"m.pkl": data, brought.format(module.split(".")[0]): ""})
+    assert [finding.severity for rule in (dangerous_pickle, unknown_pickle) for finding in rule(draft)] == [
+        Severity.ERROR
+    ]
+
+
+def test_a_folder_without_a_module_brings_no_class(tmp_path):
+    [finding] = unknown_pickle(draft_of(tmp_path, {"m.pkl": b"cmine\nC\n.", "mine/notes.txt": ""}))
+    assert finding.severity is Severity.ERROR
+
+
+def test_a_class_that_was_not_looked_at(tmp_path):
+    draft = draft_of(tmp_path, {"m.pkl": b"\x80\x02cultralytics.nn.tasks\nDetectionModel\n)\x81."})
+    [finding] = unknown_pickle(draft)
+    assert (finding.code, finding.severity) == ("WT032", Severity.WARNING)
+    assert "has not looked at: ultralytics.nn.tasks.DetectionModel" in finding.message
+    assert list(dangerous_pickle(draft)) == []
+
+
+@pytest.mark.parametrize(("name", "size"), [("torchao.bin", 1000), ("jax.pkl", 200)])
+def test_what_other_libraries_write_draws_no_error(tmp_path, name, size):
+    data = (DATA / name).read_bytes()
+    assert len(data) > size
+    path = {"torchao.bin": "pytorch_model.bin"}.get(name, name)
+    draft = draft_of(tmp_path, {path: data})
+    for rule in (dangerous_pickle, unknown_pickle, unread_pickle, broken_archive):
+        assert list(rule(draft)) == []
+    assert len(list(pickle_only(draft))) == 1
+
+
+@pytest.mark.parametrize("name", ["m.sav", "m.pkl.bz2", "weights", "m.pt2"])
+def test_a_pickle_is_found_by_its_bytes(tmp_path, name):
+    data = pickle.dumps(Evil())
+    [finding] = dangerous_pickle(draft_of(tmp_path, {name: bz2.compress(data) if "bz2" in name else data}))
+    assert finding.subject.path == name
+
+
+def test_a_name_that_crosses_a_frame_is_an_error(tmp_path):
+    data = b"\x80\x04\x95" + (11).to_bytes(8, "little") + b"c__torch__.os\nsystem\n(S'x'\ntR."
+    draft = draft_of(tmp_path, {"m.pkl": data})
+    assert [finding.severity for finding in dangerous_pickle(draft)] == [Severity.ERROR]
+    assert [finding.severity for finding in unread_pickle(draft)] == [Severity.ERROR]

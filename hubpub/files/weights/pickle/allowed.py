@@ -2,10 +2,10 @@
 
 The base is what ``torch.load`` takes with ``weights_only=True`` (torch, _weights_only_unpickler.py,
 ``_get_allowed_globals``): with these a pickle can build tensors and containers and nothing else. Classes of the
-libraries that models are made with come next, by the modules that real checkpoints hold classes of (`libraries`), not
-by the library: torch itself has a class that runs a command when it is made. What is known to run code is told apart,
-because it is a different matter from a class that nobody here knows; the names are those that picklescan lists
-(scanner.py, ``_unsafe_globals``).
+libraries that models are made with come next, each by itself (`looked_at`): a library's class may run what it finds in
+its state. To be made without ``__init__`` is one thing, to be called is another, so both are asked. What is known to
+run code is told apart, because it is a different matter from a class that nobody here knows; the names are those that
+picklescan lists (scanner.py, ``_unsafe_globals``).
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from hubpub.files.weights.pickle.libraries import is_models_class
+from hubpub.files.weights.pickle.libraries import is_models_class, is_models_library
+from hubpub.files.weights.pickle.looked_at import Kind, looked_at
 
 
 class Verdict(StrEnum):
@@ -22,10 +23,16 @@ class Verdict(StrEnum):
 
     HARMLESS = "harmless"
     """It builds data."""
+    UNSEEN = "unseen"
+    """It is a class of a library that models are made with, and nobody here has looked at it."""
     UNKNOWN = "unknown"
     """Nobody here knows what it does."""
     DANGEROUS = "dangerous"
     """It can run any code."""
+
+
+COMPUTED = "?"
+"""A name that the pickle computes while it runs."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -70,43 +77,51 @@ _NUMBERS = """
     positive power prod rad2deg radians ravel reciprocal remainder reshape rint round sign sin sinh sqrt square squeeze
     std subtract sum tan tanh true_divide trunc var
 """
-# Names of harmless functions and of classes in lower case, by pattern over "module.name".
+# Names of harmless functions, and of classes in lower case or in C, by pattern over "module.name".
 _HARMLESS_PATTERNS = (
     r"_?io\.(?:BytesIO|StringIO)|pathlib(?:\._local)?\.(?:Pure)?(?:Posix|Windows)?Path"
     # compiled by torch.jit: run by its own interpreter, which has no imports
-    r"|__torch__\..*|torch\.jit\._pickle\.\w+"
+    r"|__torch__\..*|torch\.jit\._pickle\.(?:build_\w+|restore_type_tag)"
     r"|torch\.(?:cuda\.)?(?:sparse\.)?(?:\w+(?:Storage|Tensor)|Tensor|Size|Generator)"
+    r"|torch\.storage\.(?:Typed|Untyped|_Legacy)?Storage"
     r"|torch\.(?:b?float|complex|u?int|bits|q?u?int)\w*|torch\.(?:bool|half|double|long|short|device|dtype|layout|strided|ScriptObject)"
     r"|torch\.per_(?:channel|tensor)_\w+|torch\.(?:_utils|_tensor)\._rebuild_\w+"
-    r"|torch\.nn\.(?:functional|init)\.\w+|torch\.(?:nn\.parameter\.\w+|_C\._nn\.\w+)"
+    # what it takes besides when its distributed tensors are imported
+    r"|torch\.distributed\.(?:tensor\._api\.DTensor|device_mesh\.DeviceMesh|_mesh_layout\._MeshLayout"
+    r"|tensor\.placement_types\.(?:Shard|Replicate|Partial|_StridedShard)|tensor\._dtensor_spec\.(?:DTensorSpec|TensorMeta))"
+    r"|torch\.nn\.parameter\.(?:Parameter|Buffer|Uninitialized(?:Parameter|Buffer))"
     r"|numpy(?:\.(?:_?core)\.(?:multiarray|numeric|_multiarray_umath))?"
     r"\.(?:_reconstruct|scalar|_frombuffer|ndarray|dtype|bool_?|str_|bytes_|object_|void|(?:u?int|float|complex)(?:\d+|_)"
     r"|datetime64|timedelta64|matrix|recarray)"
     r"|numpy\.dtypes\.\w+DType|numpy\.matrixlib\.defmatrix\.matrix|numpy\.ma\.core\._mareconstruct"
     r"|numpy\.random\._pickle\.__(?:randomstate|generator|bit_generator)_ctor"
-    r"|numpy\.random\.(?:mtrand|_mt19937|_pcg64|bit_generator)\.\w+"
+    r"|numpy\.random\.(?:mtrand\.RandomState|_mt19937\.MT19937|_pcg64\.PCG64(?:DXSM)?|bit_generator\.\w*SeedSequence)"
     r"|scipy\.sparse\.(?:\w+\.)?(?:bsr|coo|csc|csr|dia|dok|lil)_(?:matrix|array)"
-    r"|scipy\.special\._ufuncs\.\w+|scipy\.stats\._\w+\.(?:\w+_gen|rv_\w+)"
-    # what scikit-learn's users hand to its classes: numpy's functions of numbers, and its own scores and kernels
-    rf"|numpy\.(?:(?:core|_core)\.(?:_multiarray_umath|umath|fromnumeric)\.)?(?:{'|'.join(_NUMBERS.split())})"
+    r"|pandas\.core\.(?:internals\.blocks\.new_block|internals\.\w+\._unpickle_block|indexes\.base\._new_Index)"
+    r"|pandas\.core\.indexes\.\w+\._new_\w+|pandas\._libs\.internals\._unpickle_block"
+    r"|sklearn\.(?:\w+\.)*_dist_metrics\.newObj|sklearn\.(?:\w+\.)*_?kd_tree\.newObj|sklearn\.(?:\w+\.)*_?ball_tree\.newObj"
+    # jax's arrays: of a function, numpy's array, and what is known of it; and numbers of few bits
+    r"|jax\._src\.array\._reconstruct_array|ml_dtypes\.(?:b?float|u?int)\w+"
+)
+# Functions that models hold and use later: numpy's of numbers, scikit-learn's scores and kernels. Harmless where they
+# are only named, as are those that `looked_at` lists.
+_NAMED_PATTERNS = (
+    rf"numpy\.(?:(?:core|_core)\.(?:_multiarray_umath|umath|fromnumeric)\.)?(?:{'|'.join(_NUMBERS.split())})"
     r"|sklearn\.metrics(?:\.\w+)*\.(?:\w+_)?(?:score|loss|error|deviance|kernel|distances?|similarity|auc|_passthrough_scorer)"
     r"|sklearn\.metrics(?:\.\w+)*\.(?:pinball|coverage|hinge|log)_\w*(?:error|loss)"
     r"|sklearn\.feature_selection(?:\._\w+)?\.(?:chi2|[fr]_\w+|mutual_info_\w+)"
     r"|sklearn\.feature_extraction\.text\.strip_\w+|sklearn\.preprocessing\._function_transformer\._identity"
-    r"|pandas\.core\.(?:internals\.blocks\.new_block|internals\.\w+\._unpickle_block|indexes\.base\._new_Index)"
-    r"|pandas\.core\.indexes\.\w+\._new_\w+|pandas\._libs\.internals\._unpickle_block"
-    r"|sklearn\.(?:\w+\.)*_dist_metrics\.newObj|sklearn\.(?:\w+\.)*_?kd_tree\.newObj|sklearn\.(?:\w+\.)*_?ball_tree\.newObj"
-    r"|\w+(?:\.\w+)*\.__pyx_unpickle_\w+|transformers\.activations\.\w+"
 )
 # Modules that run code, or reach files and the network, whatever is taken from them.
 _DANGEROUS_MODULES = _words(
     """
-    _aix_support _io _osx_support _pickle _posixsubprocess _pyrepl _thread aiohttp asyncio atexit bdb cProfile
-    cloudpickle code codeop commands concurrent ctypes dill dis distutils doctest ensurepip fileinput ftplib gc glob
-    http httplib httpx idlelib imaplib importlib inspect io lib2to3 linecache marshal multiprocessing nt ntpath os
-    pdb pickle pip pkg_resources pkgutil platform popen2 posix posixpath profile pty py_compile pydoc pyexpat
-    requests runpy setuptools shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl subprocess sys
-    sysconfig tempfile test timeit trace urllib urllib2 urllib3 venv webbrowser xmlrpc zipfile zipimport
+    _aix_support _ctypes _frozen_importlib _frozen_importlib_external _imp _interpreters _io _osx_support _pickle
+    _posixsubprocess _pyrepl _thread _xxsubinterpreters aiohttp asyncio atexit bdb cProfile cloudpickle code codeop
+    commands concurrent ctypes dill dis distutils doctest ensurepip fileinput ftplib gc glob http httplib httpx idlelib
+    imaplib imp importlib inspect io lib2to3 linecache mailcap marshal multiprocessing nt ntpath os pdb pexpect pickle
+    pip pipes pkg_resources pkgutil platform popen2 posix posixpath profile pty py_compile pydoc pyexpat requests runpy
+    setuptools shelve shlex shutil signal site smtplib socket socketserver sqlite3 ssl subprocess sys sysconfig tempfile
+    test timeit trace urllib urllib2 urllib3 venv webbrowser xmlrpc zipfile zipimport
     """
 )
 _DANGEROUS = (
@@ -127,18 +142,32 @@ _DANGEROUS = (
 _compiled = cache(re.compile)
 
 
-def verdict(module: str, name: str) -> Verdict:
+def verdict(module: str, name: str, *, called: bool = False) -> Verdict:
     """What an import of a pickle means.
 
     Args:
         module: The module that it is taken from, dotted.
         name: What is taken, dotted where it lies inside a class.
+        called: Whether the pickle calls it, and does not only name it or make it without its ``__init__``.
     """
     path = f"{module}.{name}"
     root = module.split(".", 1)[0]
     if name in _HARMLESS.get(module, ()) or _compiled(_HARMLESS_PATTERNS).fullmatch(path):
         return Verdict.HARMLESS
     # a name that is computed while the pickle runs hides what it is
-    if root in _DANGEROUS_MODULES or _compiled(_DANGEROUS).fullmatch(path) or "?" in (module, name):
+    if root in _DANGEROUS_MODULES or _compiled(_DANGEROUS).fullmatch(path) or COMPUTED in (module, name):
         return Verdict.DANGEROUS
-    return Verdict.HARMLESS if is_models_class(module, name) else Verdict.UNKNOWN
+    if name.startswith("__pyx_unpickle_") and is_models_library(root):
+        return Verdict.HARMLESS
+    if _compiled(_NAMED_PATTERNS).fullmatch(path):
+        return Verdict.UNKNOWN if called else Verdict.HARMLESS
+    if not is_models_library(root):
+        return Verdict.UNKNOWN
+    kind = looked_at().get((module, name))
+    if kind is Kind.RUNS:
+        return Verdict.DANGEROUS
+    if kind is Kind.NAMED:
+        return Verdict.UNKNOWN if called else Verdict.HARMLESS
+    if kind is Kind.CALLED or (kind is Kind.MADE and not called):
+        return Verdict.HARMLESS
+    return Verdict.UNSEEN if kind is not None or is_models_class(module, name) else Verdict.UNKNOWN

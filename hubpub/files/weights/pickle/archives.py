@@ -15,38 +15,18 @@ from io import BytesIO
 from typing import BinaryIO, cast
 
 from hubpub.files.weights import Malformed
+from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.arrays import NUMPY, holds_objects
-from hubpub.files.weights.pickle.machine import COMPUTED, Global, Scan
-from hubpub.files.weights.pickle.opcodes import Broken, Limit
+from hubpub.files.weights.pickle.endings import LIBRARIES, LOADED, TORCHS, is_known, stem
+from hubpub.files.weights.pickle.found import Scan
+from hubpub.files.weights.pickle.opcodes import Broken
+from hubpub.files.weights.pickle.plain import scan_opcodes
 from hubpub.files.weights.pickle.scan import scan_pickle
 from hubpub.files.weights.pickle.unpack import packing, unpack
 from hubpub.files.weights.pickle.zips import directory_is_moved, names_of, open_member
 from hubpub.files.weights.pointers import pointer_kind
 
-_PICKLES = (".pkl", ".pickle", ".joblib", ".dill")
-PICKLE_ENDINGS = (*_PICKLES, ".p", ".pk", ".sav")
-"""What the names of plain pickles end in."""
-TORCH_ENDINGS = (".bin", ".pt", ".pth", ".ckpt")
-"""What the names of files end in that ``torch.save`` wrote; other formats use them too."""
-_LOADED = (*PICKLE_ENDINGS, *TORCH_ENDINGS, ".th", ".torch", ".ptl", ".distcp", ".pdparams", ".pdopt", ".nemo", ".pt2")
-_TORCHS = (*TORCH_ENDINGS, ".torch", ".ptl", ".pt2")
-_PACKED = (".gz", ".bz2", ".xz", ".lzma", ".z", ".lz4", ".zst")
-
-# other files that are looked at to their end, so that what cannot be opened of them is told
-_OTHERS = (".npy", ".npz", ".zip", ".model", ".tar", ".tgz", ".mar", ".data", ".dat")
-
-# what runs when it is loaded, whatever is in it
-_LIBRARIES = (".so", ".dll", ".dylib")
-# what is text or a picture, or has a reader of its own that takes no pickle
-_NEVER = (
-    *(".safetensors", ".gguf", ".json", ".jsonl", ".txt", ".md", ".py", ".yaml", ".yml", ".toml", ".cfg", ".ini"),
-    *(".csv", ".tsv", ".html", ".css", ".js", ".ipynb", ".jinja", ".sh", ".rst", ".pdf", ".lock", ".log"),
-    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".mp4", ".mp3", ".wav", ".flac", ".ogg"),
-    *(".gitattributes", ".gitignore"),
-)
-
 _ZIP = b"PK\x03\x04"
-_TORCH_MAGIC = 0x1950A86A20F9469CFC6C
 # where PyTorch's zip has the bytes of tensors; what is text, or is read by readers of its own
 _TENSOR = re.compile(r"(?s)(?:.*/)?data/\d+|.*\.(?:json|txt|md|py|yaml|yml|safetensors|gguf|onnx|h5|html)")
 # the members of PyTorch's tar
@@ -61,8 +41,6 @@ _GLANCE = 1 << 16
 _UNPACKED = 256 << 20
 _MEMBERS = 10_000
 _CROSSED = "it reads across the end of a frame, where C's unpickler reads other bytes than Python's"
-# the opcode of the protocol, and one more
-_BEGINNING = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,7 @@ class Pickled:
         unread: Why it was not looked through to its end; empty when it was.
         unopened: Whether a loader may run what was not looked at here: of an archive a part that could not be opened,
             and what a pickle breaks off behind.
-        called: Those of the imports that are called, sorted.
+        called: Those of the imports that are called, or of whose objects attributes may be set, sorted.
     """
 
     imports: tuple[tuple[str, str], ...]
@@ -111,14 +89,14 @@ def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
     unread = _scan_file(stream, size, name, scan, depth=0)
     if unread is None:
         return None
-    unopened = isinstance(unread, _Unopened) and _stem(name).endswith(_LOADED)
+    unopened = isinstance(unread, _Unopened) and stem(name).endswith(LOADED)
     if isinstance(unread, _Hidden):
         unopened = True
     if unread and any(COMPUTED in names for names in scan.imports):
         unopened = True
     if scan.crossed:
         unread, unopened = _CROSSED, True
-    return Pickled(tuple(sorted(scan.imports)), str(unread), unopened, tuple(sorted(scan.called)))
+    return Pickled(tuple(sorted(scan.imports)), str(unread), unopened, tuple(sorted(scan.used())))
 
 
 def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -> str | None:
@@ -139,78 +117,7 @@ def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -
         unread = _scan_packed(stream, kind, name, scan, depth)
     # the first bytes of these may be opcodes too
     stream.seek(0)
-    return _worse(unread, _scan_opcodes(stream, size, name, start, scan, is_more=unread is not None))
-
-
-def _scan_opcodes(
-    stream: BinaryIO, size: int, name: str, start: bytes, scan: Scan, *, is_more: bool = False
-) -> str | None:
-    """Looks through what may be a pickle, as `_scan_file`.
-
-    Args:
-        stream: The file.
-        size: Its bytes.
-        name: Its name.
-        start: Its first bytes.
-        scan: Where to put what is found.
-        is_more: Whether it is known to be something else, and may be a pickle besides.
-    """
-    is_named_so = _stem(name).endswith(_PICKLES) and not is_more
-    found = scan.beside()
-    broken = _scan_plain(stream, size, found)
-    has_protocol = start[:1] == b"\x80" and start[1:2] in {b"\0", b"\1", b"\2", b"\3", b"\4", b"\5"}
-    begins_so = has_protocol and found.operations - scan.operations >= _BEGINNING
-    # what begins like a pickle by chance, in a file that nobody would load as one
-    if broken is not None and not _is_known(name) and not found.imports:
-        return None
-    if broken is None or begins_so or is_named_so or isinstance(broken, Limit):
-        scan.join(found)
-        return "" if broken is None else str(broken)
-    # the bytes of another format break off at once; a pickle that breaks off behind a call has done its harm
-    before = len(scan.imports)
-    scan.take(found)
-    return str(broken) if len(scan.imports) > before else None
-
-
-def may_hold_pickle(path: str) -> bool:
-    """Whether a file of a model may hold a pickle: any may but those that are read by other readers, or by people."""
-    return not path.lower().endswith(_NEVER) or _is_known(path)
-
-
-def _is_known(name: str) -> bool:
-    """Whether a name is one of files that hold pickles."""
-    return _stem(name).endswith((*_LOADED, *_OTHERS))
-
-
-def _stem(name: str) -> str:
-    """A name in lower case, without what says that it is packed."""
-    name = name.lower()
-    for ending in _PACKED:
-        name = name.removesuffix(ending)
-    return name
-
-
-def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
-    """Looks through the pickles that stand at the beginning of a stream, one after the other; where it broke off."""
-    try:
-        first = scan_pickle(stream, size, scan)
-    except Broken as broken:
-        return broken
-    is_torchs = first == _TORCH_MAGIC or not isinstance(first, (str, int, tuple, dict, Global))
-    # behind these of PyTorch come the tensors' bytes; behind others, what a second load would read, or what is behind
-    # a number that the first one would compute
-    for _ in range(4):
-        later = scan.beside()
-        try:
-            scan_pickle(stream, size, later)
-        except Broken as broken:
-            if is_torchs:
-                scan.join(later)
-            else:
-                scan.take(later)
-            return broken if first == _TORCH_MAGIC or isinstance(broken, Limit) else None
-        scan.join(later)
-    return None
+    return _worse(unread, scan_opcodes(stream, size, name, start, scan, is_more=unread is not None))
 
 
 def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -> str | None:
@@ -222,7 +129,7 @@ def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) ->
             if directory_is_moved(stream, archive):
                 unread = _Unopened("its directory is not where its end says that it is")
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        if depth or not _stem(name).endswith(_TORCHS):
+        if depth or not stem(name).endswith(TORCHS):
             return _Unopened("it is a zip that cannot be opened")
         raise Malformed(
             f"it begins as a zip archive and cannot be opened as one: {str(error)[:100] or 'it is cut short'}"
@@ -233,14 +140,14 @@ def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) ->
         if len(names) > 1:
             unread = _worse(unread, _Hidden(f"its member {names[0]} is called {names[1]} elsewhere in it"))
         # numpy tells an array by its first bytes, whatever its name
-        is_named_so = name.lower().endswith(".npz") or any(map(_is_known, names))
+        is_named_so = name.lower().endswith(".npz") or any(map(is_known, names))
         if not is_named_so and _TENSOR.fullmatch(names[0]):
             continue
         looked_at += is_named_so
         if looked_at > _MEMBERS:
             return _worse(unread, _Unopened(f"it has more than {_MEMBERS:,} members that may be pickles"))
         unread = _worse(unread, _scan_zipped(stream, size, member, scan, depth, is_named_so=is_named_so))
-        if _stem(name).endswith(".pt2") and names[0].lower().endswith(_LIBRARIES):
+        if stem(name).endswith(".pt2") and names[0].lower().endswith(LIBRARIES):
             unread = _worse(unread, f"its member {names[0]} is a library, which runs when it is loaded")
     return unread
 
@@ -290,7 +197,7 @@ def _scan_packed(stream: BinaryIO, kind: str, name: str, scan: Scan, depth: int)
     data, cut = unpacked
     scan.unpacked += len(data)
     found = scan.beside()
-    unread = _scan_file(BytesIO(data), len(data), _stem(name), found, depth + 1)
+    unread = _scan_file(BytesIO(data), len(data), stem(name), found, depth + 1)
     scan.join(found)
     if unread and cut and not isinstance(unread, _Hidden):
         return f"only its first {_DECOMPRESSED >> 20} MB were unpacked"
@@ -327,7 +234,7 @@ def _scan_tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, scan: Sc
         inside = archive.extractfile(member)
     except (KeyError, RecursionError, tarfile.TarError):
         inside = None
-    if inside is None and not _is_known(member.name):
+    if inside is None and not is_known(member.name):
         return None
     if inside is None:
         return _Unopened(f"its member {member.name} cannot be opened")

@@ -1,8 +1,9 @@
 """Modules whose classes real checkpoints hold: layers, estimators, configs, tokenizers, what training leaves behind.
 
-A module stands for those below it too. Left out is what starts processes, reaches files and the network, or loads other
-models when it is made: whoever needs such a class in a checkpoint is told that nobody here knows it. Sources: the
-libraries' own module trees, and what their ways of saving write.
+A module stands for those below it too. Their classes are what is looked at (`looked_at`). Left out is what starts
+processes, reaches files and the network, or loads other models when it is made: whoever needs such a class in a
+checkpoint is told that nobody here knows it. Sources: the libraries' own module trees, and what their ways of saving
+write.
 """
 
 from __future__ import annotations
@@ -77,6 +78,8 @@ _MODULES = """
     tensorflow.python.keras.preprocessing.text tensorflow.python.trackable.data_structures
     tensorflow.python.training.tracking.data_structures
 
+    torchao.quantization torchao.dtypes torchao.core jax._src.array jax._src.core
+
     gym.spaces gymnasium.spaces stable_baselines3 sb3_contrib ray.rllib.policy ray.rllib.models ray.rllib.core
     ray.rllib.connectors ray.rllib.utils.filter spacy.tokens spacy.vocab spacy.pipeline spacy.lang spacy.language
     spacy.strings spacy.tokenizer spacy.training thinc.model thinc.layers nltk.classify.maxent
@@ -116,8 +119,37 @@ def _modules() -> frozenset[str]:
     return frozenset(_MODULES.split())
 
 
+def roots() -> list[str]:
+    """The libraries, sorted."""
+    return sorted({module.split(".", 1)[0] for module in _modules()} | {"joblib", "jaxlib", "torchao", "transformers"})
+
+
+@cache
+def is_models_library(root: str) -> bool:
+    """Whether a library is one that models are made with.
+
+    Args:
+        root: Its first module, without dots.
+    """
+    return root in roots()
+
+
+def is_candidate(module: str) -> bool:
+    """Whether a module is one that real checkpoints hold classes of.
+
+    Args:
+        module: Dotted.
+    """
+    if _LEFT_OUT.fullmatch(module):
+        return False
+    if _TRANSFORMERS.fullmatch(module):
+        return True
+    parts = module.split(".")
+    return any(".".join(parts[:count]) in _modules() for count in range(1, len(parts) + 1))
+
+
 def is_models_class(module: str, name: str) -> bool:
-    """Whether an import is of a class that real checkpoints hold, and that does nothing but hold data when it is made.
+    """Whether an import is by its name of a class that real checkpoints hold.
 
     Args:
         module: The module that it is taken from, dotted.
@@ -125,13 +157,6 @@ def is_models_class(module: str, name: str) -> bool:
     """
     if f"{module}.{name}" in _KEPT:
         return True
-    if (
-        not _CLASS.fullmatch(name)
-        or _LEFT_OUT.fullmatch(module)
-        or any(map(_LEFT_OUT_NAMES.fullmatch, name.split(".")))
-    ):
+    if not _CLASS.fullmatch(name) or any(map(_LEFT_OUT_NAMES.fullmatch, name.split("."))):
         return False
-    if _TRANSFORMERS.fullmatch(module):
-        return True
-    parts = module.split(".")
-    return any(".".join(parts[:count]) in _modules() for count in range(1, len(parts) + 1))
+    return is_candidate(module)

@@ -5,91 +5,22 @@ from __future__ import annotations
 import pickletools
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from hubpub.files.weights.pickle.allowed import COMPUTED
+from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, Lines, read_argument
+from hubpub.files.weights.pickle.values import CALLS_GIVEN, CALLS_OWN, OBJECT, SETS_OTHERS, UNKNOWN, Global
 
 OPERATIONS = 1_000_000
 """The most opcodes that are looked at in one file."""
 
 _KEPT = 64
 _MARK = object()
-UNKNOWN = object()
-"""What is not known, or not kept."""
-OBJECT = object()
-"""What is no text, whatever else it is."""
-COMPUTED = "?"
-"""A name that the pickle computes while it runs."""
-CALLS_OWN = (COMPUTED, "__call__")
-"""That a pickle calls what it made, and not what it imports."""
-SETS_OTHERS = (COMPUTED, "__setattr__")
-"""That a pickle changes what it imports, and not what it made."""
-# Functions that call what they are given: at which places.
-_CALLS_GIVEN = {
-    ("copyreg", "_reconstructor"): (1,),
-    ("copy_reg", "_reconstructor"): (1,),
-    ("torch._tensor", "_rebuild_from_type_v2"): (0,),
-    ("jax._src.array", "_reconstruct_array"): (0,),
-}
 # opcodes that give what may be a text of any kind
-_GIVES_TEXT = frozenset({"STRING", "BINSTRING", "UNICODE", "BINUNICODE", "BINUNICODE8", "PERSID", "BINPERSID"})
-
-
-@dataclass(slots=True)
-class Scan:
-    """What was found in the pickles of one file.
-
-    Attributes:
-        imports: Modules and names; a name that the pickle would compute while it runs is ``?``.
-        called: Those of them that are called: a class with its ``__init__``, and not made by its ``__new__`` alone.
-        operations: Opcodes that were looked at.
-        calls: Those of them that would call something.
-        unpacked: Bytes that were unpacked for it.
-        crossed: Whether something crossed the end of a frame, where unpicklers read on in different ways.
-    """
-
-    imports: set[tuple[str, str]] = field(default_factory=set)
-    called: set[tuple[str, str]] = field(default_factory=set)
-    operations: int = 0
-    calls: int = 0
-    unpacked: int = 0
-    crossed: bool = False
-
-    def beside(self) -> Scan:
-        """An empty one for other bytes of the same file, which count for the same limits."""
-        return Scan(operations=self.operations, unpacked=self.unpacked)
-
-    def join(self, other: Scan) -> None:
-        """Adds what was found in another pickle."""
-        self.imports |= other.imports
-        self.called |= other.called
-        self.calls += other.calls
-        self.operations = max(self.operations, other.operations)
-        self.unpacked = max(self.unpacked, other.unpacked)
-        self.crossed |= other.crossed
-
-    def take(self, other: Scan) -> None:
-        """Adds what was found in bytes that are perhaps no pickle: nothing, if it does not look like one.
-
-        What is computed could be anything, so it counts whether or not it is called.
-        """
-        found = other.possible()
-        if other.calls or any(COMPUTED in names for names in found.imports):
-            self.join(found)
-
-    def possible(self) -> Scan:
-        """What was found, without the imports of what can be no module's name."""
-        imports, called = (set(filter(_could_be_import, names)) for names in (self.imports, self.called))
-        return Scan(imports, called, self.operations, self.calls, self.unpacked, self.crossed)
-
-
-@dataclass(frozen=True, slots=True)
-class Global:
-    """What a pickle imports."""
-
-    module: str
-    name: str
+_GIVES_TEXT = frozenset(
+    {"STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "BINUNICODE8", "PERSID", "BINPERSID"}
+)
 
 
 class Machine:
@@ -283,23 +214,30 @@ class Machine:
         state = self.pop()
         self.scan.calls += 1
         self._pass_on(state)
+        # a pair is a dict and what is set as attributes, one by one: properties run for it
+        is_pair = isinstance(state, tuple) and len(state) == 2 and state[1] is not None
+        if is_pair or not (isinstance(state, (tuple, dict, str, int)) or state in (None, OBJECT)):
+            self.scan.sets_attributes = True
         self._set_state(self._changed(), state)
 
     def _make_call(self, called: object, arguments: object) -> None:
         """Puts what a call gives on the stack."""
         if isinstance(called, Global):
             self.scan.called.add((called.module, called.name))
-            for place in _CALLS_GIVEN.get((called.module, called.name), ()):
+            for place in CALLS_GIVEN.get((called.module, called.name), ()):
                 self._given(arguments, place)
         self._make_any(called, arguments)
 
     def _given(self, arguments: object, place: int) -> None:
         """Notes that what is given to a function is called."""
-        given = arguments[place] if isinstance(arguments, tuple) and place < len(arguments) else UNKNOWN
-        if isinstance(given, Global):
-            self.scan.called.add((given.module, given.name))
-        elif given is not None:
+        if not isinstance(arguments, tuple):
             self.scan.imports.add(CALLS_OWN)
+        elif place < len(arguments):
+            given = arguments[place]
+            if isinstance(given, Global):
+                self.scan.called.add((given.module, given.name))
+            elif given is not None and not isinstance(given, (str, int, tuple, dict)):
+                self.scan.imports.add(CALLS_OWN)
 
     def _make_any(self, called: object, arguments: object) -> None:
         """Puts what a call or a class makes on the stack."""
@@ -320,11 +258,6 @@ class Machine:
 
     def _pass_on(self, *values: object) -> None:
         """Is told of values that become a part of others."""
-
-
-def _could_be_import(found: tuple[str, str]) -> bool:
-    # a module is a file; a name may be anything that its module answers to
-    return bool(found[0]) and found[0].isprintable()
 
 
 _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {

@@ -59,12 +59,12 @@ class Lines:
         frame_end: Where the frame ends that is being read; 0 outside of frames.
     """
 
-    def __init__(self, stream: BinaryIO, size: int, *, drops: bool = False) -> None:
+    def __init__(self, stream: BinaryIO, size: int, *, drops: bool = False, frame_end: int = 0) -> None:
         self.stream = stream
         self.size = size
         self.drops = drops
         self.crossed = False
-        self.frame_end = 0
+        self.frame_end = frame_end
         self._overlong = False
 
     def read(self, count: int) -> bytes:

@@ -18,11 +18,20 @@ from typing import BinaryIO
 
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.arrays import WRAPPERS, Dtype, skip_array
-from hubpub.files.weights.pickle.machine import OBJECT, Global, Machine, Scan
+from hubpub.files.weights.pickle.found import Scan
+from hubpub.files.weights.pickle.libraries import is_models_library
+from hubpub.files.weights.pickle.machine import Machine
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
+from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, Global
 
 # of what is harmless, what gives no text: classes, and functions that make an object
 _MAKES_OBJECTS = re.compile(r"_reconstruct|\w+_ctor|__pyx_unpickle_\w+|_?[A-Z]\w*")
+# modules whose classes ask what they are given for its values
+_ASK = frozenset({"builtins", "__builtin__", "collections", "_io", "io", "types", "random", "fractions", "decimal"})
+# an object of a library's class, which may answer with code of Python's
+_INSTANCE = object()
+# an object of a library's class that nobody looked at
+_UNSEEN = object()
 # where joblib put an array: no tuple, and nothing that can be called
 _ARRAY = object()
 
@@ -46,10 +55,18 @@ def scan_pickle(stream: BinaryIO, size: int, scan: Scan, *, joblib: bool = True)
     return _run(lambda lines: _Joblib(lines, scan, joblib=joblib), stream, size, scan)
 
 
-def _run(machine: Callable[[Lines], Machine], stream: BinaryIO, size: int, scan: Scan) -> object:
-    """Runs a machine, and once more where an unpickler would read other bytes than those that are next."""
+def _run(machine: Callable[[Lines], Machine], stream: BinaryIO, size: int, scan: Scan, *, frame_end: int = 0) -> object:
+    """Runs a machine, and once more where an unpickler would read other bytes than those that are next.
+
+    Args:
+        machine: Makes it.
+        stream: At its first byte.
+        size: Bytes of the whole stream.
+        scan: Where it puts what it finds.
+        frame_end: Where the frame ends in which it begins; 0 outside of frames.
+    """
     start = stream.tell()
-    lines = Lines(stream, size)
+    lines = Lines(stream, size, frame_end=frame_end)
     broken: Broken | None = None
     value: object = None
     try:
@@ -62,7 +79,7 @@ def _run(machine: Callable[[Lines], Machine], stream: BinaryIO, size: int, scan:
         stream.seek(start)
         # that the bytes can be read in two ways is told, so one that comes to an end is enough
         with suppress(Broken):
-            value = machine(Lines(stream, size, drops=True)).run()
+            value = machine(Lines(stream, size, drops=True, frame_end=frame_end)).run()
             broken = broken if isinstance(broken, Limit) else None
         stream.seek(end)
     if broken is not None:
@@ -84,12 +101,21 @@ class _Joblib(Machine):
     def _make_any(self, called: object, arguments: object) -> None:
         if called is _ARRAY or arguments is _ARRAY:
             raise Broken("it calls an array")
+        # where names are mixed up, so is what is called
+        if not self._joblib and called in (OBJECT, _INSTANCE, _UNSEEN):
+            raise Broken("it calls an object")
         super()._make_any(called, arguments)
+        # a container asks an object for its values, and runs what the object's class has for that
+        if isinstance(called, Global) and called.module in _ASK and _holds(arguments, _INSTANCE):
+            self.scan.imports.add(CALLS_OWN)
         # only what describes an array is looked at again; keeping all would keep the whole pickle
         if called == Global("numpy", "dtype"):
             self.stack[-1] = Dtype(arguments)
+        elif isinstance(called, Global) and verdict(called.module, called.name) is Verdict.UNSEEN:
+            self.stack[-1] = _UNSEEN
         elif isinstance(called, Global) and _MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called):
-            self.stack[-1] = OBJECT
+            is_instance = is_models_library(called.module.partition(".")[0]) and called.name[:1] != "_"
+            self.stack[-1] = _INSTANCE if is_instance else OBJECT
 
     def _make_new(self, called: object, arguments: object) -> None:
         if _is_wrapper(called) and arguments == ():
@@ -98,8 +124,14 @@ class _Joblib(Machine):
             super()._make_new(called, arguments)
 
     def _may_be_text(self, value: object) -> bool:
-        # what is known to be harmless is a class or a function
-        return super()._may_be_text(value) and not (isinstance(value, Global) and _is_harmless(value))
+        # what is known to be harmless is a class or a function; in the bytes of arrays, where names are mixed up, also
+        # what is only called like a class
+        if value is _UNSEEN:
+            return self._joblib
+        if isinstance(value, Global):
+            found = verdict(value.module, value.name)
+            return not (found is Verdict.HARMLESS or (found is Verdict.UNSEEN and not self._joblib))
+        return super()._may_be_text(value)
 
     def _pass_on(self, *values: object) -> None:
         """Tells of a pickle that makes what joblib skips bytes by in another way than joblib does."""
@@ -147,7 +179,7 @@ class _Joblib(Machine):
             return made
 
         try:
-            _run(machine, self.lines.stream, self.lines.size, scan)
+            _run(machine, self.lines.stream, self.lines.size, scan, frame_end=self.lines.frame_end)
         except Limit:
             raise
         except Broken:
@@ -158,6 +190,10 @@ class _Joblib(Machine):
                 scan.imports = {names for names in scan.imports if verdict(*names) is Verdict.DANGEROUS}
             self.scan.join(scan.possible())
             self.lines.stream.seek(behind)
+
+
+def _holds(arguments: object, wanted: object) -> bool:
+    return isinstance(arguments, tuple) and any(value is wanted for value in arguments)
 
 
 def _is_harmless(value: Global) -> bool:

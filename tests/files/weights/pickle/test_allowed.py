@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+import torch
 
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
+from hubpub.files.weights.pickle.looked_at import Kind, looked_at
 
 
 @pytest.mark.parametrize(
@@ -84,8 +87,6 @@ def test_what_nobody_here_knows(path):
         "sklearn.tree._tree.Tree",
         "scipy.sparse._csr.csr_matrix",
         "xgboost.core.Booster",
-        "ultralytics.nn.tasks.DetectionModel",
-        "flair.models.sequence_tagger_model.SequenceTagger",
         "numpy.core.multiarray._reconstruct",
         "numpy._core.multiarray.scalar",
         "pathlib.PosixPath",
@@ -104,7 +105,6 @@ def test_what_nobody_here_knows(path):
         "torch.distributed.tensor.placement_types.Shard",
         "torch.distributed.device_mesh.DeviceMesh",
         "transformers.models.bert.configuration_bert.BertConfig",
-        "transformers.models.bert.tokenization_bert_fast.BertTokenizerFast",
         "transformers.trainer_utils.IntervalStrategy",
         "transformers.training_args.OptimizerNames",
         "transformers.integrations.deepspeed.HfTrainerDeepSpeedConfig",
@@ -112,7 +112,6 @@ def test_what_nobody_here_knows(path):
         "accelerate.state.PartialState",
         "accelerate.utils.dataclasses.DistributedType",
         "trl.trainer.sft_config.SFTConfig",
-        "omegaconf.dictconfig.DictConfig",
         "omegaconf.base.ContainerMetadata",
         "typing.Any",
         "numpy.log1p",
@@ -127,24 +126,59 @@ def test_what_nobody_here_knows(path):
         "sklearn.metrics._scorer._Scorer",
         "sklearn.metrics.pairwise.rbf_kernel",
         "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper",
-        "scipy.stats._continuous_distns.uniform_gen",
         "pytorch_lightning.callbacks.model_checkpoint.ModelCheckpoint",
         "lightning.fabric.utilities.data.AttributeDict",
-        "stable_baselines3.common.vec_env.vec_normalize.VecNormalize",
-        "gymnasium.spaces.box.Box",
-        "keras_preprocessing.text.Tokenizer",
-        "fastai.learner.Learner",
-        "fastai.data.load.DataLoader",
         "gensim.models.keyedvectors.KeyedVectors",
         "nltk.tokenize.punkt.PunktSentenceTokenizer",
         "datasets.features.features.ClassLabel",
         "pandas.core.frame.DataFrame",
-        "whisper.model.ModelDimensions",
-        "ultralytics.utils.IterableSimpleNamespace",
     ],
 )
 def test_what_builds_data(path):
     assert verdict(*path.rsplit(".", 1)) is Verdict.HARMLESS
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        # of releases, or of libraries, that nobody looked at here; and some whose functions do more than is known
+        "ultralytics.nn.tasks.DetectionModel",
+        "flair.models.sequence_tagger_model.SequenceTagger",
+        "keras_preprocessing.text.Tokenizer",
+        "whisper.model.ModelDimensions",
+        "ultralytics.utils.IterableSimpleNamespace",
+        "sklearn.ensemble.forest.RandomForestClassifier",
+        "fastai.data.load.DataLoader",
+        "fastai.learner.Learner",
+        "gymnasium.spaces.box.Box",
+        "stable_baselines3.common.vec_env.vec_normalize.VecNormalize",
+        "omegaconf.dictconfig.DictConfig",
+        "transformers.models.bert.tokenization_bert_fast.BertTokenizerFast",
+    ],
+)
+def test_a_class_of_a_known_library_that_was_not_looked_at(path):
+    assert verdict(*path.rsplit(".", 1)) is Verdict.UNSEEN
+
+
+def test_to_be_made_is_not_to_be_called():
+    """REDUCE runs ``__init__``, NEWOBJ does not."""
+    assert looked_at()["torch.nn.modules.container", "Sequential"] is Kind.MADE
+    assert verdict("torch.nn.modules.container", "Sequential") is Verdict.HARMLESS
+    assert verdict("torch.nn.modules.container", "Sequential", called=True) is Verdict.UNSEEN
+    assert verdict("torch.nn.functional", "relu") is Verdict.HARMLESS
+    assert verdict("torch.nn.functional", "relu", called=True) is Verdict.UNKNOWN
+    assert verdict("sklearn.metrics._classification", "f1_score", called=True) is Verdict.UNKNOWN
+    assert verdict("transformers.trainer_utils", "IntervalStrategy", called=True) is Verdict.HARMLESS
+
+
+@pytest.mark.parametrize("module", [torch.nn.functional, torch.nn.init, np, torch, torch.storage, torch._utils])
+def test_what_is_harmless_by_a_pattern_is_a_class_or_a_function(module):
+    """And never a module, by which a name with dots would reach further, or a text."""
+    found = [name for name in vars(module) if verdict(module.__name__, name) is Verdict.HARMLESS]
+    assert found
+    for name in found:
+        value = getattr(module, name)
+        assert callable(value) or isinstance(value, (torch.dtype, torch.layout, torch.qscheme)), name
 
 
 def test_a_name_with_dots_reaches_no_further():

@@ -1,0 +1,69 @@
+"""What is found in the pickles of one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from hubpub.files.weights.pickle.allowed import COMPUTED
+
+
+@dataclass(slots=True)
+class Scan:
+    """What was found in the pickles of one file.
+
+    Attributes:
+        imports: Modules and names; a name that the pickle would compute while it runs is ``?``.
+        called: Those of them that are called: a class with its ``__init__``, and not made by its ``__new__`` alone.
+        operations: Opcodes that were looked at.
+        calls: Those of them that would call something.
+        unpacked: Bytes that were unpacked for it.
+        sets_attributes: Whether it may set attributes of what it makes one by one, for which a class can run code.
+        crossed: Whether something crossed the end of a frame, where unpicklers read on in different ways.
+    """
+
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    called: set[tuple[str, str]] = field(default_factory=set)
+    operations: int = 0
+    calls: int = 0
+    unpacked: int = 0
+    crossed: bool = False
+    sets_attributes: bool = False
+
+    def beside(self) -> Scan:
+        """An empty one for other bytes of the same file, which count for the same limits."""
+        return Scan(operations=self.operations, unpacked=self.unpacked)
+
+    def join(self, other: Scan) -> None:
+        """Adds what was found in another pickle."""
+        self.imports |= other.imports
+        self.called |= other.called
+        self.calls += other.calls
+        self.operations = max(self.operations, other.operations)
+        self.unpacked = max(self.unpacked, other.unpacked)
+        self.crossed |= other.crossed
+        self.sets_attributes |= other.sets_attributes
+
+    def take(self, other: Scan) -> None:
+        """Adds what was found in bytes that are perhaps no pickle: nothing, if it does not look like one.
+
+        What is computed could be anything, so it counts whether or not it is called.
+        """
+        found = other.possible()
+        if other.calls or any(COMPUTED in names for names in found.imports):
+            self.join(found)
+
+    def possible(self) -> Scan:
+        """What was found, without the imports of what can be no module's name."""
+        imports, called = (set(filter(_could_be_import, names)) for names in (self.imports, self.called))
+        return replace(self, imports=imports, called=called)
+
+    def used(self) -> set[tuple[str, str]]:
+        """The imports that run more than what makes an object: those that are called, and classes whose attributes may
+        be set."""
+        classes = {names for names in self.imports if names[1].lstrip("_")[:1].isupper()}
+        return self.called | (classes if self.sets_attributes else set())
+
+
+def _could_be_import(found: tuple[str, str]) -> bool:
+    # a module is a file; a name may be anything that its module answers to
+    return bool(found[0]) and found[0].isprintable()
