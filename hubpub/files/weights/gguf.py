@@ -1,7 +1,8 @@
-"""The first bytes of a GGUF file, by the format's documentation (ggml, docs/gguf.md).
+"""The header of a GGUF file, by the format's documentation (ggml, docs/gguf.md).
 
 The magic ``GGUF``, the version (32 bits), the number of tensors and the number of metadata entries (64 bits each
-since version 2), little endian; since version 3 a file may be big endian throughout.
+since version 2), little endian; since version 3 a file may be big endian throughout. Then the metadata, then of each
+tensor its name, its dimensions, its type and where it begins, counted from the end of all this, aligned.
 """
 
 from __future__ import annotations
@@ -16,6 +17,51 @@ _MAGIC = b"GGUF"
 _VERSIONS = range(1, 4)
 # what one tensor's entry and one metadata entry take at the least, in version 1, where they take least
 _LEAST_TENSOR, _LEAST_ENTRY = 20, 9
+_ALIGNMENT_KEY, _ALIGNMENT = b"general.alignment", 32
+# Bytes of a value of the metadata, by its type's number; a text and a list have a length before them.
+_VALUE_BYTES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
+_TEXT, _LIST = 8, 9
+_UNSIGNED = {0: "B", 2: "H", 4: "I", 10: "Q"}
+# Of each type of tensor, by its number: the elements of a block, and its bytes (ggml, gguf-py/gguf/constants.py,
+# GGML_QUANT_SIZES).
+_BLOCKS = {
+    0: (1, 4),
+    1: (1, 2),
+    2: (32, 18),
+    3: (32, 20),
+    6: (32, 22),
+    7: (32, 24),
+    8: (32, 34),
+    9: (32, 40),
+    10: (256, 84),
+    11: (256, 110),
+    12: (256, 144),
+    13: (256, 176),
+    14: (256, 210),
+    15: (256, 292),
+    16: (256, 66),
+    17: (256, 74),
+    18: (256, 98),
+    19: (256, 50),
+    20: (32, 18),
+    21: (256, 110),
+    22: (256, 82),
+    23: (256, 136),
+    24: (1, 1),
+    25: (1, 2),
+    26: (1, 4),
+    27: (1, 8),
+    28: (1, 8),
+    29: (256, 56),
+    30: (1, 2),
+    34: (256, 54),
+    35: (256, 66),
+    39: (32, 17),
+}
+_MOST_DIMENSIONS = 4  # GGML_MAX_DIMS
+# A vocabulary of today has some 300,000 words, and as many merges; what is far beyond is not walked through.
+_MOST_WALKED = 5_000_000
+_SHORT = "it ends inside its header: the file is cut short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +90,7 @@ def read_start(stream: BinaryIO, size: int) -> GGUF:
     if start[:4] != _MAGIC:
         raise Malformed(f"it begins with {start[:4]!r} and not with GGUF")
     if len(start) < 24:
-        raise Malformed("it ends inside its header: the file is cut short")
+        raise Malformed(_SHORT)
     order = "<" if start[4] or start[5] else ">"
     [version] = struct.unpack_from(f"{order}I", start, 4)
     if version not in _VERSIONS:
@@ -62,3 +108,138 @@ def read_start(stream: BinaryIO, size: int) -> GGUF:
             "the file is cut short"
         )
     return GGUF(version, tensors, entries)
+
+
+def require_tensors(stream: BinaryIO, size: int) -> None:
+    """Sees to it that a GGUF file holds all the tensors that its header names.
+
+    Args:
+        stream: The file, at its beginning.
+        size: Its bytes.
+
+    Raises:
+        Malformed: It does not.
+        OSError: It cannot be read.
+    """
+    start = read_start(stream, size)
+    if start.version not in _VERSIONS:
+        return
+    stream.seek(0)
+    head = stream.read(8)
+    walk = _Walk(stream, size, "<" if head[4] or head[5] else ">", start.version)
+    stream.seek(2 * walk.count_bytes, 1)
+    try:
+        alignment = _alignment(walk, start.entries)
+    except RecursionError:
+        raise Malformed("its metadata is nested too deeply") from None
+    end = 0
+    for _ in range(start.tensors):
+        if walk.is_too_long:
+            return
+        end = max(end, _tensor_end(walk))
+    begin = -(-stream.tell() // alignment) * alignment
+    if end and begin + end > size:
+        raise Malformed(
+            f"its {start.tensors:,} tensors end at byte {begin + end:,}, and it has {size:,} bytes: "
+            "the file is cut short"
+        )
+
+
+def _alignment(walk: _Walk, entries: int) -> int:
+    """What the metadata says of it, which is gone through."""
+    alignment = _ALIGNMENT
+    for _ in range(entries):
+        key = walk.text()
+        value = walk.value(walk.number("I"))
+        if walk.is_too_long:
+            break
+        if key == _ALIGNMENT_KEY and value:
+            alignment = value
+    return alignment
+
+
+def _tensor_end(walk: _Walk) -> int:
+    """Where the next tensor ends, from the beginning of all; 0 for one of a type that is not known here."""
+    walk.text()
+    count = walk.number("I")
+    if count > _MOST_DIMENSIONS:
+        raise Malformed(f"a tensor of it would have {count:,} dimensions, and none has more than {_MOST_DIMENSIONS}")
+    elements = 1
+    for _ in range(count):
+        elements *= walk.count()
+    kind, offset = walk.number("I"), walk.number("Q")
+    block, size = _BLOCKS.get(kind, (1, 0))
+    return offset + elements // block * size if size and elements else 0
+
+
+class _Walk:
+    """Goes through a header, value by value."""
+
+    def __init__(self, stream: BinaryIO, size: int, order: str, version: int) -> None:
+        self.stream, self.size, self.order = stream, size, order
+        self.wide = "I" if version == 1 else "Q"
+        self.left = _MOST_WALKED
+
+    @property
+    def count_bytes(self) -> int:
+        """The bytes of a count: that of tensors, of a text's bytes, of a list's items."""
+        return struct.calcsize(f"<{self.wide}")
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether there is more than is walked through."""
+        return self.left <= 0
+
+    def number(self, form: str) -> int:
+        """An unsigned number."""
+        data = self.stream.read(struct.calcsize(f"<{form}"))
+        if len(data) < struct.calcsize(f"<{form}"):
+            raise Malformed(_SHORT)
+        return int(struct.unpack(f"{self.order}{form}", data)[0])
+
+    def count(self) -> int:
+        """A count."""
+        return self.number(self.wide)
+
+    def text(self) -> bytes:
+        """A text; of a long one nothing."""
+        length = self.count()
+        self.left -= 1
+        if length > _LONG:
+            self.skip(length)
+            return b""
+        text = self.stream.read(length)
+        if len(text) < length:
+            raise Malformed(_SHORT)
+        return text
+
+    def value(self, kind: int) -> int:
+        """A value of the metadata: what it is where it is an unsigned number, else 0."""
+        if kind in _UNSIGNED:
+            return self.number(_UNSIGNED[kind])
+        if kind in _VALUE_BYTES:
+            self.skip(_VALUE_BYTES[kind])
+        elif kind == _TEXT:
+            self.text()
+        elif kind == _LIST:
+            inner, count = self.number("I"), self.count()
+            if inner in _VALUE_BYTES:
+                self.skip(count * _VALUE_BYTES[inner])
+            else:
+                for _ in range(count):
+                    if self.is_too_long:
+                        break
+                    self.left -= 1
+                    self.value(inner)
+        else:
+            raise Malformed(f"its metadata has a value of type {kind:,}, which GGUF does not know")
+        return 0
+
+    def skip(self, count: int) -> None:
+        """Goes on."""
+        if self.stream.tell() + count > self.size:
+            raise Malformed(_SHORT)
+        self.stream.seek(count, 1)
+
+
+_LONG = 1 << 16

@@ -8,9 +8,11 @@ without a hole, an overlap or a byte that belongs to none.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeGuard
 
 from hubpub.files.weights import Malformed
 
@@ -18,6 +20,12 @@ HEADER_LIMIT = 100_000_000
 """The most bytes that the format grants a header."""
 
 _METADATA = "__metadata__"
+_FIELDS = ("dtype", "shape", "data_offsets")
+# How deep the library's parser of JSON (serde_json) goes.
+_DEEPEST = 127
+# Of 64 bits; what is longer is no size.
+_MOST_DIGITS = 21
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _U64 = 1 << 64
 
 # Bits of one element; the dtypes of safetensors 0.8.
@@ -45,6 +53,7 @@ _BITS = {
     "I64": 64,
     "U64": 64,
 }
+_FLOATS = frozenset({"F16", "BF16", "F32", "F64"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,16 @@ class Header:
     metadata: dict[str, str]
     duplicates: tuple[str, ...] = ()
 
+    @property
+    def shells(self) -> Iterator[str]:
+        """The weights of one dimension without an element, as DeepSpeed's stage 3 leaves in place of each.
+
+        A weight of no rows but some columns is one of a model without labels or types, and a buffer may well be empty.
+        """
+        for name, tensor in self.tensors.items():
+            if tensor.shape == (0,) and tensor.dtype in _FLOATS and name.endswith("weight"):
+                yield name
+
 
 def read_header(stream: BinaryIO, size: int) -> Header:
     """The header of a safetensors file, checked against the file's size.
@@ -99,50 +118,113 @@ def read_header(stream: BinaryIO, size: int) -> Header:
         )
     if length > size - 8:
         raise Malformed(f"its header takes {length:,} bytes, and only {size - 8:,} follow: the file is cut short")
-    header, duplicates = _parse(stream.read(length))
-    metadata = header.pop(_METADATA, None) or {}
-    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
-        raise Malformed(f"{_METADATA} in its header is not an object of texts")
-    tensors = {name: _tensor(name, entry) for name, entry in header.items()}
+    pairs = _parse(stream.read(length))
+    _require_metadata(pairs)
+    entries = [(name, _tensor(name, entry)) for name, entry in pairs if name != _METADATA]
+    tensors = dict(entries)
     _require_covered(tensors, size - 8 - length)
-    return Header(tensors, metadata, duplicates)
+    metadata = next((dict(value) for name, value in pairs if name == _METADATA and value), {})
+    counts = Counter(name for name, _ in entries) if len(tensors) < len(entries) else {}
+    return Header(tensors, metadata, tuple(name for name, count in counts.items() if count > 1))
 
 
-def _parse(raw: bytes) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The header's JSON object, and the names of tensors that stand in it twice."""
-    duplicates: list[str] = []
+class _Pairs(list[tuple[str, Any]]):
+    """The members of a JSON object, those too that stand in it twice: the library looks at each."""
 
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
-            counts = Counter(key for key, _ in pairs)
-            duplicates.extend(key for key, count in counts.items() if count > 1)
+    depth = 1
+
+
+def _parse(raw: bytes) -> _Pairs:
+    """The members of the header's JSON object, as the library reads it: more strictly than Python does."""
+
+    def pairs(members: list[tuple[str, Any]]) -> _Pairs:
+        found = _Pairs(members)
+        found.depth = 1 + max((_depth(value) for _, value in members), default=0)
         return found
 
     try:
-        header = json.loads(raw.decode(), object_pairs_hook=unique)
+        text = raw.decode()
+        header = json.loads(
+            text, object_pairs_hook=pairs, parse_constant=_no_constant, parse_float=_finite, parse_int=_whole
+        )
+        if _ESCAPED_HALF.search(text):
+            json.dumps(header, ensure_ascii=False).encode()
     except UnicodeDecodeError:
         raise Malformed("its header is not UTF-8") from None
+    except UnicodeEncodeError:
+        raise Malformed("its header holds half a character (a lone surrogate)") from None
     except RecursionError:
         raise Malformed("its header is nested too deeply") from None
+    except Malformed:
+        raise
     except ValueError as error:
         raise Malformed(f"its header is not JSON: {getattr(error, 'msg', 'a number has too many digits')}") from None
-    if not isinstance(header, dict):
+    if not isinstance(header, _Pairs):
         raise Malformed("its header is not a JSON object")
-    return header, tuple(dict.fromkeys(duplicates))
+    if header.depth > _DEEPEST:
+        raise Malformed("its header is nested too deeply")
+    return header
+
+
+def _depth(value: Any) -> int:
+    """How many objects and lists stand in one another."""
+    if isinstance(value, _Pairs):
+        return value.depth
+    if not isinstance(value, list):
+        return 0
+    return 1 + max((_depth(item) for item in value if isinstance(item, list)), default=0)
+
+
+def _no_constant(name: str) -> None:
+    raise Malformed(f"its header is not JSON: {name} is no value of it")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number - number != 0:
+        raise Malformed("its header is not JSON: a number in it is out of range")
+    return number
+
+
+def _whole(text: str) -> int | float:
+    """A number as the library reads it: what 64 bits do not hold is a fraction, and so is -0."""
+    if len(text) > _MOST_DIGITS:
+        return _finite(text)
+    number = int(text)
+    return number if number or text[0] != "-" else -0.0
+
+
+def _require_metadata(header: _Pairs) -> None:
+    """Sees to it that the texts beside the tensors are texts, and stand there once."""
+    given = [value for name, value in header if name == _METADATA]
+    if len(given) > 1:
+        raise Malformed(f"its header has {_METADATA} twice")
+    for value in given:
+        texts = isinstance(value, _Pairs) and all(isinstance(text, str) for _, text in value)
+        if value is not None and not texts:
+            raise Malformed(f"{_METADATA} in its header is not an object of texts")
 
 
 def _tensor(name: str, entry: Any) -> Tensor:
     """One entry of the header."""
     shown = show(name)
-    if not isinstance(entry, dict):
+    if isinstance(entry, _Pairs):
+        for key in _FIELDS:
+            if sum(name == key for name, _ in entry) > 1:
+                raise Malformed(f"tensor {shown} has {key} twice")
+        given = dict(entry)
+        dtype, shape, offsets = (given.get(key) for key in _FIELDS)
+    elif _is_list(entry) and len(entry) == len(_FIELDS):  # the library takes them without names, too
+        dtype, shape, offsets = entry
+    else:
         raise Malformed(f"tensor {shown} is not an object of dtype, shape and data_offsets")
-    dtype, shape, offsets = (entry.get(key) for key in ("dtype", "shape", "data_offsets"))
+    if isinstance(dtype, _Pairs) and len(dtype) == 1 and dtype[0][1] is None:
+        dtype = dtype[0][0]
     if not isinstance(dtype, str) or dtype not in _BITS:
         raise Malformed(f"tensor {shown} has dtype {show(dtype)}, which the format does not know")
-    if not isinstance(shape, list) or not all(map(_is_size, shape)):
+    if not _is_list(shape) or not all(map(_is_size, shape)):
         raise Malformed(f"the shape of tensor {shown} is not a list of sizes")
-    if not isinstance(offsets, list) or len(offsets) != 2 or not all(map(_is_size, offsets)):
+    if not _is_list(offsets) or len(offsets) != 2 or not all(map(_is_size, offsets)):
         raise Malformed(f"the data_offsets of tensor {shown} are not two offsets")
     begin, end = offsets
     elements = _elements(shown, shape)
@@ -183,6 +265,11 @@ def _require_covered(tensors: dict[str, Tensor], size: int) -> None:
         )
     if position < size:
         raise Malformed(f"its tensors take {position:,} bytes, and {size:,} follow the header")
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    """Whether a value is a list of JSON, and no object's members."""
+    return isinstance(value, list) and not isinstance(value, _Pairs)
 
 
 def _is_size(value: object) -> bool:

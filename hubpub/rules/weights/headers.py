@@ -33,10 +33,17 @@ class Names:
     Attributes:
         tensors: The tensors.
         duplicates: Keys that stand in it twice.
+        shells: The weights that have no element, where they should have some.
     """
 
     tensors: frozenset[str]
     duplicates: tuple[str, ...] = ()
+    shells: tuple[str, ...] = ()
+
+
+_OF_NAMES: tuple[tuple[str, Callable[[list[str]], Any]], ...] = (
+    *(("tensors", frozenset), ("duplicates", tuple), ("shells", tuple)),
+)
 
 
 def safetensors_names(tree: Tree, file: FileEntry) -> Names | Malformed | None:
@@ -44,29 +51,33 @@ def safetensors_names(tree: Tree, file: FileEntry) -> Names | Malformed | None:
 
     def look(stream: BinaryIO) -> Any:
         header = safetensors.read_header(stream, file.size)
-        return {"tensors": list(header.tensors), "duplicates": list(header.duplicates)}
+        return {
+            "tensors": list(header.tensors),
+            "duplicates": list(header.duplicates),
+            "shells": list(header.shells),
+        }
 
     return _ask(
         tree,
         file.path,
-        "safetensors names",
+        "safetensors names and shells",
         look,
-        lambda answer: Names(frozenset(_texts(answer["tensors"])), tuple(_texts(answer["duplicates"]))),
+        lambda answer: Names(*(kind(_texts(answer[name])) for name, kind in _OF_NAMES)),
     )
 
 
 def gguf_fault(tree: Tree, file: FileEntry) -> Malformed | None:
-    """What is wrong with the start of a GGUF file; None for nothing, and for a file that cannot be read."""
+    """What is wrong with a GGUF file, by its header; None for nothing, and for a file that cannot be read."""
 
     def look(stream: BinaryIO) -> Any:
-        gguf.read_start(stream, file.size)
+        gguf.require_tensors(stream, file.size)
         return {}
 
     def believed(answer: Any) -> None:
         if answer != {}:
             raise TypeError(f"no answer of ours: {answer!r}")
 
-    return _ask(tree, file.path, "gguf start", look, believed)
+    return _ask(tree, file.path, "gguf tensors", look, believed)
 
 
 def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:

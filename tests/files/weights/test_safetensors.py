@@ -183,6 +183,95 @@ def test_any_bytes_never_raise_anything_else(data):
     ours(file_of(data))
 
 
+ONE = '{"dtype":"U8","shape":[1],"data_offsets":[0,1]}'
+# In place of a value, or of a whole member: what parsers of JSON disagree about.
+ODD = [
+    *(
+        "[]",
+        "0",
+        "false",
+        "true",
+        '""',
+        "null",
+        "{}",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e999",
+        "-0",
+        "-0.0",
+        "0.0",
+        "1.0",
+    ),
+    *(
+        "1e0",
+        "01",
+        "9" * 19,
+        "9" * 20,
+        "9" * 400,
+        "18446744073709551616",
+        r'"\ud800"',
+        r'"\ud83d\ude00"',
+        r'"\u0055\u0038"',
+    ),
+    *(
+        '{"a":"b"}',
+        '{"a":1}',
+        '{"a":null}',
+        '{"a":"b","a":"c"}',
+        '["U8",[1],[0,1]]',
+        '["U8",[1]]',
+        '{"U8":null}',
+        "[0,1,2]",
+    ),
+    *("[" * 120 + "]" * 120, "[" * 128 + "]" * 128, '{"x":' * 126 + "1" + "}" * 126, '{"x":' * 124 + "1" + "}" * 124),
+    *("[1]", "[0,1]", '"U8"', ONE, '"\x01"', '"\x7f"', "'U8'", "/* */ 1", "[1,]"),
+]
+PLACES = [
+    *('{"__metadata__":@,"a":$}', '{"__metadata__":{"k":@},"a":$}', '{"a":$,"b":@}', '{"a":@}'),
+    *('{"__metadata__":{"k":"v"},"__metadata__":@,"a":$}', '{"a":@,"a":$}', '{"a":$,"a":@}'),
+    *('{"a":{"dtype":@,"shape":[1],"data_offsets":[0,1]}}', '{"a":{"dtype":"U8","shape":@,"data_offsets":[0,1]}}'),
+    *('{"a":{"dtype":"U8","shape":[1],"data_offsets":@}}', '{"a":{"dtype":"U8","shape":[@],"data_offsets":[0,1]}}'),
+    *('{"a":{"dtype":"U8","shape":[1],"data_offsets":[@,1]}}', '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,@]}}'),
+    *(
+        '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":@}}',
+        '{"a":{"dtype":"U8",@,"shape":[1]}}',
+        '@{"a":$}',
+    ),
+    *('{"a":{"dtype":@,"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', '{"a":$}@', "{@:$}", "@"),
+    *('{"a":["U8",[1],@]}', '{"a":["U8",[1],[0,1],@]}', '{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1],@:1}}'),
+]
+
+
+def filled(place: str, odd: str) -> str:
+    return place.replace("@", odd).replace("$", ONE)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_odd_json_is_judged_as_the_library_does(place, tmp_path):
+    for odd in ODD:
+        header = filled(place, odd).encode()
+        for data in (file_of(header, b"x"), file_of(header)):
+            assert bool(ours(data)) == bool(theirs(data, tmp_path / "x")), header
+
+
+@pytest.mark.parametrize("space", ["", " ", "\t\n\r ", "\x0b", "\x0c", "\xa0", "\ufeff", "\0", "x"])
+def test_what_stands_around_a_header_is_judged_as_the_library_does(space, tmp_path):
+    whole = f'{{"a":{ONE}}}'
+    for text in (space + whole, whole + space, whole.replace(":", f":{space}")):
+        data = file_of(text.encode(), b"x")
+        assert bool(ours(data)) == bool(theirs(data, tmp_path / "x")), text
+
+
+@HYPOTHESIS
+@given(st.sampled_from(PLACES), st.sampled_from(ODD), st.sampled_from(PLACES), st.integers(0, 300), st.integers(0, 3))
+def test_odd_headers_spliced_are_judged_as_the_library_does(tmp_path, place, odd, other, at, size):
+    one, two = filled(place, odd), filled(other, odd)
+    header = (one[: at % len(one)] + two[at % len(two) :]).encode()
+    data = file_of(header, bytes(size))
+    assert bool(ours(data)) == bool(theirs(data, tmp_path / "x")), header
+
+
 class Counting(io.RawIOBase):
     """A file that counts what is read of it."""
 
