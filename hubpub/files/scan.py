@@ -44,6 +44,17 @@ _DIRECTORIES = {
     "mlruns": _LOGS,
     "lightning_logs": _LOGS,
     "tb_logs": _LOGS,
+    # what network disks, file systems and programs that keep folders in step put everywhere
+    "@eaDir": _SYSTEM,
+    "#recycle": _SYSTEM,
+    "lost+found": _SYSTEM,
+    ".AppleDouble": _SYSTEM,
+    ".Spotlight-V100": _SYSTEM,
+    ".fseventsd": _SYSTEM,
+    ".stfolder": _SYSTEM,
+    ".stversions": _SYSTEM,
+    ".dropbox.cache": _CACHE,
+    "unsloth_compiled_cache": _CACHE,
 }
 _NEVER_LINKED = {name: reason for name, reason in _DIRECTORIES.items() if "checkpoint" not in reason}
 _FILES = {
@@ -56,6 +67,11 @@ _FILES = {
     "scaler*.pt": _TRAINING,
     "rng_state*.pth": _TRAINING,
     "random_states_*.pkl": _TRAINING,
+    # Accelerate: utils/constants.py and checkpointing.py (SAMPLER_NAME, DATALOADER_STATE_NAME, CUSTOM_CHECKPOINT)
+    "sampler.bin": _TRAINING,
+    "sampler_?.bin": _TRAINING,
+    "dl_state_dict*.bin": _TRAINING,
+    "custom_checkpoint_*.pkl": _TRAINING,
     "trainer_state.json": _TRAINING,
     "training_args.bin": "a pickle of the training's settings, which the Hub's scanners flag as unsafe",
     "latest": "DeepSpeed's pointer to a checkpoint",
@@ -76,9 +92,22 @@ _FILES = {
     "desktop.ini": _SYSTEM,
     "*.swp": _SYSTEM,
     "*~": _SYSTEM,
+    # a file that was deleted while it was open, on NFS, FUSE and SMB
+    ".nfs*": _SYSTEM,
+    ".fuse_hidden*": _SYSTEM,
+    ".smbdelete*": _SYSTEM,
     "*.incomplete": "a download that was cut short",
+    "*.filepart": "a download that was cut short",
     CONFIG_NAME: "hubpub's own settings",
 }
+# Directories of names that much else has too, so that what lies in them tells: Accelerate's `save_state` and the
+# `no_trainer` examples of transformers write checkpoint_0, step_500 and epoch_0, LeRobot 000500 with training_state in
+# it; FSDP and torch.distributed.checkpoint write state in *.distcp.
+_STEP = re.compile(r"(?:(?:checkpoint|ckpt|step|epoch|iter)[-_]?)?[0-9]+", re.IGNORECASE)
+_OF_A_STEP = tuple(name for name, reason in _FILES.items() if reason == _TRAINING)
+_DISTRIBUTED = re.compile(r"(?:optimizer|pytorch_model_fsdp)(?:_[0-9]+)?")
+_LEROBOT = "training_state"
+_OF_LEROBOT = ("training_step.json", "optimizer_state.safetensors", "rng_state.safetensors", "scheduler_state.json")
 # What the Hub takes in no path; the local hub refuses the same (localhub/names.py, repo_path).
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f\\]")
 _GIT = {".git", "git~1"}
@@ -128,12 +157,31 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
             elif reason := _refused(entry.name):
                 yield LeftOut(f"{path}/" if is_directory else path, reason)
             elif is_directory:
-                if reason := _reason(entry.name, _DIRECTORIES):
+                if reason := _reason(entry.name, _DIRECTORIES) or _by_content(entry):
                     yield LeftOut(f"{path}/", reason)
                 else:
                     yield from _walk(root, entry.path, f"{path}/")
             else:
                 yield _file(root, entry, path)
+
+
+def _by_content(directory: os.DirEntry[str]) -> str:
+    """Why a directory is left out for what lies in it; empty where it is not."""
+    name = directory.name
+    if name == _LEROBOT:
+        return _TRAINING if any(inner.name in _OF_LEROBOT for inner in Path(directory).iterdir()) else ""
+    if _DISTRIBUTED.fullmatch(name):
+        return _TRAINING if any(inner.suffix == ".distcp" for inner in Path(directory).iterdir()) else ""
+    if not _STEP.fullmatch(name):
+        return ""
+    with os.scandir(directory) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if _by_content(entry) == _TRAINING:
+                    return "a checkpoint of the training"
+            elif any(fnmatch(entry.name, pattern) for pattern in _OF_A_STEP):
+                return "a checkpoint of the training"
+    return ""
 
 
 def _refused(name: str) -> str:

@@ -147,6 +147,74 @@ def test_what_only_looks_like_it_is_published(tmp_path, path):
     assert left_out(tmp_path) == {}
 
 
+STATES = [
+    "random_states_0.pkl",
+    "optimizer.bin",
+    "scheduler.bin",
+    "optimizer.pt",
+    "rng_state.pth",
+    "trainer_state.json",
+]
+
+
+@pytest.mark.parametrize(
+    "name", ["checkpoint_0", "step_500", "epoch_0", "checkpoints/checkpoint_12", "Epoch-3", "000500"]
+)
+@pytest.mark.parametrize("state", [*STATES, "sampler.bin", "custom_checkpoint_0.pkl", "optimizer_0/__0_0.distcp"])
+def test_a_step_of_the_training_is_told_by_the_state_in_it(tmp_path, name, state):
+    fill(tmp_path, f"{name}/model.safetensors", f"{name}/{state}", "model.safetensors")
+    assert left_out(tmp_path) == {f"{name}/": "a checkpoint of the training"}
+    assert published(tmp_path) == ["model.safetensors"]
+
+
+@pytest.mark.parametrize("name", ["step_500", "epoch_0", "checkpoint_0", "7", "steps", "best", "1_Pooling"])
+def test_a_step_that_is_published_for_its_own_sake_is_published(tmp_path, name):
+    fill(tmp_path, f"{name}/model.safetensors", f"{name}/config.json")
+    assert left_out(tmp_path) == {}
+    # a directory of another name is the model's; only the state in it is not
+    fill(tmp_path, "best/optimizer.bin")
+    assert left_out(tmp_path) == {"best/optimizer.bin": folder._TRAINING}
+
+
+@pytest.mark.parametrize(
+    ("directory", "inside"),
+    [
+        *(("training_state", inside) for inside in folder._OF_LEROBOT),
+        *(("optimizer_0", "__0_0.distcp"), ("pytorch_model_fsdp_0", "__0_0.distcp"), ("optimizer", "__1_0.distcp")),
+        *(("checkpoints/005000/training_state", "rng_state.safetensors"), ("pytorch_model_fsdp_1", "__3_1.distcp")),
+    ],
+)
+def test_directories_of_state(tmp_path, directory, inside):
+    fill(tmp_path, f"{directory}/{inside}", f"{directory}/.metadata", "model.safetensors")
+    assert published(tmp_path) == ["model.safetensors"]
+    assert set(left_out(tmp_path).values()) <= {folder._TRAINING, "a checkpoint of the training"}
+
+
+@pytest.mark.parametrize(
+    "path", ["training_state/notes.txt", "optimizer_0/config.json", "optimizer/optimizer.json", "dcp/__0_0.distcp"]
+)
+def test_directories_that_are_only_called_so(tmp_path, path):
+    fill(tmp_path, path)
+    assert published(tmp_path) == [path]
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        *((path, path) for path in (".nfs000000009886bd5100000235", ".fuse_hidden0000001200000001", "a.bin.filepart")),
+        *(
+            ("@eaDir/model.safetensors/SYNO.txt", "@eaDir/"),
+            ("lost+found/x", "lost+found/"),
+            ("#recycle/x", "#recycle/"),
+        ),
+        *(("unsloth_compiled_cache/X.py", "unsloth_compiled_cache/"), (".stversions/a", ".stversions/")),
+    ],
+)
+def test_what_file_systems_and_tools_put_everywhere(tmp_path, path, shown):
+    fill(tmp_path, path, "model.safetensors", f"sub/{path}")
+    assert set(left_out(tmp_path)) == {shown, f"sub/{shown}"}
+
+
 def test_paths_are_sorted_by_path_not_by_directory(tmp_path):
     fill(tmp_path, "b/c", "b.txt", "a", "b/a/z", "ä", "Z", "runs/x", "latest")
     assert published(tmp_path) == sorted(["b/c", "b.txt", "a", "b/a/z", "ä", "Z"])
