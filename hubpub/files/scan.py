@@ -10,11 +10,14 @@ from fnmatch import fnmatch, translate
 from pathlib import Path
 
 from hubpub.errors import CallError, cannot_read
+from hubpub.files.weights.names import is_surely_weights
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder
 
 CONFIG_NAME = "hubpub.toml"
 STATE_DIR = ".hubpub"
 
+LEADS_OUT = "a symbolic link that leads out of the folder"
+"""Why such a link is left out."""
 _TRAINING = "state of the training, not of the model"
 _LOGS = "logs of the training"
 _CACHE = "a cache"
@@ -108,6 +111,8 @@ _OF_A_STEP = tuple(name for name, reason in _FILES.items() if reason == _TRAININ
 _DISTRIBUTED = re.compile(r"(?:optimizer|pytorch_model_fsdp)(?:_[0-9]+)?")
 _LEROBOT = "training_state"
 _OF_LEROBOT = ("training_step.json", "optimizer_state.safetensors", "rng_state.safetensors", "scheduler_state.json")
+# Logs may be many.
+_MOST_LOOKED_AT = 10_000
 # What the Hub takes in no path; the local hub refuses the same (localhub/names.py, repo_path).
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f\\]")
 _GIT = {".git", "git~1"}
@@ -143,6 +148,21 @@ def scan(folder: Path) -> ModelFolder:
 def is_junk(name: str) -> bool:
     """Whether a directory of this name holds nothing of a model: a cache, a checkpoint, an environment."""
     return bool(_reason(name, _DIRECTORIES))
+
+
+def left_out_weights(folder: ModelFolder) -> Iterator[str]:
+    """The weights that lie in directories of logs, which are left out; of very many some."""
+    left = _MOST_LOOKED_AT
+    for directory in folder.left_out:
+        if directory.reason != _LOGS or not directory.path.endswith("/"):
+            continue
+        for around, _, names in os.walk(folder.root / directory.path):
+            for name in sorted(names):
+                left -= 1
+                if left < 0:
+                    return
+                if is_surely_weights(name) and not _reason(name, _FILES):
+                    yield (Path(around) / name).relative_to(folder.root).as_posix()
 
 
 def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry | LeftOut]:
@@ -204,7 +224,7 @@ def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut
         except (OSError, RuntimeError):
             return LeftOut(path, "a symbolic link to nothing")
         if not target.is_relative_to(root):
-            return LeftOut(path, "a symbolic link that leads out of the folder")
+            return LeftOut(path, LEADS_OUT)
         if target.is_dir():
             return LeftOut(path, "a symbolic link to a directory")
         *around, name = target.relative_to(root).parts

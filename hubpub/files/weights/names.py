@@ -10,18 +10,10 @@ from functools import lru_cache
 # libraries' own loaders know. These are of weights and of hardly anything else.
 _SURE = (
     *("*.safetensors", "*.bin", "*.pt", "*.pth", "*.ckpt", "*.gguf", "*.ggml", "*.dduf", "*.distcp", "*.ot"),  # PyTorch
-    *(
-        "*.h5",
-        "*.hdf5",
-        "*.keras",
-        "*.msgpack",
-        "*.tflite",
-        "*.litertlm",
-        "*.zarr/*",
-        "*saved_model.pb",
-        "*.torch",
-        "*.pt2",
-    ),
+    *("*.h5", "*.hdf5", "*.keras", "*.msgpack", "*.tflite", "*.litertlm", "*.zarr/*", "*saved_model.pb", "*.torch"),
+    "*.pt2",  # of torch.export
+    # of Orbax: a tree of arrays, in one store or in many
+    *("*manifest.ocdbt", "*/ocdbt.process_*/*", "*.zarray", "*/_CHECKPOINT_METADATA"),
     "*.data-?????-of-?????",  # a checkpoint of TensorFlow
     # an ONNX model over 2 GB has its tensors beside it
     *("*.onnx", "*.onnx_data", "*.onnx_data_*", "*.onnx.data", "*.ort"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
+from hubpub.files.scan import LEADS_OUT, left_out_weights
 from hubpub.files.weights.names import COUNT, LOOKED_FOR, is_weights, may_be_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
-from hubpub.rules.weights.layouts import is_model_config, layouts_of
+from hubpub.rules.weights.layouts import is_model_config
 from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
+from hubpub.types.files import LeftOut, ModelFolder
 from hubpub.types.findings import Finding, Severity, Subject
 
 
@@ -24,6 +27,8 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     code, configs and vocabularies; where some file may be weights of a library that hubpub does not know, the finding
     is a warning.
 
+    Weights in a directory that is left out, such as those that Ultralytics writes into ``runs/``, are named.
+
     Remedy: push the folder that ``save_pretrained`` wrote to.
     """
     tree = tree_of(draft)
@@ -32,6 +37,10 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     checkpoints = [left.path for left in draft.folder.left_out if left.path.startswith("checkpoint-")]
     remedy = "Push the folder that save_pretrained wrote to"
     remedy += f" (perhaps {max(checkpoints, key=_step)} of this one)." if checkpoints else "."
+    if among_logs := list(left_out_weights(draft.folder)):
+        remedy = f"There are some among the logs, which are left out ({listed(among_logs)}): copy out what is meant."
+    elif any(left.path == CARD_PATH or is_weights(left.path) for left in _links(draft.folder)):
+        remedy = "The folder holds links out of it, as a snapshot in a cache does: push a copy by cp -rL."
     perhaps = sorted(path for path in tree.paths if may_be_weights(path) and not _is_small_json(tree, path))
     if not perhaps or _tells_its_library(tree):
         fact = "neither the folder nor the repository holds weights (such as model.safetensors)"
@@ -65,31 +74,6 @@ _SMALLEST_JSON = 1000
 _OF_HUGGING_FACE = frozenset({"transformers", "peft", "diffusers", "sentence-transformers", "timm"})
 
 
-# What transformers.models.auto gives a tokenizer and what takes text alone (tokenization_auto.py and modeling_auto.py
-# of transformers 5.23); what takes sound or pictures besides has a processor, of which less can be said.
-_TEXT_MODELS = """
-    albert bart bert big_bird bigbird_pegasus biogpt blenderbot bloom camembert codegen cohere cohere2 convbert ctrl
-    deberta deberta-v2 distilbert electra ernie falcon falcon_mamba flaubert fnet fsmt funnel gemma gemma2 gemma3_text
-    glm glm4 gpt2 gpt_bigcode gpt_neo gpt_neox gpt_oss gptj granite granitemoe jamba led llama longformer m2m_100 mamba
-    mamba2 marian mbart megatron-bert mistral mixtral mobilebert modernbert mpnet mpt mt5 nemotron nystromformer olmo
-    olmo2 olmo3 olmoe openai-gpt opt pegasus persimmon phi phi3 phimoe plbart prophetnet qwen2 qwen2_moe qwen3 qwen3_moe
-    qwen3_next recurrent_gemma reformer rembert roberta roformer rwkv smollm3 stablelm starcoder2 switch_transformers t5
-    umt5 xglm xlm xlm-roberta xlm-roberta-xl xlnet xmod
-"""
-_TOKENIZERS = (
-    *("tokenizer*.json", "tokenizer.model*", "tokenizer*.model", "vocab.*", "vocab-*", "merges.txt", "spiece.model"),
-    *("sentencepiece*.model", "source.spm", "*.spm", "*.tiktoken", "tekken.json", "tokenization_*.py", "tokenizer/*"),
-    *(
-        "spm*.model",
-        "bpe.codes",
-        "*.bpe",
-        "dict.txt",
-        "*tokenizer*",
-        "processor_config.json",
-        "*vocab*",
-        "*/tokenizer*",
-    ),
-)
 # What other libraries describe a model in, in place of config.json.
 _CONFIGS = (
     *("config.json", "config.yaml", "config.yml", "hparams.yaml", "hyperparams.yaml", "meta.yaml", "params.json"),
@@ -114,8 +98,9 @@ def no_config(draft: Draft) -> Iterator[Finding]:
     """The weights have no config that says what they are weights of.
 
     transformers builds a model by ``config.json`` and PEFT an adapter by ``adapter_config.json``; without it
-    ``from_pretrained`` fails at once (transformers#33428). Where the weights may be those of a library that needs no
-    config, the finding is a warning, and there is none where the card names such a library.
+    ``from_pretrained`` fails at once (transformers#33428), as it does of a ``config.json`` without a ``model_type``
+    (transformers#33109). Where the weights may be those of a library that needs no config, the finding is a warning,
+    and there is none where the card names such a library.
 
     Remedy: save the model with ``save_pretrained``, which writes the config beside the weights.
     """
@@ -131,11 +116,19 @@ def no_config(draft: Draft) -> Iterator[Finding]:
                 "Save the adapter with save_pretrained, which writes its config beside it.",
                 Subject(path=path),
             )
-    if "config.json" in tree.top or not tree.has(*layouts.WHOLE_WEIGHTS):
+    if not tree.has(*layouts.WHOLE_WEIGHTS):
         return
     surely = tree.library == "transformers" or (
         not tree.library and tree.has("generation_config.json", "tokenizer_config.json")
     )
+    if "config.json" in tree.top:
+        if surely and _says_nothing(tree):
+            yield no_config.finding(
+                "config.json has no model_type, so from_pretrained cannot tell what model it is of",
+                "Save the model again with save_pretrained, or put the model_type of its kind there.",
+                Subject(path="config.json"),
+            )
+        return
     if not surely and (tree.has(*_CONFIGS) or tree.library.lower() not in _NEED_CONFIG):
         return
     weights = min(path for path in tree.top if any(fnmatch(path, pattern) for pattern in layouts.WHOLE_WEIGHTS))
@@ -147,48 +140,84 @@ def no_config(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("WT003", Severity.WARNING, needs=Needs.FILES)
-def no_tokenizer(draft: Draft) -> Iterator[Finding]:
-    """A model of text has no tokenizer.
+def _says_nothing(tree: Tree) -> bool:
+    """Whether the config is an object by which AutoConfig finds no model; what is no object is told of by WT005."""
+    config = tree.read_object("config.json")
+    if config is None or tree.has("adapter_config.json", "modules.json", "config_sentence_transformers.json"):
+        return False
+    return not any(config.get(key) for key in ("model_type", "auto_map"))
 
-    The model loads, but nobody can put text into it: ``pipeline()`` and the Hub's widget fail, and a tokenizer that
-    somebody guesses gives nonsense (transformers#33428). The Trainer saves the tokenizer only if it was given one.
 
-    Remedy: ``tokenizer.save_pretrained(FOLDER)``, or pass ``processing_class=tokenizer`` to the Trainer.
+# What from_pretrained of transformers 5 takes, and what earlier ones took beside it.
+_LOADED = (
+    *("model.safetensors", "model-*-of-*.safetensors", "model.safetensors.index.json", "model.*.safetensors"),
+    *("pytorch_model.bin", "pytorch_model-*-of-*.bin", "pytorch_model.bin.index.json", "pytorch_model.*.bin"),
+)
+_OF_TENSORFLOW = ("tf_model.h5", "tf_model-*-of-*.h5", "flax_model.msgpack", "flax_model-*-of-*.msgpack")
+
+
+@rule("WT017", Severity.ERROR, needs=Needs.FILES)
+def weights_elsewhere(draft: Draft) -> Iterator[Finding]:
+    """The weights do not lie where transformers looks for them.
+
+    ``from_pretrained`` looks for ``model.safetensors`` or ``pytorch_model.bin`` beside ``config.json`` and in no
+    directory below (HLLM#46); version 5 no longer reads those of TensorFlow and Flax. Judged are models of
+    transformers, by the card or by the config; not those with code of their own, nor those that hold weights of another
+    kind too, such as ONNX, OpenVINO or GGUF.
+
+    Remedy: move the weights beside ``config.json``, or push the folder that holds both; save those of TensorFlow and
+    Flax again from PyTorch.
     """
     tree = tree_of(draft)
-    if tree is None or not tree.has(*layouts.WHOLE_WEIGHTS) or tree.has(*_TOKENIZERS):
+    if tree is None or tree.library not in {"", "transformers"} or tree.has(*_LOADED):
         return
     config = tree.read_object("config.json") or {}
-    kind = config.get("model_type")
-    if isinstance(kind, str) and kind in _TEXT_MODELS.split() and tree.library in {"", "transformers"}:
-        yield no_tokenizer.finding(
-            f"a {kind} model takes text, and there is no tokenizer (such as tokenizer.json)",
-            "Save it beside the model: tokenizer.save_pretrained(FOLDER).",
-            Subject(path="config.json"),
+    if not (config.get("model_type") or config.get("architectures")):
+        return
+    if config.get("transformers_weights") or config.get("auto_map"):  # the config, or the code, says where
+        return
+    if tree.has("adapter_config.json", "model_index.json", "modules.json", "config_sentence_transformers.json"):
+        return
+    weights = sorted(filter(is_weights, tree.paths))
+    old = [path for path in weights if any(fnmatch(path, pattern) for pattern in _OF_TENSORFLOW)]
+    below = [path for path in weights if "/" in path and any(fnmatch(_name(path), pattern) for pattern in _LOADED)]
+    if not weights or len(old) + len(below) < len(weights):
+        return
+    if below:
+        fact = f"from_pretrained looks for weights beside config.json alone, and they lie below: {listed(below)}"
+        remedy = "Move the weights beside config.json, or push the folder that holds both."
+    else:
+        fact = f"the weights are those of TensorFlow or Flax alone ({listed(old)}), which transformers 5 does not load"
+        remedy = "Load them with an earlier version (from_tf, from_flax) and save them with save_pretrained."
+    yield weights_elsewhere.finding(fact, remedy, Subject(path=(below or old)[0]))
+
+
+@rule("WT042", Severity.INFO, needs=Needs.FILES)
+def weights_left_out(draft: Draft) -> Iterator[Finding]:
+    """Weights lie in a directory that is left out.
+
+    ``runs/``, ``wandb/`` and their like hold logs, and are not published; Ultralytics writes the very model there
+    (``runs/detect/train/weights/best.pt``; ultralytics/hub#1202).
+
+    Remedy: copy those that are meant out of there.
+    """
+    tree = tree_of(draft)
+    if tree is None or draft.folder is None or not any(map(is_weights, tree.paths)):
+        return  # WT001 names them
+    if found := list(left_out_weights(draft.folder)):
+        yield weights_left_out.finding(
+            f"{listed(found)} will not be published: logs of the training lie there",
+            "If these are the model's weights, copy them out of there.",
+            Subject(path=found[0]),
         )
 
 
-@rule("WT004", Severity.WARNING, needs=Needs.FILES)
-def unknown_layout(draft: Draft) -> Iterator[Finding]:
-    """There are weights, but nothing that tells which library loads them.
+def _links(folder: ModelFolder) -> Iterator[LeftOut]:
+    return (left for left in folder.left_out if left.reason == LEADS_OUT)
 
-    What must be in a model repository depends on what it is. Looked for are the files by which transformers, PEFT,
-    sentence-transformers, diffusers, timm, GGUF, ONNX, spaCy, Keras and some forty others know their own models; a
-    ``library_name`` in the card counts too. The Hub cannot tell either, and shows no snippet that loads the model.
 
-    Remedy: name the library in the card (``library_name: …``), and say in the card how the model is loaded.
-    """
-    tree = tree_of(draft)
-    if tree is None or not any(map(is_weights, tree.paths)) or layouts_of(tree):
-        return
-    weights = sorted(filter(is_weights, tree.paths))
-    yield unknown_layout.finding(
-        f"nothing tells which library loads {listed(weights)}: looked for config.json, adapter_config.json, "
-        "modules.json, model_index.json and the files that some forty other libraries write",
-        "Name the library in the card (library_name) and say there how the model is loaded.",
-        Subject(path=weights[0]),
-    )
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
 
 
 def _step(checkpoint: str) -> int:

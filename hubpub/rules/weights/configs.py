@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from hubpub.files.weights.pointers import pointer_kind
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
-from hubpub.rules.weights.layouts import layouts_of
+from hubpub.rules.weights.layouts import ESPNET, layouts_of
 from hubpub.rules.weights.tree import JSON_LIMIT, Tree, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -30,6 +31,9 @@ _OBJECTS = (
 _LISTS = ("modules.json",)
 # By name: what is parsed in the directories that model_index.json and modules.json name.
 _OF_PARTS = (*_OBJECTS, "scheduler_config.json", "sentence_bert_config.json")
+_REMEDY = "Mend it, or save it again with save_pretrained."
+_CONSTANT = re.compile(rb"NaN|Infinity")
+_TEXT_OR_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*+"|-?Infinity|NaN')
 # Those whose libraries parse config.json as JSON, by the standard library's parser; others allow comments there.
 _STRICT = frozenset(
     {layouts.TRANSFORMERS, layouts.ADAPTER, layouts.DIFFUSERS, layouts.SENTENCE_TRANSFORMERS, layouts.TIMM}
@@ -42,7 +46,9 @@ def broken_config(draft: Draft) -> Iterator[Finding]:
 
     ``config.json``, ``generation_config.json``, ``adapter_config.json`` and their like are parsed before any weight is
     read: a trailing comma, a comment or a byte order mark is enough for ``from_pretrained`` to fail. In the folder of a
-    library that is known to be more lenient, or not known, the finding is a warning.
+    library that is known to be more lenient, or not known, the finding is a warning. So it is for ``Infinity`` and
+    ``NaN``, which Python writes and reads, and which are no JSON for the Hub and for JavaScript (transformers#42959);
+    and for a ``meta.yaml`` of ESPnet that is no YAML (espnet#6426).
 
     Remedy: mend the file at the place that is told, or save it again with ``save_pretrained``.
     """
@@ -60,8 +66,23 @@ def broken_config(draft: Draft) -> Iterator[Finding]:
             continue
         message, subject = _fault(name, data)
         if message:
+            yield broken_config.finding(message, _REMEDY, subject, severity=severity)
+        elif constant := _CONSTANT.search(data) and _constant(data.decode()):
             yield broken_config.finding(
-                message, "Mend it, or save it again with save_pretrained.", subject, severity=severity
+                f"{name} holds {constant[0]}, which Python alone takes for JSON: the Hub cannot read the file",
+                "Write a number or null in its place.",
+                Subject(path=name, line=constant[1]),
+                severity=Severity.WARNING,
+            )
+    if "meta.yaml" in tree.local and (ESPNET in layouts_of(tree) or tree.library == "espnet"):
+        fault = tree.fault_of_yaml("meta.yaml")
+        if fault is not None:
+            message, line = fault
+            yield broken_config.finding(
+                f"meta.yaml is not YAML: {message}",
+                "Mend it, or pack the model again (espnet2.bin.pack).",
+                Subject(path="meta.yaml", line=line),
+                severity=Severity.WARNING,
             )
 
 
@@ -76,6 +97,14 @@ def _configs_of_parts(tree: Tree) -> Iterator[str]:
     there = {path.rpartition("/")[0] for path in tree.local}
     for directory in dict.fromkeys(name for name in named if name in there):
         yield from (f"{directory}/{config}" for config in _OF_PARTS)
+
+
+def _constant(text: str) -> tuple[str, int] | None:
+    """The first ``NaN`` or ``Infinity`` of a text that Python takes for JSON, with its line."""
+    for match in _TEXT_OR_CONSTANT.finditer(text):
+        if match[0][0] != '"':
+            return match[0], text.count("\n", 0, match.start()) + 1
+    return None
 
 
 def _fault(name: str, data: bytes) -> tuple[str, Subject]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from hubpub.files.weights import Malformed, gguf, safetensors
+from hubpub.files.weights import Malformed, gguf, onnx, safetensors
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
 from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
 from hubpub.rules.weights.tree import Tree, open_file
@@ -78,6 +78,17 @@ def gguf_fault(tree: Tree, file: FileEntry) -> Malformed | None:
             raise TypeError(f"no answer of ours: {answer!r}")
 
     return _ask(tree, file.path, "gguf tensors", look, believed)
+
+
+def onnx_places(tree: Tree, file: FileEntry) -> list[str]:
+    """The files beside an ONNX model that its tensors lie in, from its directory."""
+
+    def look(stream: BinaryIO) -> Any:
+        return {"places": [place.path for place in onnx.external_data(stream, file.size)]}
+
+    found = _ask(tree, file.path, "onnx data", look, lambda answer: _texts(answer["places"]))
+    # what is no protobuf is not judged here
+    return found if isinstance(found, list) else []
 
 
 def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:

@@ -21,6 +21,7 @@ ADAPTER = "PEFT adapter"
 DIFFUSERS = "diffusers"
 SENTENCE_TRANSFORMERS = "sentence-transformers"
 TIMM = "timm"
+ESPNET = "ESPnet"
 
 WHOLE_WEIGHTS = (
     "model.safetensors",
@@ -100,7 +101,11 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("TensorFlow Lite", ("*.tflite", "*/*.tflite", "*.litertlm", "*.task")),
     Layout("TensorFlow.js", ("model.json",), lambda tree: tree.has("*shard*of*.bin", "*.bin")),
     Layout(
-        "Flax or Orbax", ("*.msgpack", "_CHECKPOINT_METADATA", "*/_CHECKPOINT_METADATA", "*/checkpoint", "*.zarr/*")
+        "Flax or Orbax",
+        (
+            *("*.msgpack", "_CHECKPOINT_METADATA", "*/_CHECKPOINT_METADATA", "*/checkpoint", "*.zarr/*"),
+            *("manifest.ocdbt", "*/manifest.ocdbt"),
+        ),
     ),
     Layout("scikit-learn", ("*.joblib", "*.skops", "*.pkl", "*.pickle", "*/*.joblib", "*/*.pkl")),
     Layout("fastai", ("model.pkl", "export.pkl", "*.pkl")),
@@ -118,7 +123,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("NeMo", ("*.nemo", "*/*.nemo", "model_config.yaml")),
     Layout("flair", ("pytorch_model.bin", "best-model.pt", "final-model.pt")),
     Layout("SpeechBrain", ("hyperparams.yaml", "*/hyperparams.yaml")),
-    Layout("ESPnet", ("meta.yaml", "exp/*"), lambda tree: tree.has("exp/*", "*/config.yaml")),
+    Layout(ESPNET, ("meta.yaml", "exp/*"), lambda tree: tree.has("exp/*", "*/config.yaml")),
     Layout("pyannote or Lightning", ("config.yaml", "hparams.yaml", "*.ckpt", "*/*.ckpt")),
     Layout(
         "OpenVINO", ("openvino_model.xml", "*/openvino_model.xml", "*.xml"), lambda tree: tree.has("*.bin", "*/*.bin")
@@ -127,6 +132,7 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("fastText", ("model.bin", "*.ftz", "*.bin"), lambda tree: tree.library == "fasttext" or tree.has("*.ftz")),
     Layout("LeRobot or another PyTorchModelHubMixin", ("model.safetensors", "policy_preprocessor.json")),
     Layout("Core ML", ("*.mlmodel", "*.mlpackage/*", "*/*.mlpackage/*", "*.mlmodelc/*", "*/*.mlmodelc/*")),
+    Layout("torch.export (an archive)", ("*.pt2", "*/*.pt2")),
     Layout("ExecuTorch", ("*.pte", "*.ptl", "*/*.pte")),
     Layout("TensorRT or TensorRT-LLM", ("*.engine", "*.plan", "*/*.engine")),
     Layout("PaddlePaddle", ("*.pdparams", "*.pdiparams", "model_state.pdparams", "inference.*")),

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
+from posixpath import dirname, normpath
 
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
+from hubpub.rules.weights.headers import onnx_places
+from hubpub.rules.weights.model_types import KNOWN
+from hubpub.rules.weights.modules import missing_modules
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -14,28 +19,29 @@ from hubpub.types.findings import Finding, Severity, Subject
 
 @rule("WT006", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def missing_part(draft: Draft) -> Iterator[Finding]:
-    """A part that ``modules.json``, ``model_index.json`` or an ``auto_map`` names is not there.
+    """A part that the files which loaders read first name is not there.
 
-    sentence-transformers and diffusers put a model together from directories that these files name, and fail at the
-    first that is missing (diffusers#14719) or has no weights. An ``auto_map`` names the code of a model that
-    transformers does not have. A part of a pipeline may be handed to diffusers by the caller, and a model with an
-    ``auto_map`` may be one that transformers has by now, so there the finding is a warning.
+    sentence-transformers (``modules.json``) and diffusers (``model_index.json``) put a model together from directories
+    that these files name, and fail at the first that is missing (diffusers#14719) or has no weights; so does ONNX
+    Runtime where the file is missing in which a model keeps its tensors. An ``auto_map`` names the code of a model that
+    transformers does not have, and that code may import further modules from beside it (transformers#20813). Where the
+    loader may do without the part, the finding is a warning: of a model that transformers has by now, of a tokenizer,
+    of the state of LeRobot's processors (lerobot#1992), of what ESPnet's ``meta.yaml`` names.
 
     Remedy: save the whole model again with ``save_pretrained``, and push that folder.
     """
     tree = tree_of(draft)
     if tree is None:
         return
-    for index, part, what, severity in (*_missing_modules(tree), *_missing_components(tree), *_missing_code(tree)):
+    looks = (_missing_modules, _missing_components, _missing_code, _missing_tensors, _missing_state, _missing_files)
+    for index, part, what, severity, remedy in chain.from_iterable(look(tree) for look in looks):
         yield missing_part.finding(
-            f"{index} names {what}, and there is no {part}",
-            "Save the whole model again with save_pretrained, and push that folder.",
-            Subject(path=index),
-            severity=severity,
+            f"{index} names {what}, and there is no {part}", remedy, Subject(path=index), severity=severity
         )
 
 
-_Missing = tuple[str, str, str, Severity]
+_Missing = tuple[str, str, str, Severity, str]
+_SAVE_AGAIN = "Save the whole model again with save_pretrained, and push that folder."
 
 _CONFIG, _WEIGHTS = ("config.json",), ("model.safetensors", "pytorch_model.bin")
 # What the modules of sentence-transformers read from their directories (save and load of sentence_transformers/models).
@@ -61,14 +67,15 @@ def _missing_modules(tree: Tree) -> Iterator[_Missing]:
         name = kind.rsplit(".", 1)[-1]
         what = f"a {name} in {path or 'the folder itself'}"
         if name not in _MODULE_FILES and name != "Normalize" and prefix and not _has_below(tree, prefix):
-            yield "modules.json", prefix, what, Severity.ERROR
+            yield "modules.json", prefix, what, Severity.ERROR, _SAVE_AGAIN
         for files in _MODULE_FILES.get(name, ()):
             if not any(f"{prefix}{file}" in tree.paths for file in files):
-                yield "modules.json", f"{prefix}{files[0]}", what, Severity.ERROR
+                yield "modules.json", f"{prefix}{files[0]}", what, Severity.ERROR, _SAVE_AGAIN
                 break
 
 
 # Parts of a pipeline without weights, by how their classes are called.
+_TOKENIZER = re.compile(r".*Tokenizer(?:Fast)?")
 _WITHOUT_WEIGHTS = re.compile(r".*(?:Tokenizer(?:Fast)?|Processor|Extractor|Scheduler|Guider|Guidance)")
 
 
@@ -79,13 +86,15 @@ def _missing_components(tree: Tree) -> Iterator[_Missing]:
         if not is_part or name.startswith("_"):
             continue
         if not _has_below(tree, f"{name}/"):
-            yield "model_index.json", f"{name}/", f"{value[1]} as {name}", Severity.WARNING
+            # of a tokenizer that is not there transformers makes an empty one
+            severity = Severity.WARNING if _TOKENIZER.fullmatch(value[1]) else Severity.ERROR
+            yield "model_index.json", f"{name}/", f"{value[1]} as {name}", severity, _SAVE_AGAIN
             continue
         # what has a config is a model
         is_model = f"{name}/config.json" in tree.paths and not _WITHOUT_WEIGHTS.fullmatch(value[1])
         if is_model and not any(path.startswith(f"{name}/") and is_weights(path) for path in tree.paths):
             weights = f"{name}/ with weights in it"
-            yield "model_index.json", weights, f"{value[1]} as {name}", Severity.WARNING
+            yield "model_index.json", weights, f"{value[1]} as {name}", Severity.ERROR, _SAVE_AGAIN
 
 
 def _has_below(tree: Tree, prefix: str) -> bool:
@@ -94,15 +103,64 @@ def _has_below(tree: Tree, prefix: str) -> bool:
 
 def _missing_code(tree: Tree) -> Iterator[_Missing]:
     """Of transformers: ``module.Class`` is in a file of the repository; ``owner/name--module.Class`` in another's."""
+    told: set[tuple[str, str]] = set()
     for config in ("config.json", "tokenizer_config.json", "preprocessor_config.json", "processor_config.json"):
-        auto_map = (tree.read_object(config) or {}).get("auto_map")
+        found = tree.read_object(config) or {}
+        auto_map = found.get("auto_map")
         names: list[object] = []
         for value in auto_map.values() if isinstance(auto_map, dict) else ():
             names += value if isinstance(value, list) else [value]
         classes = [name for name in names if isinstance(name, str) and re.fullmatch(r"\w+\.\w+", name)]
-        files = sorted({f"{name.split('.', 1)[0]}.py" for name in classes} - tree.paths)
-        if files:
-            yield config, listed(files), "code in its auto_map", Severity.WARNING
+        needed = sorted({f"{name.split('.', 1)[0]}.py" for name in classes})
+        # what transformers has by now needs no code
+        is_known = found.get("model_type") in KNOWN or config != "config.json"
+        severity = Severity.WARNING if is_known else Severity.ERROR
+        if files := [file for file in needed if file not in tree.paths]:
+            yield config, listed(files), "code in its auto_map", severity, _SAVE_AGAIN
+        for file in needed:
+            for importer, module in missing_modules(tree, file) if file in tree.local else ():
+                if (importer, module) not in told:
+                    told.add((importer, module))
+                    yield importer, module, f"{module.removesuffix('.py')} in an import", severity, _COPY_CODE
+
+
+_COPY_CODE = "Copy the module there (transformers takes none from a directory below), or take the import out."
+
+
+def _missing_tensors(tree: Tree) -> Iterator[_Missing]:
+    """Of ONNX: a model names files beside it that its tensors lie in, and ONNX Runtime loads none without them."""
+    for file in tree.ending(".onnx"):
+        directory = f"{dirname(file.path)}/" if "/" in file.path else ""
+        for place in onnx_places(tree, file):
+            path = normpath(f"{directory}{place}")
+            if path not in tree.paths and not path.startswith(("../", "/")):
+                remedy = "Copy it there: an ONNX model and its data are saved, and moved, together."
+                yield file.path, path, f"{place} as the place of its tensors", Severity.ERROR, remedy
+
+
+def _missing_state(tree: Tree) -> Iterator[_Missing]:
+    """Of LeRobot: each step of a processor may have a file with its state, such as the numbers to normalise by."""
+    for path in tree.local:
+        if not path.endswith("processor.json"):
+            continue
+        directory = f"{dirname(path)}/" if "/" in path else ""
+        steps = (tree.read_object(path) or {}).get("steps")
+        for step in steps if isinstance(steps, list) else ():
+            state = step.get("state_file") if isinstance(step, dict) else None
+            if isinstance(state, str) and state and f"{directory}{state}" not in tree.paths:
+                remedy = "Save the policy with its processors again (save_pretrained of each), and push that folder."
+                yield path, f"{directory}{state}", f"{state} as the state of a step", Severity.WARNING, remedy
+
+
+def _missing_files(tree: Tree) -> Iterator[_Missing]:
+    """Of ESPnet: meta.yaml names the files that a model is packed of."""
+    meta = tree.read_yaml("meta.yaml") if "meta.yaml" in tree.local else {}
+    for group in ("files", "yaml_files"):
+        files = meta.get(group)
+        for path in files.values() if isinstance(files, dict) and "espnet" in meta else ():
+            if isinstance(path, str) and path and path not in tree.paths and not _has_below(tree, f"{path}/"):
+                remedy = "Copy it there, or pack the model again (espnet2.bin.pack)."
+                yield "meta.yaml", path, path, Severity.WARNING, remedy
 
 
 @rule("WT007", Severity.WARNING, needs=Needs.FILES)

@@ -44,9 +44,10 @@ def shards_disagree(draft: Draft) -> Iterator[Finding]:
     ``model.safetensors.index.json`` says which file holds which tensor. A shard that is missing, or does not hold what
     the index says, means a model that cannot be loaded: saving broke off, or shards of two savings were mixed
     (unsloth#2355, diffusers#14719). Shards that are already in the repository count as there; into those of the folder
-    is looked.
+    is looked. Where none of the named shards is there and the model is complete without them, the index is what is
+    stale: a converter left it (mlx-vlm#624).
 
-    Remedy: save the model again with ``save_pretrained`` into an empty folder.
+    Remedy: save the model again with ``save_pretrained`` into an empty folder; write a stale index anew.
     """
     tree = tree_of(draft)
     if tree is None:
@@ -56,7 +57,17 @@ def shards_disagree(draft: Draft) -> Iterator[Finding]:
             path, malformed = found
             yield shards_disagree.finding(f"{path} is no shard index: {malformed}", _REMEDY, Subject(path=path))
             continue
-        if missing := [shard for shard in found.shards if shard not in tree.paths]:
+        missing = [shard for shard in found.shards if shard not in tree.paths]
+        if missing and (whole := _whole_without(tree, found)):
+            if not _does_without(tree, found):
+                yield shards_disagree.finding(
+                    f"{found.path} names {listed(missing)}, which are not there: the index is stale, for {whole} "
+                    "is complete",
+                    "Keep the weights, and write the index anew: load the model by its files and save_pretrained it.",
+                    Subject(path=found.path),
+                )
+            continue  # else told of by WT022
+        if missing:
             yield shards_disagree.finding(
                 f"{found.path} names {listed(missing)}, which neither the folder nor the repository holds",
                 _REMEDY,
@@ -130,6 +141,15 @@ def stale_shards(draft: Draft) -> Iterator[Finding]:
     for found in _indices(tree):
         if not isinstance(found, _Index):
             continue
+        if whole := _whole_without(tree, found):
+            if _does_without(tree, found):
+                yield stale_shards.finding(
+                    f"{found.path} is stale: it names {listed(list(found.shards))}, which are not there, and {whole} "
+                    "is complete",
+                    "Take the index out, or write it anew; keep the weights.",
+                    Subject(path=found.path),
+                )
+            continue
         stale = [
             path
             for path in sorted(tree.paths)
@@ -148,6 +168,31 @@ def stale_shards(draft: Draft) -> Iterator[Finding]:
                 "Delete the one that is stale.",
                 Subject(path=single),
             )
+
+
+def _whole_without(tree: Tree, found: _Index) -> str:
+    """What the model is complete in where nothing is there of what an index names; empty where it is not."""
+    if not found.shards or any(shard in tree.paths for shard in found.shards):
+        return ""
+    single = f"{found.directory}{found.prefix}{found.ending}"
+    if single in tree.paths:
+        return single
+    for (directory, shard), numbers in _groups(tree).items():
+        alike = (directory, shard.prefix, shard.ending) == (found.directory, found.prefix, found.ending)
+        if alike and len(numbers) == shard.total:
+            return f"the set of {shard.total} shards"
+    return ""
+
+
+def _does_without(tree: Tree, found: _Index) -> bool:
+    """Whether the loader needs no index: it takes a single file first, or is another than transformers."""
+    if f"{found.directory}{found.prefix}{found.ending}" in tree.paths or tree.library not in {"", "transformers"}:
+        return True
+    config = tree.read_object("config.json") or {}
+    quantised = config.get("quantization_config")
+    method = quantised.get("quant_method") if isinstance(quantised, dict) else None
+    # MLX says so, and ExLlama
+    return isinstance(config.get("quantization"), dict) or method in {"exl2", "exl3"}
 
 
 def _indices(tree: Tree) -> Iterator[_Index | tuple[str, Malformed]]:

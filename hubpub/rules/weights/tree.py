@@ -12,12 +12,15 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from hubpub.cards.frontmatter import FrontMatter, line_column, parse
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft, Remember, ask_again
 from hubpub.types.files import READ, FileEntry
 
 JSON_LIMIT = 64_000_000
 """The most bytes of a JSON file that are read; tokenizers have tens of MB."""
+
+_YAML_LIMIT = 1_000_000
 
 # The card's own word for the library that loads the model. Read by its line, not as YAML: a card whose front matter is
 # broken still says it, and another rule says that it is broken.
@@ -109,6 +112,20 @@ class Tree:
             return json.loads(self.start(path, JSON_LIMIT).decode())
         except (ValueError, RecursionError):
             return None
+
+    def read_yaml(self, path: str) -> dict[str, Any]:
+        """A YAML mapping of the folder; an empty one for what is none, or cannot be parsed."""
+        return self._yaml(path).data
+
+    def fault_of_yaml(self, path: str) -> tuple[str, int] | None:
+        """What is wrong with a YAML file of the folder, and in which line; None for nothing."""
+        found = self._yaml(path)
+        if found.fault is None or found.fault.bound:
+            return None
+        return found.fault.message, line_column(found.text, found.fault.offset)[0] - 1
+
+    def _yaml(self, path: str) -> FrontMatter:
+        return parse(f"---\n{self.start(path, _YAML_LIMIT).decode(errors='replace')}\n---\n")
 
 
 def open_file(path: Path) -> BinaryIO:

@@ -1,4 +1,4 @@
-"""WT001, alone, given only its draft."""
+"""WT001, WT002, WT017 and WT042: where the weights are, and what says what they are; each alone, given its draft."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from hubpub.files.weights.names import is_weights
-from hubpub.rules.weights.completeness import no_weights
+from hubpub.rules.weights.completeness import no_config, no_weights, weights_elsewhere, weights_left_out
 from hubpub.rules.weights.layouts import LAYOUTS
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.types.findings import Severity, Subject
-from tests.rules.weights.drafts import draft_of
+from tests.rules.weights.drafts import GPT2, SAFETENSORS, draft_of
 
 
 def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> Draft:
@@ -63,6 +63,8 @@ def draft(*paths: str, remote: tuple[str, ...] = (), left_out: tuple[str, ...] =
             "model.npy",
         ),
         *("onnx/model.onnx_data", "model.onnx.data", "weights.npz", "model.trt", "model.engine", "model.plan"),
+        *("model.pt2", "archives/encoder.pt2"),  # of torch.export
+        *("checkpoint/manifest.ocdbt", "10000/default/ocdbt.process_0/d/0a1b", "params/w/.zarray"),  # of Orbax
         # spaCy packages, whole and unpacked
         *("ner/model", "en_pipeline-any-py3-none-any.whl"),
     ],
@@ -147,3 +149,121 @@ def test_the_latest_checkpoint_is_the_one_with_the_highest_step():
     """The folder's paths are sorted as text, and 1000 comes before 500 there."""
     [finding] = no_weights(draft("README.md", left_out=("checkpoint-1000/", "checkpoint-500/", "checkpoint-best/")))
     assert "(perhaps checkpoint-1000/ of this one)" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "runs/detect/train/weights/best.pt",
+        "lightning_logs/version_0/checkpoints/last.ckpt",
+        "wandb/run-1/files/model.safetensors",
+        "mlruns/0/1/artifacts/model.pth",
+        "sub/tb_logs/x/model.keras",
+    ],
+)
+def test_weights_among_logs(tmp_path, path):
+    found = draft_of(tmp_path, {"data.yaml": "names: [a]\n", path: b"x"})
+    [finding] = no_weights(found)
+    assert finding.severity is Severity.ERROR
+    assert finding.remedy == f"There are some among the logs, which are left out ({path}): copy out what is meant."
+    assert list(weights_left_out(found)) == []
+    [other] = weights_left_out(draft_of(tmp_path, {"yolo11n.pt": b"x"}))
+    assert (other.code, other.severity, other.subject.path) == ("WT042", Severity.INFO, path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["runs/a/events.out.tfevents.1.h.1.0", "wandb/run-1/run.wandb", "runs/optimizer.pt", "checkpoint-9/model.pt"],
+)
+def test_logs_without_weights(tmp_path, path):
+    found = draft_of(tmp_path, {"yolo11n.pt": b"x", path: b"x"})
+    assert list(weights_left_out(found)) == []
+
+
+def test_of_a_snapshot_in_a_cache_the_remedy_is_a_copy(tmp_path):
+    (tmp_path / "blobs").mkdir()
+    (tmp_path / "blobs" / "w").write_bytes(SAFETENSORS)
+    (tmp_path / "snapshot").mkdir()
+    (tmp_path / "snapshot" / "model.safetensors").symlink_to("../blobs/w")
+    [finding] = no_weights(draft_of(tmp_path / "snapshot", {}))
+    assert "cp -rL" in finding.remedy
+
+
+TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"final/model.safetensors": SAFETENSORS},
+        {"out/last/pytorch_model.bin": b"x"},
+        {"a/model-00001-of-00002.safetensors": SAFETENSORS, "a/model-00002-of-00002.safetensors": SAFETENSORS},
+        {"tf_model.h5": b"x"},
+        {"tf_model-00001-of-00002.h5": b"x", "tf_model-00002-of-00002.h5": b"x"},
+        {"flax_model.msgpack": b"x", "tf_model.h5": b"x"},
+    ],
+)
+@pytest.mark.parametrize("card", ["# A model\n", TRANSFORMERS])
+def test_weights_where_transformers_does_not_look(tmp_path, files, card):
+    [finding] = weights_elsewhere(draft_of(tmp_path, {**files, "config.json": GPT2}, card=card))
+    assert (finding.code, finding.severity) == ("WT017", Severity.ERROR)
+    assert finding.subject.path in files
+
+
+@pytest.mark.parametrize(
+    ("files", "card"),
+    [
+        ({"model.safetensors": SAFETENSORS, "old/model.safetensors": SAFETENSORS}, ""),
+        ({"pytorch_model.bin": b"x", "tf_model.h5": b"x"}, ""),
+        ({"model.fp16.safetensors": SAFETENSORS}, ""),
+        ({"onnx/model.onnx": b"x"}, ""),
+        ({"tf_model.h5": b"x", "onnx/model.onnx": b"x"}, ""),
+        ({"openvino_model.xml": b"x", "openvino_model.bin": b"x"}, TRANSFORMERS),
+        ({"model.mlpackage/Data/weights/weight.bin": b"x"}, ""),
+        ({"model-q4.gguf": b"x"}, TRANSFORMERS),
+        ({"original/consolidated.00.pth": b"x"}, ""),
+        ({"x/model.safetensors": SAFETENSORS, "adapter_config.json": "{}"}, ""),
+        ({"unet/model.safetensors": SAFETENSORS, "model_index.json": "{}"}, ""),
+        ({"0_Transformer/model.safetensors": SAFETENSORS, "modules.json": "[]"}, ""),
+        ({"tf_model.h5": b"x"}, "---\nlibrary_name: keras\n---\n"),
+        ({"final/model.safetensors": SAFETENSORS}, "---\nlibrary_name: mlx\n---\n"),
+        ({"final/model.safetensors": SAFETENSORS, "config.json": "{}"}, ""),
+        ({"final/model.safetensors": SAFETENSORS, "config.json": '{"model_type": "x", "auto_map": {"A": "x.Y"}}'}, ""),
+        ({}, TRANSFORMERS),
+    ],
+)
+def test_weights_where_their_loader_looks(tmp_path, files, card):
+    assert list(weights_elsewhere(draft_of(tmp_path, {"config.json": GPT2, **files}, card=card))) == []
+
+
+def test_weights_that_the_repository_has(tmp_path):
+    files = {"final/model.safetensors": SAFETENSORS, "config.json": GPT2}
+    assert list(weights_elsewhere(draft_of(tmp_path, files, remote=("model.safetensors",)))) == []
+
+
+WHOLE = {"model.safetensors": SAFETENSORS}
+
+
+@pytest.mark.parametrize(
+    "config", ["{}", '{"hidden_size": 8}', '{"model_type": ""}', '{"architectures": ["LlamaForCausalLM"]}']
+)
+@pytest.mark.parametrize(("card", "more"), [(TRANSFORMERS, {}), ("", {"tokenizer_config.json": "{}"})])
+def test_a_config_that_says_nothing(tmp_path, config, card, more):
+    [finding] = no_config(draft_of(tmp_path, {**WHOLE, **more, "config.json": config}, card=card))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT002", Severity.ERROR, "config.json")
+    assert "has no model_type" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("files", "card"),
+    [
+        ({"config.json": "{}"}, ""),  # of a PyTorchModelHubMixin, for all that is known
+        ({"config.json": "{}"}, "---\nlibrary_name: lerobot\n---\n"),
+        ({"config.json": GPT2}, TRANSFORMERS),
+        ({"config.json": '{"auto_map": {"AutoConfig": "c.C"}}'}, TRANSFORMERS),
+        ({"config.json": "not json"}, TRANSFORMERS),
+        ({"config.json": "{}", "modules.json": "[]", "tokenizer_config.json": "{}"}, ""),
+    ],
+)
+def test_a_config_that_says_enough(tmp_path, files, card):
+    assert list(no_config(draft_of(tmp_path, {**WHOLE, **files}, card=card))) == []

@@ -1,4 +1,4 @@
-"""WT002 to WT004, WT006 and WT007: config, tokenizer, layout, parts; each alone, given only its draft."""
+"""WT002, WT006 and WT007: config and parts; each alone, given only its draft."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import json
 
 import pytest
 
-from hubpub.rules.weights.completeness import no_config, no_tokenizer, unknown_layout
-from hubpub.rules.weights.layouts import layouts_of
+from hubpub.rules.weights.completeness import no_config
 from hubpub.rules.weights.parts import adapter_without_base, missing_part
-from hubpub.rules.weights.tree import tree_of
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
-from tests.rules.weights.drafts import GPT2, SAFETENSORS, card_alone, draft_of
+from tests.rules.weights.drafts import SAFETENSORS, card_alone, draft_of
 
 MODEL = {"model.safetensors": SAFETENSORS}
 TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
@@ -60,77 +58,6 @@ def test_a_config_or_none_needed(tmp_path, files, remote):
     assert list(no_config(draft_of(tmp_path, files, remote=remote))) == []
 
 
-def test_no_tokenizer(tmp_path):
-    files = {**MODEL, "config.json": GPT2}
-    [finding] = no_tokenizer(draft_of(tmp_path, files))
-    assert (finding.code, finding.severity) == ("WT003", Severity.WARNING)
-    assert finding.message == "a gpt2 model takes text, and there is no tokenizer (such as tokenizer.json)"
-    assert list(no_tokenizer(draft_of(tmp_path, files, remote=("tokenizer.json",)))) == []
-
-
-@pytest.mark.parametrize(
-    "files",
-    [
-        {**MODEL, "config.json": GPT2, "tokenizer.json": "{}"},
-        {**MODEL, "config.json": GPT2, "vocab.json": "{}", "merges.txt": ""},
-        {**MODEL, "config.json": '{"model_type": "vit"}'},
-        {**MODEL, "config.json": '{"model_type": ["gpt2"]}'},
-        {**MODEL, "config.json": "not json"},
-        {"adapter_model.safetensors": SAFETENSORS, "config.json": GPT2},
-        {"model.gguf": b"x", "config.json": GPT2},
-    ],
-)
-def test_a_tokenizer_or_none_needed(tmp_path, files):
-    assert list(no_tokenizer(draft_of(tmp_path, files))) == []
-
-
-@pytest.mark.parametrize(
-    ("files", "layout"),
-    [
-        ({**MODEL, "config.json": GPT2}, "transformers"),
-        (MODEL, "transformers"),
-        ({"adapter_model.safetensors": b"x", "adapter_config.json": "{}"}, "PEFT adapter"),
-        ({**MODEL, "modules.json": "[]", "config.json": "{}"}, "sentence-transformers"),
-        ({**MODEL, "config.json": '{"architecture": "resnet50", "pretrained_cfg": {}}'}, "timm"),
-        ({"model_index.json": "{}", "unet/diffusion_pytorch_model.bin": "x"}, "diffusers"),
-        ({"pytorch_lora_weights.safetensors": "x"}, "diffusers"),
-        ({"llama-q4.gguf": "x"}, "GGUF (llama.cpp)"),
-        ({"onnx/model.onnx": "x"}, "ONNX"),
-        ({"meta.json": "{}", "config.cfg": "x", "ner/model.bin": "x"}, "spaCy"),
-        ({"model.keras": "x"}, "Keras"),
-        ({"saved_model.pb": "x", "variables/variables.index": "x"}, "TensorFlow SavedModel"),
-        ({"skops.skops": "x"}, "scikit-learn"),
-        ({"model.joblib": "x"}, "scikit-learn"),
-        ({"model.pkl": "x", "pyproject.toml": "x"}, "fastai"),
-        ({"ppo-LunarLander-v2.zip": "x", "config.json": "{}"}, "stable-baselines3 or ML-Agents"),
-        ({"best.pt": "x", "args.yaml": "x"}, "Ultralytics"),
-        ({"weights.npz": "x", "config.json": "{}"}, "MLX"),
-        ({"stt_en.nemo": "x"}, "NeMo"),
-        ({"best-model.pt": "x"}, "flair"),
-        ({"embedding_model.ckpt": "x", "hyperparams.yaml": "x"}, "SpeechBrain"),
-        ({"meta.yaml": "x", "exp/asr/valid.acc.ave.pth": "x"}, "ESPnet"),
-        ({"weird.pt": "x"}, None),
-        ({"weird.weights": "x", "notes.txt": "x"}, None),
-    ],
-)
-def test_layouts(tmp_path, files, layout):
-    draft = draft_of(tmp_path, files)
-    found = layouts_of(tree_of(draft))
-    if layout is not None:
-        assert layout in found
-        assert list(unknown_layout(draft)) == []
-        return
-    assert found == ()
-    [finding] = unknown_layout(draft)
-    assert (finding.code, finding.severity) == ("WT004", Severity.WARNING)
-    assert "looked for config.json, adapter_config.json" in finding.message
-    assert list(unknown_layout(draft_of(tmp_path, files, card="---\nlibrary_name: 'mine'\n---\n"))) == []
-
-
-def test_without_weights_the_layout_is_another_rules_matter(tmp_path):
-    assert list(unknown_layout(draft_of(tmp_path, {"notes.txt": "x"}))) == []
-
-
 MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
     {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
@@ -163,7 +90,7 @@ def test_a_missing_component(tmp_path):
     }
     files = {"model_index.json": json.dumps(index), "unet/config.json": "{}", "unet/model.safetensors": SAFETENSORS}
     [finding] = missing_part(draft_of(tmp_path, files))
-    assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
+    assert (finding.severity, finding.subject.path) == (Severity.ERROR, "model_index.json")
     assert finding.message == "model_index.json names AutoencoderKL as vae, and there is no vae/"
     assert list(missing_part(draft_of(tmp_path, files, remote=("vae/config.json", "vae/x.safetensors")))) == []
 
@@ -182,7 +109,7 @@ def test_a_component_without_its_weights(tmp_path):
         "tokenizer/config.json": "{}",
     }
     [finding] = missing_part(draft_of(tmp_path, files))
-    assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model_index.json")
+    assert (finding.severity, finding.subject.path) == (Severity.ERROR, "model_index.json")
     assert finding.message.endswith("names UNet2DModel as unet, and there is no unet/ with weights in it")
 
 
@@ -208,9 +135,162 @@ def test_code_that_is_not_there(tmp_path):
     auto_map = {"AutoConfig": "configuration_foo.Foo", "AutoModel": "me/m--modeling_foo.Foo", "AutoX": ["x.Y", None]}
     files = {**MODEL, "config.json": json.dumps({"model_type": "foo", "auto_map": auto_map}), "x.py": ""}
     [finding] = missing_part(draft_of(tmp_path, files))
-    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.WARNING, "config.json")
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.ERROR, "config.json")
     assert finding.message == "config.json names code in its auto_map, and there is no configuration_foo.py"
     assert list(missing_part(draft_of(tmp_path, files, remote=("configuration_foo.py",)))) == []
+    # a model that transformers has by now loads without the code
+    files["config.json"] = json.dumps({"model_type": "deepseek_v3", "auto_map": auto_map})
+    assert [finding.severity for finding in missing_part(draft_of(tmp_path, files))] == [Severity.WARNING]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "severity"),
+    [
+        ("text_encoder", "CLIPTextModel", Severity.ERROR),
+        ("text_encoder_2", "T5EncoderModel", Severity.ERROR),
+        ("safety_checker", "StableDiffusionSafetyChecker", Severity.ERROR),
+        ("feature_extractor", "CLIPImageProcessor", Severity.ERROR),
+        ("scheduler", "DDIMScheduler", Severity.ERROR),
+        ("tokenizer", "CLIPTokenizer", Severity.WARNING),
+        ("tokenizer_2", "T5TokenizerFast", Severity.WARNING),
+    ],
+)
+def test_a_pipeline_without_one_of_its_parts(tmp_path, name, kind, severity):
+    index = json.dumps({"_class_name": "P", name: ["transformers", kind]})
+    [finding] = missing_part(draft_of(tmp_path, {"model_index.json": index}))
+    assert (finding.code, finding.severity) == ("WT006", severity)
+    assert finding.message.endswith(f"names {kind} as {name}, and there is no {name}/")
+
+
+MINE = json.dumps({"model_type": "mynet", "auto_map": {"AutoModel": "modeling_mynet.Net", "AutoConfig": "c_mynet.C"}})
+
+
+def missing_code(tmp_path, files: dict[str, str], remote: tuple[str, ...] = ()) -> list[tuple[str, Severity]]:
+    draft = draft_of(tmp_path, {**MODEL, "config.json": MINE, "c_mynet.py": "", **files}, remote=remote)
+    found = list(missing_part(draft))
+    assert {finding.code for finding in found} <= {"WT006"}
+    return [(finding.message.split(", and ")[0], finding.severity) for finding in found]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from .layers import Block",
+        "    from .layers import Block",
+        "try:\n    from .layers import Block\nexcept ImportError:\n    Block = None",
+        "from .layers import (\n    Block,\n)",
+        "from . import layers",
+        "import .layers",
+    ],
+)
+def test_code_that_imports_what_is_not_there(tmp_path, line):
+    told = [("modeling_mynet.py names layers in an import", Severity.ERROR)]
+    code = f"import torch\nfrom .c_mynet import C\n{line}\n"
+    assert missing_code(tmp_path, {"modeling_mynet.py": code}) == told
+    assert missing_code(tmp_path, {"modeling_mynet.py": code, "layers.py": ""}) == []
+    assert missing_code(tmp_path, {"modeling_mynet.py": code}, remote=("layers.py",)) == []
+
+
+def test_imports_are_followed_to_the_last(tmp_path):
+    files = {
+        "modeling_mynet.py": "from .a import x\n",
+        "a.py": "from .b import x\nfrom .a import y\n",
+        "b.py": "from .deep import x\nfrom .modeling_mynet import Net\n",
+    }
+    assert missing_code(tmp_path, files) == [("b.py names deep in an import", Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from transformers import PreTrainedModel\nimport layers\n",
+        "x = 'from .layers import y'\n",
+        "# from .layers import y\n",
+        "from . import package\n",
+        "not python (\nfrom . import x",
+    ],
+)
+def test_imports_that_need_no_file(tmp_path, code):
+    assert missing_code(tmp_path, {"modeling_mynet.py": code, "package/__init__.py": ""}) == []
+
+
+def test_a_module_in_a_directory_is_not_found(tmp_path):
+    files = {"modeling_mynet.py": "from .sub.mod import x\n", "sub/mod.py": ""}
+    assert missing_code(tmp_path, files) == [("modeling_mynet.py names sub.mod in an import", Severity.ERROR)]
+
+
+def test_code_in_a_directory_imports_from_there(tmp_path):
+    config = json.dumps({"model_type": "x", "auto_map": {"AutoModel": "modeling_x.X"}})
+    files = {"config.json": config, "modeling_x.py": "from .a import b\n", "sub/a.py": ""}
+    [finding] = missing_part(draft_of(tmp_path, files))
+    assert finding.message == "modeling_x.py names a in an import, and there is no a.py"
+
+
+def field(number: int, value: bytes | int) -> bytes:
+    if isinstance(value, int):
+        return bytes([number << 3, value])
+    return bytes([number << 3 | 2, len(value)]) + value
+
+
+def onnx_model(location: str) -> bytes:
+    place = field(13, field(1, b"location") + field(2, location.encode()))
+    return field(1, 10) + field(7, field(5, field(2, 1) + field(8, b"w") + place + field(14, 1)))
+
+
+@pytest.mark.parametrize(
+    ("model", "location", "path"),
+    [
+        ("model.onnx", "model.onnx.data", "model.onnx.data"),
+        ("model.onnx", "model.onnx_data", "model.onnx_data"),
+        ("onnx/decoder.onnx", "weights.bin", "onnx/weights.bin"),
+        ("onnx/encoder.onnx", "./encoder.onnx_data", "onnx/encoder.onnx_data"),
+    ],
+)
+def test_an_onnx_model_without_its_tensors(tmp_path, model, location, path):
+    files = {model: onnx_model(location)}
+    [finding] = missing_part(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.ERROR, model)
+    assert finding.message.endswith(f"and there is no {path}")
+    assert list(missing_part(draft_of(tmp_path, files, remote=(path,)))) == []
+    assert list(missing_part(draft_of(tmp_path, {**files, path: "x"}))) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"\xff" * 30, field(7, field(5, field(8, b"w")))])
+def test_an_onnx_model_that_names_no_place(tmp_path, data):
+    assert list(missing_part(draft_of(tmp_path, {"model.onnx": data}))) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["policy_preprocessor.json", "policy_postprocessor.json", "best/policy_preprocessor.json"]
+)
+def test_the_state_of_a_processor_of_lerobot(tmp_path, name):
+    state = "p_step_3_normalizer_processor.safetensors"
+    steps = [{"registry_name": "rename"}, {"registry_name": "normalizer", "config": {}, "state_file": state}]
+    files = {**MODEL, name: json.dumps({"name": "p", "steps": steps})}
+    [finding] = missing_part(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.WARNING, name)
+    there = name.rpartition("/")[0] + "/" + state if "/" in name else state
+    assert list(missing_part(draft_of(tmp_path, {**files, there: SAFETENSORS}))) == []
+
+
+@pytest.mark.parametrize(
+    "config", ["{}", "[]", '{"steps": {}}', '{"steps": [1, {"state_file": 1}, {"state_file": ""}]}']
+)
+def test_processors_without_state(tmp_path, config):
+    assert list(missing_part(draft_of(tmp_path, {"policy_preprocessor.json": config}))) == []
+
+
+def test_what_a_packed_model_of_espnet_names(tmp_path):
+    meta = (
+        "espnet: '202604'\nfiles:\n  asr_model_file: exp/a/valid.pth\nyaml_files:\n  asr_train_config: exp/a/c.yaml\n"
+    )
+    files = {"meta.yaml": meta, "exp/a/c.yaml": "a: 1\n"}
+    [finding] = missing_part(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.WARNING, "meta.yaml")
+    assert finding.message == "meta.yaml names exp/a/valid.pth, and there is no exp/a/valid.pth"
+    assert list(missing_part(draft_of(tmp_path, files, remote=("exp/a/valid.pth",)))) == []
+    files["meta.yaml"] = meta.replace("espnet:", "conda:")
+    assert list(missing_part(draft_of(tmp_path, files))) == []
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from safetensors.numpy import save
 
 from hubpub.rules.weights.shards import no_index, shards_disagree, stale_shards
 from hubpub.types.findings import Severity
-from tests.rules.weights.drafts import LFS, draft_of
+from tests.rules.weights.drafts import LFS, SAFETENSORS, draft_of
 
 ONE, TWO, INDEX = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.safetensors.index.json"
 ZERO = np.zeros(1, np.float32)
@@ -114,3 +114,47 @@ def test_a_single_file_beside_the_index(tmp_path):
     # an index of one file, as some quantisers write
     one = {"model.safetensors": A, INDEX: index(a="model.safetensors")}
     assert list(stale_shards(draft_of(tmp_path / "b", one))) == []
+
+
+def whole_set(prefix: str = "model", total: int = 2) -> dict[str, bytes]:
+    return {f"{prefix}-{number:05}-of-{total:05}.safetensors": SAFETENSORS for number in range(1, total + 1)}
+
+
+STALE = {"model.safetensors.index.json": json.dumps({"weight_map": {"a": "model-00001-of-00010.safetensors"}})}
+MLX = json.dumps({"model_type": "llama", "quantization": {"bits": 4}})
+EXL2 = json.dumps({"model_type": "llama", "quantization_config": {"quant_method": "exl2"}})
+
+
+@pytest.mark.parametrize(
+    ("files", "card", "whole"),
+    [
+        ({**whole_set(), "config.json": MLX}, "", "the set of 2 shards"),
+        ({**whole_set(), "config.json": EXL2}, "", "the set of 2 shards"),
+        ({**whole_set(total=3)}, "---\nlibrary_name: mlx\n---\n", "the set of 3 shards"),
+        ({"model.safetensors": SAFETENSORS, "config.json": "{}"}, "", "model.safetensors"),
+        ({"model.safetensors": SAFETENSORS}, "---\nlibrary_name: transformers\n---\n", "model.safetensors"),
+    ],
+)
+def test_an_index_that_a_converter_left(tmp_path, files, card, whole):
+    draft = draft_of(tmp_path, {**STALE, **files}, card=card)
+    assert list(shards_disagree(draft)) == []
+    [finding] = stale_shards(draft)
+    assert (finding.code, finding.severity) == ("WT022", Severity.WARNING)
+    assert finding.subject.path == "model.safetensors.index.json"
+    assert finding.message.endswith(f"which are not there, and {whole} is complete")
+    assert "keep the weights" in finding.remedy
+
+
+def test_an_index_that_a_converter_left_and_that_transformers_reads(tmp_path):
+    draft = draft_of(tmp_path, {**STALE, **whole_set(), "config.json": '{"model_type": "llama"}'})
+    assert list(stale_shards(draft)) == []
+    [finding] = shards_disagree(draft)
+    assert (finding.code, finding.severity) == ("WT020", Severity.ERROR)
+    assert "the index is stale" in finding.message
+    assert finding.remedy.startswith("Keep the weights")
+
+
+def test_a_set_that_is_not_whole_is_no_reason_to_call_the_index_stale(tmp_path):
+    files = {**STALE, "model-00001-of-00002.safetensors": SAFETENSORS, "config.json": MLX}
+    [finding] = shards_disagree(draft_of(tmp_path, files))
+    assert "which neither the folder nor the repository holds" in finding.message

@@ -1,0 +1,89 @@
+"""RP: files that the card's metadata names, and files that a folder's .gitignore names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import normpath
+from urllib.parse import unquote
+
+from hubpub.files.gitignore import ignored
+from hubpub.files.weights.names import is_weights
+from hubpub.rules.metadata.places import front_matter, subject
+from hubpub.rules.registry import Needs, rule
+from hubpub.types.card import CARD_PATH
+from hubpub.types.draft import Draft
+from hubpub.types.findings import Finding, Severity, Subject
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
+_MOST = 100
+
+
+@rule("RP005", Severity.WARNING, needs=Needs.FILES)
+def metadata_names_no_file(draft: Draft) -> Iterator[Finding]:
+    """The card's metadata names a file that neither the folder nor the repository holds.
+
+    The gallery of a LoRA shows the pictures of ``widget`` (``output: {url: …}``), and an example's ``src`` is what the
+    widget opens (diffusers#6729); ``license_link`` leads to the licence's text. Without the file readers get a page
+    that says 404. Judged is the repository as it will be.
+
+    Remedy: add the file, or correct the path.
+    """
+    if draft.folder is None:
+        return
+    front = front_matter(draft)
+    named = [(path, value.strip()) for path, value in _named(front.data) if isinstance(value, str) and _is_path(value)]
+    if not named:
+        return
+    files = {CARD_PATH, *(file.path for file in draft.folder.files), *(file.path for file in draft.remote.files)}
+    for path, value in named:
+        file = normpath(unquote(value))
+        if file not in files:
+            key = ".".join(str(step) if isinstance(step, str) else f"[{step}]" for step in path).replace(".[", "[")
+            yield metadata_names_no_file.finding(
+                f"{key} names {value[:100]!r}, which the folder lacks",
+                "Add the file, or correct the path.",
+                subject(front, path),
+            )
+
+
+@rule("RP006", Severity.WARNING, needs=Needs.FILES)
+def published_though_ignored(draft: Draft) -> Iterator[Finding]:
+    """The folder's ``.gitignore`` names files, and they are published all the same.
+
+    ``.gitignore`` keeps files out of a git repository; a push publishes the folder and does not ask it, since training
+    repositories list their very models there (transformers#16703). Weights are not told of for that reason; the rest
+    may be what nobody meant to publish.
+
+    Remedy: move out of the folder what is not for the Hub.
+    """
+    if draft.folder is None:
+        return
+    found = [path for path in ignored(draft.folder) if path != CARD_PATH and not is_weights(path)]
+    if found:
+        shown = ", ".join(found[:3]) + (f", and {len(found) - 3:,} more" if len(found) > 3 else "")
+        yield published_though_ignored.finding(
+            f"the folder's .gitignore names {shown}, and a push publishes what it names all the same",
+            "Move out of the folder what is not for the Hub.",
+            Subject(path=found[0]),
+        )
+
+
+def _named(data: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """What the metadata names files by, with the path of each value."""
+    link = data.get("license_link")
+    if isinstance(link, str) and " " not in link.strip():  # with spaces it is the licence's name
+        yield ("license_link",), link
+    widget = data.get("widget")
+    for number, example in enumerate(widget[:_MOST] if isinstance(widget, list) else ()):
+        if not isinstance(example, dict):
+            continue
+        yield ("widget", number, "src"), example.get("src")
+        output = example.get("output")
+        if isinstance(output, dict):
+            yield ("widget", number, "output", "url"), output.get("url")
+
+
+def _is_path(value: str) -> bool:
+    """Whether a value can be a path in the repository: no address, nothing of this machine, and no sentence."""
+    return bool(value.strip()) and not _SCHEME.match(value) and not value.startswith(("/", "~", ".."))

@@ -1,0 +1,93 @@
+"""RP005 and RP006: files that metadata and a .gitignore name; each alone, given only its draft."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubpub.rules.repository.named import metadata_names_no_file, published_though_ignored
+from hubpub.types.findings import Severity
+from tests.rules.weights.drafts import card_alone, draft_of
+
+
+def card(front: str) -> str:
+    return f"---\nlicense: other\n{front}\n---\n\n# A model\n"
+
+
+GALLERY = "widget:\n- text: a dog\n  output:\n    url: {}\n- text: b"
+SOUND = "widget:\n- example_title: one\n  src: {}"
+
+
+def test_a_card_alone_has_none_of_it():
+    alone = card_alone(card(GALLERY.format("a.png")))
+    assert list(metadata_names_no_file(alone)) == list(published_though_ignored(alone)) == []
+
+
+@pytest.mark.parametrize(
+    ("front", "file", "key"),
+    [
+        (GALLERY.format("image_0.png"), "image_0.png", "widget[0].output.url"),
+        (GALLERY.format("images/a dog.png"), "images/a dog.png", "widget[0].output.url"),
+        (GALLERY.format("./image_0.png"), "image_0.png", "widget[0].output.url"),
+        (GALLERY.format("a%20dog.png"), "a dog.png", "widget[0].output.url"),
+        (SOUND.format("audio/one.flac"), "audio/one.flac", "widget[0].src"),
+        ("license_link: LICENSE", "LICENSE", "license_link"),
+        ("license_link: LICENSE.md", "LICENSE.md", "license_link"),
+    ],
+)
+def test_files_that_metadata_names(tmp_path, front, file, key):
+    [finding] = metadata_names_no_file(draft_of(tmp_path, {"model.bin": b"x"}, card=card(front)))
+    assert (finding.code, finding.severity, finding.subject.path) == ("RP005", Severity.WARNING, "README.md")
+    assert finding.message.startswith(f"{key} names ")
+    assert finding.subject.line is not None
+    assert list(metadata_names_no_file(draft_of(tmp_path / "a", {file: "x"}, card=card(front)))) == []
+    there = draft_of(tmp_path / "b", {"model.bin": b"x"}, remote=(file,), card=card(front))
+    assert list(metadata_names_no_file(there)) == []
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        *(GALLERY.format(url) for url in ("https://example.com/x.png", "null", "''", "[1]", "/x.png")),
+        *("license_link: https://example.com", "license_link: see the LICENSE file", "license_link: null"),
+        *(
+            "widget: text",
+            "widget: [1, {output: x}]",
+            "widget:\n- text: hello",
+            SOUND.format("//example.com/x.wav"),
+        ),
+    ],
+)
+def test_what_names_no_file(tmp_path, front):
+    assert list(metadata_names_no_file(draft_of(tmp_path, {"model.bin": b"x"}, card=card(front)))) == []
+
+
+def test_files_that_gitignore_names(tmp_path):
+    files = {
+        ".gitignore": "step_*\nsecret_notes.txt\n*.safetensors\n",
+        "secret_notes.txt": "x",
+        "model.safetensors": "x",
+    }
+    [finding] = published_though_ignored(draft_of(tmp_path, files))
+    assert (finding.code, finding.severity, finding.subject.path) == ("RP006", Severity.WARNING, "secret_notes.txt")
+    assert "secret_notes.txt" in finding.message
+    assert "model.safetensors" not in finding.message
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"secret_notes.txt": "x"},
+        {".gitignore": "*\n", "secret_notes.txt": "x"},
+        {".gitignore": "*.log\n__pycache__/\ncheckpoint-*/\n", "config.json": "{}", "__pycache__/x.pyc": "x"},
+        {".gitignore": "*.txt\n!notes.txt\n", "notes.txt": "x"},
+        {"sub/.gitignore": "x.txt\n", "sub/x.txt": "x"},
+    ],
+)
+def test_nothing_that_gitignore_names(tmp_path, files):
+    assert list(published_though_ignored(draft_of(tmp_path, files))) == []
+
+
+def test_many_are_counted(tmp_path):
+    files = {".gitignore": "notes/\n", **{f"notes/{number}.txt": "x" for number in range(7)}}
+    [finding] = published_though_ignored(draft_of(tmp_path, files))
+    assert "notes/0.txt, notes/1.txt, notes/2.txt, and 4 more" in finding.message
