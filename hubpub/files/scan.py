@@ -145,6 +145,18 @@ def scan(folder: Path) -> ModelFolder:
     )
 
 
+def cached_repository(folder: Path) -> Path | None:
+    """A snapshot of a repository in the Hub's cache, or where it would be; None for a folder that is no such one.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    snapshots = folder / "snapshots"
+    if not (folder.name.startswith("models--") and (folder / "blobs").is_dir() and snapshots.is_dir()):
+        return None
+    return next(iter(sorted(snapshots.iterdir())), snapshots / "REVISION")
+
+
 def is_junk(name: str) -> bool:
     """Whether a directory of this name holds nothing of a model: a cache, a checkpoint, an environment."""
     return bool(_reason(name, _DIRECTORIES))

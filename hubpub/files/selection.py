@@ -9,7 +9,7 @@ from hubpub.files.cache import Cache
 from hubpub.files.hashing import GIT_LARGEST, Algorithm, Hashes, digest_bytes, digests_of, hash_files, wanted_by_hub
 from hubpub.files.weights.names import is_weights
 from hubpub.types.card import CARD_PATH, Card
-from hubpub.types.files import Digests, FileEntry, ModelFolder, RemoteTree
+from hubpub.types.files import LARGEST, Digests, FileEntry, ModelFolder, RemoteTree
 from hubpub.types.signature import SIGNATURE_PATH
 
 SOON_READ = 16 << 10
@@ -23,7 +23,8 @@ def unread_before(model: ModelFolder, remote: RemoteTree) -> frozenset[str]:
     """The large files whose very size tells them from all others of the folder and the repository.
 
     They are new whatever their digests are, and their upload reads them: to read them before would be to read them
-    twice. A signature names what it covers by digests, so where there is one none is left out.
+    twice. One that is too large for the Hub is never uploaded, so it is not read either. A signature names what it
+    covers by digests, so where there is one none is left out.
     """
     if remote.find(SIGNATURE_PATH) or any(file.path == SIGNATURE_PATH for file in model.files):
         return frozenset()
@@ -32,7 +33,7 @@ def unread_before(model: ModelFolder, remote: RemoteTree) -> frozenset[str]:
         # a time of 0 says nothing: such a file could change unseen
         file.path
         for file in model.files
-        if file.size > GIT_LARGEST and sizes[file.size] == 1 and file.mtime_ns
+        if file.size > GIT_LARGEST and (sizes[file.size] == 1 or file.size > LARGEST) and file.mtime_ns
     )
 
 
@@ -70,7 +71,7 @@ def hashes_of(
     return soon | hash_files(model.root, asked, wanted, memory, tell, unread=unread)
 
 
-def digests_with_card(hashes: Mapping[str, Hashes], card: Card) -> dict[str, Digests]:
-    """The digests that a plan knows, of the files and of the card; a file that was not read has none."""
+def digests_with_card(hashes: Mapping[str, Hashes], card: Card | None) -> dict[str, Digests]:
+    """What a plan knows files by, the card too, if there is one; nothing of a file that was not read."""
     found = {path: digests_of(known) for path, known in hashes.items() if "sha256" in known}
-    return found | {CARD_PATH: digest_bytes(card.encode())}
+    return found if card is None else found | {CARD_PATH: digest_bytes(card.encode())}

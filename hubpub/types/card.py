@@ -17,6 +17,7 @@ _OPENING = re.compile("[\t\n\v\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u20
 _CLOSING = re.compile(r"(?:\r\n|\r|\n)---[ \t]*+(?:\r\n|\n|\Z)")
 _PIECE = 1 << 20
 _SMALL = 100_000
+_LOOKED_AT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,19 @@ def front_matter_block(text: str) -> tuple[int, int, int] | None:
         start -= 1
         closing = _CLOSING.match(text, start)
     return (start, closing.start(), closing.end()) if closing else None
+
+
+def is_utf_16(text: str) -> bool:
+    """Whether a text was read of bytes in UTF-16 or UTF-32, as PowerShell's ``>`` writes it.
+
+    Args:
+        text: The text, with lone surrogates in place of the bytes that are not UTF-8 (``surrogateescape``).
+    """
+    try:
+        start = text[:_LOOKED_AT].encode(errors="surrogateescape")
+    except UnicodeEncodeError:
+        return False
+    return start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or 3 * start.count(0) > len(start) > 3
 
 
 def line_starts(text: str) -> Sequence[int]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+LARGEST = 500 * 10**9
+"""The most bytes of a file that the Hub takes (hub-docs, storage-limits.md)."""
+
 READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """How a file is opened to be read as it is (`os.open`), which for thousands of small ones is faster than a stream."""
 

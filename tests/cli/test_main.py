@@ -193,7 +193,7 @@ BAD_CALLS: dict[str, tuple[int, str]] = {
     "no such facts": (2, "there is no file"),
     "missing field": (2, "f.json:4: facts.thumbnail: is missing. Mend"),
     "mistyped field": (2, 'f.json:14: facts.accounts[0].kept: must be a whole number, not "2272". Mend'),
-    "no card": (1, "has no README.md, and no recipe is named to write the card. Write a README.md there"),
+    "no card": (1, "findings stand in the way: MD008"),
     "bad settings": (2, "hubpub.toml:1: privat: no such field. Mend"),
     "two hubs": (2, "both the local hub and an endpoint are named"),
     "no endpoint": (2, "'hub' is no endpoint"),

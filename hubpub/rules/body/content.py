@@ -10,8 +10,9 @@ from hubpub.rules.body.markdown.addresses import attributes
 from hubpub.rules.body.text import MASK, Body, body_of
 from hubpub.rules.mojibake.find import candidates, find_mojibake, may_hold_mojibake
 from hubpub.rules.registry import rule
+from hubpub.types.card import CARD_PATH, is_utf_16
 from hubpub.types.draft import Draft
-from hubpub.types.findings import Edit, Finding, Severity
+from hubpub.types.findings import Edit, Finding, Severity, Subject
 
 
 @rule("BD001", Severity.WARNING)
@@ -57,6 +58,13 @@ def no_text(draft: Draft) -> Iterator[Finding]:
         data = b"\0"
     # deleting bytes is much faster than a search for them, and nearly no card has any
     if len(data.translate(None, _CONTROLS)) == len(data) or not (first := _NO_TEXT.search(text)):
+        return
+    if is_utf_16(text):
+        yield no_text.finding(
+            "the card is UTF-16 and not UTF-8, as PowerShell's > writes it, so that nobody can read it",
+            "Save it as UTF-8 (in PowerShell: Out-File -Encoding utf8).",
+            Subject(CARD_PATH, 1, 1),
+        )
         return
     body = body_of(draft.card)
     count = _NO_TEXT.subn("", text)[1]

@@ -11,8 +11,9 @@ from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.known_keys import KEYS
 from hubpub.rules.metadata.places import at, front_matter, in_words
 from hubpub.rules.registry import Needs, rule
-from hubpub.types.card import CARD_PATH
+from hubpub.types.card import CARD_PATH, is_utf_16
 from hubpub.types.draft import Draft
+from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding, Severity, Subject
 
 _DUPLICATE = "duplicated mapping key"
@@ -31,6 +32,9 @@ _QUOTES = "Mend the YAML there; a text with ': ' or '#' in it wants quotes aroun
 _DASHES = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _OPENING = re.compile(r"---([^\r\n]+)")
 _BLANK = "\ufeff \t\r\n"
+_RECIPE = "name a recipe and its facts (--recipe and --facts, or in hubpub.toml)."
+# What a card is called by mistake, the likeliest first.
+_ALIKE = ("readme.md", "readme.markdown", "readme", "readme.txt", "readme.rst", "modelcard.md", "model_card.md")
 # A block that somebody put below a title: it is looked for at so many lines of ---, in so many characters.
 _MOST_TRIED = 3
 _MOST_SEARCHED = 20_000
@@ -47,14 +51,17 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     Remedy: begin the card with a block of ``---`` lines that names at least ``license``.
     """
     front = front_matter(draft)
-    if front.found or _is_missing(draft):
-        return
+    if front.found or is_missing(draft) or is_utf_16(front.text):
+        return  # of UTF-16 BD002 tells
     why, remedy, line = "", "Begin the card with a line ---, at least a license, and another line ---.", 1
     if behind := _behind_opening(front.text):
         what = "white space" if behind.isspace() else in_words(behind)
         line = line_column(front.text, front.text.index("---"))[0]
         why = f": nothing but the line's end may stand behind the --- that opens the block, and there is {what}"
         remedy = "Take it away."
+    elif _ends_lines_in_cr(front.text):
+        why = ": its lines end in CR alone, as on computers of long ago, so that the line of --- that closes it is none"
+        remedy = "Save the card with line ends of today (LF, or CR LF)."
     elif front.text.lstrip(_BLANK).startswith("---"):
         why = ": the block that is opened with --- holds nothing or is not closed with a line of ---"
     elif line := _late_block(front.text):
@@ -65,20 +72,48 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     )
 
 
-@rule("MD008", Severity.WARNING, needs=Needs.FILES)
+@rule("MD008", Severity.ERROR, needs=Needs.FILES)
 def no_card(draft: Draft) -> Iterator[Finding]:
-    """The folder has no card.
+    """The folder has no card, or an empty one.
 
     A model without ``README.md`` tells nobody what it is, what it may be used for and where it comes from; the Hub
-    shows an empty page. ``hubpub push`` publishes no folder without one.
+    shows an empty page. It reads a file of that very name alone, and no ``readme.md`` (text-generation-webui#4075). A
+    push stops here; ``--force MD008`` publishes the folder without a card, or with the empty one, and leaves a card
+    that the repository has as it is.
 
     Remedy: write ``README.md``, or name a recipe and its facts in ``hubpub.toml`` and let hubpub write it.
     """
-    if _is_missing(draft):
+    if draft.folder is None or not is_missing(draft):
+        return
+    if any(file.path == CARD_PATH for file in draft.folder.files):
         yield no_card.finding(
-            "the folder has no card, README.md",
-            "Write one, or name a recipe and its facts in hubpub.toml.",
+            "the card, README.md, is empty",
+            f"Write it, or {_RECIPE}",
+            Subject(path=CARD_PATH),
         )
+        return
+    fact, remedy = "the folder has no card, README.md", f"Write one, or {_RECIPE}"
+    left = next((left for left in draft.folder.left_out if left.path == CARD_PATH), None)
+    if left is not None and left.reason.startswith("a symbolic link"):
+        fact += f": it is left out, as {left.reason}"
+        remedy = "Push a copy without links, as of a snapshot in the Hub's cache: cp -rL FOLDER COPY."
+    elif left is not None:
+        fact += f": it is left out ({left.reason})"
+    elif other := next((path for path in _named_alike(draft.folder) if path), ""):
+        fact += f", but {other}: the Hub reads a file of that very name alone"
+        remedy = f"Rename it: mv {other} {CARD_PATH}."
+    yield no_card.finding(fact, remedy)
+
+
+def _named_alike(folder: ModelFolder) -> Iterator[str]:
+    """The files that were meant to be the card, by their names."""
+    names = {file.path.lower(): file.path for file in folder.files if "/" not in file.path}
+    yield from (names.get(name, "") for name in _ALIKE)
+
+
+def _ends_lines_in_cr(text: str) -> bool:
+    head = text[:_MOST_SEARCHED]
+    return "\r" in head and "\n" not in head and head.lstrip(_BLANK).startswith("---\r")
 
 
 def _behind_opening(text: str) -> str:
@@ -103,11 +138,9 @@ def _late_block(text: str) -> int:
     return 0
 
 
-def _is_missing(draft: Draft) -> bool:
-    """Whether there is no card at all: neither in the folder, nor rendered, nor in the repository."""
-    if draft.folder is None or draft.source is not None or draft.card.text:
-        return False
-    return draft.remote.find(CARD_PATH) is None and all(file.path != CARD_PATH for file in draft.folder.files)
+def is_missing(draft: Draft) -> bool:
+    """Whether a folder brings no card, or an empty one, and none is rendered for it."""
+    return draft.folder is not None and draft.source is None and not draft.card.text.strip(_BLANK)
 
 
 @rule("MD002", Severity.ERROR)

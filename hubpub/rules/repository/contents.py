@@ -23,9 +23,9 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
 
     Remedy: take over what you want to keep, then push with ``--force RP001``.
     """
-    remote = draft.remote.find(CARD_PATH)
-    if remote is None or remote.holds(len(draft.card.encode()), draft.digests[CARD_PATH]):
-        return
+    remote, ours = draft.remote.find(CARD_PATH), draft.digests.get(CARD_PATH)
+    if remote is None or ours is None or remote.holds(len(draft.card.encode()), ours):
+        return  # it is the same, or the repository's stays for want of another
     if remote.git_blob == draft.published_card:
         return
     known = "differs from the one that the last receipt tells of" if draft.published_card else "is in no receipt"

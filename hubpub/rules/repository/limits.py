@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
+from hubpub.types.files import LARGEST
 from hubpub.types.findings import Finding, Severity, Subject
 
 # hub-docs, docs/hub/storage-limits.md, "Repository limitations and recommendations".
 MOST_IN_A_FOLDER = 10_000
 _MOST_FILES = 100_000
-_LARGEST, _LARGE = 500 * 10**9, 200 * 10**9
+_LARGE = 200 * 10**9
 _SPREAD = "Spread them over folders of their own, or pack them into one file (a .tar, Parquet)."
 
 
@@ -32,7 +33,7 @@ def over_the_limits(draft: Draft) -> Iterator[Finding]:
         return
     for file in draft.folder.files:
         if file.size > _LARGE:
-            is_refused = file.size > _LARGEST
+            is_refused = file.size > LARGEST
             yield over_the_limits.finding(
                 f"{file.path} has {file.size / 10**9:,.1f} GB, and the Hub "
                 + ("takes no file of more than 500 GB" if is_refused else "advises against files of more than 200 GB"),

@@ -12,7 +12,7 @@ from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.files.documents import Document, parse_document
-from hubpub.files.scan import scan
+from hubpub.files.scan import LEADS_OUT, cached_repository, scan
 from hubpub.files.settings import Settings, load, read_text
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
@@ -34,7 +34,7 @@ class Sources:
         source: What the card is rendered from; None where the folder brought it.
         origin: What the run tells of the model.
         repo: Where the push goes.
-        card: The card.
+        card: The card; None where there is none, which a rule tells of (MD008).
         card_origin: Where it comes from, as half a sentence.
         is_card_alone: Whether a card is published alone.
     """
@@ -43,7 +43,7 @@ class Sources:
     source: CardSource | None
     origin: Origin
     repo: str
-    card: Card
+    card: Card | None
     card_origin: str
     is_card_alone: bool
 
@@ -52,7 +52,7 @@ def open_sources(request: PushRequest) -> Sources:
     """Opens the folder, resolves the run, loads the facts, names the repository and makes the card.
 
     Raises:
-        BlockedError: There is nothing to publish, or no card.
+        BlockedError: There is nothing to publish.
         CallError: There is no such folder, or what is said of it is wrong.
         MachineError: A file cannot be read.
         WandbError: A run is named, and W&B tells nothing of it.
@@ -153,6 +153,11 @@ def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
         # a card of another name is not where a change during the push would be looked for
         changed = status.st_mtime_ns if file.name == CARD_PATH else 0
         return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, changed),)), file
+    if snapshot := cached_repository(file):
+        raise BlockedError(
+            f"{path} is a repository in the Hub's cache, and no model's folder",
+            f"Push a copy of a snapshot of it: cp -rL {snapshot} COPY.",
+        )
     model = scan(path)
     if not model.files:
         raise _nothing_in(model)
@@ -245,8 +250,8 @@ def repository(request: PushRequest, source: CardSource | None) -> str:
 
 def card_of(
     model: ModelFolder, source: CardSource | None, repo: str, card_file: Path | None = None
-) -> tuple[Card, str]:
-    """The card, and where it comes from."""
+) -> tuple[Card | None, str]:
+    """The card, and where it comes from; None where there is none, which a rule tells of (MD008)."""
     if card_file is not None:
         return Card(read_text(card_file)), f"{card_file.name}, alone"
     own = any(file.path == CARD_PATH for file in model.files)
@@ -255,17 +260,19 @@ def card_of(
         card = registry.get(source.recipe).render(source, repo, Profile(model.files))
         return card, f"rendered by recipe {source.recipe}{instead}"
     if not own:
-        raise BlockedError(
-            f"{model.root} has no README.md, and no recipe is named to write the card",
-            f"Write a README.md there, or name a recipe with {spelled('recipe')} and its facts with "
-            f"{spelled('facts')}.",
-        )
+        return None, "there is none"
     return Card(read_text(model.root / CARD_PATH)), "the folder's own"
 
 
 def _nothing_in(model: ModelFolder) -> BlockedError:
     if not model.left_out:
         return BlockedError(f"{model.root} is empty", "Name the folder that training left behind.")
+    if any(left.reason == LEADS_OUT for left in model.left_out):
+        return BlockedError(
+            f"{model.root} holds nothing to publish: {model.left_out[0].path} and {len(model.left_out) - 1} more are "
+            "left out, most as links that lead out of the folder, as in a snapshot of the Hub's cache",
+            "Push a copy without links: cp -rL FOLDER COPY.",
+        )
     left = ", ".join(f"{left.path} ({left.reason})" for left in model.left_out[:3])
     return BlockedError(
         f"{model.root} holds nothing to publish: {left}{', …' if len(model.left_out) > 3 else ''}",

@@ -86,7 +86,7 @@ def build_plan(
 
     Args:
         basis: What it stands on.
-        digests: Those of the folder's files and of the card.
+        digests: Those of the folder's files and of the card; without one of the card there is none to publish.
         remote: The repository now.
         hub: The hub.
         memory: What is known of the files from earlier looks.
@@ -96,7 +96,9 @@ def build_plan(
     options = basis.request.options
     earlier = receipts.every(target, model.root)
     theirs = remote.find(CARD_PATH)
-    differs = theirs is not None and not theirs.holds(len(card.encode()), digests[CARD_PATH])
+    # without a digest there is no card to publish
+    ours = digests.get(CARD_PATH)
+    differs = theirs is not None and ours is not None and not theirs.holds(len(card.encode()), ours)
     there = hub.read_card(target.repo, remote.commit) if differs and remote.commit else ""
     draft = Draft(
         target.repo,

@@ -109,7 +109,7 @@ def require_room(made: Iterable[Change]) -> None:
 def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
     remote = {file.path: file for file in draft.remote.files}
     local = {file.path: file for file in model.files}
-    for path in sorted({*local, CARD_PATH}):
+    for path in sorted({*local, *({CARD_PATH} & draft.digests.keys())}):
         digests, theirs = draft.digests.get(path), remote.get(path)
         size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
         # the card's own file is looked at only where the card is that file, and not one of another name (time 0)
@@ -126,7 +126,7 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
 
 
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:
-    ours_now = {CARD_PATH, *(file.path for file in model.files)}
+    ours_now = {*({CARD_PATH} & draft.digests.keys()), *(file.path for file in model.files)}
     alone = [file for file in draft.remote.files if file.path not in ours_now]
     left_out = {left.path: left.reason for left in model.left_out}
     published: dict[str, list[PublishedFile]] = {}
@@ -136,7 +136,9 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
     stale = dict(_stale_shards(model, alone)) if prune else {}
     for file in alone:
         ours = any(file.holds(was.size, was.digests) for was in published.get(file.path, ()))
-        if is_hubs_own(file.path):
+        if file.path == CARD_PATH:
+            yield Change(file.path, Action.KEEP, "as it is: the folder has no card", file.size)
+        elif is_hubs_own(file.path):
             yield Change(file.path, Action.KEEP, "the Hub's own", file.size)
         elif why := next((left_out[at] for at in _left_out_as(file.path) if at in left_out), None):
             yield Change(file.path, Action.KEEP, f"as it is: the folder's own is left out ({why})", file.size)

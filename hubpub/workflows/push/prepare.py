@@ -11,6 +11,7 @@ from hubpub.hub import Hub
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import Refs, refs, require_free
 from hubpub.types.access import judge
+from hubpub.types.card import Card
 from hubpub.types.files import RemoteTree
 from hubpub.types.options import Gated
 from hubpub.types.plan import Action, KeyChange, Plan
@@ -68,7 +69,7 @@ def prepare_plan(
         request.for_plan(),
         hub.target(repo),
         model,
-        sources.card,
+        sources.card or Card(""),
         sources.card_origin,
         source=source.model_dump(mode="json") if source else None,
         lineage=source.lineage if source else origin.lineage,

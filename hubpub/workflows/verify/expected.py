@@ -33,7 +33,7 @@ def expected_files(request: PushRequest, repo: str, progress: Progress) -> tuple
         else:
             source = load_source(request, origin)
     has_card = source is not None or (not why and any(file.path == CARD_PATH for file in model.files))
-    card = card_of(model, source, repo, card_file)[0] if has_card else Card("")
+    card = (card_of(model, source, repo, card_file)[0] if has_card else None) or Card("")
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
     found = digests_with_card(hashes_of(model, Cache(), progress), card)
     files = (

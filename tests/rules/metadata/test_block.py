@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.types.findings import Severity
+from hubpub.rules.engine import check
+from hubpub.rules.metadata.block import no_card
+from hubpub.types.findings import Severity, Subject
 from tests.rules.metadata.cards import findings, judged
+from tests.rules.weights.drafts import card_alone, draft_of
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
@@ -86,3 +89,62 @@ def test_a_block_of_comments_only_is_a_warning():
     [finding] = findings("# language: en")
     assert (finding.code, finding.severity) == ("MD004", WARNING)
     assert finding.message == "the front matter holds comments only, and the Hub refuses one that is blank"
+
+
+@pytest.mark.parametrize("text", ["---\nlicense: mit\n---\n\n# T\n", "---\nlicense: mit\ntags:\n- a\n---\n\nWords.\n"])
+def test_line_ends_of_cr_alone_are_named_as_the_cause(text):
+    [finding] = judged(text.replace("\n", "\r"))
+    assert (finding.code, finding.severity) == ("MD001", WARNING)
+    assert "its lines end in CR alone" in finding.message
+    assert "LF" in finding.remedy
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_of_a_card_in_utf_16_that_is_all_that_is_said(encoding, newline):
+    text = "---\nlicense: mit\n---\n\n# A model\n\nWords.\n".replace("\n", newline)
+    [finding] = check(card_alone(text.encode(encoding).decode(errors="surrogateescape")))
+    assert (finding.code, finding.severity) == ("BD002", WARNING)
+    assert "the card is UTF-16" in finding.message
+    assert "UTF-8" in finding.remedy
+
+
+def test_a_card_alone_or_one_with_words_is_none_that_is_missing(tmp_path):
+    assert list(no_card(card_alone(""))) == []
+    assert list(no_card(draft_of(tmp_path, {"README.md": "x", "a.bin": "x"}, card="x"))) == []
+
+
+def test_a_missing_card(tmp_path):
+    [finding] = no_card(draft_of(tmp_path, {"a.bin": "x"}, card=""))
+    assert (finding.code, finding.severity, finding.subject) == ("MD008", ERROR, Subject())
+    assert finding.message == "the folder has no card, README.md"
+
+
+@pytest.mark.parametrize("text", ["", "\n", "  \t\r\n", "\ufeff"])
+def test_an_empty_card_counts_as_missing(tmp_path, text):
+    [finding] = no_card(draft_of(tmp_path, {"README.md": text, "a.bin": "x"}, card=text))
+    assert (finding.code, finding.severity, finding.subject.path) == ("MD008", ERROR, "README.md")
+    assert finding.message == "the card, README.md, is empty"
+
+
+@pytest.mark.parametrize("name", ["readme.md", "Readme.md", "README.MD", "README", "readme.txt", "model_card.md"])
+def test_a_card_of_another_name_is_named(tmp_path, name):
+    [finding] = no_card(draft_of(tmp_path, {name: "# A model\n", "a.bin": "x"}, card=""))
+    assert f"but {name}" in finding.message
+    assert finding.remedy == f"Rename it: mv {name} README.md."
+
+
+def test_a_file_of_the_name_in_a_folder_below_is_no_card(tmp_path):
+    [finding] = no_card(draft_of(tmp_path, {"docs/readme.md": "x", "a.bin": "x"}, card=""))
+    assert finding.message == "the folder has no card, README.md"
+
+
+@pytest.mark.parametrize("target", ["../blobs/card", "nowhere"])
+def test_a_card_that_is_a_link_is_named_as_the_cause(tmp_path, target):
+    (tmp_path / "blobs").mkdir()
+    (tmp_path / "blobs" / "card").write_text("# A model\n")
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "README.md").symlink_to(target)
+    [finding] = no_card(draft_of(tmp_path / "model", {"a.bin": "x"}, card=""))
+    assert "it is left out, as a symbolic link" in finding.message
+    assert "cp -rL" in finding.remedy

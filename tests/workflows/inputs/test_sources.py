@@ -9,7 +9,8 @@ import pytest
 
 import hubpub
 from hubpub import localhub
-from hubpub.errors import CallError, HubpubError
+from hubpub.errors import BlockedError, CallError, HubpubError
+from hubpub.workflows.inputs.sources import card_of, open_model
 from tests.conftest import Call
 from tests.support.commands import ROOT, bound_by_permissions, run
 from tests.support.models import model_folder
@@ -122,3 +123,46 @@ def test_a_path_that_leads_to_itself(tmp_path: Path) -> None:
         for act in (hubpub.push, hubpub.prepare):
             with pytest.raises(HubpubError, match="loop"):
                 act(tmp_path / name, "me/m")
+
+
+def cached(root: Path) -> Path:
+    """A repository in a cache of the Hub's client, with one snapshot."""
+    repository = root / "models--me--x"
+    snapshot = repository / "snapshots" / "0123abcd"
+    snapshot.mkdir(parents=True)
+    (repository / "blobs").mkdir()
+    for name in ("README.md", "config.json", "model.safetensors"):
+        (repository / "blobs" / f"b{name}").write_text("x")
+        (snapshot / name).symlink_to(f"../../blobs/b{name}")
+    return snapshot
+
+
+def test_a_snapshot_in_a_cache_is_made_of_links(tmp_path):
+    snapshot = cached(tmp_path)
+    with pytest.raises(BlockedError, match=r"holds nothing to publish: README\.md and 2 more .*cp -rL"):
+        open_model(snapshot)
+
+
+def test_a_repository_in_a_cache_is_no_folder_of_a_model(tmp_path):
+    snapshot = cached(tmp_path)
+    with pytest.raises(BlockedError, match="is a repository in the Hub's cache") as error:
+        open_model(snapshot.parent.parent)
+    assert f"cp -rL {snapshot} COPY" in str(error.value)
+    # a model may have folders of these names
+    for name in ("blobs", "snapshots"):
+        (tmp_path / "mine" / name).mkdir(parents=True)
+        (tmp_path / "mine" / name / "model.bin").write_text("x")
+    assert [file.path for file in open_model(tmp_path / "mine")[0].files] == ["blobs/model.bin", "snapshots/model.bin"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_a_card_in_utf_16_is_told_as_that(tmp_path, encoding):
+    (tmp_path / "README.md").write_bytes("---\r\nlicense: mit\r\n---\r\n".encode(encoding))
+    (tmp_path / "model.bin").write_text("x")
+    with pytest.raises(CallError, match=r"is UTF-16 and not UTF-8.*Save it as UTF-8"):
+        card_of(open_model(tmp_path)[0], None, "me/m")
+
+
+def test_a_folder_without_a_card_has_none(tmp_path):
+    (tmp_path / "model.bin").write_text("x")
+    assert card_of(open_model(tmp_path)[0], None, "me/m") == (None, "there is none")

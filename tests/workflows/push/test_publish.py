@@ -15,7 +15,7 @@ import hubpub
 from hubpub import localhub
 from hubpub.errors import BlockedError, CallError, HubError, MachineError
 from hubpub.hub import Hub
-from hubpub.types.plan import Action
+from hubpub.types.plan import Action, Prune
 from hubpub.types.progress import Stage
 from hubpub.workflows.push import receipts
 from tests.support.models import SOURCE, model_folder
@@ -244,8 +244,51 @@ def test_without_a_recipe_the_folders_own_card_is_published(tmp_path: Path, hub:
 
 
 def test_without_a_card_the_push_says_what_it_needs(tmp_path: Path, hub: Hub, repo: str) -> None:
-    with pytest.raises(BlockedError, match=r"no README\.md, and no recipe .*recipe= .*facts=\."):
-        hubpub.prepare(model_folder(tmp_path / "model"), repo, hub=hub)
+    folder = model_folder(tmp_path / "model")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    [finding] = plan.blocking
+    assert (finding.code, finding.message) == ("MD008", "the folder has no card, README.md")
+    assert "--recipe and --facts" in finding.remedy
+    with pytest.raises(BlockedError, match=r"findings stand in the way \(MD008\)"):
+        hubpub.publish(plan, hub=hub)
+    with pytest.raises(BlockedError, match=r"findings stand in the way \(MD008\)"):
+        hubpub.publish(hubpub.prepare(folder, repo, hub=hub, force=["MD001"]), hub=hub)
+
+
+def test_without_a_card_a_push_may_be_forced_and_brings_none(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    folder = model_folder(tmp_path / "model")
+    receipt = hubpub.publish(hubpub.prepare(folder, repo, hub=hub, force=["MD008"]), hub=hub)
+    assert "README.md" not in api.list_repo_files(repo)
+    assert {file.path for file in receipt.files} == {"config.json", "model.safetensors"}
+    # nor is there anything to do the next time
+    assert hubpub.prepare(folder, repo, hub=hub, force=["MD008"]).to_commit == ()
+
+
+@pytest.mark.parametrize("prune", [None, "ours", "all"])
+def test_a_card_that_the_repository_has_stays_where_the_folder_has_none(
+    tmp_path: Path, hub: Hub, api: HfApi, repo: str, prune: Prune | None
+) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "README.md").unlink()
+    (folder / "config.json").write_text('{"model_type": "gpt2", "n_layer": 1}')
+    plan = hubpub.prepare(folder, repo, hub=hub, prune=prune)
+    assert [finding.code for finding in plan.blocking] == ["MD008"]
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub, force=["MD008"], prune=prune), hub=hub)
+    assert Path(api.hf_hub_download(repo, "README.md")).read_text() == CARD
+
+
+@pytest.mark.parametrize("text", ["", "\n", " \n\n\t", "\ufeff"], ids=["nothing", "line", "lines", "mark"])
+def test_an_empty_card_counts_as_none_and_may_be_forced(
+    tmp_path: Path, hub: Hub, api: HfApi, repo: str, text: str
+) -> None:
+    folder = model_folder(tmp_path / "model", card=text)
+    [finding] = hubpub.prepare(folder, repo, hub=hub).blocking
+    assert (finding.code, finding.message) == ("MD008", "the card, README.md, is empty")
+    [told] = [found for found in hubpub.check(folder).findings if found.code == "MD008"]
+    assert (told.message, told.severity) == (finding.message, finding.severity)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub, force=["MD008"]), hub=hub)
+    assert Path(api.hf_hub_download(repo, "README.md")).read_text() == text
 
 
 def test_what_a_flag_says_hubpub_toml_can_say(tmp_path: Path, hub: Hub, api: HfApi) -> None:
