@@ -21,6 +21,8 @@ _CHUNK = struct.Struct("<IHB")
 _IDENT, _MAGIC = b":W&B", 0xBEE1
 _BLOCK = 1 << 15
 _WHOLE, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
+DAMAGED = "is damaged"
+"""What is said of a log whose bytes are other than were written."""
 
 
 @dataclass
@@ -97,7 +99,7 @@ class LogFile:
                 self.cut = "ends in the middle of a record"
                 return
             if kind not in (_WHOLE, _FIRST, _MIDDLE, _LAST) or zlib.crc32(chunk, zlib.crc32(bytes([kind]))) != checksum:
-                self.cut = "is damaged"
+                self.cut = DAMAGED
                 return
             parts = chunk if kind in (_WHOLE, _FIRST) else parts + chunk
             if kind in (_WHOLE, _LAST):

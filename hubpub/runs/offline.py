@@ -27,28 +27,43 @@ _NOBODY = "no run beside this one logged it"
 
 
 def find_log(path: Path) -> Path:
-    """The log in a run's directory; a log itself is returned as it is.
+    """The log of a run's directory, of the directory of its files (``wandb.run.dir``), or the log itself.
 
     Raises:
         CallError: There is none.
     """
     try:
         if path.is_file():
-            return path
+            return next(iter(logs_around(path)), path)
     except OSError as error:
         raise CallError(f"{str(path)[:200]!r} is no file: {error.strerror}", "Name a run's directory.") from error
     if not path.exists():
         if path.is_symlink():
             raise CallError(f"{path} is a link to nothing", "Name the run's directory itself.")
         raise CallError(f"there is no run at {path}", "Name a run's directory, such as wandb/offline-run-….")
-    logs = sorted(path.glob("*.wandb"))
+    logs = sorted(path.glob("*.wandb")) or logs_around(path)
     if len(logs) == 1:
         return logs[0]
     if not logs:
-        inside = sorted(path.glob("*run-*/*.wandb")) or sorted(path.glob("wandb/*run-*/*.wandb"))
-        found = f"It holds runs: name one of them, such as {inside[-1].parent}." if inside else ""
-        raise CallError(f"{path} holds no log of a W&B run", found or "Name a run's directory: wandb/offline-run-….")
+        if inside := runs_in(path):
+            count = f"{len(inside)} W&B runs" if len(inside) > 1 else "a W&B run"
+            raise CallError(f"{path} is no run itself, and holds {count}", f"Name one, such as {inside[-1].parent}.")
+        raise CallError(f"{path} holds no log of a W&B run", "Name a run's directory: wandb/offline-run-….")
     raise CallError(f"{path} holds {len(logs)} logs", f"Name one of them, such as {logs[0]}.")
+
+
+def logs_around(path: Path) -> list[Path]:
+    """The log of the run whose ``files`` directory a path is, or is a file in; none for any other path."""
+    place = path if path.name == "files" else path.parent
+    return sorted(place.parent.glob("*.wandb")) if place.name == "files" and path.suffix != ".wandb" else []
+
+
+def runs_in(path: Path) -> list[Path]:
+    """The logs of the runs in a ``wandb`` directory, or in that of the directory around it; the latest comes last."""
+    logs = list(path.glob("*run-*/*.wandb")) or list(path.glob("wandb/*run-*/*.wandb"))
+    # latest-run is a link to another of them
+    told = [log for log in logs if not log.parent.is_symlink()]
+    return sorted(told, key=lambda log: log.parent.name.removeprefix("offline-"))
 
 
 def is_synced(log: Path) -> bool:

@@ -45,7 +45,8 @@ def resolve_online(
     for answer in ask(request, timeout):
         [(kind, value)] = answer.items()
         if kind == "error":
-            raise WandbError(value["fact"], value["next_step"]) from RuntimeError(value.get("cause", ""))
+            next_step = value["next_step"] + _with_a_space(run, value["fact"])
+            raise WandbError(value["fact"], next_step) from RuntimeError(value.get("cause", ""))
         if kind == "late" and not root:
             raise WandbError(
                 f"W&B{server and f' at {server}'} did not answer within {timeout:g} s",
@@ -70,6 +71,17 @@ def resolve_online(
         elif kind == "gap":
             gaps.append(Gap(**value))
     return graph_of(root, runs, artifacts.values(), edges, gaps)
+
+
+# The client writes the address of a run so (wandb#551), and of a project that has a + in its name too (wandb#11038).
+_SPACE = " In an address a + may stand for a space: name the run '{entity}/{project}/{run}'."
+
+
+def _with_a_space(run: Online, fact: str) -> str:
+    """What to try where there is no such run, and its project's name has a + in it."""
+    if "+" not in run.project or not ("has no such" in fact or "(404)" in fact):
+        return ""
+    return _SPACE.format(entity=run.entity or "ENTITY", project=run.project.replace("+", " "), run=run.id)
 
 
 def _add(artifacts: dict[str, Artifact], value: dict[str, Any]) -> None:

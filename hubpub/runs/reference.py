@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from hubpub.errors import CallError
 from hubpub.runs.addresses import escape_for_link, run_page
-from hubpub.runs.offline import find_log
+from hubpub.runs.offline import find_log, logs_around, runs_in
 from hubpub.runs.plain import plain
 from hubpub.types.lineage import DEFAULT_APP, RunRef
 from hubpub.types.lineage_graph import Run
@@ -139,7 +139,7 @@ def _expanded(path: Path) -> Path:
 def _is_there(path: Path) -> bool:
     """Whether there is a log, or a directory of logs; a name that no file can have is none."""
     try:
-        return path.is_file() or (path.is_dir() and any((*path.glob("*.wandb"), *path.glob("*run-*/*.wandb"))))
+        return path.is_file() or (path.is_dir() and any((*path.glob("*.wandb"), *runs_in(path), *logs_around(path))))
     except OSError:
         return False
 

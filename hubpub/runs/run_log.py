@@ -12,7 +12,7 @@ from typing import Any
 
 from hubpub.errors import WandbError
 from hubpub.runs.addresses import app_url, run_page
-from hubpub.runs.datastore import LogFile
+from hubpub.runs.datastore import DAMAGED, LogFile
 from hubpub.runs.manifest import manifest_entry
 from hubpub.runs.plain import plain
 from hubpub.types.lineage_graph import UNFINISHED, Artifact, Entry, Gap, Run
@@ -22,6 +22,7 @@ Proto = Any
 
 UNNAMED = "uncategorized"
 """The project that W&B puts a run in for which none was named."""
+_FIRST_BLOCK = 1 << 15
 # The kinds of record that matter here.
 _KINDS = ("run", "config", "summary", "artifact", "use_artifact", "environment", "exit")
 
@@ -69,8 +70,13 @@ def read_log(log: Path, *, entity: str | None = None, project: str | None = None
     for record in stream.records(_matters):
         _take(records, record)
     if records.run is None:
+        may_run = log.stat().st_size <= _FIRST_BLOCK and stream.cut != DAMAGED
+        why = ": wandb writes a log in blocks, so that of a run which still trains it may be empty" if may_run else ""
         raise WandbError(
-            f"{log} {stream.cut or 'ends'} before it tells of the run", "Name another run, or copy the log again."
+            f"{log} {stream.cut or 'ends'} before it tells of the run{why}",
+            "Name the run when it has ended, or by its address on W&B's pages."
+            if may_run
+            else "Name another run, or copy the log again.",
         )
     run = _run(records, entity, project)
     gaps = [Gap(f"the end of run {run.id}", f"its log {stream.cut}")] if stream.cut else []

@@ -337,6 +337,36 @@ def test_a_directory_of_runs_names_one_of_them():
     assert PREPARE.name in raised.value.next_step
 
 
+def test_the_directory_above_them_does_too():
+    with pytest.raises(CallError) as raised:
+        hubpub.resolve(str(EXAMPLE))
+    assert raised.value.fact.startswith(f"{EXAMPLE} is no run itself, and holds ")
+    assert f"{EXAMPLE}/wandb/" in raised.value.next_step
+
+
+def test_the_directory_of_a_runs_files_is_the_run(copy):
+    (copy / "files").mkdir(exist_ok=True)
+    (copy / "files" / "output.log").write_text("loss 0.1")
+    for place in (copy / "files", copy / "files" / "output.log"):
+        assert hubpub.resolve(place).training_run.id == TRAIN_ID
+        assert hubpub.resolve(str(place)).training_run.id == TRAIN_ID
+
+
+def test_a_directory_of_files_that_belongs_to_no_run(tmp_path):
+    (tmp_path / "files").mkdir()
+    with pytest.raises(CallError, match="holds no log of a W&B run"):
+        hubpub.resolve(tmp_path / "files")
+
+
+@pytest.mark.parametrize("start", [b"", b":W&B", b":W&B\xe1\xbe\0"])
+def test_an_empty_log_is_that_of_a_run_that_still_trains(copy, start):
+    path = next(copy.glob("*.wandb"))
+    path.write_bytes(start)
+    with pytest.raises(WandbError, match="of a run which still trains it may be empty") as raised:
+        hubpub.resolve(copy)
+    assert raised.value.next_step.startswith("Name the run when it has ended")
+
+
 def test_a_run_that_did_not_end(copy):
     path = next(copy.glob("*.wandb"))
     path.write_bytes(path.read_bytes()[:-60])

@@ -243,6 +243,13 @@ def test_a_missing_run(server):
     assert "has no such run" in fails(server, f"{server.entity}/nowhere/nothing").fact
 
 
+def test_of_a_plus_in_an_address_it_says_that_it_may_be_a_space(server):
+    story(server, "missing")
+    for name in (f"{server.entity}/My+Project/nothing", f"{server.url}/{server.entity}/My+Project/runs/nothing"):
+        assert f"name the run '{server.entity}/My Project/nothing'" in fails(server, name).next_step
+    assert "space" not in fails(server, f"{server.entity}/missing/nothing").next_step
+
+
 @pytest.mark.full
 def test_a_private_project(server, monkeypatch):
     story(server, "private")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.rules.engine import check
+from hubpub.rules.engine import judge_draft
 from hubpub.rules.metadata.block import no_card
 from hubpub.types.findings import Severity, Subject
 from tests.rules.metadata.cards import findings, judged
@@ -103,7 +103,7 @@ def test_line_ends_of_cr_alone_are_named_as_the_cause(text):
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_of_a_card_in_utf_16_that_is_all_that_is_said(encoding, newline):
     text = "---\nlicense: mit\n---\n\n# A model\n\nWords.\n".replace("\n", newline)
-    [finding] = check(card_alone(text.encode(encoding).decode(errors="surrogateescape")))
+    [finding] = judge_draft(card_alone(text.encode(encoding).decode(errors="surrogateescape")))
     assert (finding.code, finding.severity) == ("BD002", WARNING)
     assert "the card is UTF-16" in finding.message
     assert "UTF-8" in finding.remedy
