@@ -35,6 +35,8 @@ from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import Pointer, TreeEdit, read_pointer, remember_blob
 
 ATTRIBUTES = ".gitattributes"
+# hub-docs, storage-limits.md; the Hub's words are told in datasets#7956.
+MOST_FILES = 10_000
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def check_parent(header: CommitHeader, head: ObjectID) -> None:
 def edit_tree(git: Repo, repository: Repository, head: ObjectID, operations: Sequence[Operation]) -> ObjectID:
     """The tree that operations, in their order, make of a commit's tree.
 
+    Raises ApiError 400, as the Hub does, if a folder that they touch would hold too many files.
     A large file that .gitattributes does not cover gets a line there, so that git clone fetches its content.
     """
     edit = TreeEdit(git, commit_at(git, head).tree)
@@ -209,6 +212,11 @@ def edit_tree(git: Repo, repository: Repository, head: ObjectID, operations: Seq
             case DeleteFolder(path):
                 edit.delete_folder(path)
     _cover(git, edit, large)
+    if crowded := list(edit.folders_with_more_files(MOST_FILES)):
+        raise bad_request(
+            "Your push was rejected because it contains too many files per directory. Each directory in your git repo "
+            f"can only contain up to {MOST_FILES} files. Offending directories: {' '.join(crowded)}"
+        )
     return edit.write()
 
 

@@ -201,6 +201,10 @@ class TreeEdit:
         if name in folder.tree:
             del folder.tree[name]
 
+    def folders_with_more_files(self, limit: int) -> Iterator[str]:
+        """The folders that a change touched and that hold more files than `limit`; each ends in a slash."""
+        return self._root.with_more_files("/", limit)
+
     def write(self) -> ObjectID:
         """Store the trees that changed; the id of the root."""
         return self._root.write(self._git)
@@ -231,6 +235,12 @@ class _Folder:
 
     def is_empty(self) -> bool:
         return all(name in self.children and self.children[name].is_empty() for name in {*self.tree, *self.children})
+
+    def with_more_files(self, path: str, limit: int) -> Iterator[str]:
+        if len(self.tree) > limit and sum(map(self.holds_file, self.tree)) > limit:
+            yield path
+        for name, child in self.children.items():
+            yield from child.with_more_files(f"{path}{name.decode()}/", limit)
 
     def enter(self, git: Repo, name: bytes, wanted: str) -> _Folder:
         if self.holds_file(name):

@@ -295,3 +295,19 @@ def test_the_events_of_a_commit_are_in_order_and_hold_no_token(wire: Wire, hub: 
     assert kinds[:6] == ["repo.created", "lfs.stored", "commit.blobs", "commit.tree", "commit.object", "ref.updated"]
     assert hub.token not in text
     assert "ticket=" not in text
+
+
+def test_a_folder_holds_10_000_files_and_no_more(api: HfApi, wire: Wire, repo: str) -> None:
+    folder, room = "data/samples/", 10_000
+    full = wire.commit(repo, *(file_line(f"{folder}{number}", b"x") for number in range(room)))
+    assert full.status == 200
+    answer = wire.commit(repo, file_line(f"{folder}one-more", b"x"))
+    assert answer.status == 400
+    assert answer.json["error"] == (
+        "Your push was rejected because it contains too many files per directory. Each directory in your git repo can "
+        f"only contain up to 10000 files. Offending directories: /{folder}"
+    )
+    # one in the place of another, and folders, are no further file
+    assert wire.commit(repo, ("deletedFile", {"path": f"{folder}0"}), file_line(f"{folder}other", b"x")).status == 200
+    assert wire.commit(repo, file_line(f"{folder}below/a", b"x"), file_line("elsewhere/a", b"x")).status == 200
+    assert len(names(api, repo)) == room + 2
