@@ -20,6 +20,7 @@ LEADS_OUT = "a symbolic link that leads out of the folder"
 """Why such a link is left out."""
 _TRAINING = "state of the training, not of the model"
 _LOGS = "logs of the training"
+_TRACES = f"{_LOGS}; `hf upload` adds the traces (tfevents) that the Hub's Metrics tab draws"
 _CACHE = "a cache"
 _SECRETS = "may hold secrets"
 _SYSTEM = "litter of an editor or an operating system"
@@ -79,7 +80,7 @@ _FILES = {
     "training_args.bin": "a pickle of the training's settings, which the Hub's scanners flag as unsafe",
     "latest": "DeepSpeed's pointer to a checkpoint",
     "zero_to_fp32.py": "DeepSpeed's script for checkpoints",
-    "events.out.tfevents.*": _LOGS,
+    "events.out.tfevents.*": _TRACES,
     "*.pyc": _CACHE,
     ".env": _SECRETS,
     ".env.*": _SECRETS,
@@ -166,7 +167,7 @@ def left_out_weights(folder: ModelFolder) -> Iterator[str]:
     """The weights that lie in directories of logs, which are left out; of very many some."""
     left = _MOST_LOOKED_AT
     for directory in folder.left_out:
-        if directory.reason != _LOGS or not directory.path.endswith("/"):
+        if directory.reason not in {_LOGS, _TRACES} or not directory.path.endswith("/"):
             continue
         for around, _, names in os.walk(folder.root / directory.path):
             for name in sorted(names):
@@ -190,11 +191,24 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
                 yield LeftOut(f"{path}/" if is_directory else path, reason)
             elif is_directory:
                 if reason := _reason(entry.name, _DIRECTORIES) or _by_content(entry):
-                    yield LeftOut(f"{path}/", reason)
+                    traces = reason == _LOGS and _holds_traces(entry.path)
+                    yield LeftOut(f"{path}/", _TRACES if traces else reason)
                 else:
                     yield from _walk(root, entry.path, f"{path}/")
             else:
                 yield _file(root, entry, path)
+
+
+def _holds_traces(directory: str) -> bool:
+    """Whether traces of TensorBoard lie in a directory, as far as is looked."""
+    left = _MOST_LOOKED_AT
+    for _, _, names in os.walk(directory):
+        if any(fnmatch(name, "*.tfevents.*") for name in names):
+            return True
+        left -= len(names) + 1
+        if left < 0:
+            break
+    return False
 
 
 def _by_content(directory: os.DirEntry[str]) -> str:

@@ -81,7 +81,7 @@ def test_what_a_model_is_made_of(tmp_path):
         ("training_args.bin", "a pickle of the training's settings, which the Hub's scanners flag as unsafe"),
         ("latest", "DeepSpeed's pointer to a checkpoint"),
         ("zero_to_fp32.py", "DeepSpeed's script for checkpoints"),
-        ("events.out.tfevents.1700000000.host.1.0", folder._LOGS),
+        ("events.out.tfevents.1700000000.host.1.0", folder._TRACES),
         ("modeling_x.pyc", folder._CACHE),
         (".env", folder._SECRETS),
         (".env.local", folder._SECRETS),
@@ -213,6 +213,13 @@ def test_directories_that_are_only_called_so(tmp_path, path):
 def test_what_file_systems_and_tools_put_everywhere(tmp_path, path, shown):
     fill(tmp_path, path, "model.safetensors", f"sub/{path}")
     assert set(left_out(tmp_path)) == {shown, f"sub/{shown}"}
+
+
+@pytest.mark.parametrize("directory", ["runs", "lightning_logs", "tb_logs"])
+def test_of_traces_it_is_said_how_they_are_published(tmp_path, directory):
+    fill(tmp_path, f"{directory}/Jan01_host/events.out.tfevents.1.host.1.0", "sub/runs/notes.txt")
+    assert left_out(tmp_path) == {f"{directory}/": folder._TRACES, "sub/runs/": folder._LOGS}
+    assert "hf upload" in folder._TRACES
 
 
 def test_paths_are_sorted_by_path_not_by_directory(tmp_path):

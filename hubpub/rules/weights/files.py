@@ -159,6 +159,9 @@ def unreadable_file(draft: Draft) -> Iterator[Finding]:
             )
 
 
+_MOST_LINKS = 3
+
+
 @rule("WT040", Severity.WARNING, needs=Needs.FILES)
 def link_left_out(draft: Draft) -> Iterator[Finding]:
     """A symbolic link was left out.
@@ -169,12 +172,18 @@ def link_left_out(draft: Draft) -> Iterator[Finding]:
 
     Remedy: replace the link with the file: ``cp -rL FOLDER COPY`` makes a folder without links.
     """
+    links: dict[str, list[str]] = {}
     for left in draft.folder.left_out if draft.folder is not None else ():
         if left.reason.startswith("a symbolic link") and "secrets" not in left.reason:
+            links.setdefault(left.reason, []).append(left.path)
+    for reason, paths in links.items():
+        # of a whole snapshot it is said once
+        for told in [paths] if len(paths) > _MOST_LINKS else [[path] for path in paths]:
+            what = f"{listed(told)} will not be published: {'each is ' if len(told) > 1 else ''}{reason}"
             yield link_left_out.finding(
-                f"{left.path} will not be published: {left.reason}",
+                what,
                 "If it belongs to the model, put the file in the link's place (cp -rL makes such a copy).",
-                Subject(path=left.path),
+                Subject(path=told[0]),
             )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, cannot_read
-from hubpub.files.scan import CONFIG_NAME, is_junk
+from hubpub.files.scan import CONFIG_NAME, cached_repository, is_junk
 from hubpub.files.settings import load
 from hubpub.files.weights.names import is_surely_weights, is_weights
 from hubpub.rules.weights.layouts import is_model_config
@@ -118,8 +118,13 @@ def _walk(directory: Path, root: Path) -> Iterator[CheckTarget]:
     for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
         if entry.name == CARD_PATH and entry.is_file():
             yield CheckTarget((directory / CARD_PATH).as_posix(), directory, root)
-        elif entry.is_dir(follow_symlinks=False) and not is_junk(entry.name):
+        elif entry.is_dir(follow_symlinks=False) and not is_junk(entry.name) and not _is_of_a_cache(entry):
             yield from _walk(Path(entry.path), root)
+
+
+def _is_of_a_cache(directory: os.DirEntry[str]) -> bool:
+    """Whether a directory holds the files that the snapshots in a cache of the Hub's client are links to."""
+    return directory.name == "blobs" and cached_repository(Path(directory.path).parent) is not None
 
 
 def _is_model(directory: Path, *, named: bool = False) -> bool:

@@ -230,3 +230,15 @@ def test_a_folder_of_70_gb_is_judged_by_a_few_bytes(tmp_path, monkeypatch):
     findings = [finding for rule in ALL for finding in rule(draft)]
     assert [finding.code for finding in findings] == []
     assert 0 < read < 1 << 20
+
+
+@pytest.mark.parametrize("count", [4, 9])
+def test_of_many_links_it_is_said_once(tmp_path, count):
+    folder = tmp_path / "snapshot"
+    folder.mkdir()
+    (tmp_path / "blob").write_text("x")
+    for number in range(count):
+        (folder / f"{number}.bin").symlink_to("../blob")
+    [finding] = link_left_out(draft_of(folder, {}))
+    assert finding.subject.path == "0.bin"
+    assert finding.message.startswith(f"0.bin, 1.bin, 2.bin, and {count - 3} more will not be published: each is a ")

@@ -151,3 +151,13 @@ def test_only_cards_of_the_name_are_searched_and_it_says_so(tmp_path):
 def test_an_empty_path_is_a_wrong_call():
     with pytest.raises(CallError, match="a path is empty"):
         list(targets(""))
+
+
+def test_of_a_cache_the_snapshots_are_looked_at_and_not_the_blobs(tmp_path):
+    repository = tmp_path / "models--me--x"
+    made(repository, {"blobs/model.safetensors": "x", "snapshots/0123/config.json": '{"model_type": "gpt2"}'})
+    (repository / "snapshots" / "0123" / "model.safetensors").symlink_to("../../blobs/model.safetensors")
+    assert [target.name for target in targets(tmp_path)] == [str(repository / "snapshots" / "0123")]
+    # a folder of that name elsewhere is one like any other
+    made(tmp_path / "tree", {"blobs/model.safetensors": "x"})
+    assert [target.name for target in targets(tmp_path / "tree")] == [str(tmp_path / "tree" / "blobs")]
