@@ -18,6 +18,8 @@ STATE_DIR = ".hubpub"
 
 LEADS_OUT = "a symbolic link that leads out of the folder"
 """Why such a link is left out."""
+A_CHECKPOINT = "a checkpoint of the training"
+"""Why a step of the training is left out."""
 _TRAINING = "state of the training, not of the model"
 _LOGS = "logs of the training"
 _TRACES = f"{_LOGS}; `hf upload` adds the traces (tfevents) that the Hub's Metrics tab draws"
@@ -41,7 +43,7 @@ _DIRECTORIES = {
     "node_modules": "packages of a package manager",
     ".idea": _SYSTEM,
     ".vscode": _SYSTEM,
-    "checkpoint-*": "a checkpoint of the training",
+    "checkpoint-*": A_CHECKPOINT,
     "global_step*": "a checkpoint of DeepSpeed",
     "runs": _LOGS,
     "wandb": _LOGS,
@@ -76,6 +78,7 @@ _FILES = {
     "sampler_?.bin": _TRAINING,
     "dl_state_dict*.bin": _TRAINING,
     "custom_checkpoint_*.pkl": _TRAINING,
+    "recipe_state.pt": _TRAINING,  # torchtune
     "trainer_state.json": _TRAINING,
     "training_args.bin": "a pickle of the training's settings, which the Hub's scanners flag as unsafe",
     "latest": "DeepSpeed's pointer to a checkpoint",
@@ -107,7 +110,7 @@ _FILES = {
 # Directories of names that much else has too, so that what lies in them tells: Accelerate's `save_state` and the
 # `no_trainer` examples of transformers write checkpoint_0, step_500 and epoch_0, LeRobot 000500 with training_state in
 # it; FSDP and torch.distributed.checkpoint write state in *.distcp.
-_STEP = re.compile(r"(?:(?:checkpoint|ckpt|step|epoch|iter)[-_]?)?[0-9]+", re.IGNORECASE)
+_STEP = re.compile(r"(?:(?:checkpoint|ckpt|step|epoch|iter)[-_]?)?[0-9]+|.+-state", re.IGNORECASE)
 _OF_A_STEP = tuple(name for name, reason in _FILES.items() if reason == _TRAINING)
 _DISTRIBUTED = re.compile(r"(?:optimizer|pytorch_model_fsdp)(?:_[0-9]+)?")
 _LEROBOT = "training_state"
@@ -224,9 +227,9 @@ def _by_content(directory: os.DirEntry[str]) -> str:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 if _by_content(entry) == _TRAINING:
-                    return "a checkpoint of the training"
+                    return A_CHECKPOINT
             elif any(fnmatch(entry.name, pattern) for pattern in _OF_A_STEP):
-                return "a checkpoint of the training"
+                return A_CHECKPOINT
     return ""
 
 

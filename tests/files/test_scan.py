@@ -158,7 +158,8 @@ STATES = [
 
 
 @pytest.mark.parametrize(
-    "name", ["checkpoint_0", "step_500", "epoch_0", "checkpoints/checkpoint_12", "Epoch-3", "000500"]
+    "name",
+    ["checkpoint_0", "step_500", "epoch_0", "checkpoints/checkpoint_12", "Epoch-3", "000500", "at-step0500-state"],
 )
 @pytest.mark.parametrize("state", [*STATES, "sampler.bin", "custom_checkpoint_0.pkl", "optimizer_0/__0_0.distcp"])
 def test_a_step_of_the_training_is_told_by_the_state_in_it(tmp_path, name, state):

@@ -37,8 +37,7 @@ def metadata_names_no_file(draft: Draft) -> Iterator[Finding]:
         return
     files = {CARD_PATH, *(file.path for file in draft.folder.files), *(file.path for file in draft.remote.files)}
     for path, value in named:
-        file = normpath(unquote(value))
-        if file not in files:
+        if files.isdisjoint((normpath(value), normpath(unquote(value)))):
             key = ".".join(str(step) if isinstance(step, str) else f"[{step}]" for step in path).replace(".[", "[")
             yield metadata_names_no_file.finding(
                 f"{key} names {value[:100]!r}, which the folder lacks",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
-from hubpub.files.scan import LEADS_OUT, left_out_weights
+from hubpub.files.scan import A_CHECKPOINT, LEADS_OUT, left_out_weights
 from hubpub.files.weights.names import COUNT, LOOKED_FOR, is_weights, may_be_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
@@ -34,7 +35,11 @@ def no_weights(draft: Draft) -> Iterator[Finding]:
     tree = tree_of(draft)
     if tree is None or draft.folder is None or any(map(is_weights, tree.paths)):
         return
-    checkpoints = [left.path for left in draft.folder.left_out if left.path.startswith("checkpoint-")]
+    checkpoints = [
+        left.path
+        for left in draft.folder.left_out
+        if left.path.startswith("checkpoint-") or left.reason == A_CHECKPOINT
+    ]
     remedy = "Push the folder that save_pretrained wrote to"
     remedy += f" (perhaps {max(checkpoints, key=_step)} of this one)." if checkpoints else "."
     if among_logs := list(left_out_weights(draft.folder)):
@@ -222,5 +227,5 @@ def _name(path: str) -> str:
 
 def _step(checkpoint: str) -> int:
     """The training step of a checkpoint's directory; -1 for one that has another name."""
-    number = checkpoint.removeprefix("checkpoint-").rstrip("/")
-    return int(number) if number.isdecimal() and len(number) < 20 else -1
+    number = re.search(r"[0-9]{1,19}/?\Z", checkpoint)
+    return int(number[0].rstrip("/")) if number else -1

@@ -29,6 +29,7 @@ def test_a_card_alone_has_none_of_it():
         (GALLERY.format("images/a dog.png"), "images/a dog.png", "widget[0].output.url"),
         (GALLERY.format("./image_0.png"), "image_0.png", "widget[0].output.url"),
         (GALLERY.format("a%20dog.png"), "a dog.png", "widget[0].output.url"),
+        (GALLERY.format("a%20dog.png"), "a%20dog.png", "widget[0].output.url"),
         (SOUND.format("audio/one.flac"), "audio/one.flac", "widget[0].src"),
         ("license_link: LICENSE", "LICENSE", "license_link"),
         ("license_link: LICENSE.md", "LICENSE.md", "license_link"),

@@ -189,6 +189,16 @@ def test_of_a_snapshot_in_a_cache_the_remedy_is_a_copy(tmp_path):
     assert "cp -rL" in finding.remedy
 
 
+def test_of_steps_that_are_left_out_the_last_is_named(tmp_path):
+    files = {
+        f"{step}/{name}": b"x"
+        for step in ("step_500", "step_1000", "epoch_0")
+        for name in ("model.bin", "optimizer.bin")
+    }
+    [finding] = no_weights(draft_of(tmp_path, {"config.json": "{}", **files}))
+    assert finding.remedy == "Push the folder that save_pretrained wrote to (perhaps step_1000/ of this one)."
+
+
 TRANSFORMERS = "---\nlibrary_name: transformers\n---\n# A model\n"
 
 
