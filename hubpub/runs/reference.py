@@ -126,7 +126,8 @@ def _place(text: str) -> Path | None:
     if not text or "://" in text:
         return None
     path = _expanded(Path(text))
-    return path if _is_there(path) or _DIRECTORY.fullmatch(path.name) or text[0] in "./~" else None
+    name = path.parent.name if path.name == "files" else path.name
+    return path if _is_there(path) or _DIRECTORY.fullmatch(name) or text[0] in "./~" else None
 
 
 def _expanded(path: Path) -> Path:

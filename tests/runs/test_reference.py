@@ -19,6 +19,8 @@ PAGE = "https://wandb.ai/me/p/runs/abc"
         (" me/p/runs/abc\n", None),
         (PAGE, "wandb.ai"),
         (f"{PAGE}/overview", "wandb.ai"),
+        (f"{PAGE}/files", "wandb.ai"),
+        (f"{PAGE}/files/output.log?nw=x", "wandb.ai"),
         (f"{PAGE}/artifacts?nw=nwuserme#x", "wandb.ai"),
         ("https://app.wandb.ai/me/p/runs/abc/logs", "app.wandb.ai"),
         ("https://forge.coreweave.com/wandb/me/p/runs/abc", "forge.coreweave.com"),
@@ -62,6 +64,7 @@ def test_a_link_is_a_run():
         ("https://[", "is not a W&B run"),
         ("./wandb/latest-run", "there is no run at"),
         ("wandb/offline-run-20260101_000000-abc", "there is no run at"),
+        ("wandb/run-20260101_000000-abc/files", "there is no run at"),
         ("run-abc.wandb", "there is no run at"),
         (3, "int is no W&B run"),
         ("me/p%2Fq/abc", "'me/p%2Fq/abc' is not a W&B run"),
@@ -111,3 +114,15 @@ def test_a_directory_without_a_log_is_no_run_of_this_machine(tmp_path):
     (tmp_path / "run-abc.wandb").write_bytes(b"")
     assert not is_missing(tmp_path)
     assert not is_missing(str(tmp_path))
+
+
+@pytest.mark.parametrize("text", ["proj", "a/b/proj", "a/b/proj/wandb"])
+def test_a_directory_of_runs_is_no_run_of_a_server(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = tmp_path / text.removesuffix("/wandb") / "wandb" / "run-20260101_000000-abc"
+    run.mkdir(parents=True)
+    (run / "run-abc.wandb").write_bytes(b"")
+    (run.parent / "latest-run").symlink_to(run.name)
+    with pytest.raises(CallError, match=r"is no run itself, and holds a W&B run") as raised:
+        parse_reference(text)
+    assert run.name in raised.value.next_step

@@ -96,7 +96,11 @@ def no_card(draft: Draft) -> Iterator[Finding]:
     left = next((left for left in draft.folder.left_out if left.path == CARD_PATH), None)
     if left is not None and left.reason.startswith("a symbolic link"):
         fact += f": it is left out, as {left.reason}"
-        remedy = "Push a copy without links, as of a snapshot in the Hub's cache: cp -rL FOLDER COPY."
+        remedy = (
+            "Fetch what it leads to (git annex get .), or write the card in its place."
+            if left.reason.endswith("to nothing")
+            else "Push a copy without links, as of a snapshot in the Hub's cache: cp -rL FOLDER COPY."
+        )
     elif left is not None:
         fact += f": it is left out ({left.reason})"
     elif other := next((path for path in _named_alike(draft.folder) if path), ""):
