@@ -12,7 +12,7 @@ from hubpub.files.hashing import GIT_LARGEST, digest_bytes
 from hubpub.files.scan import scan
 from hubpub.files.selection import SOON_READ, digests_with_card, hashes_of, unread_before
 from hubpub.types.card import CARD_PATH, Card
-from hubpub.types.files import RemoteFile, RemoteTree
+from hubpub.types.files import LARGEST, RemoteFile, RemoteTree
 
 FILES = {
     CARD_PATH: b"# A model\n",
@@ -70,3 +70,10 @@ def test_a_size_that_tells_a_large_file_from_all_others(tmp_path):
             stream.truncate(size)
     remote = RemoteTree("a" * 40, (RemoteFile("old", GIT_LARGEST + 3, "b" * 40, "c" * 64),))
     assert unread_before(scan(tmp_path), remote) == {"one"}
+
+
+def test_what_is_too_large_for_the_hub_is_not_read(tmp_path):
+    for name, size in (("one", LARGEST + 1), ("two", LARGEST + 1), ("three", LARGEST), ("four", LARGEST)):
+        with (tmp_path / name).open("wb") as stream:
+            stream.truncate(size)
+    assert unread_before(scan(tmp_path), RemoteTree()) == {"one", "two"}

@@ -60,7 +60,7 @@ _BLOCKS = {
 }
 _MOST_DIMENSIONS = 4  # GGML_MAX_DIMS
 # A vocabulary of today has some 300,000 words, and as many merges; what is far beyond is not walked through.
-_MOST_WALKED = 5_000_000
+_MOST_WALKED = 3_000_000
 _SHORT = "it ends inside its header: the file is cut short"
 
 

@@ -25,7 +25,7 @@ _BELOW = {
 _EXTERNAL_DATA, _DATA_LOCATION, _EXTERNAL = 13, 14, 1
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 # A graph of a large model has some 100,000 nodes, each of some 20 fields.
-_MOST_FIELDS = 4_000_000
+_MOST_FIELDS = 1_500_000
 _DEEPEST = 40
 # A path, an offset or a length.
 _LONGEST = 4096

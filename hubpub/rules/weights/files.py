@@ -72,7 +72,8 @@ def broken_safetensors(draft: Draft) -> Iterator[Finding]:
 def broken_gguf(draft: Draft) -> Iterator[Finding]:
     """A GGUF file does not begin as one, or is too short for what it names.
 
-    llama.cpp and what is built on it refuse such a file. Read are the first bytes alone.
+    llama.cpp and what is built on it refuse such a file (llama.cpp#6885). Read is the header, which lists the tensors
+    with their types and places: where the last of them ends, the file must not have ended before.
 
     Remedy: convert or copy the file again.
     """
