@@ -33,6 +33,12 @@ WEIGHTS = (
     *("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors", "model.gguf", "classifier.pkl"),
     *("small.safetensors", "scaler.joblib", "pytorch_model.bin", "weights.keras"),
 )
+# one value of metadata, and one tensor of 64 numbers
+_HEAD = (
+    *(b"GGUF" + struct.pack("<IQQ", 3, 1, 1), struct.pack("<Q", 1) + b"k" + struct.pack("<IB", 0, 1)),
+    struct.pack("<Q", 1) + b"w" + struct.pack("<IQIQ", 1, 64, 0, 0),
+)
+GGUF = b"".join(_HEAD).ljust(96, b"\0") + random.Random(0).randbytes(256)
 
 
 @pytest.fixture
@@ -47,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
         (folder / WEIGHTS[number - 1]).write_bytes(safetensors(600_000, number))
     index = {"weight_map": {"weight": WEIGHTS[0]}}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index))
-    (folder / "model.gguf").write_bytes(b"GGUF" + struct.pack("<IQQ", 3, 1, 1) + random.Random(0).randbytes(3000))
+    (folder / "model.gguf").write_bytes(GGUF)
     (folder / "classifier.pkl").write_bytes(pickle.dumps({"a": [1, 2, 3]}))
     (folder / "scaler.joblib").write_bytes(pickle.dumps({"b": [1, 2, 3]}))
     (folder / "small.safetensors").write_bytes(safetensors(3, 3))
