@@ -161,20 +161,30 @@ _LOADED = (
 _OF_TENSORFLOW = ("tf_model.h5", "tf_model-*-of-*.h5", "flax_model.msgpack", "flax_model-*-of-*.msgpack")
 
 
-@rule("WT017", Severity.ERROR, needs=Needs.FILES)
+@rule("WT017", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
 def weights_elsewhere(draft: Draft) -> Iterator[Finding]:
     """The weights do not lie where transformers looks for them.
 
     ``from_pretrained`` looks for ``model.safetensors`` or ``pytorch_model.bin`` beside ``config.json`` and in no
     directory below (HLLM#46); version 5 no longer reads those of TensorFlow and Flax. Judged are models of
     transformers, by the card or by the config; not those with code of their own, nor those that hold weights of another
-    kind too, such as ONNX, OpenVINO or GGUF.
+    kind too, such as ONNX, OpenVINO or GGUF, nor those whose card names a ``subfolder``. Where the config lies below
+    too, in one folder with the weights, the finding is a warning.
 
     Remedy: move the weights beside ``config.json``, or push the folder that holds both; save those of TensorFlow and
     Flax again from PyTorch.
     """
     tree = tree_of(draft)
-    if tree is None or tree.library not in {"", "transformers"} or tree.has(*_LOADED):
+    if tree is None or tree.library not in {"", "transformers"} or tree.has(*_LOADED) or "subfolder" in draft.card.text:
+        return
+    if "config.json" not in tree.top:
+        if tree.library and (folder := _model_below(tree)):
+            yield weights_elsewhere.finding(
+                f"the model lies in {folder}/, and from_pretrained looks for one in no folder below",
+                f"Push that folder, or say in the card how it is loaded (subfolder={folder!r}).",
+                Subject(path=f"{folder}/config.json"),
+                severity=Severity.WARNING,
+            )
         return
     config = tree.read_object("config.json") or {}
     if not (config.get("model_type") or config.get("architectures")):
@@ -195,6 +205,16 @@ def weights_elsewhere(draft: Draft) -> Iterator[Finding]:
         fact = f"the weights are those of TensorFlow or Flax alone ({listed(old)}), which transformers 5 does not load"
         remedy = "Load them with an earlier version (from_tf, from_flax) and save them with save_pretrained."
     yield weights_elsewhere.finding(fact, remedy, Subject(path=(below or old)[0]))
+
+
+def _model_below(tree: Tree) -> str:
+    """The one folder that holds all weights, and their config; empty where there is none such."""
+    weights = [path for path in tree.paths if is_weights(path)]
+    folders = {path.rpartition("/")[0] for path in weights}
+    if len(folders) != 1 or not all(any(fnmatch(_name(path), pattern) for pattern in _LOADED) for path in weights):
+        return ""
+    [folder] = folders
+    return folder if f"{folder}/config.json" in tree.paths else ""
 
 
 @rule("WT042", Severity.INFO, needs=Needs.FILES)

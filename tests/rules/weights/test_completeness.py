@@ -251,6 +251,30 @@ def test_weights_that_the_repository_has(tmp_path):
     assert list(weights_elsewhere(draft_of(tmp_path, files, remote=("model.safetensors",)))) == []
 
 
+BELOW = {"final/model.safetensors": SAFETENSORS, "final/config.json": GPT2}
+
+
+def test_a_model_of_transformers_that_lies_below_whole(tmp_path):
+    [finding] = weights_elsewhere(draft_of(tmp_path, BELOW, card=TRANSFORMERS))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT017", Severity.WARNING, "final/config.json")
+    assert "subfolder='final'" in finding.remedy
+
+
+@pytest.mark.parametrize(
+    ("files", "card"),
+    [
+        (BELOW, "# A model\n"),
+        (BELOW, f"{TRANSFORMERS}\nLoad it with `subfolder='final'`.\n"),
+        ({**BELOW, "config.json": GPT2}, f"{TRANSFORMERS}\nLoad it with `subfolder='final'`.\n"),
+        ({**BELOW, "other/model.safetensors": SAFETENSORS}, TRANSFORMERS),
+        ({"final/model.safetensors": SAFETENSORS}, TRANSFORMERS),
+        ({"final/model.gguf": b"x", "final/config.json": GPT2}, TRANSFORMERS),
+    ],
+)
+def test_models_that_lie_below_on_purpose(tmp_path, files, card):
+    assert list(weights_elsewhere(draft_of(tmp_path, files, card=card))) == []
+
+
 WHOLE = {"model.safetensors": SAFETENSORS}
 
 
