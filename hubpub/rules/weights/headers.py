@@ -80,13 +80,20 @@ def gguf_fault(tree: Tree, file: FileEntry) -> Malformed | None:
     return _ask(tree, file.path, "gguf tensors", look, believed)
 
 
-def onnx_places(tree: Tree, file: FileEntry) -> list[str]:
-    """The files beside an ONNX model that its tensors lie in, from its directory."""
+def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
+    """The files beside an ONNX model that its tensors lie in."""
 
     def look(stream: BinaryIO) -> Any:
-        return {"places": [place.path for place in onnx.external_data(stream, file.size)]}
+        places = onnx.external_data(stream, file.size)
+        return {"places": [place.path for place in places], "ends": [place.end for place in places]}
 
-    found = _ask(tree, file.path, "onnx data", look, lambda answer: _texts(answer["places"]))
+    def believed(answer: Any) -> list[onnx.Place]:
+        paths, ends = _texts(answer["places"]), answer["ends"]
+        if not isinstance(ends, list) or not all(isinstance(end, int) for end in ends):
+            raise TypeError(f"no answer of ours: {answer!r}")
+        return [onnx.Place(path, end) for path, end in zip(paths, ends, strict=True)]
+
+    found = _ask(tree, file.path, "onnx data", look, believed)
     # what is no protobuf is not judged here
     return found if isinstance(found, list) else []
 

@@ -9,7 +9,7 @@ from posixpath import dirname, normpath
 
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights.headers import onnx_places
+from hubpub.rules.weights.headers import onnx_places, pointer
 from hubpub.rules.weights.model_types import KNOWN
 from hubpub.rules.weights.modules import missing_modules
 from hubpub.rules.weights.tree import Tree, listed, tree_of
@@ -127,15 +127,22 @@ def _missing_code(tree: Tree) -> Iterator[_Missing]:
 _COPY_CODE = "Copy the module there (transformers takes none from a directory below), or take the import out."
 
 
+_COPY_DATA = "Copy it there: an ONNX model and its data are saved, and moved, together."
+
+
 def _missing_tensors(tree: Tree) -> Iterator[_Missing]:
     """Of ONNX: a model names files beside it that its tensors lie in, and ONNX Runtime loads none without them."""
     for file in tree.ending(".onnx"):
         directory = f"{dirname(file.path)}/" if "/" in file.path else ""
         for place in onnx_places(tree, file):
-            path = normpath(f"{directory}{place}")
+            path = normpath(f"{directory}{place.path}")
+            what, remedy = f"{place.path} as the place of its tensors", _COPY_DATA
+            there = tree.local.get(path)
             if path not in tree.paths and not path.startswith(("../", "/")):
-                remedy = "Copy it there: an ONNX model and its data are saved, and moved, together."
-                yield file.path, path, f"{place} as the place of its tensors", Severity.ERROR, remedy
+                yield file.path, path, what, Severity.ERROR, remedy
+            elif there is not None and there.size < place.end and not pointer(tree, path):
+                part = f"byte {place.end:,} in {path}, which has {there.size:,}"
+                yield file.path, part, what, Severity.ERROR, remedy
 
 
 def _missing_state(tree: Tree) -> Iterator[_Missing]:

@@ -255,6 +255,16 @@ def test_an_onnx_model_without_its_tensors(tmp_path, model, location, path):
     assert list(missing_part(draft_of(tmp_path, {**files, path: "x"}))) == []
 
 
+def test_an_onnx_model_whose_tensors_are_cut_short(tmp_path):
+    entries = {b"location": b"m.data", b"offset": b"64", b"length": b"36"}
+    told = b"".join(field(13, field(1, key) + field(2, value)) for key, value in entries.items())
+    model = field(7, field(5, field(2, 1) + told + field(14, 1)))
+    [finding] = missing_part(draft_of(tmp_path, {"m.onnx": model, "m.data": bytes(99)}))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.ERROR, "m.onnx")
+    assert finding.message.endswith("and there is no byte 100 in m.data, which has 99")
+    assert list(missing_part(draft_of(tmp_path, {"m.onnx": model, "m.data": bytes(100)}))) == []
+
+
 @pytest.mark.parametrize("data", [b"", b"x", b"\xff" * 30, field(7, field(5, field(8, b"w")))])
 def test_an_onnx_model_that_names_no_place(tmp_path, data):
     assert list(missing_part(draft_of(tmp_path, {"model.onnx": data}))) == []
