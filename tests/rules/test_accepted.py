@@ -141,7 +141,6 @@ ACCEPTED = [
     "pipeline_tag:",
     "library_name: my-own",
     "library_name: ''",
-    "base_model: ''",
     "base_model:",
     "base_model: []",
     "base_model: gpt2",
@@ -158,8 +157,7 @@ ACCEPTED = [
     "widget:\n- messages:\n  - role: user\n    content: Hi",
     "model-index:",
     "model-index: []",
-    "model-index:\n- name: a\n  results:\n  - task:\n      type: t\n    dataset:\n      type: ''\n      config: null\n"
-    "    metrics:",
+    "model-index:\n- name: a\n  results:\n  - task:\n      type: t\n    dataset:\n      type: ''\n    metrics:",
     "model-index:\n- name: a\n  results:\n  - metrics:\n    - wer: 3\n    - config: null",
     "model-index:\n- name: a\n  results:\n    wer: 3",
     "gated: auto\nextra_gated_fields:\n  Name: text\n  I agree: checkbox\n  Kind:\n    type: select\n    options: [a, b]",

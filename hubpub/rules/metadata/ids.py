@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from hubpub.cards.frontmatter import FrontMatter
 from hubpub.rules.metadata import refusals
-from hubpub.rules.metadata.places import Path, front_matter, in_words, label, mended_texts, subject, texts
+from hubpub.rules.metadata.places import (
+    Path,
+    front_matter,
+    in_words,
+    label,
+    mended_texts,
+    simplified,
+    subject,
+    texts,
+)
 from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
@@ -22,6 +32,21 @@ _PARTS = {
     *("upload", "viewer", *_PAGES),
 }
 _LONGEST = 96
+_MOST_KEYS = 1000
+# Slips of base_model, of which another rule tells.
+_BASES = {"base-model", "base-models", "basemodel", "base-model-id"}
+# What scripts write where they had no value.
+_NO_VALUE = {"None", "none", "null", "undefined", "nan"}
+# The models that have no owner: the Hub's first ones, whose address leads on to where they are today.
+_OWNERLESS = re.compile(
+    r"albert-(?:base|large|xlarge|xxlarge)-v[12]|bert-(?:base|large)-(?:un)?cased(?:-whole-word-masking)?"
+    r"(?:-finetuned-squad|-finetuned-mrpc)?|bert-base-(?:multilingual-(?:un)?cased|chinese|german-cased"
+    r"|german-dbmdz-(?:un)?cased)|camembert-base|ctrl|distilbert-base-(?:un)?cased(?:-distilled-squad"
+    r"|-finetuned-sst-2-english)?|distilbert-base-(?:german|multilingual)-cased|distilgpt2|distilroberta-base"
+    r"|gpt2(?:-medium|-large|-xl)?|openai-gpt|roberta-(?:base|large)(?:-openai-detector|-mnli)?|t5-(?:small|base|large"
+    r"|3b|11b)|transfo-xl-wt103|xlm-(?:clm|mlm)-[a-z0-9-]+|xlm-roberta-(?:base|large)(?:-finetuned-conll0[23]-[a-z]+)?"
+    r"|xlnet-(?:base|large)-cased"
+)
 _PAGE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([\w.-]+(?:/[\w.-]+)?)/?", re.ASCII)
 
 
@@ -34,12 +59,23 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
     writes into the card (trl#1873, transformers#32212). ``namespace/name`` and a bare ``name`` such as ``gpt2`` are
     ids.
 
+    An empty one it refuses too ('"base_model" is not allowed to be empty', transformers#25961).
+
     What has the form of an id and is nobody's, by the naming rules that huggingface_hub checks (``validate_repo_id``:
-    ``a--b/c``, ``me/m.git``) or as a page of the Hub (``spaces/me``), is a warning: of such a one no message was seen.
+    ``a--b/c``, ``me/m.git``), as a page of the Hub (``spaces/me``), as ``None`` or without an owner, is a warning: of
+    such a one no message was seen. Only the Hub's first models, such as ``gpt2``, have no owner. An empty list is one
+    too: it names no model.
 
     Remedy: name the model on the Hub that the path is a copy of, or remove the key.
     """
     front = front_matter(draft)
+    if front.data.get("base_model") == []:
+        yield no_model_id.finding(
+            '"base_model" is an empty list, so it names no model',
+            "Name the model on the Hub that this one was made from, or remove the key.",
+            subject(front, ("base_model",)),
+            severity=Severity.WARNING,
+        )
     refused = list(refusals.unsound_base_models(front.data))
     fixes = _page_fixes(front, "base_model", [(one.path, one.value) for one in refused], dataset=False)
     # those that stop a push first: of very many the others are left out
@@ -47,17 +83,20 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
         local = " (it looks like a local path)" if refusals.LOCAL_PATH.match(one.value) else ""
         fix = fixes.get(one.path, ())
         yield no_model_id.finding(
-            f"{label(one.path)} {one.fault}{local}. {one.advice}",
+            f"{label(one.path)} {one.fault}{local}" + (f". {one.advice}" if one.advice else ""),
             f"Write {_page_id(one.value)}."
             if fix
-            else "Name the model on the Hub that this is a copy of, or remove the key.",
+            else "Name the model on the Hub that this was made from, or remove the key.",
             subject(front, one.path),
             fix=fix,
         )
     for path, item in texts(front.data, "base_model"):
-        if item and (not refusals.ID.fullmatch(item) or not _is_none(item)):
+        # one that is refused has been told of; of an empty item in a list no message was seen
+        if (item and (not refusals.ID.fullmatch(item) or not _is_no_model(item))) or (not item and len(path) == 1):
             continue
-        why = f"with value {in_words(item)} is no id of a model on the Hub: {_is_none(item)}" if item else "is empty"
+        why = (
+            f"with value {in_words(item)} is no id of a model on the Hub: {_is_no_model(item)}" if item else "is empty"
+        )
         yield no_model_id.finding(
             f"{label(path)} {why}",
             "Name the model on the Hub that this one was made from, or remove the key.",
@@ -124,10 +163,52 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
         )
 
 
+@rule("MD043", Severity.WARNING)
+def relation_without_base(draft: Draft) -> Iterator[Finding]:
+    """``base_model_relation`` says how the model was made, and ``base_model`` does not say of which.
+
+    The Hub shows the relation in the tree of the base model (hub-docs, model cards: "specifying a base model");
+    without one it is lost.
+
+    Remedy: name the model that this one was made from under ``base_model``, or remove the key.
+    """
+    front = front_matter(draft)
+    relation = front.data.get("base_model_relation")
+    # one that is there and names nothing is told by itself
+    if relation in (None, "") or "base_model" in front.data:
+        return
+    if any(simplified(key) in _BASES for key in islice(front.data, _MOST_KEYS)):
+        return
+    yield relation_without_base.finding(
+        f'"base_model_relation" is {in_words(relation)}, and there is no "base_model"',
+        "Name the model that this one was made from under base_model, or remove the key.",
+        subject(front, ("base_model_relation",)),
+    )
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return refusals.ID.fullmatch(text) is not None
+
+
+def is_local(text: str) -> bool:
+    """Whether a text can be nothing but a place on a disk."""
+    return refusals.LOCAL_PATH.match(text) is not None
+
+
+def _is_no_model(text: str) -> str:
+    """Why a text is no model's id; empty where it may be one."""
+    if reason := _is_none(text):
+        return reason
+    return "" if "/" in text or _OWNERLESS.fullmatch(text.lower()) else "it names no owner, as in owner/name"
+
+
 def _is_none(text: str, *, dataset: bool = False) -> str:
     """Why a text is nobody's id; empty where it may be one."""
     if not refusals.ID.fullmatch(text):
         return "an id is name or namespace/name"
+    if text in _NO_VALUE:
+        return "a script had no value for it"
     parts = text.split("/")
     # the address of a dataset begins with /datasets, so one that stands by itself may be called as a page is
     if parts[0] in _PAGES and not (dataset and len(parts) == 1):

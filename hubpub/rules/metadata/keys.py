@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import islice
+from typing import Any
 
-from hubpub.cards.frontmatter import Mapping, apply, parse, remove, rename_key
-from hubpub.rules.metadata import refusals
+from hubpub.cards.frontmatter import Mapping, apply, remove, rename_key
+from hubpub.rules.metadata.foreign import takes
+from hubpub.rules.metadata.ids import is_id, is_local
 from hubpub.rules.metadata.known_keys import KEYS
 from hubpub.rules.metadata.places import (
     at,
@@ -19,8 +23,10 @@ from hubpub.rules.metadata.places import (
     printable,
     simplified,
     subject,
+    texts,
 )
-from hubpub.rules.registry import rule
+from hubpub.rules.registry import Rule, every_rule, rule
+from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -36,6 +42,8 @@ _SLIPS = {
     "license-url": "license_link",
     "base-model-id": "base_model",
 }
+# Keys of the client that the Hub reads nothing from: what is near to one of them is lost to nobody.
+_UNREAD = {"model_name", "model-name", "eval_results", "eval-results", "description", "finetuned_from", "buckets"}
 
 
 @rule("MD006", Severity.WARNING)
@@ -43,41 +51,81 @@ def slip(draft: Draft) -> Iterator[Finding]:
     """A key looks like a slip of one that the Hub reads.
 
     The Hub keeps keys that it does not know and does nothing with them: under ``licence``, ``dataset``,
-    ``pipeline-tag`` or ``langauge`` a value is lost without a word.
+    ``pipeline-tag`` or ``langauge`` a value is lost without a word. A key of another tool, such as ModelScope's
+    ``widgets`` or ``languages: [python]``, is none: what it holds tells.
 
-    Remedy: use the key that the Hub reads; ``--fix`` renames it where the Hub takes the value there.
+    Remedy: use the key that the Hub reads; ``--fix`` renames it where no other finding comes of that.
     """
     front = front_matter(draft)
     if not isinstance(front.root, Mapping):
         return
     taken = set(front.data)
-    slips = [(entry.key, meant) for entry in front.root.entries[:_MOST_KEYS] if (meant := meant_key(entry.key.value))]
+    slips = [
+        (entry.key, meant)
+        for entry in front.root.entries[:_MOST_KEYS]
+        if (meant := meant_key(entry.key.value)) and not _is_of_others(entry.key.value, meant, front.data)
+    ]
     for place, meant in slips:
         key = place.value
+        message = f'the Hub does not read the key "{printable(key)}"; it looks like a slip of "{meant}"'
         # a second of the same would be a duplicate; results of old under model_index have a shape that is refused
         free = meant not in taken and meant != "model-index"
         fix = mended(front, len(slips), rename_key, (key,), meant) if free else ()
-        taken.add(meant)
-        # what nobody reads is not refused: `licence: license`, in every card of TRL, must not become an error
-        if fix and _refusals(draft.card.text) < _refusals(apply(draft.card.text, fix)):
+        # what nobody reads harms nobody: `licence: license`, in every card of TRL, must not become an error
+        if fix and _has_more(draft.card.text, apply(draft.card.text, fix)):
             fix, free = (), False
-        yield slip.finding(
-            f'the Hub does not read the key "{printable(key)}"; it looks like a slip of "{meant}"',
-            f"Rename it to {meant}." if free else f"Put what belongs there under {meant}, as the Hub takes it.",
-            at(front, place.start),
-            fix=fix,
+        remedy = f"Rename it to {meant}." if free else f"Put what belongs there under {meant}, as the Hub takes it."
+        if meant in front.data and _is_same(front.data[key], front.data[meant]):
+            remedy = f"Remove it: {meant} says the same."
+        elif meant == "license" and front.data[key] == "license":
+            message = f'the Hub does not read the key "{printable(key)}", and "license" is no licence: TRL writes both'
+            remedy = "Write license: with an id of the Hub's list in its place, such as license: apache-2.0."
+            if meant in front.data:
+                remedy = "Remove it."
+        taken.add(meant)
+        yield slip.finding(message, remedy, at(front, place.start), fix=fix)
+
+
+def _is_of_others(key: str, meant: str, data: dict[str, Any]) -> bool:
+    """Whether a key that looks like a slip of one of the Hub's is another tool's, or the author's own."""
+    if simplified(key) == simplified(meant):
+        return False
+    if not takes(meant, data[key]):
+        return True
+    name, right = simplified(key), simplified(meant)
+    is_word = name in _SLIPS or name.rstrip("s") == right.rstrip("s")
+    # a plain word, beside the key that it could be a slip of
+    return is_word and meant in data and not _is_same(data[key], data[meant])
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    """Whether two values are the same: a text, and a list of nothing but that text, are."""
+    return (one if isinstance(one, list) else [one]) == (other if isinstance(other, list) else [other])
+
+
+def _has_more(before: str, after: str) -> bool:
+    """Whether a card has a finding on its metadata that it had not, and that mending leaves."""
+    old, new = (
+        Counter(
+            finding.code
+            for rule in _others()
+            for finding in rule(draft)
+            if finding.severity is Severity.ERROR or not finding.fix
         )
+        for draft in (Draft(None, None, Card(before)), Draft(None, None, Card(after)))
+    )
+    return not new <= old
 
 
-def _refusals(text: str) -> int:
-    """For how many reasons the Hub would refuse the values of a card."""
-    return sum(1 for _ in refusals.of_values(parse(text).data))
+def _others() -> Iterator[Rule]:
+    """Every rule of the family but the one that asks."""
+    return (rule for rule in every_rule() if rule.code.startswith("MD") and rule.code != slip.code)
 
 
 @cache
 def _keys() -> dict[str, str]:
     """The keys that the Hub reads, by their names without separators."""
-    return {simplified(key): key for key in KEYS}
+    return {simplified(key): key for key in KEYS if key not in _UNREAD}
 
 
 def meant_key(key: str) -> str | None:
@@ -89,7 +137,7 @@ def meant_key(key: str) -> str | None:
 def _meant_key(key: str) -> str | None:
     keys = _keys()
     plain = simplified(key)
-    if key in keys.values():
+    if key in KEYS or plain in _UNREAD:
         return None
     if plain in keys or plain in _SLIPS:
         return keys.get(plain) or _SLIPS[plain]
@@ -146,3 +194,37 @@ def duplicate_tag(draft: Draft) -> Iterator[Finding]:
         yield duplicate_tag.finding(
             f"the tag {in_words(tag)} stands twice", "Remove the second.", subject(front, ("tags", index)), fix=fix
         )
+
+
+@rule("MD072", Severity.WARNING)
+def tag_with_a_path(draft: Draft) -> Iterator[Finding]:
+    """A tag names a place on a disk, or nothing, where an id on the Hub belongs.
+
+    PEFT writes ``base_model:adapter:`` and whatever the base model was loaded from; a path shows everybody how the
+    author's machine is laid out, and leads nobody to the base model. The Hub makes such tags by itself from
+    ``base_model`` and ``datasets``.
+
+    Remedy: remove the tag, and name the model under ``base_model``.
+    """
+    front = front_matter(draft)
+    for path, tag in texts(front.data, "tags"):
+        named = _NAMING.match(tag)
+        name = tag[named.end() :] if named else tag
+        if named and (not is_id(name) or name in ("None", "null")):
+            what = "a place on a disk" if is_local(name) or name.count("/") > 1 else "no id on the Hub"
+        elif not named and _ON_DISK.match(tag):
+            what = "a place on a disk"
+        else:
+            continue
+        yield tag_with_a_path.finding(
+            f"the tag {in_words(tag)} names {what}",
+            "Remove it; name the model under base_model, and the Hub makes the tag by itself.",
+            subject(front, path),
+        )
+
+
+# Tags that the Hub makes of base_model and datasets.
+_NAMING = re.compile(r"base_model:(?:(?:adapter|finetune|quantized|merge):)?|dataset:")
+_ON_DISK = re.compile(
+    r"(?:/(?:home|Users|root|mnt|content|tmp|data|workspace|kaggle|opt|var|scratch|media|srv)|~|\.{1,2})/|[A-Za-z]:[\\/]|file:"
+)

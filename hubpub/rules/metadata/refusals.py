@@ -104,9 +104,11 @@ def uppercase_languages(data: dict[str, Any]) -> Iterator[Refusal]:
 
 
 def unsound_base_models(data: dict[str, Any]) -> Iterator[Refusal]:
-    """Base models that are no ids by their form."""
+    """Base models that are no ids by their form, and one that is empty."""
+    if data.get("base_model") == "":
+        yield Refusal(("base_model",), "", "is not allowed to be empty")
     for path, item in texts(data, "base_model"):
-        # of an empty one no message was seen
+        # of an empty one in a list no message was seen
         if item and not ID.fullmatch(item):
             yield _not_valid(path, item, "Use a model id from https://hf.co/models")
 
@@ -139,7 +141,9 @@ def unsound_results(data: dict[str, Any]) -> Iterator[Refusal]:
             around: Path = ("model-index", i, "results", j)
             dataset = result.get("dataset")
             if isinstance(dataset, dict):
-                yield from _wrong_config(dataset, (*around, "dataset"))
+                # here also one without a value (transformers#28137)
+                if not isinstance(dataset.get("config", ""), str):
+                    yield Refusal((*around, "dataset", "config"), dataset["config"], NO_TEXT)
                 kind = dataset.get("type", "-")
                 if isinstance(kind, str) and kind and not _DATASET_TYPE.fullmatch(kind):
                     pattern = "fails to match the required pattern: /^(?:[\\w-]+\\/)?[\\w-.]+$/"
@@ -147,13 +151,8 @@ def unsound_results(data: dict[str, Any]) -> Iterator[Refusal]:
             if not isinstance(result.get("metrics"), list | None):
                 yield Refusal((*around, "metrics"), result["metrics"], NO_LIST)
             for k, metric in fresh(result.get("metrics")):
-                yield from _wrong_config(metric, (*around, "metrics", k))
-
-
-def _wrong_config(owner: dict[str, Any], path: Path) -> Iterator[Refusal]:
-    """The ``config`` of a dataset or a metric, where it is no text."""
-    if not isinstance(owner.get("config"), str | None):
-        yield Refusal((*path, "config"), owner["config"], NO_TEXT)
+                if not isinstance(metric.get("config"), str | None):
+                    yield Refusal((*around, "metrics", k, "config"), metric["config"], NO_TEXT)
 
 
 def widget_without_list(data: dict[str, Any]) -> Iterator[Refusal]:

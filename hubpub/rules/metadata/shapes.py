@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,8 @@ _WANTED = {
 _MAY_BE_EMPTY = {"thumbnail", "description", "instance_prompt", "license", "eval_results"}
 # A card with more values than this under the keys that the Hub reads is a bomb (aliases within aliases).
 _MOST_VALUES = 300_000
+
+_UNDERSCORED = re.compile(r"[-+]?(?:0[xob])?\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?", re.ASCII)
 
 _SRC = (frozenset({"src"}),)
 _TEXT = (frozenset({"text"}),)
@@ -79,8 +82,16 @@ def wrong_shape(draft: Draft) -> Iterator[Finding]:
 def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Finding]:
     known = _faults(data)
     others = {refused.path for refused in refusals.unsound_results(data)} if known else set()
+    models = data.get("model-index")
+    if models is not None and not isinstance(models, list):
+        others.add(("model-index",))
     for path, (wanted, value) in known.items():
         if path in others or path[0] == "license" or (path == ("widget",) and value is not None):
+            continue
+        # an empty language is MD021's; of a list of tags that is one text the Hub has made a tag
+        if (path[0] == "language" and value in (None, "")) or (path == ("tags",) and isinstance(value, str)):
+            continue
+        if "a number" in wanted and _may_be_number(front, path, value):
             continue
         if wanted == ["required"]:
             message, remedy = f"{label(path)} is missing", f"Add {printable(str(path[-1]))}."
@@ -90,6 +101,13 @@ def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Findin
             wish = " or ".join(dict.fromkeys(wanted))
             message, remedy = f"{label(path)} is {_kind(value)}, and has to be {wish}", f"Make it {wish}."
         yield wrong_shape.finding(message, remedy, subject(front, path))
+
+
+def _may_be_number(front: FrontMatter, path: Path, value: object) -> bool:
+    """Whether a text is a number to some readers of YAML: ``24_700_000`` is to js-yaml 4.1.0, and not to 4.3.2."""
+    node = front.find(*path)
+    is_quoted = node is None or front.text[node.start : node.start + 1] in ("'", '"', "|", ">")
+    return not is_quoted and isinstance(value, str) and _UNDERSCORED.fullmatch(value) is not None
 
 
 def _kind(value: object) -> str:
@@ -165,19 +183,28 @@ def _is_within(value: Any, budget: int) -> bool:
     return True
 
 
-@rule("MD050", Severity.ERROR)
+@rule("MD050", Severity.ERROR, Severity.WARNING)
 def model_index(draft: Draft) -> Iterator[Finding]:
     """The evaluation results have a shape that the Hub refuses.
 
     Refused, by its own messages: a model without ``results``; ``metrics`` that is no list; a ``config`` (of a
-    dataset or a metric) that is no text; a dataset's ``type`` that is no id (``model-index[0].results[0].dataset.type
-    fails to match the required pattern``, embeddings-benchmark/mteb#1111). Other slips of the shape are MD005's, also
-    where one of these has no value at all: nobody has told what the Hub says then.
+    dataset or a metric) that is no text, a dataset's also without a value (transformers#28137); a dataset's ``type``
+    that is no id (``model-index[0].results[0].dataset.type fails to match the required pattern``,
+    embeddings-benchmark/mteb#1111). A ``model-index`` that is no list it refuses too (huggingface_hub's own tests push
+    ``model-index: foo``), but its words are not known, so that is a warning. Other slips of the shape are MD005's.
 
     Remedy: quote a ``config`` that reads as a number or a date; name the dataset by its id on the Hub, and put its
     name in words under ``dataset.name``.
     """
     front = front_matter(draft)
+    models = front.data.get("model-index")
+    if models is not None and not isinstance(models, list):
+        yield model_index.finding(
+            f'the Hub refuses a card whose "model-index" is no list, and this is {_kind(models)}',
+            "Make each model an item of its own, with its name and its results, or remove it.",
+            subject(front, ("model-index",)),
+            severity=Severity.WARNING,
+        )
     for refused in refusals.unsound_results(front.data):
         seen = f", not {in_words(refused.value)}" if refused.fault in (refusals.NO_TEXT, refusals.NO_LIST) else ""
         yield model_index.finding(f"{refused.hub_says}{seen}", _remedy(refused.path), subject(front, refused.path))

@@ -1,10 +1,9 @@
-"""MD: licence, languages, task, library, thumbnail and tags, by the Hub's lists."""
+"""MD: licence, task, library, thumbnail and tags, by the Hub's lists."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from hubpub.cards import vocabularies
 from hubpub.cards.frontmatter import set_value
@@ -32,13 +31,10 @@ _FORMER_PIPELINES = {
     "structured-data-classification": "tabular-classification",
     "image-to-multimodal": "image-text-to-text",
 }
-# Codes of countries that are taken for codes of languages, and are none.
-_COUNTRIES = {"cn": "zh", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk"}
 # How many unknown licences are compared with all that are known: each comparison takes milliseconds.
 _MOST_COMPARED = 50
 _SECURE = re.compile(r"https://[^\s/?#]+\S*\Z")
 _INSECURE = re.compile(r"http://[^\s/?#]+\S*\Z")
-_REGIONAL = re.compile(r"([a-z]{2,3})[-_][a-z0-9-_]+", re.IGNORECASE)
 # What libraries are called, where their key on the Hub is another.
 _LIBRARIES = {"scikit-learn": "sklearn", "openclip": "open_clip", "huggingface": "transformers", "hf": "transformers"}
 
@@ -109,73 +105,6 @@ def unnamed_license(draft: Draft) -> Iterator[Finding]:
         return
 
 
-@rule("MD020", Severity.ERROR)
-def language_case(draft: Draft) -> Iterator[Finding]:
-    """A language code has upper-case letters.
-
-    The Hub refuses the commit ('"language[0]" must only contain lowercase characters').
-
-    Remedy: write the code in lower case; ``--fix`` does where that is a code. A regional one such as ``pt-BR`` is
-    ``pt`` under ``language``, and belongs whole under ``language_bcp47``.
-    """
-    front = front_matter(draft)
-    bad = list(refusals.uppercase_languages(front.data))
-    known = vocabularies.languages()
-    lower = {refused.path: refused.value.lower() for refused in bad}
-    fixes = mended_texts(front, "language", {path: code for path, code in lower.items() if code in known})
-    for refused in bad:
-        code, fix = lower[refused.path], fixes.get(refused.path, ())
-        yield language_case.finding(
-            f"{refused.hub_says}, not {in_words(refused.value)}",
-            f"Write {code}." if fix else _language_remedy(code),
-            subject(front, refused.path),
-            fix=fix,
-        )
-
-
-@rule("MD021", Severity.WARNING)
-def unknown_language(draft: Draft) -> Iterator[Finding]:
-    """A language is no code that the Hub knows.
-
-    It shows a tag under which nobody looks. Of cards of 2021 the Hub took such languages; a project whose cards say
-    ``noinfo`` or ``en_unnorm`` found in 2026 that it refused to take them anew (espnet_model_zoo#102), but the message
-    is not known, so this is a warning. Codes are ISO 639-1, 639-2 and 639-3, ``code`` and ``multilingual``.
-
-    Remedy: use the code. A regional one such as ``zh-tw`` is ``zh`` under ``language``, and belongs whole under
-    ``language_bcp47``.
-    """
-    front = front_matter(draft)
-    known = vocabularies.languages()
-    # one in upper case is another rule's
-    bad = ((p, item) for p, item in texts(front.data, "language") if item not in known and item == item.lower())
-    for path, item in bad:
-        yield unknown_language.finding(
-            f"{label(path)} is {in_words(item)}, which is no language code ({known})",
-            _language_remedy(item),
-            subject(front, path),
-        )
-
-
-@cache
-def _codes_by_name() -> dict[str, str]:
-    """Codes by the languages' English names; of several, the shortest."""
-    names = sorted(vocabularies.languages().values.items(), key=lambda item: -len(item[0]))
-    return {
-        part.strip().casefold(): code for code, name in names for part in name.split(";") for part in part.split(",")
-    }
-
-
-def _language_remedy(text: str) -> str:
-    known = vocabularies.languages()
-    code = _COUNTRIES.get(text) or (_codes_by_name().get(text.strip().casefold()) if len(text) < 60 else None)
-    if code:
-        return f"Did you mean {code} ({known.values.get(code) or code})?"
-    regional = _REGIONAL.fullmatch(text[:40])
-    if regional and regional[1].lower() in known:
-        return f"Write {regional[1].lower()}, and the whole under language_bcp47."
-    return "Use the code of ISO 639, such as en; or code, or multilingual."
-
-
 @rule("MD030", Severity.WARNING)
 def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
     """``pipeline_tag`` names no task of the Hub, or one that it had once.
@@ -207,14 +136,15 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
     yield unknown_pipeline.finding(message, remedy, subject(front, path), fix=fix)
 
 
-@rule("MD031", Severity.INFO, Severity.WARNING)
+@rule("MD031", Severity.WARNING)
 def unknown_library(draft: Draft) -> Iterator[Finding]:
-    """``library_name`` names no library that the Hub knows.
+    """``library_name`` is nearly the name of a library that the Hub knows.
 
     It takes any name. For those that it knows it has a snippet that loads the model, and counts the downloads by
-    the right file; a name that is near to one of those is a warning.
+    the right file; under ``scikit-learn`` or ``Transformers`` it does neither. A library that it does not know is
+    nobody's slip.
 
-    Remedy: use the Hub's key for the library, if it has one.
+    Remedy: use the Hub's key for the library.
     """
     front = front_matter(draft)
     value = front.data.get("library_name")
@@ -222,14 +152,14 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
     if not isinstance(value, str) or value in known:
         return
     meant = _LIBRARIES.get(value.lower()) or _library(simplified(value))
+    if not meant:
+        return
+    fix = mended(front, 1, set_value, ("library_name",), meant) if simplified(meant) == simplified(value) else ()
     yield unknown_library.finding(
         f'"library_name" is {in_words(value)}, which is no library that the Hub knows ({known})',
-        f"Did you mean {meant}?" if meant else "If the Hub has a key for the library, use that; else leave it.",
+        f"Did you mean {meant}?",
         subject(front, ("library_name",)),
-        severity=Severity.WARNING if meant else None,
-        fix=mended(front, 1, set_value, ("library_name",), meant)
-        if meant and simplified(meant) == simplified(value)
-        else (),
+        fix=fix,
     )
 
 

@@ -48,7 +48,7 @@ MESSAGES = {
     "base_model in words": (
         "base_model: Kokoro 82M",
         ("MD040", ERROR, '"base_model" with value "Kokoro 82M" is not valid', 2),
-        "base_model: Kokoro-82M",
+        "base_model: hexgrad/Kokoro-82M",
     ),
     "datasets": (
         "datasets:\n- /var/hf/images/",
@@ -79,6 +79,16 @@ MESSAGES = {
         METRIC + "    - {type: b, value: 1, config: {scale: 5}}",
         ("MD050", ERROR, '"model-index[0].results[0].metrics[1].config" must be a string', 8),
         METRIC + "    - {type: b, value: 1, config: scale-5}",
+    ),
+    "dataset.config of nothing": (
+        RESULT + "    dataset: {type: a, name: A, config: null}",
+        ("MD050", ERROR, '"model-index[0].results[0].dataset.config" must be a string', 7),
+        RESULT + "    dataset: {type: a, name: A, split: null}",
+    ),
+    "base_model of nothing": (
+        "base_model: ''",
+        ("MD040", ERROR, '"base_model" is not allowed to be empty', 2),
+        "base_model: me/a",
     ),
     "dataset.type": (
         RESULT + "    dataset: {type: a b, name: A}",
@@ -197,7 +207,6 @@ def test_a_slip_beside_the_right_key_is_not_renamed():
         "dataset: /data/x",
         "languages: [English]",
         "base-model: ./out",
-        "widgets: text",
         "licence: GPL",
     ],
 )

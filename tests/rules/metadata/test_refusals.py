@@ -27,6 +27,9 @@ from hubpub.rules.metadata.refusals import of_block, of_values
             '"model-index[0].results[0].metrics" must be an array',
             '"model-index[1].results" is required',
         ]),
+        ("base_model: ''", ['"base_model" is not allowed to be empty']),
+        ("model-index: [{results: [{metrics: [{config:}], dataset: {config: null}}]}]",
+         ['"model-index[0].results[0].dataset.config" must be a string']),
         ("license: [MIT, '', other]\nlanguage: no\nwidget:\nmodel-index: x\nbase_model: gpt2", []),
     ],
 )  # fmt: skip
