@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hubpub.rules.engine import RULES, check  # noqa: E402
+from hubpub.rules.engine import RULES, judge_draft  # noqa: E402
 from hubpub.types.card import Card  # noqa: E402
 from hubpub.types.draft import Draft  # noqa: E402
 from hubpub.types.findings import Finding  # noqa: E402
@@ -59,7 +59,7 @@ def main() -> int:
 def judged(path: Path, code: str | None) -> list[Finding]:
     """What is found in one card; of one rule, where a code is given."""
     text = path.read_bytes().decode("utf-8", "surrogateescape")
-    return [finding for finding in check(Draft(None, None, Card(text))) if code in (None, finding.code)]
+    return [finding for finding in judge_draft(Draft(None, None, Card(text))) if code in (None, finding.code)]
 
 
 def table(found: dict[Path, list[list[Finding]]]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from html import unescape
 
 from hubpub.rules.body.markdown.addresses import attributes
-from hubpub.rules.body.text import MASK, Body, body_of
+from hubpub.rules.body.placeholders import placeholders
+from hubpub.rules.body.text import body_of
 from hubpub.rules.mojibake.find import candidates, find_mojibake, may_hold_mojibake
 from hubpub.rules.registry import rule
 from hubpub.types.card import CARD_PATH, is_utf_16
@@ -101,24 +102,35 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     """A template's placeholder was left in the card.
 
     ``More information needed`` is what the Trainer and the Hub's own template write where somebody should have;
-    ``{{ … }}`` and ``USER_NAME`` are places that a script did not fill (transformers#13245 tells of such cards).
+    ``{{ … }}`` and ``USER_NAME`` are places that a script did not fill (transformers#13245 tells of such cards), as are
+    sentence-transformers' ``sentence_transformers_model_id``, diffusers' ``[TODO: …]``, and ``None`` for the name of a
+    dataset or a model that a script did not know.
 
-    Remedy: write what belongs there, or remove the section.
+    Remedy: write what belongs there, or remove the section; ``--fix`` writes the repository's id where ``hubpub.toml``
+    names it.
     """
     body = body_of(draft.card)
-    yield from (
-        placeholder.finding(f"{_shorten(text)} is a template's placeholder", _FILL, body.subject(place))
-        for place, text in sorted(_placeholders(body))
-    )
+    for found in sorted(placeholders(body)):
+        fix: tuple[Edit, ...] = ()
+        if found.by and draft.repo is not None:
+            fix = (Edit(*found.replaced, draft.repo if found.by == "repo" else draft.repo.rpartition("/")[2]),)
+        what = "is what a script wrote for want of a name" if "None" in found.text else "is a template's placeholder"
+        yield placeholder.finding(
+            f"{_shorten(found.text)} {what}",
+            f"Write {fix[0].text}, with --fix." if fix else _FILL,
+            body.subject(found.start),
+            fix=fix,
+        )
 
 
 @rule("BD005", Severity.WARNING)
 def stripped_html(draft: Draft) -> Iterator[Finding]:
-    """The card holds HTML that the Hub strips: scripts, style sheets, event handlers.
+    """The card holds HTML that the Hub strips: scripts and event handlers.
 
-    Cards come from anybody, so the Hub removes what could run or restyle its page; what relied on it looks broken.
+    Cards come from anybody, so the Hub removes what could run on its page; what relied on it looks broken. What it does
+    with style sheets is not documented, so of them nothing is said.
 
-    Remedy: leave it out; style with the ``style`` attribute of the element itself.
+    Remedy: leave it out.
     """
     body = body_of(draft.card)
     if "<" not in body.prose:
@@ -149,48 +161,10 @@ _SURROGATE = "\ud800"
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ud800-\udfff]")
 _CONTROLS = bytes({*range(0x20), 0x7F} - set(b"\t\n\f\r"))
 _FILL = "Write what belongs there, or remove the section."
-_STRIPPED = {"script", "style"}
+_STRIPPED = {"script"}
 _HANDLER = re.compile("on[a-z]{3,30}")
 _SCRIPT_URL = re.compile("javascript:", re.IGNORECASE)
 _NO_URL = re.compile("[\x00-\x20]")  # what browsers leave out in front of a scheme, and in it
-
-# What the templates of the Hub, of the Trainer and of well-known projects leave behind, in lower case; the
-# word that tells whether a card needs a closer look stands first.
-_PHRASES = (
-    ("more information", re.compile(r"\[?\bmore information needed\b\]?|\[needs? more information\]", re.IGNORECASE)),
-    ("model card for model id", re.compile(r"model card for model id\b", re.IGNORECASE)),
-    ("lorem ipsum", re.compile(r"lorem ipsum", re.IGNORECASE)),
-    ("your-username/", re.compile(r"\byour-username/[\w.-]*", re.IGNORECASE)),
-    ("your_username/", re.compile(r"\byour_username/[\w.-]*", re.IGNORECASE)),
-    ("model description here", re.compile(r"model description here", re.IGNORECASE)),
-)
-_EXPRESSION = re.compile(
-    r"(?<![\w}^_\\${])(?:\{\{-?\s*[A-Za-z_][\w.]*(?:\s*\|[^{}\n]{0,200})?(?:\([^{}\n]{0,200}\))?\s*-?\}\}"
-    r"|\{%-?\s*(?:if|for|else|endif|endfor|set|block|endblock|include)\b[^{}\n]{0,200}%\})"
-)
-# The places of huggingtweets' own template; code holds them too.
-_NAMES: tuple[str, ...] = ("USER_NAME", "USER_HANDLE", "USER_PROFILE", "TWEETS_DL", "TWEETS_KEPT", "SHORT_TWEETS")
-_NAMES += ("WANDB_PREPROCESS", "WANDB_TRAINING", "WANDB_MODEL", "YOUR_USERNAME", "YOUR_MODEL_NAME")
-_PARTS_OF_NAMES = ("USER_", "TWEETS", "WANDB_", "YOUR_")
-_NAME = re.compile(rf"(?<![A-Za-z0-9_$%])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9_])")
-_SETTING = re.compile(r"\s*=|['\"]?\s*\]")
-_MODEL_NAME = re.compile(r"(?<![fFA-Za-z])(['\"])\{MODEL_NAME\}\1|^# \{MODEL_NAME\}", re.MULTILINE)
-
-
-def _placeholders(body: Body) -> Iterator[tuple[int, str]]:
-    lower, text = body.lower, body.text
-    for word, pattern in _PHRASES:
-        if word in lower:
-            yield from ((match.start(), match[0]) for match in pattern.finditer(body.prose, body.start))
-    if "{{" in body.prose or "{%" in body.prose:
-        yield from ((match.start(), match[0]) for match in _EXPRESSION.finditer(body.prose, body.start))
-    if any(part in text for part in _PARTS_OF_NAMES):
-        for match in _NAME.finditer(text, body.start):
-            # a variable of a script that is set or looked up is nobody's to fill
-            if body.prose[match.start()] != MASK or not _SETTING.match(text, match.end()):
-                yield match.start(), match[0]
-    if "{MODEL_NAME}" in text:
-        yield from ((match.start(), match[0]) for match in _MODEL_NAME.finditer(text, body.start))
 
 
 def _names(lost: tuple[str, ...]) -> str:

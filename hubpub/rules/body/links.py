@@ -31,6 +31,10 @@ _HUB_PAGE = re.compile(
     r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:(?:datasets|spaces)/)?[\w.-]+(?:/[\w.-]+)?/(blob)/",
     re.IGNORECASE,
 )
+# What a script writes for an address, or for the id in one, that it does not have.
+_NONE = re.compile(
+    r"None|https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:(?:datasets|spaces)/)?(?:None|[\w.-]+/None|None/[\w.-]+)/?"
+)
 _WRITE_HTTPS = "Write https, with --fix."
 
 
@@ -38,24 +42,26 @@ _WRITE_HTTPS = "Write https, with --fix."
 def link_to_none(draft: Draft) -> Iterator[Finding]:
     """A badge or link leads to ``None``.
 
-    A script wrote the card without the address that it had no value for: TRL's W&B badge is the usual one. On the Hub
-    it leads to a file named None.
+    A script wrote the card without the address that it had no value for: TRL's W&B badge is the usual one, and its
+    base model (``[None](https://huggingface.co/None)``) where that was a folder. On the Hub it leads to a file named
+    None, or to nobody's model.
 
     Remedy: ``hubpub check --fix`` removes a badge, and leaves the text of a link.
     """
     body = body_of(draft.card)
-    if "](None)" not in body.prose:
+    if "None" not in body.prose:
         return
     for link in body.links:
-        if link.url == "None" and body.text.startswith("](None)", link.bracket):
-            fix = _without(body, link)
-            what = "this badge leads" if fix and not fix[0].text else "this link leads"
-            yield link_to_none.finding(
-                f"{what} to None: a script had no address for it",
-                "Remove it, with --fix, or write the address.",
-                body.subject(link.start),
-                fix=fix,
-            )
+        if not _NONE.fullmatch(link.url):
+            continue
+        fix = _without(body, link) if body.text.startswith("](None)", link.bracket) else ()
+        what = "this badge leads" if fix and not fix[0].text else "this link leads"
+        yield link_to_none.finding(
+            f"{what} to None: a script had no address for it",
+            "Remove it, with --fix, or write the address." if fix else "Write the address, or remove it.",
+            body.subject(link.start),
+            fix=fix,
+        )
 
 
 @rule("BD011", Severity.WARNING)

@@ -22,8 +22,23 @@ _NEW_HOME = "forge.coreweave.com/wandb"
 # W&B's own pages, which belong to nobody's project.
 _SITE = {
     *("site", "fully-connected", "articles", "authors", "home", "login", "signup", "authorize", "quickstart"),
-    *("settings", "gallery", "onboarding", "pricing", "about", "posts", "logo", "registry", "models", "en", "docs"),
+    *(
+        "settings",
+        "gallery",
+        "onboarding",
+        "pricing",
+        "about",
+        "posts",
+        "logo",
+        "registry",
+        "models",
+        "en",
+        "docs",
+        "orgs",
+    ),
 }
+# Pages of an account that are none of a project: its reports, and the registry, which holds the artifacts to use.
+_OF_ACCOUNTS = {"reports", "registry", "registries", "projects", "profile", "settings"}
 _VERSION = re.compile(r"v\d+|[0-9a-f]{20,64}")
 _USED = re.compile(r"""\b(?:use_artifact|artifact)\(\s*["']([^"'\s]{1,300}):(latest)["']""")
 _ROW = re.compile(r"^\|\s*(Tweets downloaded|Retweets|Short tweets|Tweets kept)\s*\|([^\r\n]*)$", re.MULTILINE)
@@ -111,7 +126,9 @@ def _not_lineage(url: str) -> str:
         parts = _parts(url)
     except ValueError:
         return "is no address"
-    if not parts or parts[0].lower() in _SITE or (len(parts) > 1 and parts[1].lower() == "reports"):
+    if "None" in parts:
+        return "names None: a script had no value for it"
+    if not parts or parts[0].lower() in _SITE or (len(parts) > 1 and parts[1].lower() in _OF_ACCOUNTS):
         return ""
     if len(parts) == 1:
         return "is the page of an account"
@@ -121,7 +138,7 @@ def _not_lineage(url: str) -> str:
         return "" if _is_run(url) else "names no run"
     if parts[2] == "artifacts":
         return "" if len(parts) >= 5 else "names no artifact"
-    if parts[2] in ("reports", "sweeps", "r", "launch", "weave"):
+    if parts[2] in ("reports", "reportlist", "sweeps", "r", "launch", "weave", "registry"):
         return ""
     return "is no page of W&B: it names no run, artifact or report"
 

@@ -185,21 +185,23 @@ def test_tables():
 
 
 def test_sections():
-    assert places(empty_section, "# A\n## B\n## C\ntext\n## D\n") == ["2:1", "5:1"]
-    assert places(empty_section, "# A\n\nB\n===\n<!-- c -->\n") == ["1:1", "3:1"]
-    assert places(empty_section, "# A\n") == []
-    assert places(empty_section, "# A\n- x\n# B\n<img src=x>\n") == []
+    assert places(empty_section, "# A\n## Training results\n## C\ntext\n## **2. Contact:**\n") == ["2:1", "5:1"]
+    assert places(empty_section, "# Authors\n\nDisclaimer\n===\n<!-- c -->\n") == ["1:1", "3:1"]
+    assert places(empty_section, "# Contact\n") == []
+    assert places(empty_section, "# A\n# Contact\n- x\n# Authors\n<img src=x>\n") == []
 
 
 def test_fences():
-    text = "# Usage\n```\nx\n```\n- y\n  ```\n  z\n  ```\n## More\n~~~\nx\n~~~\n# Results\n```\nx\n```\n"
+    code = "import x"
+    text = f"# Usage\n```\n{code}\n```\n- y\n  ```\n  {code}\n  ```\n## More\n~~~\n{code}\n~~~\n"
+    text += f"# Results\n```\n{code}\n```\n"
     assert places(fence_without_language, text) == ["2:1", "6:3", "10:1"]
-    assert places(fence_without_language, "# Usage\n```python\nx\n```\n```\n```\n") == []
+    assert places(fence_without_language, f"# Usage\n```python\n{code}\n```\n```\n```\n") == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_are_counted_whatever_ends_them(end):
-    text = end.join(("\ufeff---", "a: b", "---", "# Usage", "", "ð 🤖 ðŸ¤–", "", "```", "x", "```", ""))
+    text = end.join(("\ufeff---", "a: b", "---", "# Usage", "", "ð 🤖 ðŸ¤–", "", "```", "import x", "```", ""))
     assert places(mistaken_encoding, text) == ["6:5"]
     assert places(fence_without_language, text) == ["8:1"]
 

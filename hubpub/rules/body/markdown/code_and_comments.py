@@ -8,8 +8,20 @@ from collections.abc import Iterator
 from hubpub.rules.body.markdown.limits import FENCE
 
 _MARK = re.compile(r"(?<!\\)`+|<!--")
+# KaTeX reads $$…$$ and \\(…\\) before Markdown does (hub-docs); of $…$ nobody knows, so what may be a formula is one.
+_FORMULA = re.compile(
+    r"\$\$[^$]{1,2000}\$\$|\\\\\([^\n]{1,500}?\\\\\)|\\\\\[[^\n]{1,500}?\\\\\]"
+    r"|(?<![\\\w$])\$(?=[^\s$])[^$\n]{1,300}(?<![\s\\])\$(?![\d$])"
+)
 _COMMENT = "<!--"
 _SHORT = ("<!-->", "<!--->")
+
+
+def without_formulas(text: str, start: int = 0) -> str:
+    """A text with formulas masked from a place on; every place in it stays where it is."""
+    if "$" not in text and r"\\(" not in text and r"\\[" not in text:
+        return text
+    return text[:start] + _FORMULA.sub(lambda formula: "\x7f" * len(formula[0]), text[start:])
 
 
 def fences(text: str, start: int) -> Iterator[tuple[int, int]]:
