@@ -150,26 +150,26 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
     folder = scan(target.directory) if target.is_folder and target.directory else None
     draft, card_file = _draft(target, settings, folder, stdin)
 
-    def judge(text: str, limit: int = _MOST_TO_MEND) -> list[Finding]:
-        findings = judge_draft(draft if text == before else replace(draft, card=Card(text)), limit)
-        return [
-            finding
-            for finding in findings
-            if (not select or is_among(finding.code, select)) and not is_among(finding.code, ignore)
-        ]
+    def judge(text: str, limit: int = _MOST_TO_MEND) -> tuple[Finding, ...]:
+        return judge_draft(draft if text == before else replace(draft, card=Card(text)), limit)
+
+    def wanted(finding: Finding) -> bool:
+        return (not select or is_among(finding.code, select)) and not is_among(finding.code, ignore)
 
     before = text = draft.card.text
     changes, mended = "", 0
     if (options.fix or options.diff) and (card_file or target.name == STDIN):
-        after, mended, findings = mend(text, judge)
+        # a fix must make no finding of a rule that is not asked for either
+        after, mended, findings = mend(text, judge, wanted)
         if options.diff:  # nothing is written, so what is there is judged
             changes = patch(masked(before), masked(after), target.card_name)
         else:
             text = after
         # as many as a check without mending would tell of
-        findings = tuple(judge(text, LIMIT)) if options.diff or len(findings) > LIMIT else findings
+        findings = judge(text, LIMIT) if options.diff or len(findings) > LIMIT else findings
     else:
-        findings = tuple(judge(text, LIMIT))
+        findings = judge(text, LIMIT)
+    findings = tuple(filter(wanted, findings))
     if draft.source is not None:
         findings = mended_at_source(findings, draft.card, Path(settings.facts) if settings.facts else None)
     if text != before and card_file:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import NamedTuple
 
 from hubpub.cards import frontmatter
 from hubpub.types.findings import Edit, Finding
@@ -12,34 +14,90 @@ from hubpub.types.findings import Edit, Finding
 # A fix may uncover another finding (a duplicate among tags that a first fix made equal); none needs many rounds, but
 # of text whose encoding was mistaken only so much is looked at in each.
 _ROUNDS = 100
-# How many characters are read to find which of several fixes does harm.
-_MOST_TRIED = 5_000_000
+# How many characters are judged in a round to find which of several fixes do harm.
+_MOST_TRIED = 2_000_000
 
 Judge = Callable[[str], Iterable[Finding]]
+Wanted = Callable[[Finding], bool]
 
 
-def mend(text: str, judge: Judge) -> tuple[str, int, tuple[Finding, ...]]:
-    """Mends a card until no finding on it carries a fix.
+class _Trial(NamedTuple):
+    """A card with some fixes applied, how many findings that mended, and what is found in it."""
+
+    text: str
+    mended: int
+    findings: tuple[Finding, ...]
+
+
+def mend(text: str, judge: Judge, wanted: Wanted = lambda _: True) -> tuple[str, int, tuple[Finding, ...]]:
+    """Mends a card until no finding on it carries a fix that does no harm.
+
+    A fix is left out where another finding comes of it, by itself or together with others: what is found in the mended
+    card was found in the card, and no code more often.
 
     Args:
         text: The card.
-        judge: Its findings; asked again after every round.
+        judge: Every finding on it; asked again after every round.
+        wanted: Which of them to mend.
 
     Returns:
         The card, how many findings were mended, and the findings that stand.
     """
     findings = tuple(judge(text))
-    seen, mended = {text}, 0
-    for _ in range(_ROUNDS):
-        after, count = apply_fixes(text, findings)
-        if count and not _reads_as(text, after):
-            after, count = apply_fixes(text, _harmless(text, findings))
-        if not count or after in seen:  # two rules that undo each other's work end here
+    # what a fix uncovers may be mended in its turn, and then it was no harm
+    for mends_what_comes in (True, False):
+        trial = _in_rounds(_Trial(text, 0, findings), judge, wanted, lenient=mends_what_comes)
+        if _codes(trial.findings) <= _codes(findings):
             break
-        seen.add(after)
-        text, mended = after, mended + count
-        findings = tuple(judge(text))
-    return text, mended, findings
+    return trial.text, trial.mended, trial.findings
+
+
+def _in_rounds(trial: _Trial, judge: Judge, wanted: Wanted, *, lenient: bool) -> _Trial:
+    seen = {trial.text}
+    for _ in range(_ROUNDS):
+        fixes = [finding for finding in trial.findings if finding.fix and wanted(finding)]
+        after = _mended_once(trial, fixes, judge, lenient=lenient) if fixes else None
+        if after is None or after.text in seen:  # two rules that undo each other's work end here
+            break
+        seen.add(after.text)
+        trial = after._replace(mended=trial.mended + after.mended)
+    return trial
+
+
+def _mended_once(before: _Trial, fixes: list[Finding], judge: Judge, *, lenient: bool) -> _Trial | None:
+    """The card with these fixes, without those that do harm alone or beside others; None where none is left."""
+
+    def tried(chosen: list[Finding]) -> _Trial | None:
+        after, count = apply_fixes(before.text, chosen)
+        if not count or not _reads_as(before.text, after):
+            return None
+        trial = _Trial(after, count, tuple(judge(after)))
+        new = _codes(finding for finding in trial.findings if not (lenient and finding.fix))
+        return trial if new <= _codes(before.findings) else None
+
+    if best := tried(fixes):
+        return best
+    harmless: list[Finding] = []
+    pending = [fixes] if len(fixes) > 1 else []
+    left = _MOST_TRIED
+    while pending and left >= 0:
+        group = pending.pop()
+        middle = len(group) // 2
+        for half in (group[:middle], group[middle:]):
+            left -= len(before.text)
+            if left < 0:
+                break
+            if trial := tried([*harmless, *half]):
+                best = trial
+                harmless += half
+            elif len(half) > 1:
+                pending.append(half)
+    return best
+
+
+def _codes(findings: Iterable[Finding]) -> Counter[str]:
+    """How often each code is found."""
+    return Counter(finding.code for finding in findings)
 
 
 def apply_fixes(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
@@ -61,14 +119,6 @@ def apply_fixes(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
                 insort(taken, edit, key=_place)
             mended += 1
     return frontmatter.apply(text, taken), mended
-
-
-def _harmless(text: str, findings: Iterable[Finding]) -> list[Finding]:
-    """The findings whose fix alone leaves the front matter as sound as it was; none where they are too many to try."""
-    fixable = [finding for finding in findings if finding.fix]
-    if len(fixable) * len(text) > _MOST_TRIED:
-        return []
-    return [finding for finding in fixable if _reads_as(text, apply_fixes(text, [finding])[0])]
 
 
 def _reads_as(before: str, after: str) -> bool:

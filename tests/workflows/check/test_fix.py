@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
+from hubpub.workflows.check.engine import CheckOptions, run_check
 from hubpub.workflows.check.fix import apply_fixes, mend
 
 
@@ -94,3 +98,107 @@ def test_no_fix_makes_front_matter_of_what_is_none(text):
     )
     assert (after, mended) == (text + "\n", 1)
     assert not any(finding.severity is Severity.ERROR for finding in findings)
+
+
+def judge(text: str) -> tuple[Finding, ...]:
+    return judge_draft(Draft("me/m", None, Card(text)))
+
+
+def codes(text: str) -> Counter[str]:
+    return Counter(finding.code for finding in judge(text))
+
+
+TWO_BADGES = "[![a](b)](None)\n[![c](d)](None)\n\n---\nLanguages: English\nTags: a, b\n---\n\n# A model\n"
+
+
+def test_fixes_that_do_harm_together_only_are_not_all_made():
+    """Without both badges the lines of dashes are a block of metadata."""
+    after, mended, findings = mend(TWO_BADGES, judge)
+    assert mended == 1
+    assert after in (TWO_BADGES.split("\n", 1)[1], "[![a](b)](None)\n" + TWO_BADGES.split("\n", 2)[2])
+    assert Counter(finding.code for finding in findings) <= codes(TWO_BADGES)
+    assert Card(after).front_matter == ""
+
+
+def test_a_fix_makes_no_finding_of_a_rule_that_is_not_asked_for(tmp_path):
+    card = tmp_path / "README.md"
+    card.write_text(TWO_BADGES)
+    run_check([card], CheckOptions(select=("BD010",), fix=True))
+    assert Card(card.read_text()).front_matter == ""
+
+
+@pytest.mark.parametrize(
+    ("harmful", "expected"),
+    [
+        # one of many, at either end and in the middle
+        ({0}, "-bcdefgh"),
+        ({7}, "abcdefg-"),
+        ({3, 4}, "abc--fgh"),
+        (set(range(8)), "--------"),
+    ],
+)
+def test_of_many_fixes_those_that_do_harm_are_left_out(harmful, expected):
+    def judge(text: str) -> list[Finding]:
+        found = [fix((place, place + 1, "abcdefgh"[place])) for place in range(8) if text[place] == "-"]
+        return found + [Finding("XX002", Severity.INFO, "y") for place in harmful if text[place] != "-"]
+
+    after, mended, _ = mend("--------", judge)
+    assert (after, mended) == (expected, 8 - len(harmful))
+
+
+def test_what_a_fix_uncovers_and_nobody_can_mend_is_no_gain():
+    def judge(text: str) -> list[Finding]:
+        kind = {"a": "XX001", "b": "XX002", "c": "XX003"}[text]
+        return [Finding(kind, Severity.INFO, "x", fix=() if text == "c" else (Edit(0, 1, chr(ord(text) + 1)),))]
+
+    assert mend("a", judge)[0] == "a"
+
+
+BLOCKS = [
+    *(
+        "license: MIT\n",
+        "licence: mit\n",
+        "licence: license\n",
+        "dataset: My Data\n",
+        "dataset: imdb\n",
+        "language: [EN]\n",
+    ),
+    *(
+        "languages: English\n",
+        "library: [a]\n",
+        "library: Transformers\n",
+        "tags: [a, a]\n",
+        "thumbnail: http://x.y/z\n",
+    ),
+    *("base_model: https://huggingface.co/a/b\n", "datasets: https://hf.co/datasets/a\n", "widgets: [{text: a}]\n"),
+    *("library_name: Peft\n", "pipeline-tag: fill-mask\n", "pipeline_tag: Fill-Mask\n", "x: ðŸ¤–\n", "Tags: a, b\n"),
+]
+TEXTS = [
+    *("[![a](b)](None)\n", "[a](None)\n", "---\n", "\n", "![b](http://x/y.png)\n", "# Model Card for None\n", "ðŸ¤–\n"),
+    *('```\nx(model="None")\n```\n', "| a | b |\n|---|\n", "1. [b](None)\n", "- [![a](b)](None)\n", "[c]: None\n"),
+    *("Words\n", "license: mit\n", "=== [![a](b)](None)\n", "[None](https://huggingface.co/None)\n", "Tags: a\n"),
+    "![](https://github.com/a/b/blob/main/c.png)\n",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(BLOCKS), max_size=4, unique_by=lambda line: line.split(":")[0]),
+    st.lists(st.sampled_from([*TEXTS, *BLOCKS]), max_size=8),
+    st.booleans(),
+)
+def test_mending_makes_no_finding(block, texts, has_front):
+    text = f"---\n{''.join(block)}---\n" * has_front + "".join(texts)
+    once = mend(text, judge)[0]
+    assert codes(once) <= codes(text)
+    assert mend(once, judge)[:2] == (once, 0)
+
+
+CARDS = sorted((Path(__file__).parents[2] / "corpus").rglob("*.md"))
+
+
+def test_mending_the_corpus_makes_no_finding():
+    assert len(CARDS) > 100
+    for path in CARDS:
+        text = path.read_bytes().decode(errors="surrogateescape")
+        assert codes(mend(text, judge)[0]) <= codes(text), path
