@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubpub.cli.output.formats import Format
+from hubpub.cli.output.terminal.fold import fold
 from hubpub.cli.output.terminal.words import one_line
 from hubpub.types.findings import Checked, Finding, Severity
 
@@ -12,10 +13,10 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def workflow_commands(checked: Checked) -> Iterator[str]:
-    """One workflow command for each finding."""
-    for finding in checked.findings:
+    """One workflow command for each finding; the runner shows ten of a step, so what a rule says often is one."""
+    for finding, otherwise in fold(checked.findings):
         where = "".join(f",{name}={_property(str(value))}" for name, value in _place(finding))
-        text = _data(one_line(f"{finding.message}. {finding.remedy}".rstrip()))
+        text = _data("\n".join(map(one_line, (f"{finding.message}. {finding.remedy}".rstrip(), *otherwise))))
         yield f"::{_COMMANDS[finding.severity]} title={_property(finding.code)}{where}::{text}"
 
 

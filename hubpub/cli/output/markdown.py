@@ -12,6 +12,7 @@ from itertools import islice
 
 from hubpub.cli.output.formats import Format
 from hubpub.cli.output.terminal.changes import settings_line
+from hubpub.cli.output.terminal.fold import Told, fold
 from hubpub.cli.output.terminal.plan import notes, where
 from hubpub.cli.output.terminal.words import counted, one_line, size
 from hubpub.types.findings import Checked, Finding, Severity, Subject
@@ -110,17 +111,18 @@ def findings_table(found: Sequence[Finding], forced: Iterable[str] = ()) -> list
         return []
     through = set(forced)
 
-    def row(finding: Finding) -> tuple[str, ...]:
+    def row(told: Told) -> tuple[str, ...]:
+        finding = told.finding
         note = " (let through)" if finding.severity is Severity.ERROR and finding.code in through else ""
         said = f"{finding.message}{note}. {finding.remedy}".rstrip()
         return (
             f"{_SIGNS[finding.severity]} {finding.severity}",
             _code(finding.code),
             _place(finding.subject),
-            _text(said),
+            "<br>".join(map(_text, (said, *told.otherwise))),
         )
 
-    return ["### Findings", _table(("", "rule", "where", "what"), [row(finding) for finding in found])]
+    return ["### Findings", _table(("", "rule", "where", "what"), [row(told) for told in fold(found)])]
 
 
 def lineage_table(lineage: Lineage) -> list[str]:

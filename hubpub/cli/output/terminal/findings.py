@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from hubpub.cli.output.terminal.fold import Told, fold
 from hubpub.cli.output.terminal.words import columns, counted, one_line, paint, visible
 from hubpub.types.findings import Checked, Finding, Severity
 
 
 def finding_lines(found: Iterable[Finding], forced: Iterable[str] = (), *, colour: bool = False) -> Iterator[str]:
-    """Findings, one line each, and below it what helps to judge it."""
+    """Findings, one line each, and below it what helps to judge it; what a rule says often is told once."""
     let_through = set(forced)
-    for finding in found:
-        severity = paint(str(finding.severity), str(finding.severity), colour=colour)
-        note = " (let through)" if finding.severity is Severity.ERROR and finding.code in let_through else ""
-        line = f"{finding.code}: {finding.message}{note}. {finding.remedy}".rstrip()
-        yield f"{one_line(str(finding.subject))}: {severity} {one_line(line)}"
-        if finding.detail:
-            yield visible(finding.detail.rstrip("\n"))
+    for told in fold(found):
+        yield from _lines(told, let_through, colour=colour)
+
+
+def _lines(told: Told, let_through: Collection[str], *, colour: bool) -> Iterator[str]:
+    finding = told.finding
+    severity = paint(str(finding.severity), str(finding.severity), colour=colour)
+    note = " (let through)" if finding.severity is Severity.ERROR and finding.code in let_through else ""
+    line = f"{finding.code}: {finding.message}{note}. {finding.remedy}".rstrip()
+    yield f"{one_line(str(finding.subject))}: {severity} {one_line(line)}"
+    yield from (f"  {one_line(otherwise)}" for otherwise in told.otherwise)
+    if finding.detail:
+        yield visible(finding.detail.rstrip("\n"))
 
 
 def check_lines(
@@ -31,9 +38,9 @@ def check_lines(
         excerpts: What stands before and after the place of a finding, by path, line and column (0 for none).
         colour: Whether the terminal can.
     """
-    for finding in checked.findings:
-        yield from finding_lines([finding], colour=colour)
-        subject = finding.subject
+    for told in fold(checked.findings):
+        yield from _lines(told, (), colour=colour)
+        finding, subject = told.finding, told.finding.subject
         shown = excerpts.get((subject.path or "", subject.line or 0, subject.column or 0))
         if shown is not None:
             before, after = (one_line(part.replace("\t", " ")) for part in shown)
