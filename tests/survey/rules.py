@@ -27,6 +27,8 @@ from hubpub.types.card import Card  # noqa: E402
 from hubpub.types.draft import Draft  # noqa: E402
 from hubpub.types.findings import Finding  # noqa: E402
 
+# What huggingface-models keeps of a repository without a card.
+NO_CARD = b"Error: the path 'README.md' does not exist in the given tree"
 AROUND = 3
 WIDEST = 160
 
@@ -38,7 +40,10 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=20, help="how many of them")
     parser.add_argument("--messages", metavar="CODE", help="count what this rule says")
     asked = parser.parse_args()
-    cards = {directory: sorted(directory.rglob("*.md")) for directory in asked.directories}
+    cards = {
+        directory: [path for path in sorted(directory.rglob("*.md")) if not path.read_bytes().startswith(NO_CARD)]
+        for directory in asked.directories
+    }
     code = asked.look or asked.messages
     with ProcessPoolExecutor() as pool:
         found = {

@@ -19,8 +19,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _HEADING = re.compile(r"<h[1-6]\b[^<>]*>(.{1,500}?)</h[1-6]", re.IGNORECASE | re.DOTALL)
 _SHORTCODE = re.compile(r":[\w+-]+:")
 _NUMBER = re.compile(r"\d+\Z")
-# What pages have without a heading of that name.
-_OF_PAGES = {"", "top"}
+# What pages have without a heading of that name: their top, and footnotes.
+_OF_PAGES = re.compile(r"(?:top)?|fn(?:ref)?[:-]?\w*", re.IGNORECASE)
 
 
 @rule("BD015", Severity.WARNING)
@@ -53,7 +53,7 @@ def no_such_heading(draft: Draft) -> Iterator[Finding]:
     Remedy: write the address of a heading that is there.
     """
     body = body_of(draft.card)
-    if "#" not in body.prose[body.start :]:
+    if "](#" not in body.prose and "href" not in body.lower and not body.references:
         return
     found = [link for link in body.links if link.url.startswith("#") and not link.is_picture]
     if not found:
@@ -62,7 +62,8 @@ def no_such_heading(draft: Draft) -> Iterator[Finding]:
     for link in found:
         name = unquote(link.url[1:])
         plain = _plain(name.removeprefix("user-content-"))
-        if name.lower() in _OF_PAGES or name.startswith((":~:", "/", "!", "{")) or not plain:
+        is_of_page = _OF_PAGES.fullmatch(name.removeprefix("user-content-")) or name.startswith((":~:", "/", "!", "{"))
+        if is_of_page or not plain:
             continue
         doubled = name.startswith("#")
         is_there = plain in there or _NUMBER.sub("", plain) in there
@@ -95,8 +96,6 @@ def _addresses(body: Body) -> set[str]:
             there.update(_spellings(match[1]))
     for tag in body.tags:
         there.update(_plain(each.value) for each in attributes(tag) if each.name in ("id", "name"))
-    # the footnotes of Markdown
-    there.update(f"{kind}{_plain(label)}" for label in body.references for kind in ("fn", "fnref"))
     return there
 
 

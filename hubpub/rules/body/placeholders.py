@@ -73,7 +73,7 @@ def placeholders(body: Body) -> Iterator[Placeholder]:
     for word, pattern in _PHRASES:
         if word in lower:
             yield from (Placeholder(match.start(), match[0]) for match in pattern.finditer(prose, body.start))
-    if "model card for" in lower:
+    if "model card for model id" in lower or "model card for none" in lower:
         yield from _titles(body)
     if "{{" in prose or "{%" in prose:
         plain = without_formulas(prose, body.start)
@@ -104,7 +104,7 @@ def _in_snippets(body: Body) -> Iterator[Placeholder]:
         for match in _ID.finditer(text, body.start):
             if _is_code(body, match.start()):
                 yield Placeholder(match.start(2), match[2], match.span(2), "repo")
-    if "None" in text:
+    if '"None"' in text or "'None'" in text:
         for match in _NONE.finditer(text, body.start):
             if _is_code(body, match.start()):
                 yield Placeholder(match.start(1), f'"{match[2]}"', match.span(2), "repo")

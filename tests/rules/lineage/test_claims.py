@@ -28,6 +28,9 @@ def said(rule, text: str, **fields) -> list[str]:
             "/me/p/artifacts/model/m/v3/files",
         ),
         "/me/p/sweeps/x",
+        # the registry, and lists of reports
+        *("/orgs/acme/registry/model", "/registry/model", "/acme/registry/model?selectionPath=acme%2Fx"),
+        *("/acme/registry", "/orgs/acme", "/acme/p/registry/x", "/me/p/reportlist", "/acme/projects"),
     ],
 )
 @pytest.mark.parametrize("home", HOMES)
@@ -46,6 +49,9 @@ def test_pages_of_lineage(page, home):
         ("/me/p/runs/", "names no run"),
         ("/me/p/artifacts", "names no artifact"),
         ("/me/p/run/abc", "no page of W&B"),
+        ("/None/p/runs/None", "a script had no value for it"),
+        ("/None", "a script had no value for it"),
+        ("/me/p/runs/None", "a script had no value for it"),
     ],
 )
 @pytest.mark.parametrize("home", HOMES)
