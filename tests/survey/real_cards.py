@@ -5,8 +5,8 @@ answer to ``/api/models/{repo}``, whose tags say how the Hub read the front matt
 
     $ python tests/survey/real_cards.py DIRECTORY
 
-It exits with 1 where an exception escapes, where js-yaml reads a front matter otherwise, or where mending twice is not
-mending once; the rest are figures for docs/check.md.
+It exits with 1 where an exception escapes, where js-yaml reads a front matter otherwise, or where mending makes a
+finding, or mending twice is not mending once; the rest are figures for docs/check.md.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def rules(texts: dict[Path, str]) -> int:
     for path, text in texts.items():
         try:
             findings = _judge(text)
-            once = mend(text, _judge)[0]
+            once, _, left = mend(text, _judge)
             twice = mend(once, _judge)[0]
         except Exception as error:  # noqa: BLE001 - any at all is what is looked for
             print(f"{path}: {error!r}")
@@ -66,6 +66,9 @@ def rules(texts: dict[Path, str]) -> int:
             continue
         if once != twice:
             print(f"{path}: mending it again changes it again")
+            failed += 1
+        if new := Counter(finding.code for finding in left) - Counter(finding.code for finding in findings):
+            print(f"{path}: mending it makes {dict(new)}")
             failed += 1
         refused.update({finding.code for finding in findings if finding.severity is Severity.ERROR})
     print(f"{len(texts):,} cards; with an error: {dict(refused.most_common())}")
