@@ -152,6 +152,12 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
     if not isinstance(value, str) or value in known:
         return
     meant = _LIBRARIES.get(value.lower()) or _library(simplified(value))
+    if value in ("None", "null"):
+        yield unknown_library.finding(
+            f'"library_name" is {in_words(value)}: a script had no value for it',
+            "Name the library, or remove the key.",
+            subject(front, ("library_name",)),
+        )
     if not meant:
         return
     fix = mended(front, 1, set_value, ("library_name",), meant) if simplified(meant) == simplified(value) else ()

@@ -18,6 +18,7 @@ from tests.rules.metadata.cards import findings
         ("base_model: None", "MD040", "a script had no value for it"),
         ("datasets: [None]", "MD041", "a script had no value for it"),
         ("new_version: None", "MD042", "a script had no value for it"),
+        ("library_name: None", "MD031", "a script had no value for it"),
         ("base_model_relation: quantized", "MD043", 'there is no "base_model"'),
         ("base_model_relation: adapter\nbase: me/a", "MD043", 'there is no "base_model"'),
         ("tags:\n- base_model:adapter:/home/user/models/llama", "MD072", "names a place on a disk"),

@@ -19,6 +19,9 @@ from tests.support.models import model_folder
         ("license: mine", '"license" must be one of [apache-2.0, mit, '),
         ("language:\n- EN", '"language[0]" must only contain lowercase characters'),
         ("base_model: ./x", '"base_model" with value "./x" is not valid. Use a model id from https://hf.co/models.'),
+        ("base_model: ''", '"base_model" is not allowed to be empty'),
+        ("model-index: [{name: x, results: [{dataset: {name: d, type: d, config: null}}]}]",
+         '"model-index[0].results[0].dataset.config" must be a string'),
         ("datasets: [/x]",
          '"datasets[0]" with value "/x" is not valid. If possible, use a dataset id from https://hf.co/datasets.'),
         ("widget: x", '"widget" must be an array'),
@@ -39,7 +42,7 @@ def test_what_the_hub_refuses_is_refused_in_its_words(yaml: str, error: str) -> 
 
 @pytest.mark.parametrize(
     "yaml",
-    ["license: MIT", "language: no", "license:\tmit", "my_key: 1", "base_model: ''", "# nothing", "pipeline_tag: x",
+    ["license: MIT", "language: no", "license:\tmit", "my_key: 1", "base_model: ['']", "# nothing", "pipeline_tag: x",
      "tags: x", "datasets: Twitter data", "a: &x [1]\nb: *x"],
 )  # fmt: skip
 def test_what_the_hub_takes_is_taken(yaml: str) -> None:
