@@ -114,10 +114,11 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
         fix: tuple[Edit, ...] = ()
         if found.by and draft.repo is not None:
             fix = (Edit(*found.replaced, draft.repo if found.by == "repo" else draft.repo.rpartition("/")[2]),)
-        what = "is what a script wrote for want of a name" if "None" in found.text else "is a template's placeholder"
+        is_nameless = "None" in found.text or found.text.startswith("[](")
+        what = "is what a script wrote for want of a name" if is_nameless else "is a template's placeholder"
         yield placeholder.finding(
             f"{_shorten(found.text)} {what}",
-            f"Write {fix[0].text}, with --fix." if fix else _FILL,
+            f"Write {fix[0].text}." if fix else _FILL,
             body.subject(found.start),
             fix=fix,
         )

@@ -36,8 +36,9 @@ _PHRASES = (
     ("model description here", re.compile(r"model description here", re.IGNORECASE)),
     # of diffusers; one that is a link leads somewhere
     ("[todo", re.compile(r"\[TODO\b[^\[\]\n]{0,200}\](?![(\[])")),
-    # of the Trainer, where the dataset has no name
+    # of the Trainer, where the dataset or the base model has no name
     ("none dataset", re.compile(r"\bthe None dataset\b")),
+    ("[](https://huggingface.co/)", re.compile(r"\[\]\(https://huggingface\.co/\)")),
 )
 # Titles with the name of a model for which a template had none.
 _TITLE = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+Model Card for (Model ID|None)\b(?=[ \t#\"]*$)", re.MULTILINE)

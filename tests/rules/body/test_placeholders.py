@@ -20,6 +20,7 @@ def said(text: str, rule=placeholder, repo: str | None = None) -> list[str]:
     [
         ("It was fine-tuned on the None dataset.", "1:22"),
         ("A version of x on the None dataset", "1:19"),
+        ("A version of [](https://huggingface.co/) on x", "1:14"),
         ("# Model Card for None", "1:3"),
         ("## Model Card for Model ID", "1:4"),
         ('```python\npipe("t", model="None")\n```', "2:17"),
@@ -44,6 +45,7 @@ def test_a_placeholder(text, place):
     [
         "None of the datasets is public. The none dataset; a None.",
         "# Model Card for Nonelike models",
+        "[the Hub](https://huggingface.co/) and [](https://huggingface.co/me/m)",
         "```python\nx(model=None, name='None of it')\nprint(d.get('None'))\n```",
         "```python\nload(sentence_transformers_model_id)\n```",
         "- [ ] TODO: more languages",
