@@ -155,9 +155,12 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
 
 
 def _left_out_as(path: str) -> Iterator[str]:
-    """How a path would be named where it is left out of the folder: by itself, or by a directory around it."""
+    """How a path would be named where it is left out of the folder: by itself, or by what is around it.
+
+    That is a directory, or whatever took a directory's place, such as a link: its name has no ``/`` at the end.
+    """
     yield path
-    yield from (f"{parent}/" for parent in _parents(path))
+    yield from (named for parent in _parents(path) for named in (f"{parent}/", parent))
 
 
 def _signature_kept(change: Change) -> Change:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -296,6 +298,49 @@ def test_prune_deletes_what_an_earlier_push_published(folder: Path, hub: Hub, ap
     assert "theirs.txt" not in api.list_repo_files(repo)
     assert ".gitattributes" in api.list_repo_files(repo)
     assert publish(hub, folder, repo, prune="all").changed is False
+
+
+def _link_elsewhere(place: Path, elsewhere: Path) -> None:
+    place.symlink_to(elsewhere, target_is_directory=True)
+
+
+def _link_within(place: Path, elsewhere: Path) -> None:
+    elsewhere.rename(place.parent / "moved")
+    place.symlink_to("moved", target_is_directory=True)
+
+
+def _link_to_nothing(place: Path, elsewhere: Path) -> None:
+    place.symlink_to("nowhere")
+
+
+def _pipe(place: Path, elsewhere: Path) -> None:
+    os.mkfifo(place)
+
+
+@pytest.mark.parametrize(("prune", "deep"), [("ours", "onnx"), ("all", "parts/onnx")], ids=["ours", "all-deep"])
+@pytest.mark.parametrize("replaced", [_link_elsewhere, _link_within, _link_to_nothing, _pipe])
+def test_prune_keeps_what_lies_where_the_folder_leaves_something_out(
+    tmp_path: Path,
+    folder: Path,
+    hub: Hub,
+    api: HfApi,
+    repo: str,
+    replaced: Callable[[Path, Path], None],
+    prune: str,
+    deep: str,
+) -> None:
+    place = folder / deep
+    place.mkdir(parents=True)
+    (place / "decoder.json").write_text("{}")
+    publish(hub, folder, repo)
+    elsewhere = tmp_path / "elsewhere"
+    place.rename(elsewhere)
+    replaced(place, elsewhere)
+    plan = hubpub.prepare(folder, repo, prune=prune, hub=hub)
+    kept = next(change for change in plan.changes if change.path == f"{deep}/decoder.json")
+    assert (kept.action, kept.reason.partition(" (")[0]) == (Action.KEEP, "as it is: the folder's own is left out")
+    hubpub.publish(plan, hub=hub)
+    assert f"{deep}/decoder.json" in api.list_repo_files(repo)
 
 
 @pytest.mark.filterwarnings("error")
