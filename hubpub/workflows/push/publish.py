@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hubpub.errors import CallError, HubError
@@ -65,7 +64,8 @@ def publish_plan(
                 require_card(plan, landed.commit, hub)
         receipt = _receipt(plan, landed, hub, account)
         if (plan.tag or receipt.settings != plan.settings) and (receipt.changed or receipt.settings):
-            receipts.save(receipt, plan.folder, place)  # what fails from here on does not undo the commit
+            # what fails from here on does not undo the commit
+            receipts.save(receipts.with_known(receipt, plan.folder)[0], plan.folder, place)
         receipt = _finished(receipt, plan, hub)
         return _recorded(receipt, plan, request, place)
 
@@ -76,11 +76,9 @@ def _recorded(receipt: Receipt, plan: Plan, request: PushRequest, place: Path | 
     Raises:
         MachineError: No place took it.
     """
-    known = receipts.last(receipt.target, plan.folder, revision=receipt.revision)
-    says_more = receipt.changed or bool(receipt.settings)
-    if says_more or known is None or (known.commit, known.tag) != (receipt.commit, receipt.tag):
-        receipts.save(receipt, plan.folder, place)
-        known = receipt
+    known, is_new = receipts.with_known(receipt, plan.folder)
+    if is_new:
+        receipts.save(known, plan.folder, place)
     if how := request.options["link_back"]:
         receipt = linked_back(receipt, plan, how, timeout=request.options["timeout"])
         receipts.save(replace(known, link_back=receipt.link_back), plan.folder, place)
@@ -123,7 +121,7 @@ def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
         landed.parent,
         changed=landed.commit != landed.parent,
         files=files,
-        published_at=datetime.now(UTC).isoformat(timespec="microseconds"),
+        published_at=receipts.time_of_next(target, plan.folder),
         published_by=account,
         findings=plan.findings,
         forced=plan.forced,

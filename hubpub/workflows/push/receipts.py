@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from contextlib import suppress
+from dataclasses import fields, is_dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -64,7 +66,7 @@ def every(target: Target, folder: Path | None = None) -> list[Receipt]:
         target: The repository.
         folder: The folder that was published; without it, the user's state directory alone is searched.
     """
-    return sorted(_found(target, folder), key=lambda receipt: receipt.published_at)
+    return sorted(_found(target, folder), key=_time)
 
 
 def last(target: Target, folder: Path | None = None, *, revision: str = MAIN) -> Receipt | None:
@@ -76,6 +78,41 @@ def last(target: Target, folder: Path | None = None, *, revision: str = MAIN) ->
         revision: A branch, a pull request (``refs/pr/1``), a tag that a push made, or a commit.
     """
     return next((found for found in reversed(every(target, folder)) if revision in _revisions(found)), None)
+
+
+def time_of_next(target: Target, folder: Path) -> str:
+    """The time of a push that is made now: later than that of every other, also where a clock ran ahead once."""
+    now = datetime.now(UTC)
+    if known := every(target, folder):
+        with suppress(OverflowError):  # nothing is later than the end of all time
+            now = max(now, _time(known[-1]) + timedelta(microseconds=1))
+    return now.isoformat(timespec="microseconds")
+
+
+def with_known(receipt: Receipt, folder: Path) -> tuple[Receipt, bool]:
+    """What is to be kept of a push, and whether that is new.
+
+    A push that made no commit says less than the one that made it: who signed it, what it was tagged. So what is known
+    of that commit stays, and what this push did is added.
+    """
+    if receipt.changed:
+        return receipt, True
+    mine = [found for found in every(receipt.target, folder) if _is_of_same_commit(found, receipt)]
+    if not mine:
+        return receipt, True
+    of_tag = [found for found in mine if found.tag == receipt.tag or None in (found.tag, receipt.tag)]
+    known = (of_tag or mine)[-1]
+    newest = last(receipt.target, folder, revision=receipt.revision)
+    is_newest = newest is not None and newest.commit == receipt.commit
+    kept = replace(
+        known,
+        tag=receipt.tag or known.tag,
+        settings=receipt.settings or known.settings,
+        signed_by=receipt.signed_by or known.signed_by,
+        # the repository was put back to an earlier commit: what is there now is that one
+        published_at=known.published_at if is_newest else receipt.published_at,
+    )
+    return kept, kept != known
 
 
 def read(path: Path) -> Receipt:
@@ -150,6 +187,19 @@ def _revisions(receipt: Receipt) -> tuple[str | None, ...]:
     return receipt.revision, receipt.tag, receipt.commit
 
 
+def _time(receipt: Receipt) -> datetime:
+    """When a receipt says that its push was; before all others where that is no time."""
+    try:
+        time = datetime.fromisoformat(receipt.published_at)
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _is_of_same_commit(known: Receipt, receipt: Receipt) -> bool:
+    return (known.commit, known.revision) == (receipt.commit, receipt.revision)
+
+
 def _name(receipt: Receipt) -> str:
     """The file of a receipt: a commit may be that of several branches, and each has its own."""
     revision, commit = receipt.revision, receipt.commit[:12]
@@ -157,6 +207,20 @@ def _name(receipt: Receipt) -> str:
         return f"{commit}.json"
     # a name may be long, and two may be safe as the same
     return f"{commit}-{_shortened(revision)}.json"
+
+
+def _place(directory: Path, receipt: Receipt) -> Path:
+    """Where a receipt lies in a directory: a commit with a second tag has a second one, with the tag in its name."""
+    path = directory / _name(receipt)
+    if receipt.tag is None:
+        return path
+    try:
+        there = _parsed(path.read_bytes())
+    except OSError:
+        return path
+    if there is None or there.tag in (None, receipt.tag):
+        return path
+    return path.with_name(f"{path.stem}-tag-{_shortened(receipt.tag)}.json")
 
 
 def _safe(name: str) -> str:
@@ -184,7 +248,7 @@ def _directories(target: Target, folder: Path | None) -> list[Path]:
 
 
 def _places(receipt: Receipt, folder: Path) -> list[Path]:
-    return [directory / _name(receipt) for directory in _directories(receipt.target, folder)]
+    return [_place(directory, receipt) for directory in _directories(receipt.target, folder)]
 
 
 def _found(target: Target, folder: Path | None) -> Iterator[Receipt]:

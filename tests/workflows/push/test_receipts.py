@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ from hubpub.types.findings import Edit, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage, RunRef
 from hubpub.types.plan import Target
 from hubpub.types.receipt import PublishedFile, Receipt
-from hubpub.workflows.push.receipts import last, save
+from hubpub.workflows.push.receipts import last, save, time_of_next, with_known
 
 TARGET = Target("https://huggingface.co", "me/my-model", "https://huggingface.co")
 
@@ -210,3 +212,53 @@ def test_no_name_leads_out_of_the_place(folder, state, repo):
     for path in save(receipt(target=Target("https://x.y", repo, "../../up")), folder):
         inside = folder / ".hubpub" / "receipts", state / "receipts"
         assert any(path.resolve().is_relative_to(root) for root in inside)
+
+
+@pytest.mark.parametrize(
+    "ahead",
+    ["2099-01-01T00:00:00.000000+00:00", "2099-06-01T00:00:00+02:00", "2099-02-01", "2020-01-01T00:00:00+00:00"],
+)
+def test_the_last_push_is_the_newest_whatever_the_clock_was(folder, ahead):
+    save(receipt("f" * 40, ahead), folder)
+    for commit in ("a" * 40, "c" * 40, "0" * 40):
+        save(receipt(commit, time_of_next(TARGET, folder)), folder)
+        assert last(TARGET, folder).commit == commit
+
+
+@pytest.mark.parametrize("broken", ["", "9999-12-31T23:59:59.999999+00:00", "yesterday"])
+def test_a_time_that_nothing_can_be_later_than_fails_no_push(folder, broken):
+    save(receipt(when=broken), folder)
+    assert datetime.fromisoformat(time_of_next(TARGET, folder)) <= datetime.now(UTC)
+
+
+def pushed(folder: Path, made: Receipt) -> Receipt:
+    kept, is_new = with_known(made, folder)
+    if is_new:
+        save(kept, folder)
+    return kept
+
+
+@pytest.mark.parametrize("revision", [{}, {"branch": "dev"}, {"pull_request_number": 3}], ids=["main", "branch", "pr"])
+@pytest.mark.parametrize(
+    "others", list(itertools.permutations([{}, {"tag": "v2"}, {"tag": "v1"}, {"signed_by": "key.pub"}], 3))
+)
+def test_pushes_without_a_commit_only_add_to_what_is_known(folder, revision, others):
+    first = replace(receipt(), tag="v1", signed_by="key.pub", **revision)
+    pushed(folder, first)
+    again = replace(first, changed=False, parent=first.commit, tag=None, signed_by=None, findings=())
+    for number, said in enumerate(others):
+        pushed(folder, replace(again, published_at=f"2026-02-0{number + 1}T00:00:00+00:00", **said))
+    tags = {"v1", *(said["tag"] for said in others if "tag" in said)}
+    assert {name: last(TARGET, folder, revision=name) for name in tags} == {
+        name: replace(first, tag=name) for name in tags
+    }
+    assert last(TARGET, folder, revision=first.revision).signed_by == "key.pub"
+
+
+def test_a_repository_that_was_put_back_has_its_earlier_receipt_as_the_newest(folder):
+    first = replace(receipt(when="2026-01-01T00:00:00+00:00"), tag="v1", signed_by="key.pub")
+    save(first, folder)
+    save(receipt("c" * 40, "2026-01-02T00:00:00+00:00"), folder)
+    back = replace(first, changed=False, published_at="2026-01-03T00:00:00+00:00", tag=None, signed_by=None)
+    assert pushed(folder, back) == replace(first, published_at=back.published_at)
+    assert last(TARGET, folder).commit == first.commit

@@ -106,6 +106,23 @@ def test_an_unchanged_signed_push_makes_no_commit(folder: Path, hub: Hub, repo: 
     assert hubpub.verify(repo, hub=hub).holds
 
 
+def test_an_unchanged_push_takes_nothing_from_a_signed_and_tagged_one(
+    folder: Path, hub: Hub, repo: str, signer: Signer
+) -> None:
+    first = push(folder, repo, hub, signer, tag="v1")
+    (folder / "hubpub.toml").write_text('gated = "manual"\n')
+    assert not push(folder, repo, hub).changed
+    assert not push(folder, repo, hub, tag="v2").changed
+    (folder / "hubpub.toml").unlink()
+    assert not push(folder, repo, hub).changed
+    for revision, tag in (("v1", {"v1"}), ("v2", {"v2"}), ("main", {"v1", "v2"})):
+        assert hubpub.verify(repo, revision=revision, hub=hub).expected_commit == first.commit
+        known = receipts.last(first.target, folder, revision=revision)
+        assert known
+        assert (known.signed_by, known.changed, known.parent) == (str(signer), True, first.parent)
+        assert known.tag in tag
+
+
 def test_a_pull_request_and_a_branch_are_signed(
     folder: Path, hub: Hub, api: HfApi, repo: str, signer: Signer, trust: Trust
 ) -> None:
