@@ -1,4 +1,4 @@
-"""Where hubpub keeps what is its own: the user's directories, or those below ``HUBPUB_HOME``."""
+"""Where paths lead; and where hubpub keeps what is its own: the user's directories, or those below ``HUBPUB_HOME``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ import os
 from pathlib import Path
 
 _APP = "hubpub"
+
+
+def lies_in(path: Path, root: Path) -> bool:
+    """Whether a path leads to a place in a directory, by all links; what leads to itself lies nowhere.
+
+    Raises:
+        OSError: It cannot be followed.
+    """
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except RuntimeError:  # pathlib's word for a link that leads to itself, before Python 3.13
+        return False
 
 
 def cache_root() -> Path:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from hubpub.errors import CallError, MachineError
 from hubpub.files.documents import Document, parse_document
+from hubpub.files.paths import lies_in
 from hubpub.files.scan import CONFIG_NAME
 from hubpub.types.card import is_utf_16
 from hubpub.types.declaration import Declared
@@ -119,11 +120,16 @@ def _field(known: Declared) -> Any:
     return field(default=None, metadata=said)
 
 
-def load(folder: Path) -> Settings:
+def load(folder: Path, root: Path | None = None) -> Settings:
     """The settings of a folder; none where it has no ``hubpub.toml``.
 
+    Args:
+        folder: The folder.
+        root: The directory that no link of the file's may lead out of; by default the folder.
+
     Raises:
-        CallError: It is no file, or it is wrong; says the line and the field.
+        CallError: It is no file, or it is wrong; says the line and the field. Or it is a link that leads out: a folder
+            may be a stranger's, and what lies elsewhere is not read on its word.
         MachineError: It cannot be read.
     """
     path = folder / CONFIG_NAME
@@ -132,6 +138,11 @@ def load(folder: Path) -> Settings:
     if not path.is_file():
         what = "a symbolic link to nothing" if path.is_symlink() and not path.exists() else "no file"
         raise CallError(f"{path} is {what}", "Make it a file of settings, or remove it.")
+    if path.is_symlink() and not lies_in(path, root or folder):
+        raise CallError(
+            f"{path} is a symbolic link that leads out of {root or folder}, so it is not read",
+            "Make it a file of settings.",
+        )
     document = parse_document(read_text(path), str(path))
     read: Any = document.validate(file_model(), document.data)
     options = {name: _placed(known, getattr(read, name), folder) for name, known in keys().items()}

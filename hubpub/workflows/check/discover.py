@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, cannot_read
+from hubpub.files.paths import lies_in
 from hubpub.files.scan import CONFIG_NAME, cached_repository, is_junk
 from hubpub.files.settings import load
 from hubpub.files.weights.names import is_surely_weights, is_weights
@@ -37,6 +38,7 @@ class CheckTarget:
         root: The directory that the caller named, where this lies in it.
         file: The card's name in its directory.
         is_folder: Whether the folder is judged and not the card alone.
+        leads_out: Whether the card is a symbolic link that leads out of the root, so that it is not read.
     """
 
     name: str
@@ -44,6 +46,7 @@ class CheckTarget:
     root: Path = Path()
     file: str = CARD_PATH
     is_folder: bool = False
+    leads_out: bool = False
 
     @property
     def card_name(self) -> str:
@@ -92,7 +95,7 @@ def targets(path: Path | str) -> Iterator[CheckTarget]:
 
 def _directory(path: Path) -> Iterator[CheckTarget]:
     """A directory that the caller named: one model's folder, or a tree of them and of cards."""
-    if _is_model(path, named=True):
+    if _is_model(path, path):
         yield CheckTarget(path.as_posix(), path, path, is_folder=True)
         return
     below = list(_walk(path, path))
@@ -112,12 +115,13 @@ def _directory(path: Path) -> Iterator[CheckTarget]:
 
 def _walk(directory: Path, root: Path) -> Iterator[CheckTarget]:
     """Every model folder, and every card without one, in the order of their names."""
-    if directory != root and _is_model(directory):
+    if directory != root and _is_model(directory, root):
         yield CheckTarget(directory.as_posix(), directory, root, is_folder=True)
         return
     for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
         if entry.name == CARD_PATH and entry.is_file():
-            yield CheckTarget((directory / CARD_PATH).as_posix(), directory, root)
+            card = directory / CARD_PATH
+            yield CheckTarget(card.as_posix(), directory, root, leads_out=_leads_out(card, root))
         elif entry.is_dir(follow_symlinks=False) and not is_junk(entry.name) and not _is_of_a_cache(entry):
             yield from _walk(Path(entry.path), root)
 
@@ -127,7 +131,7 @@ def _is_of_a_cache(directory: os.DirEntry[str]) -> bool:
     return directory.name == "blobs" and cached_repository(Path(directory.path).parent) is not None
 
 
-def _is_model(directory: Path, *, named: bool = False) -> bool:
+def _is_model(directory: Path, root: Path) -> bool:
     """Whether a directory with all that lies below it is one model's folder.
 
     It is where weights lie in it; where a file says that it is the root of one; and where it has a card with front
@@ -136,25 +140,31 @@ def _is_model(directory: Path, *, named: bool = False) -> bool:
 
     Args:
         directory: The directory.
-        named: Whether the caller named it; of others the config of a model is not enough, as tests keep many.
+        root: The one that the caller named; of others the config of a model is not enough, as tests keep many. What a
+            link leads to outside of it is not read.
     """
     with os.scandir(directory) as entries:
         names = {entry.name for entry in entries if _is_weights_directory(entry) or entry.is_file()}
     if any(map(is_surely_weights, names)) or any(map(_holds_weights, names)):
         return True
-    if CONFIG_NAME in names and _names_a_model(directory):
+    if CONFIG_NAME in names and _names_a_model(directory, root):
         return True
-    has_card = CARD_PATH in names and _has_front_matter(directory / CARD_PATH)
+    has_card = CARD_PATH in names and _has_front_matter(directory / CARD_PATH, root)
     if has_card and any(map(is_weights, names)):
         return True
     is_root = (
         not _ROOTS.isdisjoint(names)
-        or ("config.json" in names and is_model_config(_json(directory / "config.json")))
-        or ("modules.json" in names and isinstance(_json(directory / "modules.json"), list))
+        or ("config.json" in names and is_model_config(_json(directory / "config.json", root)))
+        or ("modules.json" in names and isinstance(_json(directory / "modules.json", root), list))
     )
-    if is_root and (named or CARD_PATH in names):
+    if is_root and (directory == root or CARD_PATH in names):
         return True
     return (is_root or has_card or "config.json" in names) and _has_weights_below(directory)
+
+
+def _leads_out(file: Path, root: Path) -> bool:
+    """Whether a file is a link out of the directory that the caller named: a stranger's link is not read."""
+    return file.is_symlink() and not lies_in(file, root)
 
 
 def _has_weights_below(directory: Path) -> bool:
@@ -182,19 +192,23 @@ def _holds_weights(name: str) -> bool:
     return is_surely_weights(f"{name}/-")
 
 
-def _names_a_model(directory: Path) -> bool:
+def _names_a_model(directory: Path, root: Path) -> bool:
     """Whether the settings are of one model, and not of a tree alone, as those of ``[check]`` may be."""
-    settings = load(directory)
+    settings = load(directory, root)
     return any((settings.repo, settings.recipe, settings.facts, settings.run))
 
 
-def _has_front_matter(card: Path) -> bool:
+def _has_front_matter(card: Path, root: Path) -> bool:
+    if _leads_out(card, root):
+        return False
     with card.open("rb") as stream:
         return stream.read(_START).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"---")
 
 
-def _json(path: Path) -> Any:
+def _json(path: Path, root: Path) -> Any:
     """A JSON file's value; None for what cannot be parsed, which a rule tells of where it matters."""
+    if _leads_out(path, root):
+        return None
     try:
         return json.loads(path.read_bytes()) if path.stat().st_size <= _JSON_LIMIT else None
     except (ValueError, RecursionError):

@@ -19,13 +19,13 @@ from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
 from hubpub.files.settings import Settings, load
 from hubpub.rules.codes import is_among, of_settings
-from hubpub.rules.engine import LIMIT, judge_draft
+from hubpub.rules.engine import LIMIT, RULES, judge_draft
 from hubpub.rules.secrets.redactor import masked
 from hubpub.runs import on_disk
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
-from hubpub.types.findings import Checked, Finding, Severity
+from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.workflows.card import Rendered, render_card
 from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
@@ -151,6 +151,8 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
     draft, card_file = _draft(target, settings, folder, stdin)
 
     def judge(text: str, limit: int = _MOST_TO_MEND) -> tuple[Finding, ...]:
+        if target.leads_out:
+            return (_not_read(),)
         return judge_draft(draft if text == before else replace(draft, card=Card(text)), limit)
 
     def wanted(finding: Finding) -> bool:
@@ -190,6 +192,8 @@ def _draft(
     """What is to be judged, and the card's file, where it has one to mend."""
     if target.directory is None:
         return Draft(None, None, Card(_decode(stdin))), None
+    if target.leads_out:
+        return Draft(settings.repo, None, Card("")), None
     if _is_rendered(settings) and target.file == CARD_PATH:
         rendered = _rendered(target.directory, settings)
         return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
@@ -200,6 +204,16 @@ def _draft(
         return Draft(settings.repo, folder, Card("")), None
     path = target.directory / CARD_PATH
     return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
+
+
+def _not_read() -> Finding:
+    """What is said of a card that is a link out of the directory that the caller named."""
+    no_card = next(rule for rule in RULES if rule.code == "MD008")
+    return no_card.finding(
+        "README.md is a symbolic link that leads out of what is checked, so it is not read",
+        "Name the card itself, or make it a file.",
+        Subject(CARD_PATH),
+    )
 
 
 def _is_rendered(settings: Settings) -> bool:
@@ -228,7 +242,7 @@ def _settings(directory: Path, root: Path) -> Settings:
     """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
     for place in (directory, *directory.parents):
         if os.path.lexists(place / CONFIG_NAME):
-            settings = of_settings(load(place), str(place / CONFIG_NAME))
+            settings = of_settings(load(place, root), str(place / CONFIG_NAME))
             # what a tree says of its cards is no word about which model each of them is
             return settings if place == directory else Settings(check=settings.check)
         if place == root:

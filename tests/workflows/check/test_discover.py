@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import string
 from collections.abc import Iterable
@@ -11,7 +12,7 @@ import pytest
 
 from hubpub.errors import CallError
 from hubpub.workflows.check.discover import targets
-from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.engine import CheckOptions, run_check
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n\nWords.\n"
 PROJECT = "# A project\n\nIts models lie below.\n"
@@ -161,3 +162,82 @@ def test_of_a_cache_the_snapshots_are_looked_at_and_not_the_blobs(tmp_path):
     # a folder of that name elsewhere is one like any other
     made(tmp_path / "tree", {"blobs/model.safetensors": "x"})
     assert [target.name for target in targets(tmp_path / "tree")] == [str(tmp_path / "tree" / "blobs")]
+
+
+def _to(place: Path, target: Path) -> None:
+    place.symlink_to(target)
+
+
+def _by_dots(place: Path, target: Path) -> None:
+    place.symlink_to(Path(os.path.relpath(target, place.parent)))
+
+
+def _by_a_second(place: Path, target: Path) -> None:
+    second = place.parent / "second"
+    second.symlink_to(target)
+    place.symlink_to("second")
+
+
+OUT = pytest.mark.parametrize("link", [_to, _by_dots, _by_a_second])
+
+
+@OUT
+@pytest.mark.parametrize("here", [False, True])
+def test_a_card_that_is_a_link_out_of_a_tree_is_neither_read_nor_written(tmp_path, monkeypatch, link, here):
+    root = made(tmp_path / "tree", ["model/README.md", "docs/a.txt"])
+    mine = made(tmp_path / "mine", {"secret.txt": f"{CARD}\n![a](http://x.org/y.png)\nTOP SECRET\n"}) / "secret.txt"
+    link(root / "docs" / "README.md", mine)
+    before = mine.read_bytes()
+    monkeypatch.chdir(root)
+    for options in (CheckOptions(), CheckOptions(fix=True), CheckOptions(diff=True)):
+        result = run_check([Path() if here else root], options)
+        assert "SECRET" not in repr(result)
+        said = [(finding.code, finding.severity) for finding in result.checked.findings if "link" in finding.message]
+        assert (said, result.checked.checked) == ([("MD008", "error")], 2)
+    assert mine.read_bytes() == before
+    assert (root / "docs" / "README.md").is_symlink()
+
+
+@OUT
+def test_a_card_that_is_a_link_out_of_a_folder_is_neither_read_nor_written(tmp_path, link):
+    root = made(tmp_path / "model", ["model.safetensors", "config.json"])
+    mine = made(tmp_path / "mine", {"secret.txt": f"{CARD}\n![a](http://x.org/y.png)\nTOP SECRET\n"}) / "secret.txt"
+    link(root / "README.md", mine)
+    before = mine.read_bytes()
+    for options in (CheckOptions(), CheckOptions(fix=True), CheckOptions(diff=True)):
+        assert "SECRET" not in repr(run_check([root], options))
+    assert mine.read_bytes() == before
+
+
+@OUT
+@pytest.mark.parametrize("name", ["config.json", "modules.json", "README.md"])
+def test_what_a_link_leads_to_outside_of_a_tree_tells_nothing_of_a_directory(tmp_path, link, name):
+    elsewhere = made(tmp_path / "elsewhere", {"config.json": CONFIG, "modules.json": "[{}]", "README.md": CARD})
+    real = ["inner/onnx/model.onnx"] if name == "README.md" else ["inner/README.md", "inner/notes.txt"]
+    root = made(tmp_path / "tree", dict.fromkeys(real, PROJECT))
+    link(root / "inner" / name, elsewhere / name)
+    below = ["inner/onnx/"] if name == "README.md" else []  # a model of its own
+    assert found(root) == ["inner/README.md", *below]
+
+
+@OUT
+def test_settings_that_are_a_link_out_are_not_read(tmp_path, link):
+    mine = made(tmp_path / "mine", {"secret.txt": "TOP SECRET\n"}) / "secret.txt"
+    root = made(tmp_path / "tree", ["model/README.md", "model/model.safetensors"])
+    link(root / "model" / "hubpub.toml", mine)
+    for named in (root, root / "model"):
+        with pytest.raises(CallError, match=r"hubpub.toml is a symbolic link that leads out of .*not read") as error:
+            run_check([named])
+        assert "SECRET" not in str(error.value)
+
+
+def test_links_within_what_was_named_are_followed(tmp_path):
+    root = made(tmp_path / "tree", {"cards/a.md": CARD, "check.toml": '[check]\nselect = ["BD"]\n', "a/x.txt": "x"})
+    (root / "a" / "README.md").symlink_to("../cards/a.md")
+    (root / "a" / "hubpub.toml").symlink_to("../check.toml")
+    (tmp_path / "link").symlink_to("tree")
+    for named in (root, tmp_path / "link"):
+        assert [(target.leads_out, target.is_folder) for target in targets(named)] == [(False, False)]
+        assert {finding.code[:2] for finding in run_check([named]).checked.findings} <= {"BD"}
+    # and a card that the caller names is read, wherever it leads
+    assert [target.leads_out for target in targets(root / "a" / "README.md")] == [False]
