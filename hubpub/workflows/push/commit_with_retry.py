@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from hubpub.errors import HubError, HubpubError, MovedError, UnknownError
+from hubpub.errors import HubError, MovedError
 from hubpub.files.cache import Cache
 from hubpub.files.stat import Watch, require_unchanged
 from hubpub.hub import Hub
 from hubpub.hub.commit import Upload
 from hubpub.hub.permissions import access, require_access
-from hubpub.hub.refs import create_branch, set_gated
+from hubpub.hub.refs import create_branch
 from hubpub.hub.xet import require_usable_cache
 from hubpub.types.files import FileEntry, RemoteTree
-from hubpub.types.options import Gated
 from hubpub.types.plan import Change, Plan
 from hubpub.types.progress import Stage, Stages
 from hubpub.types.signer import Signer
@@ -23,6 +22,7 @@ from hubpub.types.spelling import spelled
 from hubpub.workflows.push.blocking import require_unblocked
 from hubpub.workflows.push.build_plan import rebuild_plan
 from hubpub.workflows.push.compare import is_hubs_own
+from hubpub.workflows.push.gate import Gate, gate_of
 from hubpub.workflows.push.signature import sign_plan
 
 # How often a push makes way for somebody else's commit before it gives up.
@@ -70,8 +70,8 @@ def commit_with_retry(
     tree = _base(hub, plan)
     if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
         plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
-    with _closing(hub, plan) as close:
-        landed = _in_turn(hub, plan, tree, _Hands(tell, sign, memory, close))
+    with gate_of(hub, plan) as gate:
+        landed = _in_turn(hub, plan, tree, _Hands(tell, sign, memory, gate))
     if landed.tree is not None:
         return landed
     tell(Stage.COMMITTED, landed.commit)
@@ -83,12 +83,12 @@ def commit_with_retry(
 
 @dataclass(frozen=True, slots=True)
 class _Hands:
-    """Who has to do with every attempt: who is told of it, who signs, what remembers, what closes the gate."""
+    """Who has to do with every attempt: who is told of it, who signs, what remembers, what gate is closed."""
 
     tell: Stages
     sign: Signer | None
     memory: Cache | None
-    close: Callable[[], None]
+    gate: Gate
 
 
 def _in_turn(hub: Hub, plan: Plan, tree: RemoteTree, hands: _Hands) -> Landed:
@@ -101,12 +101,13 @@ def _in_turn(hub: Hub, plan: Plan, tree: RemoteTree, hands: _Hands) -> Landed:
             plan = sign_plan(plan, hands.sign)
         parent = str(tree.commit)
         if not plan.to_commit:
-            hands.close()
+            hands.gate.close()
             return Landed(plan, parent, parent, tree)
         upload = hub.commit(plan, parent, again=upload)
         try:
             commit = _commit(upload, hands)
         except MovedError:
+            hands.gate.is_needed = False
             plan = upload.plan
             tree = _tree(hub, plan)
             if attempt == _ATTEMPTS - 1 or tree.commit == parent:
@@ -159,8 +160,9 @@ def _commit(upload: Upload, hands: _Hands) -> str:
     if memory and plan.unread:
         sha256s = {change.path: change.digests.sha256 for change in upload.plan.published if change.digests}
         watch.keep(memory, {change.path: {"sha256": sha256s[change.path]} for change in plan.unread})
-    hands.close()  # not before: what has no commit, nobody gets
+    hands.gate.close()  # not before: what has no commit, nobody gets
     hands.tell(Stage.COMMITTING, plan.target.repo)
+    hands.gate.is_needed = True
     return upload.commit()
 
 
@@ -174,52 +176,6 @@ def explain_unverified(commit: str) -> Iterator[None]:
             f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
             "Run the command again: it verifies what is there.",
         ) from error
-
-
-@contextmanager
-def _closing(hub: Hub, plan: Plan) -> Iterator[Callable[[], None]]:
-    """Lets the gate be closed, once, and puts it back where nothing is published after all.
-
-    Where the hub did not say what became of the commit, it stays closed: the files may be there.
-    """
-    closed = False
-
-    def close() -> None:
-        nonlocal closed
-        if not closed:
-            set_gate(hub, plan, closing=True)
-        closed = True
-
-    try:
-        yield close
-    except UnknownError:
-        raise
-    except HubpubError as error:
-        if closed:
-            _put_back(hub, plan, error)
-        raise
-
-
-def _put_back(hub: Hub, plan: Plan, error: HubpubError) -> None:
-    for change in plan.settings:
-        if change.after:
-            before: Gated = change.before
-            try:
-                set_gated(hub, plan.target.repo, before)
-            except HubError as second:
-                raise type(error)(
-                    f"{error.fact}; the repository is gated now ({change.after}), which could not be undone: "
-                    f"{second.fact}",
-                    error.next_step,
-                ) from error
-
-
-def set_gate(hub: Hub, plan: Plan, *, closing: bool) -> None:
-    """Sets who gets the files: what closes the repository before there is anything in it to get, what opens it last."""
-    for change in plan.settings:
-        gated: Gated = change.after
-        if bool(gated) is closing:
-            set_gated(hub, plan.target.repo, gated)
 
 
 def _require_unchanged(plan: Plan) -> None:

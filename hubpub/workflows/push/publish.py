@@ -21,9 +21,9 @@ from hubpub.workflows.push.commit_with_retry import (
     Landed,
     commit_with_retry,
     explain_unverified,
-    set_gate,
 )
 from hubpub.workflows.push.confirm import published_files, require_card, require_published
+from hubpub.workflows.push.gate import set_gate
 from hubpub.workflows.push.signature import is_due, no_signer
 
 
