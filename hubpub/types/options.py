@@ -148,7 +148,7 @@ class PlanOptions(SharedOptions, total=False):
             "The recipe's facts, or a whole source: JSON or TOML; - for stdin.",
             python="The recipe's facts, or a whole source: a file (JSON or TOML), or the data itself.",
             metavar="FILE",
-            toml=Key("The facts file, relative to this file.", type=str, relative="always"),
+            toml=Key("The facts file, relative to this file and in its folder.", type=str, relative="always"),
             action="The recipe's facts, or a whole source, as a JSON or TOML file.",
             of_folder=True,
         ),
@@ -205,7 +205,8 @@ class PlanOptions(SharedOptions, total=False):
             "Let findings of this code through.",
             metavar="CODE",
             default=(),
-            toml="Codes of findings to let through.",
+            toml="Codes of findings to let through. SC, RP, WT031 and WT032 only a caller lets through, with --force: "
+            "the file may be a stranger's.",
         ),
     ]
     prune: Annotated[

@@ -31,6 +31,7 @@ from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import mend
+from hubpub.workflows.inputs.stranger import OutsideError
 
 # Below this, starting processes takes longer than they save.
 _FEW = 64
@@ -227,6 +228,8 @@ def _rendered(directory: Path, settings: Settings) -> Rendered:
     """The card that a push would render, as far as this machine knows."""
     try:
         return render_card(directory, ask=False)
+    except OutsideError:
+        raise
     except CallError as error:
         if settings.run is None or on_disk(settings.run) is not None:
             raise

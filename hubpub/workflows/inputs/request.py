@@ -17,6 +17,7 @@ from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of, require_options, require_place, require_texts, require_unicode
 from hubpub.workflows.inputs.refs import require_message, require_refs
 from hubpub.workflows.inputs.sources import is_card, settings_of
+from hubpub.workflows.inputs.stranger import require_harmless_force
 
 
 def make_request(folder: Any, repo: Any, given: Mapping[str, Any], kind: type) -> PushRequest:
@@ -42,6 +43,7 @@ def make_request(folder: Any, repo: Any, given: Mapping[str, Any], kind: type) -
         require_place(path_of(given["receipt_file"], "receipt_file"), path if path.is_dir() else None)
     settings = settings_of(path)
     settings = of_settings(settings, settings.name)
+    require_harmless_force(settings)
     said = dict(given)
     if "force" in said:
         said["force"] = codes(said["force"], "force", families=False)

@@ -22,6 +22,7 @@ from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of, require_unicode
+from hubpub.workflows.inputs.stranger import require_within
 from hubpub.workflows.lineage import Origin
 
 
@@ -85,6 +86,7 @@ def trace_run(request: PushRequest, *, every_model: bool = True, ask: bool = Tru
         MachineError: A log cannot be read.
         WandbError: W&B tells nothing.
     """
+    require_within(request, "run")
     return Origin.of(
         request.options["run"],
         entity=request.entity,
@@ -191,6 +193,8 @@ def load_source(request: PushRequest, origin: Origin | None = None) -> CardSourc
     Raises:
         CallError: There is no such recipe, or the facts do not fit it.
     """
+    require_within(request, "recipe")
+    require_within(request, "facts")
     recipe, facts, place = request.options["recipe"], request.options["facts"], request.place("recipe")
     if recipe is not None:
         require_recipe(recipe, place)

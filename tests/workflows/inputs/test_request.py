@@ -74,11 +74,11 @@ def test_a_flag_is_named_as_a_flag(call: Call, account: localhub.Serving, folder
 
 
 def test_the_request_stands_in_the_plan(folder: Path, hub: Hub, repo: str) -> None:
-    (folder / "hubpub.toml").write_text('tag = "v1"\nforce = ["RP001"]\n[wandb]\nentity = "me"\n')
+    (folder / "hubpub.toml").write_text('tag = "v1"\nforce = ["BD001"]\n[wandb]\nentity = "me"\n')
     plan = hubpub.prepare(folder, repo, hub=hub, private=True, force=["WT001"], token=hub.token)
     assert (plan.request.repo, plan.request.folder, plan.request.entity) == (repo, folder, "me")
     options = plan.request.options
-    assert (options["tag"], options["force"], options["private"]) == ("v1", ["RP001", "WT001"], True)
+    assert (options["tag"], options["force"], options["private"]) == ("v1", ["BD001", "WT001"], True)
     assert {name: Path(place).name for name, place in plan.request.said_in.items()} == {"tag": "hubpub.toml:1"}
     assert re.search(r"token|sign|receipt", str(sorted(options))) is None
 

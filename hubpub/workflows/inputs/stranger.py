@@ -1,0 +1,86 @@
+"""What a folder's hubpub.toml must not decide: the file may come with a stranger's folder, a download or a fork."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hubpub.cards.recipes import registry
+from hubpub.errors import CallError
+from hubpub.files.paths import lies_in
+from hubpub.files.settings import Settings
+from hubpub.rules.codes import is_among
+from hubpub.types.request import PushRequest
+from hubpub.types.spelling import spelled
+
+_CALLERS_ALONE = ("SC", "RP", "WT031", "WT032")
+"""Codes, and beginnings of codes, that a caller alone lets through: secrets, what others made, code that would run."""
+
+# How runs lie beside each other: the lineage of one is told by what others logged.
+_LOGS = ("*.wandb", "*run-*/*.wandb")
+
+
+class OutsideError(CallError):
+    """A path of hubpub.toml leads out of the folder."""
+
+
+def require_harmless_force(settings: Settings) -> None:
+    """Sees to it that hubpub.toml lets nothing through that only a caller may.
+
+    Args:
+        settings: The settings, with their codes as rules have them.
+
+    Raises:
+        CallError: It does.
+    """
+    for code in settings.options.get("force", ()):
+        if is_among(code, _CALLERS_ALONE):
+            raise CallError(
+                f"{settings.name}:{settings.lines.get('force', 1)}: force: {code} is nothing that a folder may let "
+                "through: the file may be a stranger's",
+                f"Take it out, and say {spelled('force', code)} if you mean it.",
+            )
+
+
+def require_within(request: PushRequest, name: str) -> None:
+    """Sees to it that a path which hubpub.toml says does not lead out of its folder, by links neither.
+
+    Args:
+        request: The request.
+        name: The option: facts, recipe or run.
+
+    Raises:
+        OutsideError: It does.
+    """
+    value = request.options.get(name)
+    if name not in request.said_in or not isinstance(value, str):
+        return
+    root = Path(request.said_in[name].rpartition(":")[0]).parent
+    try:
+        places = list(_places(name, value, root))
+        outside = next((place for place in places if not lies_in(place, root)), None)
+    except (OSError, ValueError, RuntimeError):
+        return  # what no system takes for a path leads nowhere; whoever opens it says so
+    if outside is not None:
+        by = "" if str(outside) == value else f" ({outside})"
+        raise OutsideError(
+            f"{request.place(name)}{value} leads out of {root}{by}, so it is not read: the file may be a stranger's",
+            f"If you mean it, name it yourself: {spelled(name, value)}.",
+        )
+
+
+def _places(name: str, value: str, root: Path) -> Iterator[Path]:
+    """Every place on this machine that a value has somebody read."""
+    path = Path(value).expanduser()
+    if name == "recipe":
+        if value not in registry.names():
+            yield root / path
+    elif name == "facts":
+        yield path
+    elif "://" not in value and (value[0] in "./~" or path.exists()):
+        yield path
+        if path.exists():
+            run = path if path.is_dir() else path.parent
+            around = {run, run.resolve().parent} if any(run.glob("*.wandb")) else {run}
+            yield from around
+            yield from (log for place in around for pattern in _LOGS for log in place.glob(pattern))
