@@ -264,7 +264,7 @@ def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut
     status = entry.stat()
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")
-    return FileEntry(path, status.st_size, status.st_mtime_ns)
+    return FileEntry(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def _reason(name: str, known: dict[str, str]) -> str:

@@ -49,19 +49,23 @@ def _stamp(root: Path, file: FileEntry, look: Callable[[str], os.stat_result]) -
     return Stamp.of(status)
 
 
-def require_unchanged(root: Path, file: FileEntry) -> None:
+def require_unchanged(root: Path, file: FileEntry) -> bool:
     """Sees to it that a file still is what was scanned, by size and time of change.
+
+    Returns:
+        Whether nothing at all was done to it since; else a program may have written to it and set that time back.
 
     Raises:
         MachineError: It is not.
     """
     path = place_of(root, file)
     try:
-        unchanged = is_same(file, os.stat(path))  # noqa: PTH116
+        status = os.stat(path)  # noqa: PTH116
     except OSError as error:
         raise gone(path, error) from error
-    if not unchanged:
+    if not is_same(file, status):
         raise changed_error(path)
+    return file.ctime_ns in (0, status.st_ctime_ns)
 
 
 def place_of(root: Path, file: FileEntry) -> str:

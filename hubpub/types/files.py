@@ -36,11 +36,14 @@ class FileEntry:
         path: Path below the folder, with ``/``.
         size: Bytes.
         mtime_ns: Time of the last change, nanoseconds since the epoch, to notice a change during a push.
+        ctime_ns: Time of the last change of the file or of what is said of it, which no program can set; 0 where it is
+            not known.
     """
 
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from hubpub.types.access import Access
 from hubpub.types.card import Card
-from hubpub.types.files import Digests, RemoteFile
+from hubpub.types.files import Digests, FileEntry, RemoteFile
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.lineage import Lineage
 from hubpub.types.options import Prune
@@ -43,6 +43,7 @@ class Change:
         digests: Of the bytes to be published; None for what is skipped, and for a large file that differs from all
             others by its size alone: its upload reads it anyway, and tells.
         mtime_ns: Of the folder's file, nanoseconds; None for a rendered card.
+        ctime_ns: The same, of the file or of what is said of it, which no program can set.
     """
 
     path: str
@@ -51,11 +52,17 @@ class Change:
     size: int | None = None
     digests: Digests | None = None
     mtime_ns: int | None = None
+    ctime_ns: int | None = None
 
     @property
     def is_unread(self) -> bool:
         """Whether the bytes of this file of the folder are yet to be read."""
         return self.digests is None and self.mtime_ns is not None
+
+    @property
+    def entry(self) -> FileEntry:
+        """The file of the folder that it publishes, as it was scanned."""
+        return FileEntry(self.path, self.size or 0, self.mtime_ns or 0, self.ctime_ns or 0)
 
 
 @dataclass(frozen=True, slots=True)

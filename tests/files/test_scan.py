@@ -61,7 +61,7 @@ def test_what_a_model_is_made_of(tmp_path):
     assert model.left_out == ()
     for file in model.files:
         status = (tmp_path / file.path).stat()
-        assert file == FileEntry(file.path, len(file.path.encode()), status.st_mtime_ns)
+        assert file == FileEntry(file.path, len(file.path.encode()), status.st_mtime_ns, status.st_ctime_ns)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from hubpub.rules.repository.contents import card_diff
 from hubpub.types.access import Access
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft, ask_again
-from hubpub.types.files import Digests, FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
+from hubpub.types.files import Digests, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.types.lineage import Lineage
 from hubpub.types.options import MergedOptions
 from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
@@ -210,7 +210,7 @@ def _read(plan: Plan) -> list[Change]:
 
 def _basis(plan: Plan) -> Basis:
     """What a plan stands on."""
-    files = (FileEntry(c.path, c.size or 0, c.mtime_ns or 0) for c in _read(plan) if c.digests or c.is_unread)
+    files = (c.entry for c in _read(plan) if c.digests or c.is_unread)
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
     options = {
         # the plan's own words: whoever holds one may have changed them

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from hubpub.errors import HubError, MovedError
 from hubpub.files.cache import Cache
-from hubpub.files.stat import Watch, require_unchanged
+from hubpub.files.hashing import digest_file
+from hubpub.files.stat import Watch, changed_error, place_of, require_unchanged
 from hubpub.hub import Hub
 from hubpub.hub.commit import Upload
 from hubpub.hub.permissions import access, require_access
 from hubpub.hub.refs import create_branch
 from hubpub.hub.xet import require_usable_cache
-from hubpub.types.files import FileEntry, RemoteTree
+from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Change, Plan
 from hubpub.types.progress import Stage, Stages
 from hubpub.types.signer import Signer
@@ -150,7 +152,7 @@ def _commit(upload: Upload, hands: _Hands) -> str:
     """Publishes the changes in one commit, unless a file is no longer what was planned."""
     plan, memory = upload.plan, hands.memory
     hands.tell(Stage.UPLOADING, plan.target.repo)
-    watch = Watch(plan.folder, [_entry(change) for change in plan.unread])
+    watch = Watch(plan.folder, [change.entry for change in plan.unread])
     try:
         upload.send_files()
     except HubError:
@@ -181,9 +183,17 @@ def explain_unverified(commit: str) -> Iterator[None]:
 def _require_unchanged(plan: Plan) -> None:
     for change in plan.to_commit:
         if change.mtime_ns is not None and change.size is not None:
-            require_unchanged(plan.folder, _entry(change))
+            _require_same(plan.folder, change)
 
 
-def _entry(change: Change) -> FileEntry:
-    """The file of the folder that a change publishes, as it was scanned."""
-    return FileEntry(change.path, change.size or 0, change.mtime_ns or 0)
+def _require_same(folder: Path, change: Change) -> None:
+    """Sees to it that a file holds the bytes that were planned: it is read again where its times do not tell.
+
+    Raises:
+        MachineError: It does not, or that cannot be told any more.
+    """
+    if require_unchanged(folder, change.entry):
+        return
+    # something was done to it, which may be no more than a new name or other permissions
+    if change.digests is None or digest_file(folder, change.entry).sha256 != change.digests.sha256:
+        raise changed_error(place_of(folder, change.entry))

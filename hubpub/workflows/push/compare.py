@@ -122,7 +122,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
             action, reason = Action.REPLACE, "differs from the hub's"
         if path == CARD_PATH:
             reason = f"{reason}; {card_origin}"
-        yield Change(path, action, reason, size, digests, local[path].mtime_ns if from_file else None)
+        times = (local[path].mtime_ns, local[path].ctime_ns) if from_file else (None, None)
+        yield Change(path, action, reason, size, digests, *times)
 
 
 def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:

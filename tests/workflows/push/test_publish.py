@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from hubpub.hub import Hub
 from hubpub.types.plan import Action, Prune
 from hubpub.types.progress import Stage
 from hubpub.workflows.push import receipts
-from tests.support.models import SOURCE, model_folder
+from tests.support.models import SOURCE, model_folder, safetensors
 
 REPO = "huggingtweets/stephenking"
 CARD = "---\nlanguage: en\n---\n\n# A model\n"
@@ -162,18 +162,57 @@ def test_a_file_that_changed_since_the_plan_is_not_published(tmp_path: Path, hub
     assert not api.repo_exists(repo)  # nothing was begun
 
 
+def _in_place(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+
+
+def _another_file(path: Path, data: bytes) -> None:
+    other = path.with_name("other")
+    other.write_bytes(data)
+    other.replace(path)
+
+
+@pytest.mark.parametrize("swapped", [_in_place, _another_file])
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors", "large.safetensors"])
+@pytest.mark.parametrize("exists", [False, True])
 def test_a_file_that_kept_its_times_and_not_its_bytes_is_not_published(
+    tmp_path: Path,
+    hub: Hub,
+    api: HfApi,
+    repo: str,
+    name: str,
+    swapped: Callable[[Path, bytes], None],
+    exists: bool,
+) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    if exists:
+        hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "config.json").write_text('{"model_type": "bert"}')
+    (folder / "model.safetensors").write_bytes(safetensors(50_000, seed=8))
+    if name == "large.safetensors":  # so large that it is read by its upload alone
+        (folder / name).write_bytes(safetensors(5_000_000, seed=1))
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert any(change.is_unread for change in plan.to_commit) is (name == "large.safetensors")
+    path = folder / name
+    status = path.stat()
+    swapped(path, path.read_bytes()[:-1] + b"\1")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (status.st_size, status.st_mtime_ns)
+    with pytest.raises(MachineError, match=rf"{name} changed while it was being published, so nothing was"):
+        hubpub.publish(plan, hub=hub)
+    assert api.repo_exists(repo) is exists  # nothing was begun
+    assert not exists or api.model_info(repo).sha == plan.parent
+
+
+def test_a_file_with_another_name_or_other_permissions_is_the_same(
     tmp_path: Path, hub: Hub, api: HfApi, repo: str
 ) -> None:
     folder = model_folder(tmp_path / "model", card=CARD)
     plan = hubpub.prepare(folder, repo, hub=hub)
-    path = folder / "config.json"
-    status = path.stat()
-    path.write_text(path.read_text().replace("gpt2", "gpt3"))
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    with pytest.raises(MachineError, match=r"config\.json changed while it was being published, so nothing was"):
-        hubpub.publish(plan, hub=hub)
-    assert api.list_repo_files(repo) == [".gitattributes"]
+    for path in (folder / "config.json", folder / "model.safetensors"):
+        path.chmod(0o600)
+        (tmp_path / path.name).hardlink_to(path)
+    assert hubpub.publish(plan, hub=hub).changed
 
 
 def test_a_time_of_zero_is_a_time_too(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
