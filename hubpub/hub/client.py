@@ -11,6 +11,9 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Plan, Target
 
+# What is answered to whoever would create what is there already, or may not create anything.
+_MAY_EXIST = (401, 402, 403, 409)
+
 
 def versions() -> dict[str, str]:
     """The versions of hubpub and of the client's packages."""
@@ -100,14 +103,26 @@ class Hub(Session):
             hf_raise_for_status(response)
             return response.content.decode(errors="replace")
 
-    def create(self, repo: str, *, private: bool) -> None:
+    def create(self, repo: str, *, private: bool) -> bool:
         """Creates a repository; one that exists is left as it is.
+
+        Returns:
+            Whether it was created just now, and not by somebody else.
 
         Raises:
             HubError: The account may not, or the hub did not answer.
         """
+        from huggingface_hub.errors import HfHubHTTPError
+
         with self.translated(repo):
-            self.api.create_repo(repo, private=private or None, exist_ok=True)
+            try:
+                self.api.create_repo(repo, private=private or None)
+            except HfHubHTTPError as error:
+                if error.response.status_code not in _MAY_EXIST:
+                    raise
+                self.api.create_repo(repo, private=private or None, exist_ok=True)
+                return False
+            return True
 
     def commit(self, plan: Plan, parent: str, *, again: Upload | None = None) -> Upload:
         """Begins the one commit of a push.

@@ -25,6 +25,7 @@ from hubpub.workflows.push.blocking import require_unblocked
 from hubpub.workflows.push.build_plan import rebuild_plan
 from hubpub.workflows.push.compare import is_hubs_own
 from hubpub.workflows.push.gate import Gate, gate_of
+from hubpub.workflows.push.leftovers import Made, explain_leftovers
 from hubpub.workflows.push.signature import sign_plan
 
 # How often a push makes way for somebody else's commit before it gives up.
@@ -69,10 +70,10 @@ def commit_with_retry(
     if plan.parent is None:
         require_usable_cache((change.path, change.size or 0) for change in plan.to_commit)
     plan = sign_plan(plan, sign)
-    tree = _base(hub, plan)
-    if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
-        plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
-    with gate_of(hub, plan) as gate:
+    with gate_of(hub, plan) as gate, explain_leftovers(plan, gate) as made:
+        tree = _base(hub, plan, made)
+        if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
+            plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
         landed = _in_turn(hub, plan, tree, _Hands(tell, sign, memory, gate))
     if landed.tree is not None:
         return landed
@@ -119,18 +120,19 @@ def _in_turn(hub: Hub, plan: Plan, tree: RemoteTree, hands: _Hands) -> Landed:
     raise AssertionError  # the last attempt has returned or raised
 
 
-def _base(hub: Hub, plan: Plan) -> RemoteTree:
-    """What to publish on; the repository and the branch are created where they have to be.
+def _base(hub: Hub, plan: Plan, made: Made) -> RemoteTree:
+    """What to publish on; the repository and the branch are created where they have to be, which is noted.
 
     Raises:
         HubError: The repository is gone, or the account may not, or everybody would see what was to be private.
     """
     repo = plan.target.repo
     if plan.parent is None:
-        hub.create(repo, private=plan.private)
+        made.repo = hub.create(repo, private=plan.private)
     if plan.new_branch and plan.branch:
         start = plan.parent or hub.tree(repo).commit
         create_branch(hub, repo, plan.branch, str(start))
+        made.branch = True
     tree = _tree(hub, plan)
     if plan.parent is None and plan.private and not tree.private:
         raise HubError(

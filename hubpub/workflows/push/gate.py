@@ -93,12 +93,9 @@ def gate_of(hub: Hub, plan: Plan) -> Iterator[Gate]:
             raise type(error)(f"{error.fact}{said}", error.next_step) from error
         raise
     except KeyboardInterrupt as stop:
-        if gate.is_needed:
-            said = gate.said()
-            text = str(stop) if isinstance(stop, Interrupted) else broken_off(plan, Stage.COMMITTING)
-        else:
-            # not asked first: the hub may be about to close it
-            said, text = gate.put_back(look=False), broken_off(plan)
-        if said:
+        # not asked first: the hub may be about to close it
+        if said := gate.said() if gate.is_needed else gate.put_back(look=False):
+            stage = Stage.COMMITTING if gate.is_needed else None
+            text = str(stop) if isinstance(stop, Interrupted) else broken_off(plan, stage)
             raise Interrupted(f"{text.removesuffix('.')}{said}") from stop
         raise
