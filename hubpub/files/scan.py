@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hubpub.errors import CallError, cannot_read
 from hubpub.files.weights.names import is_surely_weights
-from hubpub.types.files import FileEntry, LeftOut, ModelFolder
+from hubpub.types.files import FileEntry, LeftOut, ModelFolder, in_repository
 
 CONFIG_NAME = "hubpub.toml"
 STATE_DIR = ".hubpub"
@@ -185,15 +185,16 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
     """What a directory holds; ``below`` is its path in the folder, with ``/`` at the end."""
     with os.scandir(directory) as entries:
         for entry in entries:
-            path = f"{below}{entry.name}"
-            shown = path.encode(errors="surrogateescape").decode(errors="replace")
+            name = in_repository(entry.name)
+            path = f"{below}{name}"
             is_directory = entry.is_dir(follow_symlinks=False)
-            if shown != path:
+            if name is None:
+                shown = f"{below}{os.fsencode(entry.name).decode(errors='replace')}"
                 yield LeftOut(f"{shown}/" if is_directory else shown, "its name is not UTF-8")
-            elif reason := _refused(entry.name):
+            elif reason := _refused(name):
                 yield LeftOut(f"{path}/" if is_directory else path, reason)
             elif is_directory:
-                if reason := _reason(entry.name, _DIRECTORIES) or _by_content(entry):
+                if reason := _reason(name, _DIRECTORIES) or _by_content(entry):
                     traces = reason == _LOGS and _holds_traces(entry.path)
                     yield LeftOut(f"{path}/", _TRACES if traces else reason)
                 else:

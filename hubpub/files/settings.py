@@ -15,6 +15,7 @@ from hubpub.files.paths import lies_in
 from hubpub.files.scan import CONFIG_NAME
 from hubpub.types.card import is_utf_16
 from hubpub.types.declaration import Declared
+from hubpub.types.files import on_disk
 from hubpub.types.options import keys
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
@@ -153,9 +154,10 @@ def load(folder: Path, root: Path | None = None) -> Settings:
 def _placed(known: Declared, value: Any, folder: Path) -> Any:
     """A value of the file; a path as it is from where the program runs."""
     relative = known.option.key.relative if known.option.key else None
-    if value is None or relative is None or (relative == "if there" and not (folder / value).exists()):
+    if value is None or relative is None:
         return value
-    return str(folder / value)
+    place = folder / on_disk(value)
+    return value if relative == "if there" and not place.exists() else str(place)
 
 
 def _lines(document: Document, said: Mapping[str, Any]) -> dict[str, int]:

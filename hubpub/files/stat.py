@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hubpub.errors import MachineError, cannot_read
 from hubpub.files.cache import Cache, Stamp
-from hubpub.types.files import READ, FileEntry
+from hubpub.types.files import READ, FileEntry, on_disk
 
 
 def stamp_of(root: Path, file: FileEntry) -> Stamp:
@@ -70,7 +70,7 @@ def require_unchanged(root: Path, file: FileEntry) -> bool:
 
 def place_of(root: Path, file: FileEntry) -> str:
     """Where a file lies; thousands of them as a Path would take as long as reading them."""
-    return os.path.join(root, file.path)  # noqa: PTH118
+    return os.path.join(root, on_disk(file.path))  # noqa: PTH118
 
 
 def changed_error(path: Path | str) -> MachineError:

@@ -12,7 +12,7 @@ from huggingface_hub import CommitOperationAdd, CommitOperationDelete
 from hubpub.errors import cannot_read
 from hubpub.files.stat import changed_error, gone
 from hubpub.types.card import CARD_PATH
-from hubpub.types.files import Digests
+from hubpub.types.files import Digests, in_repository, on_disk
 from hubpub.types.plan import Action, Plan
 from hubpub.types.signature import SIGNATURE_PATH
 
@@ -47,11 +47,24 @@ def operations_of(plan: Plan, sent: Iterable[Operation] = ()) -> list[Operation]
         ):
             operations.append(before)
             continue
-        path = os.path.join(plan.folder, change.path)  # noqa: PTH118 - a Path for each of thousands takes long
+        path = os.path.join(plan.folder, on_disk(change.path))  # noqa: PTH118 - a Path for each of thousands takes long
         operations.append(Addition(change.path, texts.get(change.path, path), change.digests))
     # deletions first: a file may become a directory, or the reverse
     operations.sort(key=lambda operation: isinstance(operation, CommitOperationAdd))
     return operations
+
+
+class _Place(str):
+    """A file's place as this process opens it, which as text is what hf_xet opens: that takes all names for UTF-8.
+
+    The two differ where the locale is not UTF-8. The client gives hf_xet ``str(place)``, and opens the place itself.
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        native = super().__str__()
+        return in_repository(native) or native
 
 
 class Addition(CommitOperationAdd):
@@ -78,6 +91,8 @@ class Addition(CommitOperationAdd):
             if isinstance(content, bytes) or os.path.isfile(content):  # noqa: PTH113
                 raise
             raise gone(content) from error  # the client's way to say that there is no such file
+        if isinstance(self.path_or_fileobj, str):
+            self.path_or_fileobj = _Place(self.path_or_fileobj)
         self._digests = digests
         if digests:
             # known already: the client need not read the file for it
@@ -91,10 +106,12 @@ class Addition(CommitOperationAdd):
         """
         if isinstance(self.path_or_fileobj, bytes):
             return base64.b64encode(self.path_or_fileobj)
-        with open(str(self.path_or_fileobj), "rb", buffering=0) as file:  # noqa: PTH123
+        place = self.path_or_fileobj
+        assert isinstance(place, str)
+        with open(place, "rb", buffering=0) as file:  # noqa: PTH123
             data = file.read()
         if self._digests and hashlib.sha256(data).hexdigest() != self._digests.sha256:
-            raise changed_error(str(self.path_or_fileobj))
+            raise changed_error(str(place))
         return base64.b64encode(data)
 
     @property

@@ -10,7 +10,7 @@ from pathlib import Path
 from hubpub.files.cache import Cache
 from hubpub.files.hashing import Algorithm, hash_files
 from hubpub.types.card import CARD_PATH
-from hubpub.types.files import FileEntry, ModelFolder
+from hubpub.types.files import FileEntry, ModelFolder, on_disk
 from hubpub.types.lineage_graph import Artifact, Entry, Gap, LineageGraph
 from hubpub.types.proof import FileProof, Proof, Verdict
 
@@ -132,7 +132,7 @@ def _why_left_out(path: str, folder: ModelFolder) -> str | None:
     """Why a file is not published, by itself or with its directory; None where the folder does not hold it."""
     for file in folder.left_out:
         if path == file.path or (file.path.endswith("/") and path.startswith(file.path)):
-            return file.reason if (folder.root / path).exists() else None
+            return file.reason if (folder.root / on_disk(path)).exists() else None
     return None
 
 

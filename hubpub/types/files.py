@@ -14,6 +14,22 @@ READ = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 """How a file is opened to be read as it is (`os.open`), which for thousands of small ones is faster than a stream."""
 
 
+def in_repository(name: str) -> str | None:
+    """A file's name as the repository has it, in UTF-8; None where it is not UTF-8.
+
+    Names are bytes to most systems, and Python decodes them by the locale, which need not be UTF-8.
+    """
+    try:
+        return name if name.isascii() else os.fsencode(name).decode()
+    except UnicodeError:
+        return None
+
+
+def on_disk(path: str) -> str:
+    """A path of the repository as this process names the file: the reverse of `in_repository`."""
+    return path if path.isascii() else os.fsdecode(path.encode())
+
+
 @dataclass(frozen=True, slots=True)
 class Digests:
     """The digests of one file's bytes, as lower-case hex.

@@ -17,7 +17,7 @@ from hubpub.files.weights.pickle.archives import Pickled, read_pickled
 from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
 from hubpub.rules.weights.tree import Tree, open_file
 from hubpub.types.draft import Remember
-from hubpub.types.files import FileEntry
+from hubpub.types.files import FileEntry, on_disk
 
 _Answer = TypeVar("_Answer")
 
@@ -100,7 +100,7 @@ def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
 
 def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:
     """What the pickles of a file would import; None for one that holds none or cannot be read."""
-    return _pickled(tree.remember, tree.root / file.path, file.size, file.mtime_ns)
+    return _pickled(tree.remember, tree.root / on_disk(file.path), file.size, file.mtime_ns)
 
 
 def pointer(tree: Tree, path: str) -> str:
@@ -167,7 +167,7 @@ def _pickled(remember: Remember, path: Path, size: int, mtime_ns: int) -> Pickle
 def _ask(
     tree: Tree, path: str, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
 ) -> _Answer | Malformed | None:
-    return _answer(tree.remember, tree.root / path, kind, look, believed)
+    return _answer(tree.remember, tree.root / on_disk(path), kind, look, believed)
 
 
 def _answer(

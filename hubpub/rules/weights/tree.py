@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from hubpub.cards.frontmatter import FrontMatter, line_column, parse
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft, Remember, ask_again
-from hubpub.types.files import READ, FileEntry
+from hubpub.types.files import READ, FileEntry, on_disk
 
 JSON_LIMIT = 64_000_000
 """The most bytes of a JSON file that are read; tokenizers have tens of MB."""
@@ -84,13 +84,13 @@ class Tree:
         Raises:
             OSError: It cannot be read.
         """
-        return open_file(self.root / path)
+        return open_file(self.root / on_disk(path))
 
     def start(self, path: str, count: int) -> bytes:
         """The first bytes of a file of the folder; nothing of one that cannot be read, which WT015 tells of."""
         try:
             # by way of neither a Path nor a stream, which for thousands of small files take as long as the reading
-            descriptor = os.open(os.path.join(self.root, path), READ)  # noqa: PTH118
+            descriptor = os.open(os.path.join(self.root, on_disk(path)), READ)  # noqa: PTH118
             try:
                 # no more room is made than there are bytes
                 return os.read(descriptor, min(count, os.fstat(descriptor).st_size))

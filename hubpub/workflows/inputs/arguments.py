@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -12,6 +13,7 @@ from hubpub.errors import CallError, MachineError
 from hubpub.files.scan import STATE_DIR
 from hubpub.hub import Hub
 from hubpub.runs import require_seconds
+from hubpub.types.files import in_repository
 from hubpub.types.options import declared
 from hubpub.types.plan import Plan
 from hubpub.types.signer import Signer, Trust
@@ -58,6 +60,11 @@ def require_unicode(given: Path | str | None, what: str, fact: str, next_step: s
         str(given).encode()
     except UnicodeEncodeError as error:
         shown = str(given).encode(errors="backslashreplace").decode()
+        if in_repository(str(given)) is not None:
+            raise CallError(
+                f"{what} {shown} is UTF-8, and the locale ({sys.getfilesystemencoding()}) is not, so {fact}",
+                "Set LC_ALL=C.UTF-8 or PYTHONUTF8=1.",
+            ) from error
         raise CallError(f"{what} {shown} is not UTF-8, so {fact}", next_step) from error
 
 

@@ -11,7 +11,7 @@ from hubpub.files.weights import Malformed
 from hubpub.files.weights.shards import index_prefix, parse_shard, read_index
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
-from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree
+from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree, on_disk
 from hubpub.types.options import Prune
 from hubpub.types.plan import Action, Change
 from hubpub.types.receipt import PublishedFile, Receipt
@@ -176,7 +176,7 @@ def _stale_shards(model: ModelFolder, alone: Iterable[RemoteFile]) -> Iterator[t
         if (names := index_prefix(name)) is None:
             continue
         try:
-            with (model.root / file.path).open("rb") as stream:
+            with (model.root / on_disk(file.path)).open("rb") as stream:
                 named = {shard.removeprefix("./") for shard in read_index(stream, file.size).values()}
         except (OSError, Malformed):
             continue  # the rules tell of it
