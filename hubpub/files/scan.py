@@ -11,7 +11,7 @@ from pathlib import Path
 
 from hubpub.errors import CallError, cannot_read
 from hubpub.files.weights.names import is_surely_weights
-from hubpub.types.files import FileEntry, LeftOut, ModelFolder, in_repository
+from hubpub.types.files import FileEntry, LeftOut, ModelFolder, in_repository, on_disk
 
 CONFIG_NAME = "hubpub.toml"
 STATE_DIR = ".hubpub"
@@ -172,13 +172,14 @@ def left_out_weights(folder: ModelFolder) -> Iterator[str]:
     for directory in folder.left_out:
         if directory.reason not in {_LOGS, _TRACES} or not directory.path.endswith("/"):
             continue
-        for around, _, names in os.walk(folder.root / directory.path):
+        for around, _, names in os.walk(folder.root / on_disk(directory.path)):
             for name in sorted(names):
                 left -= 1
                 if left < 0:
                     return
                 if is_surely_weights(name) and not _reason(name, _FILES):
-                    yield (Path(around) / name).relative_to(folder.root).as_posix()
+                    path = (Path(around) / name).relative_to(folder.root).as_posix()
+                    yield in_repository(path) or path
 
 
 def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry | LeftOut]:

@@ -33,6 +33,8 @@ def folder(tmp_path: Path) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     (folder / "verknüpft.txt").symlink_to("übung.txt")
+    (folder / "läufe" / "runs").mkdir(parents=True)
+    (folder / "läufe" / "runs" / "gewichte-ü.safetensors").write_bytes(safetensors(10, seed=6))
     with open(os.path.join(os.fsencode(folder), b"caf\xe9.txt"), "wb"):  # noqa: PTH118, PTH123 - a name of bytes
         pass
     return folder
@@ -57,6 +59,7 @@ def test_a_locale_changes_nothing_of_what_is_published(
         plan = hubpub("plan", folder, repo, env=other)
         assert plan.code == 0, plan.err
         assert "its name is not UTF-8" in plan.out
+        assert "logs of the training" in plan.out
         assert hubpub("verify", repo, "--folder", folder, env=other).code == 0
         assert hubpub("check", folder, env=other).code == 0
 
