@@ -195,8 +195,12 @@ def _tagged_scalar(name: str, value: Any) -> Any:
         if (name == "null" and found is None) or (name == "bool" and isinstance(found, bool)):
             return found
         if name in ("int", "float"):
-            match = _INTEGER.fullmatch(value) if name == "int" else None
-            number = _integer(match) if match else _number(value) if name == "float" else None
+            match = _INTEGER.fullmatch(value)
+            # as a float it is a decimal one
+            if match and (name == "int" or match[5]):
+                number = _integer(match)
+            else:
+                number = _number(value) if name == "float" and not match else None
             if number is not None:
                 return number
         if name == "timestamp":

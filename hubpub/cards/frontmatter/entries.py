@@ -8,7 +8,7 @@ from typing import Any
 from hubpub.cards.frontmatter.cursor import MOST_SOURCES
 from hubpub.cards.frontmatter.default_schema import UnresolvedError, key_text
 from hubpub.cards.frontmatter.nodes import Entry, Mapping, Node, Scalar
-from hubpub.cards.frontmatter.tags import TagReader
+from hubpub.cards.frontmatter.tags import Itself, TagReader
 
 
 class Entries:
@@ -87,6 +87,8 @@ class Entries:
     def _text_key(self, key: Node | None) -> Scalar:
         """A key as the text that it is kept under."""
         reader = self._reader
+        if key and isinstance(key.value, Itself):
+            reader.circles.pop(key.start, None)
         try:
             name = key_text(key.value if key else None)
         except UnresolvedError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hubpub.cards.frontmatter.collections import BLOCK_ITEM, BLOCK_KEY, BLOCK_VALUE, DEEPEST, FLOW, CollectionReader
 from hubpub.cards.frontmatter.default_schema import resolve_scalar
 from hubpub.cards.frontmatter.nodes import Mapping, Node, Scalar
+from hubpub.cards.frontmatter.tags import Itself
 
 
 class NodeReader(CollectionReader):
@@ -44,7 +45,7 @@ class NodeReader(CollectionReader):
                     tag = anchor = None
         if anchor is not None and found is None and (collections or self.text[self.position] != "*"):
             # in search of a key js-yaml takes the name for an empty mapping
-            self.anchors[anchor] = self._nothing() if self.text[self.position] == "*" else None
+            self.anchors[anchor] = self._nothing() if self.text[self.position] == "*" else self._open()
         if found is None and relation > 0:
             if collections:
                 found, searched = self._collection(outer + 1)
@@ -109,12 +110,13 @@ class NodeReader(CollectionReader):
 
     def _keyed(self, first: tuple[int, int, int, int], outer: int) -> Node | None:
         """A mapping whose first key has the properties that were read; steps back where there is none."""
-        here = self._mark()
+        here, circles = self._mark(), dict(self.circles)
         self.position, self.line, self.indent, self.tab = first
         begun, found = self.block_mapping(self.position - self.line, outer + 1)
         if begun:
             return found
         self.position, self.line, self.indent, self.tab = here
+        self.circles = circles
         return None
 
     def _collection(self, least: int) -> tuple[Node | None, bool]:
@@ -136,6 +138,11 @@ class NodeReader(CollectionReader):
         if anchor is not None:
             self.anchors[anchor] = self._nothing()
         return None, None
+
+    def _open(self) -> Itself | None:
+        """What stands for a node that begins here while it is read: of a list nothing."""
+        letter, after = self.text[self.position], self.text[self.position + 1 : self.position + 2]
+        return None if letter == "[" or (letter == "-" and after in " \t\r\n") else Itself()
 
     def _nothing(self) -> tuple[Mapping, int]:
         place = self.base + self.position

@@ -41,6 +41,8 @@ class Stream(NodeReader):
             second = second or self.position
         if len(roots) > 1:
             raise self.refusal("expected a single document in the stream, but found more", second)
+        for refusal in self.circles.values():
+            raise refusal
         return roots[0] if roots else None
 
     def _document(self) -> Node | None:

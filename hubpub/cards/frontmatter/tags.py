@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from hubpub.cards.frontmatter.cursor import RefusalError
 from hubpub.cards.frontmatter.default_schema import CORE, MERGE, UnknownTagError, UnresolvedError, construct
 from hubpub.cards.frontmatter.nodes import Mapping, Node, Scalar, Sequence
 from hubpub.cards.frontmatter.scalars import ScalarReader
@@ -24,21 +25,28 @@ _PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _KINDS = {Scalar: "scalar", Sequence: "sequence", Mapping: "mapping"}
 
 
+class Itself(dict[str, Any]):
+    """What an alias within the mapping that it names stands for: as a key it is a text, as a value a circle."""
+
+
 class TagReader(ScalarReader):
     """Reads tags, anchors and aliases, and gives tagged nodes their values.
 
     Attributes:
         handles: What the ``%TAG`` directives declare.
-        anchors: The nodes that have an anchor and their weights; nothing while one is being read.
+        anchors: The nodes that have an anchor and their weights; of one that is being read, `Itself`,
+            and of a list nothing.
+        circles: By the place of an alias that stands within what it names, the refusal of the circle.
         merges: Where the keys begin that merge.
     """
 
-    __slots__ = ("anchors", "handles", "merges")
+    __slots__ = ("anchors", "circles", "handles", "merges")
 
     def __init__(self, yaml: str, base: int) -> None:
         super().__init__(yaml, base)
         self.handles: dict[str, str] = {}
-        self.anchors: dict[str, tuple[Node, int] | None] = {}
+        self.anchors: dict[str, tuple[Node, int] | Itself | None] = {}
+        self.circles: dict[int, RefusalError] = {}
         self.merges: set[int] = set()
 
     def tag(self) -> str:
@@ -109,9 +117,12 @@ class TagReader(ScalarReader):
         if name not in self.anchors:
             raise self.refusal(f'unidentified alias "{name}"')
         known = self.anchors[name]
-        if known is None:
-            # js-yaml makes a circle of it, which no JSON can say
-            raise self.refusal(f'the alias "{name}" stands within what it names')
+        if not isinstance(known, tuple):
+            # js-yaml makes a circle of it, which no JSON can say; not so where it is a key, and then a mere text
+            self.circles[start] = self.refusal(f'the alias "{name}" stands within what it names')
+            end = self.base + self.position
+            self.space()
+            return Scalar(start, end, {} if known is None else known, "plain")
         node, weight = known
         self.count_alias(weight)
         end = self.base + self.position
