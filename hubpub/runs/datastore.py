@@ -78,7 +78,7 @@ class LogFile:
                 return
 
     def _chunks(self, read: Callable[[int], bytes]) -> Iterator[bytes]:
-        position, parts = _HEADER.size, b""
+        position, parts = _HEADER.size, list[bytes]()
         block = read(_BLOCK - position)
         at = 0
         while block:
@@ -101,10 +101,12 @@ class LogFile:
             if kind not in (_WHOLE, _FIRST, _MIDDLE, _LAST) or zlib.crc32(chunk, zlib.crc32(bytes([kind]))) != checksum:
                 self.cut = DAMAGED
                 return
-            parts = chunk if kind in (_WHOLE, _FIRST) else parts + chunk
+            if kind in (_WHOLE, _FIRST):
+                parts.clear()
+            parts.append(chunk)
             if kind in (_WHOLE, _LAST):
-                yield parts
-                parts = b""
+                yield b"".join(parts)  # once: a record may have thousands of chunks
+                parts.clear()
         if parts:
             self.cut = "ends in the middle of a record"
 

@@ -6,11 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_DEEPEST = 64
+DEEPEST = 64
+"""How deep a logged value is told."""
+
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-def plain(value: Any, depth: int = _DEEPEST) -> Any:
+def plain(value: Any, depth: int = DEEPEST) -> Any:
     """A value of JSON's own kinds, without what could not be written as JSON again.
 
     Half a surrogate pair, as of a text that was cut in an emoji, becomes U+FFFD; what is nested deeper than 64 becomes

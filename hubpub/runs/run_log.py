@@ -14,7 +14,7 @@ from hubpub.errors import WandbError
 from hubpub.runs.addresses import app_url, run_page
 from hubpub.runs.datastore import DAMAGED, LogFile
 from hubpub.runs.manifest import manifest_entry
-from hubpub.runs.plain import plain
+from hubpub.runs.plain import DEEPEST, plain
 from hubpub.types.lineage_graph import UNFINISHED, Artifact, Entry, Gap, Run
 
 # a protocol buffer of wandb's, which come without types
@@ -23,6 +23,7 @@ Proto = Any
 UNNAMED = "uncategorized"
 """The project that W&B puts a run in for which none was named."""
 _FIRST_BLOCK = 1 << 15
+_LONGEST_NUMBER = 10  # bytes of a protocol buffer, for 64 bits
 # The kinds of record that matter here.
 _KINDS = ("run", "config", "summary", "artifact", "use_artifact", "environment", "exit")
 
@@ -116,14 +117,13 @@ def _fields_in(payload: bytes) -> set[int]:
 
 
 def _varint(payload: bytes, at: int) -> tuple[int, int]:
-    value = shift = 0
-    while at < len(payload):
-        byte = payload[at]
+    """A number and where it ends. Protocol buffers have none of more bytes, and a longer one would take ever longer."""
+    value = 0
+    for shift, byte in enumerate(payload[at : at + _LONGEST_NUMBER]):
         at += 1
-        value |= (byte & 0x7F) << shift
+        value |= (byte & 0x7F) << 7 * shift
         if byte < 0x80:
             break
-        shift += 7
     return value, at
 
 
@@ -149,14 +149,14 @@ def _take(records: _Records, record: Proto) -> None:
 
 
 def _update(data: dict[str, Any], change: Proto) -> None:
-    """Applies a change of config or summary; a key may be a path."""
+    """Applies a change of config or summary; a key may be a path, of which what is too deep becomes an ellipsis."""
     for item in change.update:
-        *outer, last = list(item.nested_key) or [item.key]
+        *outer, last = list(item.nested_key[: DEEPEST + 1]) or [item.key]
         place = data
         for key in outer:
             inner = place.get(key)
             place[key] = place = inner if isinstance(inner, dict) else {}
-        place[last] = _json(item.value_json)
+        place[last] = _json(item.value_json) if len(item.nested_key) <= DEEPEST else "…"
     for item in change.remove:
         *outer, last = list(item.nested_key) or [item.key]
         place = data

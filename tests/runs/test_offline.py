@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import json
 import shutil
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -442,6 +444,62 @@ def test_records_of_many_blocks(tmp_path):
     read = LogFile(path)
     assert list(read.payloads()) == payloads
     assert read.cut == ""
+
+
+def one_record(place: Path, payload: bytes) -> Path:
+    """A log of a run's first record and one more."""
+    head = Record()
+    head.run.run_id, head.run.entity, head.run.project = "x", "me", "p"
+    path = place / "run-x.wandb"
+    path.write_bytes(framed([head.SerializeToString(), payload]))
+    return path
+
+
+@pytest.mark.parametrize("payload", [b"\xff" * 2_000_000, b"\x08" + b"\x80" * 2_000_000, b"\x1a" + b"\xff" * 2_000_000])
+def test_a_number_without_an_end_takes_no_longer_than_it_is_long(tmp_path, payload):
+    """Each would take a quarter of an hour as one number; the command must not take two minutes."""
+    done = run(sys.executable, "-m", "hubpub", "links", one_record(tmp_path, payload), "--timeout", "5")
+    assert done.code == 0, done
+    assert "run x" in done.out
+
+
+@pytest.mark.full
+def test_a_record_in_a_million_chunks_takes_no_longer_than_it_is_long(tmp_path):
+    """Put together chunk by chunk it would be copied a million times; the command must not take two minutes."""
+    path = one_record(tmp_path, b"")
+    data = bytearray(path.read_bytes())
+    kinds = {kind: zlib.crc32(b"a", zlib.crc32(bytes([kind]))) for kind in (2, 3, 4)}
+    for number in range(1_500_000):
+        left = (1 << 15) - len(data) % (1 << 15)
+        data += b"\0" * left if left < 8 else b""
+        kind = 2 if number == 0 else 3
+        data += struct.pack("<IHB", kinds[kind], 1, kind) + b"a"
+    path.write_bytes(data)
+    done = run(sys.executable, "-m", "hubpub", "links", path, "--timeout", "5")
+    assert done.code == 0, done
+    assert "ends in the middle of a record" in done.out + done.err
+
+
+def test_chunks_are_put_together_once(tmp_path):
+    path = tmp_path / "run-x.wandb"
+    pieces = [b"ab", b"c", b"", b"d"]
+    data = bytearray(framed([]))
+    for number, piece in enumerate(pieces):
+        kind = 2 if number == 0 else 4 if number == len(pieces) - 1 else 3
+        data += struct.pack("<IHB", zlib.crc32(piece, zlib.crc32(bytes([kind]))), len(piece), kind) + piece
+    path.write_bytes(bytes(data) + framed([b"e"])[7:])
+    read = LogFile(path)
+    assert list(read.payloads()) == [b"abcd", b"e"]
+    assert read.cut == ""
+
+
+@pytest.mark.parametrize("depth", [65, 5_000])
+def test_a_key_that_is_too_deep_is_cut(tmp_path, depth):
+    record = Record()
+    record.config.update.add(nested_key=["k"] * depth, value_json="1")
+    record.config.remove.add(nested_key=["r"] * depth)
+    graph = offline.resolve_offline(one_record(tmp_path, record.SerializeToString()))
+    assert "…" in json.dumps(graph.training_run.config, ensure_ascii=False)
 
 
 def test_it_serialises():
