@@ -59,7 +59,7 @@ def link_back(
                 "path": file.path,
                 "size": file.size,
                 "sha256": file.digests.sha256,
-                "url": f"{target.url}/resolve/{receipt.commit}/{file.path}",
+                "url": target.file_url(receipt.commit, file.path),
             }
             for file in receipt.files
         ]

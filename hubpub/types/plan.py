@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from hubpub.types.access import Access
 from hubpub.types.card import Card
@@ -104,6 +105,14 @@ class Target:
     def url(self) -> str:
         """The repository's page."""
         return f"{self.endpoint}/{self.repo}"
+
+    def tree_url(self, revision: str) -> str:
+        """The page of a branch, a tag or a commit. One part of it is the whole revision, slashes and all."""
+        return f"{self.url}/tree/{quote(revision, safe='')}"
+
+    def file_url(self, revision: str, path: str) -> str:
+        """Where a file is downloaded from."""
+        return f"{self.url}/resolve/{quote(revision, safe='')}/{quote(path)}"
 
     @property
     def is_local(self) -> bool:

@@ -125,7 +125,8 @@ def test_offline_then_synced(server, tmp_path):
 
 
 def receipt(server) -> Receipt:
-    files = (PublishedFile("model.safetensors", 7000, Digests("a" * 64, "b" * 40)),)
+    names = ("model.safetensors", "a b/#1 %41?.bin")
+    files = tuple(PublishedFile(name, 7000, Digests("a" * 64, "b" * 40)) for name in names)
     target = Target("https://huggingface.co", "huggingtweets/tks", "https://huggingface.co")
     return Receipt(target, "c" * 40, "d" * 40, changed=True, files=files, published_at="", published_by="me")
 
@@ -148,10 +149,12 @@ def test_the_way_back(server):
     assert publishing.used == [model]
     [logged] = publishing.logged
     assert logged.metadata == {"url": "https://huggingface.co/huggingtweets/tks", "commit": "c" * 40}
-    [(path, entry)] = logged.entries.items()
-    assert path == "model.safetensors"
-    assert entry["ref"] == f"https://huggingface.co/huggingtweets/tks/resolve/{'c' * 40}/model.safetensors"
-    assert entry["extra"]["sha256"] == "a" * 64
+    there = f"https://huggingface.co/huggingtweets/tks/resolve/{'c' * 40}"
+    assert {path: entry["ref"] for path, entry in logged.entries.items()} == {
+        "model.safetensors": f"{there}/model.safetensors",
+        "a b/#1 %41?.bin": f"{there}/a%20b/%231%20%2541%3F.bin",
+    }
+    assert all(entry["extra"]["sha256"] == "a" * 64 for entry in logged.entries.values())
 
 
 @pytest.mark.full

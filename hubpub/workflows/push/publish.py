@@ -128,7 +128,7 @@ def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
         source=plan.source,
         lineage=plan.lineage,
         versions=versions(),
-        url=page or (f"{target.url}/tree/{plan.branch}" if plan.branch else target.url),
+        url=page or (target.tree_url(plan.branch) if plan.branch else target.url),
         branch=plan.branch,
         pull_request=page,
         pull_request_number=number,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import httpx2
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
@@ -423,3 +424,23 @@ def test_what_the_hub_refuses_by_its_name_is_no_part_of_the_plan(tmp_path: Path,
     receipt = hubpub.publish(plan, hub=hub)
     assert {file.path for file in receipt.files} == {"README.md", "config.json", "model.safetensors"}
     assert receipts.last(receipt.target, folder) == receipt  # where the folder has no room for it
+
+
+def test_links_lead_to_what_they_name_whatever_its_name_is(tmp_path: Path, hub: Hub, repo: str) -> None:
+    folder = model_folder(tmp_path / "model", card=CARD)
+    names = ["a#b.txt", "%41.txt", "A.txt", "what?.txt", "ä b/+&;=.txt"]
+    for name in names:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(name)
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "A.txt").write_text("on the branch")
+    receipt = hubpub.publish(hubpub.prepare(folder, repo, hub=hub, branch="feat/x#%41"), hub=hub)
+    assert receipt.url == f"{hub.endpoint}/{repo}/tree/feat%2Fx%23%2541"
+    token = {"Authorization": f"Bearer {hub.token}"}
+    page = httpx2.get(receipt.url, headers={"Accept": "text/html", **token})
+    assert page.status_code == 200
+    assert "what?.txt" in page.text
+    for revision in ("feat/x#%41", receipt.commit):
+        for name in names:
+            said = httpx2.get(receipt.target.file_url(revision, name), headers=token).text
+            assert said == ("on the branch" if name == "A.txt" else name)
