@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import secrets
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from urllib.parse import urlsplit
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-from hubpub.localhub.errors import ApiError, bad_request
+from hubpub.localhub.errors import ApiError, bad_request, disk_full
 from hubpub.localhub.events import Events
 from hubpub.localhub.objects import Spooled
 from hubpub.localhub.store import Repository, Store
@@ -105,6 +106,18 @@ class Assembler:
             raise bad_request(f"The LFS object {sha256} has {stored} bytes, not {size} as the commit says.")
         if claimed is None:
             return
+        known_size = stored if size is None else size
+        if known_size is not None and claimed.size != known_size:
+            # before a byte is written: a few hundred bytes can claim to be gigabytes
+            await run_sync(known.drop, sha256)
+            if stored is not None:
+                return  # the object came whole by another way, and only the claim was wrong
+            raise bad_request(
+                f"The file uploaded over Xet as {sha256} has {claimed.size} bytes, not {size} as the commit says: the "
+                "commit is refused. Upload the file again."
+            )
+        if stored is None and claimed.size > (await run_sync(shutil.disk_usage, self._store.root)).free:
+            raise disk_full()
         if self._limiter is None:
             self._limiter = CapacityLimiter(_AT_ONCE)
         claim = _Claim(sha256, size, claimed)
@@ -176,6 +189,8 @@ class Assembler:
                     break
                 whole.update(piece)
                 size += len(piece)
+                if size > file.size:
+                    break
                 view = memoryview(piece)
                 while view:
                     view = view[out.write(view) :]

@@ -185,3 +185,13 @@ def wait_for(what: Callable[[], bool]) -> None:
     while not what():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def test_a_short_question_gets_no_answer_of_gigabytes(wire: Wire, repo: str) -> None:
+    objects = [{"oid": f"{number:064x}", "size": 2**62} for number in range(200)]
+    body = {"operation": "upload", "objects": objects, "transfers": ["basic", "multipart"]}
+    answer = wire.send("POST", f"/{repo}.git/info/lfs/objects/batch", json_body=body)
+    assert (answer.status, len(answer.body) < 1000) == (413, True)
+    body["objects"] = objects[:2]
+    answer = wire.send("POST", f"/{repo}.git/info/lfs/objects/batch", json_body=body)
+    assert len(answer.json["objects"][1]["actions"]["upload"]["header"]) == 10_001

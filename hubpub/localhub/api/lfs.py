@@ -28,6 +28,7 @@ from hubpub.localhub.xet.store import RepoXet
 _MEDIA = "application/vnd.git-lfs+json"
 _UPLOAD_SECONDS = 24 * 3600
 _MAX_PARTS = 10_000
+_MAX_LINKS = 100_000  # in one answer
 
 
 async def lfs_batch(request: Request) -> Response:
@@ -53,6 +54,9 @@ async def lfs_batch(request: Request) -> Response:
             error.headers["LFS-Authenticate"] = 'Basic realm="hub"'
         raise
     asked = _Asked(hub.base_url(request), operation, "multipart" in transfers)
+    if operation == "upload" and asked.multipart and sum(_part_count(hub, size) for _, size in wanted) > _MAX_LINKS:
+        # a few bytes can claim to be thousands of parts
+        raise ApiError(413, f"The answer would hold more than {_MAX_LINKS} links: ask for fewer objects at once.")
     objects = await run_sync(lambda: [_answer(hub, repository, asked, *item) for item in wanted])
     multipart = any("chunk_size" in (o.get("actions", {}).get("upload", {}).get("header") or {}) for o in objects)
     answer = {"transfer": "multipart" if multipart else "basic", "objects": objects, "hash_algo": "sha256"}
@@ -191,14 +195,22 @@ def _answer(hub: Context, repository: Repository, asked: _Asked, oid: str, size:
         return answer
     upload: dict[str, Any] = {"href": link("lfs-put", "objects", size=size)}
     if asked.multipart and size > hub.configuration.multipart_threshold:
-        part = max(hub.configuration.part_size, -(-size // _MAX_PARTS))
-        count = -(-size // part)
+        part = _part_size(hub, size)
+        count = _part_count(hub, size)
         header = {"chunk_size": str(part)}
         for number in range(1, count + 1):
             length = min(part, size - (number - 1) * part)
             header[f"{number:05d}"] = link("lfs-part", "parts", part=number, size=length)
         upload = {"href": link("lfs-complete", "complete", size=size), "header": header}
     return {**answer, "actions": {"upload": upload, "verify": {"href": link("lfs-verify", "verify")}}}
+
+
+def _part_size(hub: Context, size: int) -> int:
+    return max(hub.configuration.part_size, -(-size // _MAX_PARTS))
+
+
+def _part_count(hub: Context, size: int) -> int:
+    return -(-size // _part_size(hub, size))
 
 
 def _keep(hub: Context, repository: Repository, got: Spooled, oid: str, size: int) -> None:

@@ -38,7 +38,10 @@ _WITH_VERIFICATION = 1 << 31
 _WITH_METADATA = 1 << 30
 
 _FOOTER_MAGIC = b"XETBLOB"
-_SCHEMES = 3  # none, LZ4, byte-grouped LZ4
+# For each scheme (none, LZ4, byte-grouped LZ4), how many bytes one byte can unpack to at most.
+# https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md: a byte of a match's length stands for 255
+_UNPACKED = (1, 255, 255)
+_SCHEMES = len(_UNPACKED)
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,8 @@ def read_xorb(file: BinaryIO, size: int) -> XorbIndex:
         packed, length = int.from_bytes(header[1:4], "little"), int.from_bytes(header[5:8], "little")
         if len(header) < 8 or header[0] != 0 or header[4] >= _SCHEMES or not length or offset + 8 + packed > size:
             raise bad_request("The xorb is damaged: its chunks do not fit its length.")
+        if length > packed * _UNPACKED[header[4]]:
+            raise bad_request("The xorb is damaged: a chunk claims more bytes than it can hold.")
         offset += 8 + packed
         offsets.append(offset)
         lengths.append(length)

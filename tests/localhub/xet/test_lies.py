@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import shutil
 import struct
 from pathlib import Path
 
@@ -133,3 +134,57 @@ def test_true_content_under_a_false_xet_hash_is_no_xet_file(
     assert api.get_paths_info(lair, "w.bin")[0].xet_hash is None
     assert mallory.send("GET", f"/{lair}/resolve/main/w.bin").body == evil
     assert reads(api, hub, repo, tmp_path) == weights
+
+
+def put_together(hub: Serving) -> int:
+    """How often the hub has begun to put a file together."""
+    return (hub.root / "events.jsonl").read_text().count("/reconstructions/")
+
+
+@pytest.mark.parametrize("scheme", [0, 1, 2])
+def test_a_chunk_that_claims_more_than_it_can_hold(hub: Serving, mallory: Wire, lair: str, scheme: int) -> None:
+    chunk = b"\0" + (4).to_bytes(3, "little") + bytes([scheme]) + (0xFFFFFF).to_bytes(3, "little") + bytes(4)
+    answer = cas(mallory, lair).send("POST", f"{base(hub)}/xorbs/default/{secrets.token_hex(32)}", body=chunk * 45)
+    assert (answer.status, "more bytes than it can hold" in answer.json["error"]) == (400, True)
+
+
+@pytest.mark.parametrize("said", [SIZE, SIZE * 100 + 1, 1])
+def test_a_claim_of_another_size_than_the_commits_is_refused_before_a_byte_is_written(
+    hub: Serving, mallory: Wire, lair: str, said: int
+) -> None:
+    storage, made_up, sha = cas(mallory, lair), secrets.token_hex(32), secrets.token_hex(32)
+    count = send_xorb(hub, storage, made_up, b"EVIL" * (SIZE // 4))
+    data = HEADER + raw(made_up) + struct.pack("<IIQ", 1 << 30, 100, 0)
+    data += (raw(made_up) + struct.pack("<IIII", 0, SIZE, 0, count)) * 100 + raw(sha) + bytes(16) + BOOKEND
+    assert storage.send("POST", f"{base(hub)}/shards", body=data).status == 200
+    before = put_together(hub)
+    answer = mallory.commit(lair, lfs_line("w.bin", sha, said))
+    assert (answer.status, f"has {SIZE * 100} bytes, not {said}" in answer.json["error"]) == (400, True)
+    assert put_together(hub) == before
+
+
+def test_a_claim_of_more_than_the_disk_holds_is_refused_before_a_byte_is_written(
+    hub: Serving, mallory: Wire, lair: str
+) -> None:
+    storage, made_up, sha = cas(mallory, lair), secrets.token_hex(32), secrets.token_hex(32)
+    size = 1 << 26
+    count = send_xorb(hub, storage, made_up, bytes(size))
+    terms = shutil.disk_usage(hub.root).total // size + 1
+    data = HEADER + raw(made_up) + struct.pack("<IIQ", 1 << 30, terms, 0)
+    data += (raw(made_up) + struct.pack("<IIII", 0, size, 0, count)) * terms + raw(sha) + bytes(16) + BOOKEND
+    assert storage.send("POST", f"{base(hub)}/shards", body=data).status == 200
+    before = put_together(hub)
+    assert mallory.commit(lair, lfs_line("w.bin", sha, None)).status == 507
+    assert put_together(hub) == before
+
+
+def test_a_false_claim_of_what_came_whole_by_another_way_is_forgotten(hub: Serving, mallory: Wire, lair: str) -> None:
+    data = os.urandom(1000)
+    sha = mallory.put_lfs(lair, data)
+    storage, made_up = cas(mallory, lair), secrets.token_hex(32)
+    count = send_xorb(hub, storage, made_up, b"EVIL" * (SIZE // 4))
+    assert send_shard(hub, storage, made_up, sha, (made_up, SIZE, 0, count)).status == 200
+    before = put_together(hub)
+    assert mallory.commit(lair, lfs_line("w.bin", sha, len(data))).status == 200
+    assert put_together(hub) == before
+    assert mallory.send("GET", f"/{lair}/resolve/main/w.bin").body == data
