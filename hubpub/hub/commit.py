@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import HubError, Interrupted, MovedError, UnknownError
+from hubpub.hub.answers import commit_id, size, text
 from hubpub.hub.refs import CARD_TRAILER, commit_log
 from hubpub.hub.session import Session
 from hubpub.hub.tree import read_tree
@@ -68,6 +69,9 @@ class Upload:
                         raise Failed(away.fact) from away
         except Failed as failed:
             raise failed.__cause__ or failed from None
+        if ignored := next((op for op in self._additions if op._should_ignore), None):
+            # the client would leave it out of the commit without a word
+            raise self._session.nonsense(f"it would leave out {ignored.path_in_repo}")
         self.plan = self._with_digests()
 
     def _with_digests(self) -> Plan:
@@ -156,6 +160,26 @@ class Upload:
         raise AssertionError
 
     def _commit_once(self) -> str:
+        """The commit's id.
+
+        Raises:
+            UnclearError: It was sent, and what came back tells nothing: neither that it was made nor that it was not.
+        """
+        from huggingface_hub.errors import HfHubHTTPError
+
+        from hubpub.hub.errors import UnclearError
+        from hubpub.hub.retry import noting_commit
+
+        with noting_commit() as sent:
+            try:
+                return self._commit_and_read()
+            except HubError as error:
+                refused = isinstance(error.__cause__, HfHubHTTPError) or isinstance(error, UnclearError)
+                if refused or not sent.is_set():
+                    raise
+                raise UnclearError(error.fact, error.next_step) from error
+
+    def _commit_and_read(self) -> str:
         with self._session.translated(self._repo):
             info: Any = self._session.api.create_commit(
                 self._repo,
@@ -166,9 +190,9 @@ class Upload:
                 revision=self.plan.branch,
                 create_pr=self.plan.pull_request,
             )
-        if info.pr_url:
-            self.pull_request = (info.pr_url, info.pr_num)
-        return str(info.oid)
+            if self.plan.pull_request:
+                self.pull_request = (text(info.pr_url), size(info.pr_num) or int(text(info.pr_num)))
+            return commit_id(info.oid)
 
     def _trailer(self) -> str:
         """The trailer by which a machine without our receipts knows that the card is ours: see `cards_of_ours`."""
@@ -218,12 +242,12 @@ class Upload:
         """The head of our pull request, if the hub has opened it; None if no pull request holds what we publish."""
         with self._session.translated(self._repo):
             opened = self._session.api.list_repo_refs(self._repo, include_pull_requests=True).pull_requests or []
-        newest = sorted(opened, key=lambda ref: int(ref.ref.rpartition("/")[2]), reverse=True)
-        for ref in newest[:_PULL_REQUESTS]:
-            tree = read_tree(self._session, self._repo, ref.ref)
-            commits = self._commit_ids(ref.ref)
+            numbers = sorted((int(text(ref.ref).rpartition("/")[2]) for ref in opened), reverse=True)
+        for number in numbers[:_PULL_REQUESTS]:
+            ref = f"refs/pr/{number}"
+            tree = read_tree(self._session, self._repo, ref)
+            commits = self._commit_ids(ref)
             if commits[1:2] == [self._parent] and self._is_ours(tree):
-                number = int(ref.ref.rpartition("/")[2])
                 self.pull_request = (f"{self.plan.target.url}/discussions/{number}", number)
                 return commits[0]
         return None

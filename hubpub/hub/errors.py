@@ -19,6 +19,8 @@ from huggingface_hub.errors import (
 
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
 from hubpub.hub import proxies, trusted_publishing
+from hubpub.hub.answers import NonsenseError
+from hubpub.hub.blame import is_of_client, was_in
 from hubpub.hub.unreachable import no_connection
 
 _AGAIN = "Run the command again later."
@@ -26,8 +28,7 @@ _AGAIN = "Run the command again later."
 _REFUSED_CARD = "Invalid metadata in README.md"
 # hf_xet's words for failures after its own retries
 _XET_TRANSIENT = r"^(Network error|Server error|Rate limited)|error decoding response body"
-# The packages that fail when they read an answer that is no hub's.
-_READERS = {"huggingface_hub", "httpx2", "json"}
+_LONGEST_WAIT = 7  # digits of seconds
 
 
 class AwayError(HubError):
@@ -90,46 +91,48 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
     """
     try:
         yield
-    except HfHubHTTPError as error:
-        raise _http(error, endpoint, repo) from error
-    except OfflineModeIsEnabled as error:
-        raise HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "Unset it.") from error
-    except OIDCError as error:
-        raise trusted_publishing.no_id_token(endpoint) from error
-    except LocalTokenNotFoundError as error:
-        raise HubError("no Hugging Face token was found", "Run `hf auth login` or set HF_TOKEN.") from error
-    except httpx2.TransportError as error:
-        raise _broken(error, endpoint) from error
-    except (ValueError, RuntimeError, OSError) as error:
-        # the failure of an upload comes wrapped in a RuntimeError without its message
-        if isinstance(error.__cause__, HubpubError):
-            raise error.__cause__ from error
-        # of a refused card, the wrapping error has all the reasons
-        if isinstance(error.__cause__, HfHubHTTPError) and not str(error).startswith(_REFUSED_CARD):
-            raise _http(error.__cause__, endpoint, repo) from error
-        if isinstance(error.__cause__, httpx2.ConnectError):
-            raise no_connection(endpoint, _first_line(error.__cause__)) from error
-        raise _other(error, endpoint, repo) from error
-    except (KeyError, TypeError, AttributeError, IndexError) as error:
-        if not _stumbled(error):
+    except Exception as error:
+        if isinstance(error, HubpubError) or (ours := _ours(error, endpoint, repo)) is None:
             raise
-        raise nonsense(endpoint, f"{type(error).__name__}: {_first_line(error)}") from error
+        raise ours from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # Rust's, of hf_xet: no kind of Exception
+            raise
+        raise HubError(f"hf_xet failed while talking to {endpoint}: {_first_line(error)}", _AGAIN) from error
 
 
-def _is_of(error: Exception, module: str) -> bool:
-    """Whether an error was raised in a module's code."""
-    place = error.__traceback__
-    while place is not None and place.tb_frame.f_globals.get("__name__") != module:
-        place = place.tb_next
-    return place is not None
+def _ours(error: Exception, endpoint: str, repo: str | None) -> HubpubError | None:
+    """An error of the client's as one of ours; None where the fault is in our code."""
+    match error:
+        case HfHubHTTPError():
+            return _http(error, endpoint, repo)
+        case OfflineModeIsEnabled():
+            return HubError("HF_HUB_OFFLINE is set, so the Hub cannot be asked", "Unset it.")
+        case OIDCError():
+            return trusted_publishing.no_id_token(endpoint)
+        case LocalTokenNotFoundError():
+            return HubError("no Hugging Face token was found", "Run `hf auth login` or set HF_TOKEN.")
+        case httpx2.TransportError():
+            return _broken(error, endpoint)
+        case ValueError() | RuntimeError() | OSError():
+            return _wrapped(error, endpoint, repo)
+        # redirects without an end, an answer that does not unpack
+        case NonsenseError() | httpx2.RequestError():
+            return nonsense(endpoint, _first_line(error))
+    return nonsense(endpoint, f"{type(error).__name__}: {_first_line(error)}") if is_of_client(error) else None
 
 
-def _stumbled(error: Exception) -> bool:
-    """Whether the client failed to read an answer; otherwise the fault is ours."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    return place is not None and str(place.tb_frame.f_globals.get("__name__")).partition(".")[0] in _READERS
+def _wrapped(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
+    """A built-in error of the client's, which may be about another one."""
+    # the failure of an upload comes wrapped in a RuntimeError without its message
+    if isinstance(error.__cause__, HubpubError):
+        return error.__cause__
+    # of a refused card, the wrapping error has all the reasons
+    if isinstance(error.__cause__, HfHubHTTPError) and not str(error).startswith(_REFUSED_CARD):
+        return _http(error.__cause__, endpoint, repo)
+    if isinstance(error.__cause__, httpx2.ConnectError):
+        return no_connection(endpoint, _first_line(error.__cause__))
+    return _other(error, endpoint, repo)
 
 
 def nonsense(endpoint: str, why: str) -> UnclearError:
@@ -161,7 +164,7 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
             return moved_on(repo)
         case 429:
             wait = error.response.headers.get("Retry-After", "")
-            seconds = float(wait) if wait.isascii() and wait.isdigit() else None
+            seconds = float(wait) if wait.isascii() and wait.isdigit() and len(wait) < _LONGEST_WAIT else None
             return HubError(f"{endpoint} limits the rate of requests", _again_in(seconds))
         case 507 if error.response.headers.get("X-Error-Code") == "DiskUnusable":
             return _disk_unusable(endpoint, message)
@@ -188,7 +191,7 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     text = str(error)
     if isinstance(error, UnicodeEncodeError) and error.encoding == "ascii":
         return _no_token()
-    if isinstance(error, UnicodeDecodeError) and _is_of(error, "huggingface_hub.utils._auth"):
+    if isinstance(error, UnicodeDecodeError) and was_in(error, "huggingface_hub.utils._auth"):
         return _unreadable_token()
     if isinstance(error, OSError) and error.filename and error.strerror:
         return MachineError(f"cannot read {error.filename}: {error.strerror}", "Mend it and run the command again.")
@@ -246,7 +249,7 @@ def _not_allowed(fact: str) -> HubError:
 def _server_message(error: HfHubHTTPError) -> str:
     """The server's message, in one line without its full stop."""
     message = error.response.headers.get("X-Error-Message") or error.server_message or ""
-    return " ".join(message.split())[:300].rstrip(". ") or f"status {error.response.status_code}"
+    return " ".join(str(message).split())[:300].rstrip(". ") or f"status {error.response.status_code}"
 
 
 def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:

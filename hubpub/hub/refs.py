@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubError
+from hubpub.hub.answers import commit_id, text
 from hubpub.hub.session import Session
 from hubpub.types.plan import MAIN
 
@@ -84,10 +85,10 @@ def refs(session: Session, repo: str) -> Refs:
             found = session.api.list_repo_refs(repo)
         except RepositoryNotFoundError:
             return Refs()
-    return Refs(
-        {branch.name: branch.target_commit for branch in found.branches},
-        {tag.name: tag.target_commit for tag in found.tags},
-    )
+        return Refs(
+            {text(branch.name): commit_id(branch.target_commit) for branch in found.branches},
+            {text(tag.name): commit_id(tag.target_commit) for tag in found.tags},
+        )
 
 
 def commit_log(session: Session, repo: str, revision: str | None) -> list[GitCommitInfo]:
@@ -97,7 +98,11 @@ def commit_log(session: Session, repo: str, revision: str | None) -> list[GitCom
         HubError: The hub did not answer, or refused.
     """
     with session.translated(repo):
-        return session.api.list_repo_commits(repo, revision=revision)
+        log = session.api.list_repo_commits(repo, revision=revision)
+        for commit in log:
+            commit_id(commit.commit_id)
+            text(commit.message)
+        return log
 
 
 def cards_of_ours(session: Session, repo: str, revision: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -46,6 +47,8 @@ _RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
 
 Make = Callable[[], httpx2.Client]
 
+# Set by the commit of the current call once it has been sent, with whatever answer.
+_sent: ContextVar[threading.Event | None] = ContextVar("_sent", default=None)
 _asking = 0
 # our factory of HTTP clients, once it is installed
 _ours: Make | None = None
@@ -67,6 +70,17 @@ def patient() -> Iterator[None]:
     finally:
         with _lock:
             _asking -= 1
+
+
+@contextmanager
+def noting_commit() -> Iterator[threading.Event]:
+    """Gives an event that is set once a commit was sent within the context: from then on, it may have been made."""
+    event = threading.Event()
+    token = _sent.set(event)
+    try:
+        yield event
+    finally:
+        _sent.reset(token)
 
 
 def _install() -> None:
@@ -150,6 +164,8 @@ class _Sender:
             return self._repeated(request, options)
         if kind == "once":
             return self._left_to_the_client(request, options)
+        if sent := _sent.get():
+            sent.set()
         try:
             return self._once(request, options)
         except Failed as failed:
@@ -238,7 +254,7 @@ def _require_json(request: httpx2.Request, response: httpx2.Response) -> None:
         return
     try:
         json.loads(response.content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         kind = response.headers.get("Content-Type", "").partition(";")[0] or "no type"
         raise Failed(f"an answer of {len(response.content)} bytes of {kind} that is not JSON") from error
 
@@ -253,7 +269,7 @@ def _requested_wait(response: httpx2.Response) -> float | None:
     if value:
         from email.utils import parsedate_to_datetime
 
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, ArithmeticError, LookupError):
             return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
     return None
 

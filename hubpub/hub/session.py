@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hubpub._version import __version__
 from hubpub.errors import HubError
 from hubpub.hub import proxies, trusted_publishing
+from hubpub.hub.answers import text
 from hubpub.hub.endpoints import default_endpoint, valid_endpoint
 
 if TYPE_CHECKING:
@@ -64,8 +65,8 @@ class Session:
             return trusted_publishing.publisher_identity()
         with self.translated():
             answer: Any = self.api.whoami()
-        if not isinstance(answer, dict) or not answer.get("name"):
-            raise self.nonsense("it does not say whose the token is")
+            if not isinstance(answer, dict) or not text(answer.get("name")):
+                raise self.nonsense("it does not say whose the token is")
         return answer
 
     @property

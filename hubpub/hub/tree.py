@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any, cast
+
 from hubpub.errors import CallError
+from hubpub.hub.answers import commit_id, flag, size, text
 from hubpub.hub.session import Session
 from hubpub.types.files import RemoteFile, RemoteTree
+
+_NAME = re.compile(r"[\w.-]+(/[\w.-]+)?")
 
 
 def read_tree(session: Session, repo: str, revision: str | None = None) -> RemoteTree:
@@ -18,18 +24,26 @@ def read_tree(session: Session, repo: str, revision: str | None = None) -> Remot
 
     with session.translated(repo):
         try:
-            info = session.api.model_info(repo, revision=revision, files_metadata=True)
+            info: Any = session.api.model_info(repo, revision=revision, files_metadata=True)
         except RepositoryNotFoundError:
             if revision:
                 raise
             return RemoteTree()
-    if info.id.lower() != repo.lower():
-        # what is published there would be known here by the old name, which anybody may take anew
-        raise CallError(f"{repo} is called {info.id} now", f"Name it so: {info.id}.")
-    if not info.sha:
-        raise session.nonsense(f"it names no commit of {repo}")
-    files = (
-        RemoteFile(s.rfilename, s.size or 0, s.blob_id or "", s.lfs.sha256 if s.lfs else None)
-        for s in info.siblings or ()
-    )
-    return RemoteTree(info.sha, tuple(sorted(files, key=lambda file: file.path)), info.gated, info.private)
+        name = text(info.id)
+        if not _NAME.fullmatch(name) or not info.sha:
+            raise session.nonsense(f"it names no commit of {repo}")
+        if name.lower() != repo.lower():
+            # what is published there would be known here by the old name, which anybody may take anew
+            raise CallError(f"{repo} is called {name} now", f"Name it so: {name}.")
+        files = [
+            RemoteFile(
+                text(s.rfilename),
+                size(s.size),
+                text(s.blob_id or ""),
+                text(s.lfs.sha256) if s.lfs is not None else None,
+            )
+            for s in info.siblings or ()
+        ]
+        gated = text(info.gated) if info.gated else flag(info.gated)
+        files.sort(key=lambda file: file.path)
+        return RemoteTree(commit_id(info.sha), tuple(files), cast("Any", gated), flag(info.private))

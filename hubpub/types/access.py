@@ -105,7 +105,7 @@ def _fine_grained(account: str, grants: Mapping[str, Any], repo: str, *, pull_re
     held = list(_texts(grants.get("global"))) if pull_request else []
     for scope in _mappings(grants.get("scoped")):
         entity = _mapping(scope.get("entity"))
-        if entity.get("name") in {namespace, repo}:
+        if entity.get("name") in (namespace, repo):
             held += _texts(scope.get("permissions"))
     if any(permission in wanted for permission in held):
         return Access(

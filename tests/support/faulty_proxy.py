@@ -15,6 +15,11 @@ Every fault but `absent` lets the connections of other requests alone. The kinds
 ``truncated``       the answer ends in the middle of its body, orderly
 ``garbage``         status 200 and the web page of a captive portal
 ``nonsense``        status 200 and JSON that means nothing
+``changed``         the hub does it, and ``change`` makes the body of its answer another one
+``loop``            a redirect to the same place
+``packed``          status 200, and a body that is said to be gzip and is not
+``deep``            status 200 and JSON that is nested a hundred thousand times
+``drip``            status 200 and a byte every now and then, without an end
 ``stall``           no answer at all; the hub hears nothing of it
 ``stall-after``     the hub does it, and then there is no answer at all
 ``429-after``       status 429 with Retry-After; ``429-limit``: with RateLimit; ``429``: with neither
@@ -36,14 +41,19 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from urllib.parse import urlsplit
 
-FOREVER = 1 << 30
+from tests.support.raw_http import FOREVER, Cut, answer_bytes, read_body, read_head, read_request
+
+__all__ = ["FOREVER", "PORTAL", "Fault", "FaultyProxy"]
+
 PORTAL = b"<!doctype html><html><head><title>Welcome to HotelNet</title></head><body>Please log in.</body></html>"
+_GZIP = "Content-Encoding: gzip"
 _DOWN_SECONDS = 0.3
+_DRIP_SECONDS = 0.05
 
 
 @dataclass
@@ -57,6 +67,7 @@ class Fault:
     times: int = 1
     at: int = 0
     act: Callable[[], object] | None = None
+    change: Callable[[bytes], bytes] | None = None
     seen: int = field(default=0, init=False)
     done: int = field(default=0, init=False)
 
@@ -71,10 +82,6 @@ class Fault:
         return True
 
 
-class _Cut(Exception):  # noqa: N818 - a state of the connection, not an error of ours
-    """The connection is to be reset, or has gone."""
-
-
 class FaultyProxy:
     """The proxy; it listens from the start, and is gone when the context ends."""
 
@@ -83,6 +90,8 @@ class FaultyProxy:
         self.faults: list[Fault] = []
         self.log: list[tuple[str, str]] = []
         self.moved: dict[str, str] = {}
+        # where it is a list: every request, with the body of the hub's answer
+        self.heard: list[tuple[str, str, bytes]] | None = None
         self._lock = threading.Lock()
         self._over = threading.Event()
         self._listener = self._listen(0)
@@ -137,38 +146,38 @@ class FaultyProxy:
             try:
                 while self._exchange(connection):
                     pass
-            except (_Cut, OSError):
+            except (Cut, OSError):
                 with contextlib.suppress(OSError):
                     # a close that lingers for no time is a reset
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
     def _exchange(self, connection: socket.socket) -> bool:
         """One request and its answer; whether the connection goes on."""
-        head, rest = _read_head(connection)
+        head, rest = read_head(connection)
         if not head:
             return False
-        method, path, headers = _parsed(head)
+        method, path, headers = read_request(head)
         with self._lock:
             self.log.append((method, path))
             fault = next((fault for fault in self.faults if fault.strikes(method, path.partition("?")[0])), None)
         kind = fault.kind if fault else ""
         if fault and kind == "reset-request":
-            _body(connection, headers, rest, at_most=fault.at)
-            raise _Cut
-        body = _body(connection, headers, rest)
+            read_body(connection, headers, rest, at_most=fault.at)
+            raise Cut
+        body = read_body(connection, headers, rest)
         for old, new in self.moved.items():
             if f"/{old}" in path:
-                connection.sendall(_answer("307 Temporary Redirect", b"", f"Location: {path.replace(old, new)}"))
+                connection.sendall(answer_bytes("307 Temporary Redirect", b"", f"Location: {path.replace(old, new)}"))
                 return True
         if fault is None:
             connection.sendall(self._forward(method, path, headers, body))
             return True
         if fault.act and kind != "stall-after":
             fault.act()
-        self._break(connection, fault, lambda: self._forward(method, path, headers, body))
+        self._break(connection, fault, path, lambda: self._forward(method, path, headers, body))
         return True
 
-    def _break(self, connection: socket.socket, fault: Fault, forward: Callable[[], bytes]) -> None:
+    def _break(self, connection: socket.socket, fault: Fault, path: str, forward: Callable[[], bytes]) -> None:
         match fault.kind:
             case "act":
                 connection.sendall(forward())
@@ -176,14 +185,14 @@ class FaultyProxy:
                 self._close_listener()
                 if fault.kind == "refused":
                     threading.Timer(_DOWN_SECONDS, self._reopen).start()
-                raise _Cut
+                raise Cut
             case "reset-answer":
                 connection.sendall(forward()[: fault.at])
                 time.sleep(0.05)  # a reset overtakes what is still on its way
-                raise _Cut
+                raise Cut
             case "lost":
                 forward()
-                raise _Cut
+                raise Cut
             case "truncated":
                 answer = forward()
                 body = answer.index(b"\r\n\r\n") + 4
@@ -191,9 +200,26 @@ class FaultyProxy:
                 connection.shutdown(socket.SHUT_RDWR)
                 raise OSError
             case "garbage":
-                connection.sendall(_answer("200 OK", PORTAL, "Content-Type: text/html; charset=utf-8"))
+                connection.sendall(answer_bytes("200 OK", PORTAL, "Content-Type: text/html; charset=utf-8"))
+            case "changed":
+                head, _, data = forward().partition(b"\r\n\r\n")
+                data = fault.change(data) if fault.change else data
+                lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
+                connection.sendall(b"\r\n".join([*lines, b"Content-Length: %d" % len(data)]) + b"\r\n\r\n" + data)
+            case "loop":
+                connection.sendall(answer_bytes("307 Temporary Redirect", b"", f"Location: {path}"))
+            case "packed":
+                connection.sendall(answer_bytes("200 OK", b"no gzip", "Content-Type: application/json", _GZIP))
+            case "deep":
+                connection.sendall(answer_bytes("200 OK", b"[" * 100_000, "Content-Type: application/json"))
+            case "drip":
+                connection.sendall(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 999999\r\n\r\n"
+                )
+                while not self._over.wait(_DRIP_SECONDS):
+                    connection.sendall(b" ")
             case "nonsense":
-                connection.sendall(_answer("200 OK", b'{"hello": ["world"]}', "Content-Type: application/json"))
+                connection.sendall(answer_bytes("200 OK", b'{"hello": ["world"]}', "Content-Type: application/json"))
             case "stall" | "stall-after":
                 if fault.kind == "stall-after":
                     forward()
@@ -201,14 +227,16 @@ class FaultyProxy:
                         fault.act()
                 connection.settimeout(120)
                 connection.recv(1)  # until the client has enough
-                raise _Cut
+                raise Cut
             case "429-after":
-                connection.sendall(_answer("429 Too Many Requests", b"", "Retry-After: 1"))
+                connection.sendall(answer_bytes("429 Too Many Requests", b"", "Retry-After: 1"))
             case "429-limit":
-                connection.sendall(_answer("429 Too Many Requests", b"", 'RateLimit: "api";r=0;t=1'))
+                connection.sendall(answer_bytes("429 Too Many Requests", b"", 'RateLimit: "api";r=0;t=1'))
             case status:
                 text = http.client.responses[int(status)]
-                connection.sendall(_answer(f"{status} {text}", f"<h1>{text}</h1>".encode(), "Content-Type: text/html"))
+                connection.sendall(
+                    answer_bytes(f"{status} {text}", f"<h1>{text}</h1>".encode(), "Content-Type: text/html")
+                )
 
     def _forward(self, method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
         """What the hub answers, head and body."""
@@ -223,6 +251,8 @@ class FaultyProxy:
             upstream.endheaders(body)
             response = upstream.getresponse()
             data = response.read()
+            if self.heard is not None:
+                self.heard.append((method, path.partition("?")[0], data))
             lines = [f"HTTP/1.1 {response.status} {response.reason}"]
             lines += [
                 f"{name}: {value}"
@@ -233,68 +263,3 @@ class FaultyProxy:
             length = response.getheader("Content-Length") if method == "HEAD" else str(len(data))
             lines.append(f"Content-Length: {length or 0}")
             return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + data
-
-
-def _read_head(connection: socket.socket) -> tuple[bytes, bytes]:
-    data = b""
-    while b"\r\n\r\n" not in data:
-        more = connection.recv(65536)
-        if not more:
-            return b"", b""
-        data += more
-    head, _, rest = data.partition(b"\r\n\r\n")
-    return head, rest
-
-
-def _parsed(head: bytes) -> tuple[str, str, list[tuple[str, str]]]:
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, path, _ = first.split(" ", 2)
-    pairs = (line.partition(":") for line in lines)
-    return method, path, [(name, value.strip()) for name, _, value in pairs]
-
-
-def _body(connection: socket.socket, headers: list[tuple[str, str]], rest: bytes, at_most: int = FOREVER) -> bytes:
-    """A request's body: all of it, or so much."""
-    known = {name.lower(): value for name, value in headers}
-    if "100-continue" in known.get("expect", ""):
-        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-    if "chunked" in known.get("transfer-encoding", ""):
-        return b"".join(_chunks(connection, rest, at_most))
-    length = min(int(known.get("content-length", 0)), at_most)
-    parts = [rest]
-    have = len(rest)
-    while have < length:
-        more = connection.recv(min(1 << 20, length - have))
-        if not more:
-            raise _Cut
-        parts.append(more)
-        have += len(more)
-    return b"".join(parts)
-
-
-def _chunks(connection: socket.socket, data: bytes, at_most: int) -> Iterator[bytes]:
-    total = 0
-
-    def more() -> bytes:
-        got = connection.recv(1 << 16)
-        if not got:
-            raise _Cut
-        return got
-
-    while total < at_most:
-        while b"\r\n" not in data:
-            data += more()
-        size_line, _, data = data.partition(b"\r\n")
-        size = int(size_line.partition(b";")[0], 16)
-        while len(data) < size + 2:
-            data += more()
-        if size == 0:
-            return
-        yield data[:size]
-        total += size
-        data = data[size + 2 :]
-
-
-def _answer(status: str, body: bytes, *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}"]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body

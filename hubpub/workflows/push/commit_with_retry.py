@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hubpub.errors import HubError, MovedError
+from hubpub.errors import CallError, HubError, MovedError
 from hubpub.files.cache import Cache
 from hubpub.files.hashing import digest_file
 from hubpub.files.stat import Watch, changed_error, place_of, require_unchanged
@@ -75,12 +75,22 @@ def commit_with_retry(
         if plan.parent is None and all(is_hubs_own(file.path) for file in tree.files):
             plan = replace(plan, parent=tree.commit)  # the repository is as new as the plan took it for
         landed = _in_turn(hub, plan, tree, _Hands(tell, sign, memory, gate))
-    if landed.tree is not None:
+    if landed.tree is None:
+        tell(Stage.COMMITTED, landed.commit)
+    return landed
+
+
+def look_at_commit(hub: Hub, landed: Landed) -> Landed:
+    """What landed, with the tree that the hub has at its commit.
+
+    Raises:
+        HubError: The hub did not answer; says that the commit is there.
+    """
+    if landed.tree is not None or landed.commit == landed.parent:
         return landed
-    tell(Stage.COMMITTED, landed.commit)
     number = landed.pull_request[1] if landed.pull_request else None
     with explain_unverified(landed.commit):
-        there = hub.tree(repo, f"refs/pr/{number}" if number else landed.commit)
+        there = hub.tree(landed.plan.target.repo, f"refs/pr/{number}" if number else landed.commit)
     return replace(landed, commit=there.commit or landed.commit, tree=there)
 
 
@@ -175,7 +185,7 @@ def explain_unverified(commit: str) -> Iterator[None]:
     """Says that the commit is there, where the hub fails while it is verified."""
     try:
         yield
-    except HubError as error:
+    except (HubError, CallError) as error:
         raise HubError(
             f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
             "Run the command again: it verifies what is there.",

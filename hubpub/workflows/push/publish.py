@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from hubpub.errors import CallError, HubError
+from hubpub.errors import CallError, HubError, MachineError
 from hubpub.files.cache import Cache
 from hubpub.hub import Hub, versions
 from hubpub.hub.refs import create_tag
@@ -21,6 +22,7 @@ from hubpub.workflows.push.commit_with_retry import (
     Landed,
     commit_with_retry,
     explain_unverified,
+    look_at_commit,
 )
 from hubpub.workflows.push.confirm import published_files, require_card, require_published
 from hubpub.workflows.push.gate import set_gate
@@ -58,10 +60,17 @@ def publish_plan(
         account = hub.account
         landed = commit_with_retry(hub, plan, tell, sign, Cache() if options["cache"] else None, fresh=fresh)
         plan = landed.plan
-        if landed.tree is not None:
-            require_published(plan, landed.tree)
-            with explain_unverified(landed.commit):
-                require_card(plan, landed.commit, hub)
+        try:
+            landed = look_at_commit(hub, landed)
+            if landed.tree is not None:
+                require_published(plan, landed.tree)
+                with explain_unverified(landed.commit):
+                    require_card(plan, landed.commit, hub)
+        except BaseException:
+            if landed.commit != landed.parent:  # whatever comes of it, it was made
+                with suppress(MachineError):
+                    receipts.save(_receipt(plan, landed, hub, account), plan.folder, place)
+            raise
         receipt = _receipt(plan, landed, hub, account)
         if (plan.tag or receipt.settings != plan.settings) and (receipt.changed or receipt.settings):
             # what fails from here on does not undo the commit
