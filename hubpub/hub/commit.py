@@ -11,6 +11,7 @@ from hubpub.hub.answers import commit_id, size, text
 from hubpub.hub.refs import CARD_TRAILER, commit_log
 from hubpub.hub.session import Session
 from hubpub.hub.tree import read_tree
+from hubpub.hub.upload_files import upload_files
 from hubpub.hub.wait import BackgroundCall
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import Digests, RemoteTree
@@ -57,21 +58,7 @@ class Upload:
         Raises:
             HubError: The hub did not take a file.
         """
-        from hubpub.hub.errors import AwayError
-        from hubpub.hub.patience import Failed, patience
-
-        try:
-            for attempt in patience().retrying():
-                with attempt:
-                    try:
-                        self._send_files_once()
-                    except AwayError as away:
-                        raise Failed(away.fact) from away
-        except Failed as failed:
-            raise failed.__cause__ or failed from None
-        if ignored := next((op for op in self._additions if op._should_ignore), None):
-            # the client would leave it out of the commit without a word
-            raise self._session.nonsense(f"it would leave out {ignored.path_in_repo}")
+        upload_files(self._session, self.plan, self._additions)
         self.plan = self._with_digests()
 
     def _with_digests(self) -> Plan:
@@ -91,35 +78,6 @@ class Upload:
         from huggingface_hub import CommitOperationAdd
 
         return [op for op in self.operations if isinstance(op, CommitOperationAdd)]
-
-    def _send_files_once(self) -> None:
-        from hubpub.hub.patience import patience
-        from hubpub.hub.wait import interruptible
-        from hubpub.hub.xet import watched
-
-        limit = patience().asked
-        with watched(limit, to_begin=patience().slow) as stalled:
-            try:
-                with self._session.translated(self._repo):
-                    # Not freed: the commit still needs their digests. The plan has decided what is published, and no
-                    # .gitignore of the repository does.
-                    interruptible(
-                        lambda: self._session.api.preupload_lfs_files(
-                            self._repo,
-                            self._additions,
-                            revision=self.plan.branch,
-                            create_pr=self.plan.pull_request,
-                            free_memory=False,
-                            gitignore_content="",
-                        )
-                    )
-            except HubError as error:
-                if not stalled.is_set():
-                    raise
-                raise HubError(
-                    f"the upload to {self._session.endpoint} stood still for {limit:.0f} seconds",
-                    "Run the command again later; what was uploaded is not sent again.",
-                ) from error
 
     def commit(self) -> str:
         """Makes the commit, once: where the answer is lost, the commit is looked for before it is tried again.

@@ -21,6 +21,7 @@ from hubpub.errors import BlockedError, CallError, HubError, HubpubError, Machin
 from hubpub.hub import proxies, trusted_publishing
 from hubpub.hub.answers import NonsenseError
 from hubpub.hub.blame import is_of_client, was_in
+from hubpub.hub.storage_errors import STOPPED, account_stopped, is_of_storage, storage_refused
 from hubpub.hub.unreachable import no_connection
 
 _AGAIN = "Run the command again later."
@@ -175,6 +176,10 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
                 f"{repo} is gated and the account has no access",
                 f"Ask for access at {endpoint}/{repo}, or use a token of an account that has it.",
             )
+        case 403 if STOPPED in message.lower():
+            return account_stopped(endpoint, message)
+        case 403 if is_of_storage(error.response, endpoint):
+            return storage_refused(endpoint)
         case 403:
             return _not_allowed(f"the account may not do that at {repo or endpoint}: {message}")
         case _ if isinstance(error, RepositoryNotFoundError):
@@ -221,7 +226,7 @@ def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:
     if status == 401:
         return _token_refused(endpoint)
     if status == 403:
-        return _not_allowed(f"the account may not upload to {repo or endpoint}")
+        return storage_refused(endpoint)
     return _no_repository(endpoint, repo)
 
 

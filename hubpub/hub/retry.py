@@ -45,6 +45,8 @@ _BROKEN = (
 # https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
 _RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
 
+_STORAGE_REPEATS = 3
+
 Make = Callable[[], httpx2.Client]
 
 # Set by the commit of the current call once it has been sent, with whatever answer.
@@ -179,7 +181,10 @@ class _Sender:
             for attempt in self._limits.retrying():
                 with attempt:
                     tries += 1
-                    return self._once(request, options)
+                    response = self._once(request, options)
+                    if tries <= _STORAGE_REPEATS:
+                        _require_storage(request, response)
+                    return response
         except Failed as failed:
             raise self._gave_up(request, failed, tries, time.monotonic() - started) from failed
         raise AssertionError
@@ -257,6 +262,19 @@ def _require_json(request: httpx2.Request, response: httpx2.Response) -> None:
     except (ValueError, RecursionError) as error:
         kind = response.headers.get("Content-Type", "").partition(";")[0] or "no type"
         raise Failed(f"an answer of {len(response.content)} bytes of {kind} that is not JSON") from error
+
+
+def _require_storage(request: httpx2.Request, response: httpx2.Response) -> None:
+    """Checks that no other host that keeps the files, and was led to, refuses them: mostly that passes.
+
+    https://github.com/huggingface/huggingface_hub/issues/3183
+
+    Raises:
+        Failed: One does.
+    """
+    if response.status_code == 403 and response.request.url.host != request.url.host:
+        response.close()
+        raise Failed("403 of the storage", response)
 
 
 def _requested_wait(response: httpx2.Response) -> float | None:

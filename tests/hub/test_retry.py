@@ -166,3 +166,19 @@ def test_a_patience_that_is_no_number_is_said(said: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("HUBPUB_PATIENCE", said)
     with pytest.raises(CallError, match="HUBPUB_PATIENCE is "):
         patience.patience.__wrapped__()
+
+
+def test_a_refusal_of_the_host_that_keeps_the_files_is_repeated_three_times() -> None:
+    def sent(count: int) -> tuple[int, int]:
+        asked: list[httpx2.Request] = []
+
+        def answer(request: httpx2.Request, **_: object) -> httpx2.Response:
+            asked.append(request)
+            led = httpx2.Request("GET", "https://storage.example/x")
+            return httpx2.Response(403 if len(asked) <= count else 200, request=led)
+
+        sender = retry._Sender(answer, Patience(30), {})
+        return sender(httpx2.Request("GET", f"{HUB}/me/x/resolve/main/w.bin")).status_code, len(asked)
+
+    assert sent(3) == (200, 4)
+    assert sent(10) == (403, 4)

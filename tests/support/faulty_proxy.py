@@ -20,6 +20,7 @@ Every fault but `absent` lets the connections of other requests alone. The kinds
 ``packed``          status 200, and a body that is said to be gzip and is not
 ``deep``            status 200 and JSON that is nested a hundred thousand times
 ``drip``            status 200 and a byte every now and then, without an end
+``tripped``         status 403, and that the account's storage patterns tripped the Hub's systems
 ``stall``           no answer at all; the hub hears nothing of it
 ``stall-after``     the hub does it, and then there is no answer at all
 ``429-after``       status 429 with Retry-After; ``429-limit``: with RateLimit; ``429``: with neither
@@ -48,8 +49,9 @@ from urllib.parse import urlsplit
 
 from tests.support.raw_http import FOREVER, Cut, answer_bytes, read_body, read_head, read_request
 
-__all__ = ["FOREVER", "PORTAL", "Fault", "FaultyProxy"]
+__all__ = ["FOREVER", "PORTAL", "TRIPPED", "Fault", "FaultyProxy"]
 
+TRIPPED = "Your storage patterns tripped our internal systems! Please contact us at website@huggingface.co"
 PORTAL = b"<!doctype html><html><head><title>Welcome to HotelNet</title></head><body>Please log in.</body></html>"
 _GZIP = "Content-Encoding: gzip"
 _DOWN_SECONDS = 0.3
@@ -228,6 +230,8 @@ class FaultyProxy:
                 connection.settimeout(120)
                 connection.recv(1)  # until the client has enough
                 raise Cut
+            case "tripped":
+                connection.sendall(answer_bytes("403 Forbidden", b"", f"X-Error-Message: {TRIPPED}"))
             case "429-after":
                 connection.sendall(answer_bytes("429 Too Many Requests", b"", "Retry-After: 1"))
             case "429-limit":
