@@ -66,7 +66,23 @@ def every(target: Target, folder: Path | None = None) -> list[Receipt]:
         target: The repository.
         folder: The folder that was published; without it, the user's state directory alone is searched.
     """
-    return sorted(_found(target, folder), key=_time)
+    return list(_in_order(sorted(_found(target, folder), key=_time)))
+
+
+def _in_order(by_time: list[Receipt]) -> Iterator[Receipt]:
+    """Receipts in the order of their times, but each after that of its parent: a clock may have run ahead."""
+    of_commit: dict[str, list[Receipt]] = {}
+    for receipt in by_time:
+        of_commit.setdefault(receipt.commit, []).append(receipt)
+    parents = {receipt.commit: receipt.parent for receipt in by_time if receipt.changed}
+    told: set[str] = set()
+    for receipt in by_time:
+        line = [receipt.commit]
+        while (parent := parents.get(line[-1])) in of_commit and parent not in told and parent not in line:
+            line.append(str(parent))
+        for commit in reversed(line):
+            yield from of_commit[commit] if commit not in told else ()
+            told.add(commit)
 
 
 def last(target: Target, folder: Path | None = None, *, revision: str = MAIN) -> Receipt | None:
@@ -83,9 +99,9 @@ def last(target: Target, folder: Path | None = None, *, revision: str = MAIN) ->
 def time_of_next(target: Target, folder: Path) -> str:
     """The time of a push that is made now: later than that of every other, also where a clock ran ahead once."""
     now = datetime.now(UTC)
-    if known := every(target, folder):
+    for known in _found(target, folder):
         with suppress(OverflowError):  # nothing is later than the end of all time
-            now = max(now, _time(known[-1]) + timedelta(microseconds=1))
+            now = max(now, _time(known) + timedelta(microseconds=1))
     return now.isoformat(timespec="microseconds")
 
 

@@ -17,7 +17,7 @@ from hubpub.types.findings import Edit, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage, RunRef
 from hubpub.types.plan import Target
 from hubpub.types.receipt import PublishedFile, Receipt
-from hubpub.workflows.push.receipts import last, save, time_of_next, with_known
+from hubpub.workflows.push.receipts import every, last, save, time_of_next, with_known
 
 TARGET = Target("https://huggingface.co", "me/my-model", "https://huggingface.co")
 
@@ -145,6 +145,30 @@ def test_the_newest_counts_whatever_its_name(folder):
     save(receipt("0" * 40, "2026-01-03T00:00:00+00:00"), folder)
     save(receipt("9" * 40, "2026-01-01T00:00:00+00:00"), folder)
     assert last(TARGET, folder).commit == "0" * 40
+
+
+def test_a_receipt_follows_that_of_its_parent_though_a_clock_ran_ahead(folder):
+    commits = [letter * 40 for letter in "bcdef"]
+    years = (2020, 2031, 2026, 2030, 2027)
+    for parent, commit, year in zip(["a" * 40, *commits], commits, years, strict=False):
+        save(replace(receipt(commit, f"{year}-01-01T00:00:00+00:00"), parent=parent), folder)
+    # each lies in two places
+    assert list(dict.fromkeys(found.commit for found in every(TARGET, folder))) == commits
+    found = last(TARGET, folder)
+    assert found
+    assert found.commit == "f" * 40
+
+
+@pytest.mark.parametrize(
+    "when", ["2999-01-01T00:00:00.000000+00:00", "2999-01-01T00:00:00+00:00", "2020-01-01T00:00:00+00:00"]
+)
+def test_the_next_receipt_is_the_newest_though_a_clock_ran_ahead(folder, when):
+    save(receipt(when=when), folder)
+    # somebody else's commit lies between the two
+    save(replace(receipt("c" * 40, time_of_next(TARGET, folder)), parent="d" * 40), folder)
+    found = last(TARGET, folder)
+    assert found
+    assert found.commit == "c" * 40
 
 
 @pytest.mark.parametrize("broken", [b"", b"{", b"[]", b"null", b'{"target": {}}', b"\xff\xfe", b'"x"'], ids=repr)
