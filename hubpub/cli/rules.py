@@ -12,6 +12,7 @@ from hubpub.errors import CallError
 def rules(*, code: str | None) -> None:
     """List every rule; with CODE, print its page: the claim, the reason, the remedy. A family lists its own."""
     from hubpub.rules.engine import RULES
+    from hubpub.rules.registry import NO_TEXT
 
     wanted = (code or "").upper()
     chosen = sorted((rule for rule in RULES if rule.code.startswith(wanted)), key=lambda rule: rule.code)
@@ -21,4 +22,6 @@ def rules(*, code: str | None) -> None:
         click.echo(f"{chosen[0].code} ({chosen[0].severities})\n\n{chosen[0].page}")
         return
     for rule in chosen:
-        click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title}")
+        click.echo(f"{rule.code}  {rule.severities:<14}  {rule.title if rule.page is not NO_TEXT else ''}".rstrip())
+    if chosen[0].page is NO_TEXT:
+        click.echo(NO_TEXT, err=True)

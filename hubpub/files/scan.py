@@ -139,7 +139,7 @@ def scan(folder: Path) -> ModelFolder:
             raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
         if not root.is_dir():
             raise CallError(f"{str(folder)!r} is not a folder", "Name the folder that training left behind.")
-        found = list(_walk(root, root, ""))
+        found = list(_walk(root))
     except OSError as error:
         raise cannot_read(folder, error) from error
     return ModelFolder(
@@ -182,8 +182,25 @@ def left_out_weights(folder: ModelFolder) -> Iterator[str]:
                     yield in_repository(path) or path
 
 
-def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry | LeftOut]:
-    """What a directory holds; ``below`` is its path in the folder, with ``/`` at the end."""
+def _walk(root: Path) -> Iterator[FileEntry | LeftOut]:
+    """What a folder holds. It may be deeper than Python's calls may be."""
+    directories: list[tuple[Path | str, str]] = [(root, "")]
+    while directories:
+        directory, below = directories.pop()
+        yield from _entries(root, directory, below, directories)
+
+
+def _entries(
+    root: Path, directory: Path | str, below: str, directories: list[tuple[Path | str, str]]
+) -> Iterator[FileEntry | LeftOut]:
+    """What a directory holds; the directories to look through are added to those.
+
+    Args:
+        root: The folder.
+        directory: The directory.
+        below: Its path in the folder, with ``/`` at the end.
+        directories: Those that are still to be looked through, with such paths.
+    """
     with os.scandir(directory) as entries:
         for entry in entries:
             name = in_repository(entry.name)
@@ -199,7 +216,7 @@ def _walk(root: Path, directory: Path | str, below: str) -> Iterator[FileEntry |
                     traces = reason == _LOGS and _holds_traces(entry.path)
                     yield LeftOut(f"{path}/", _TRACES if traces else reason)
                 else:
-                    yield from _walk(root, entry.path, f"{path}/")
+                    directories.append((entry.path, f"{path}/"))
             else:
                 yield _file(root, entry, path)
 

@@ -1,7 +1,9 @@
-"""The client's progress bars. It shows or hides them for the whole process."""
+"""The client's progress bars and warnings. It shows or hides them for the whole process."""
 
 from __future__ import annotations
 
+import warnings
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -33,5 +35,19 @@ def _hide() -> Undo:
     return undo
 
 
+def _ignore_warnings() -> Undo:
+    """Hushes what the client warns of, as that a file looks like one of a data set."""
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"huggingface_hub(\..*)?$")
+    added = warnings.filters[0]
+
+    def undo() -> None:
+        with suppress(ValueError):  # somebody has reset them since
+            warnings.filters.remove(added)  # type: ignore[attr-defined]
+
+    return undo
+
+
+no_warnings = SharedChange(_ignore_warnings)
+"""Within this context the client's warnings are not printed, in the whole process."""
 no_bars = SharedChange(_hide)
 """Within this context no bars are shown, in the whole process: the client draws them on its own threads too."""

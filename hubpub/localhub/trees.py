@@ -122,12 +122,23 @@ def walk_tree(git: Repo, root: ObjectID, path: str = "", *, recursive: bool = Tr
     start = find_entry(git, root, path)
     if start is None or not start.is_folder:
         raise entry_not_found(f"{path} does not exist as a folder")
-    for part, (mode, oid) in _folder(git, start.oid).items():
-        name = part.decode("utf-8", "replace")
-        entry = TreeEntry(f"{path}/{name}" if path else name, mode, oid)
+    # a stack of our own: a tree may be deeper than Python's calls may be
+    open_folders = [_entries(git, start)]
+    while open_folders:
+        entry = next(open_folders[-1], None)
+        if entry is None:
+            open_folders.pop()
+            continue
         yield entry
         if recursive and entry.is_folder:
-            yield from walk_tree(git, root, entry.path)
+            open_folders.append(_entries(git, entry))
+
+
+def _entries(git: Repo, folder: TreeEntry) -> Iterator[TreeEntry]:
+    """What lies in a folder, in git's order."""
+    for part, (mode, oid) in _folder(git, folder.oid).items():
+        name = part.decode("utf-8", "replace")
+        yield TreeEntry(f"{folder.path}/{name}" if folder.path else name, mode, oid)
 
 
 def tree_files(git: Repo, root: ObjectID) -> list[TreeEntry]:
@@ -234,13 +245,21 @@ class _Folder:
         return name in self.tree and not stat.S_ISDIR(self.tree[name][0])
 
     def is_empty(self) -> bool:
-        return all(name in self.children and self.children[name].is_empty() for name in {*self.tree, *self.children})
+        folders = [self]
+        while folders:
+            folder = folders.pop()
+            if any(name not in folder.children for name in folder.tree):
+                return False
+            folders += folder.children.values()
+        return True
 
     def with_more_files(self, path: str, limit: int) -> Iterator[str]:
-        if len(self.tree) > limit and sum(map(self.holds_file, self.tree)) > limit:
-            yield path
-        for name, child in self.children.items():
-            yield from child.with_more_files(f"{path}{name.decode()}/", limit)
+        folders = [(self, path)]
+        while folders:
+            folder, path = folders.pop()
+            if len(folder.tree) > limit and sum(map(folder.holds_file, folder.tree)) > limit:
+                yield path
+            folders += [(child, f"{path}{name.decode()}/") for name, child in reversed(folder.children.items())]
 
     def enter(self, git: Repo, name: bytes, wanted: str) -> _Folder:
         if self.holds_file(name):
@@ -250,11 +269,16 @@ class _Folder:
         return self.children[name]
 
     def write(self, git: Repo) -> ObjectID:
-        for name, child in self.children.items():
-            # git keeps no empty folders
-            if not child.is_empty():
-                self.tree[name] = (_FOLDER_MODE, child.write(git))
-            elif name in self.tree:
-                del self.tree[name]
-        git.object_store.add_object(self.tree)
+        folders = [self]
+        for folder in folders:  # grows while it is walked
+            folders += folder.children.values()
+        for folder in reversed(folders):  # what a folder holds, before the folder
+            for name, child in folder.children.items():
+                # git keeps no empty folders
+                if len(child.tree):
+                    folder.tree[name] = (_FOLDER_MODE, child.tree.id)
+                elif name in folder.tree:
+                    del folder.tree[name]
+            if folder is self or len(folder.tree):
+                git.object_store.add_object(folder.tree)
         return self.tree.id

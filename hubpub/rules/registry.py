@@ -34,6 +34,10 @@ class Needs(Enum):
     RUNS = "what the runs tell"
 
 
+NO_TEXT = "There is no text of it here: Python runs with -OO, which leaves such texts out. Run it without."
+"""What stands for a rule's page where Python has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule; calling it judges a draft.
@@ -69,7 +73,7 @@ class Rule:
     @property
     def page(self) -> str:
         """The claim, the reason and the remedy: its docstring."""
-        return inspect.getdoc(self.judge) or ""
+        return inspect.getdoc(self.judge) or NO_TEXT
 
     def finding(
         self,

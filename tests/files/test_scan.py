@@ -16,6 +16,7 @@ from hubpub.files.scan import scan
 from hubpub.localhub.errors import ApiError
 from hubpub.localhub.names import repo_path
 from hubpub.types.files import FileEntry, LeftOut
+from tests.support.deep_folder import deep_folder
 
 
 def fill(root: Path, *paths: str) -> None:
@@ -397,3 +398,8 @@ def test_a_directory_that_cannot_be_read(tmp_path, monkeypatch):
     with pytest.raises(MachineError) as error:
         scan(tmp_path)
     assert str(error.value) == f"cannot read {tmp_path.resolve() / 'sub'}: Permission denied. Mend its permissions."
+
+
+def test_a_folder_deeper_than_python_calls(tmp_path):
+    with deep_folder(tmp_path / "model", 1_200) as path:
+        assert published(tmp_path / "model") == [path]

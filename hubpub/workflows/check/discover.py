@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ def _directory(path: Path) -> Iterator[CheckTarget]:
     if _is_model(path, path):
         yield CheckTarget(path.as_posix(), path, path, is_folder=True)
         return
-    below = list(_walk(path, path))
+    below = list(_walk(path))
     if not below and not any(path.iterdir()):
         raise CallError(f"{path} is empty", "Name a card (README.md), a model folder or a tree of them.")
     if any(target.directory != path for target in below):
@@ -113,17 +113,28 @@ def _directory(path: Path) -> Iterator[CheckTarget]:
     yield CheckTarget(path.as_posix(), path, path, is_folder=True)
 
 
-def _walk(directory: Path, root: Path) -> Iterator[CheckTarget]:
+def _walk(root: Path) -> Iterator[CheckTarget]:
     """Every model folder, and every card without one, in the order of their names."""
-    if directory != root and _is_model(directory, root):
-        yield CheckTarget(directory.as_posix(), directory, root, is_folder=True)
-        return
-    for entry in sorted(os.scandir(directory), key=lambda entry: entry.name):
-        if entry.name == CARD_PATH and entry.is_file():
-            card = directory / CARD_PATH
-            yield CheckTarget(card.as_posix(), directory, root, leads_out=_leads_out(card, root))
+    open_directories = [_entries(root)]  # a stack of our own: a tree may be deeper than Python's calls may be
+    while open_directories:
+        entry = next(open_directories[-1], None)
+        if entry is None:
+            open_directories.pop()
+        elif entry.name == CARD_PATH and entry.is_file():
+            card = Path(entry.path)
+            yield CheckTarget(card.as_posix(), card.parent, root, leads_out=_leads_out(card, root))
         elif entry.is_dir(follow_symlinks=False) and not is_junk(entry.name) and not _is_of_a_cache(entry):
-            yield from _walk(Path(entry.path), root)
+            directory = Path(entry.path)
+            if _is_model(directory, root):
+                yield CheckTarget(directory.as_posix(), directory, root, is_folder=True)
+            else:
+                open_directories.append(_entries(directory))
+
+
+def _entries(directory: Path) -> Iterator[os.DirEntry[str]]:
+    """What lies in a directory, in the order of the names."""
+    with os.scandir(directory) as entries:
+        return iter(sorted(entries, key=lambda entry: entry.name))
 
 
 def _is_of_a_cache(directory: os.DirEntry[str]) -> bool:
@@ -169,18 +180,20 @@ def _leads_out(file: Path, root: Path) -> bool:
 
 def _has_weights_below(directory: Path) -> bool:
     """Whether weights lie in the directories of one; those with a card are models of their own."""
-    with os.scandir(directory) as entries:
-        inner = [e.path for e in entries if e.is_dir(follow_symlinks=False) and not is_junk(e.name)]
-    for path in inner:
-        with os.scandir(path) as entries:
-            listed = list(entries)
+    paths = _inner(_entries(directory))
+    while paths:
+        listed = list(_entries(Path(paths.pop())))
         if any(entry.name == CARD_PATH for entry in listed):
             continue
         if any(_is_weights_directory(entry) or (is_surely_weights(entry.name) and entry.is_file()) for entry in listed):
             return True
-        if _has_weights_below(Path(path)):
-            return True
+        paths += _inner(listed)
     return False
+
+
+def _inner(entries: Iterable[os.DirEntry[str]]) -> list[str]:
+    """The directories among some entries in which something of a model may lie."""
+    return [e.path for e in entries if e.is_dir(follow_symlinks=False) and not is_junk(e.name)]
 
 
 def _is_weights_directory(entry: os.DirEntry[str]) -> bool:
