@@ -24,19 +24,20 @@ class Patience:
     """The time limits for a hub, in seconds.
 
     Attributes:
-        seconds: How long a hub may fail before we give up.
+        seconds: How long a hub may fail before we give up; and how long one try may go without a byte, or in a
+            trickle of less than 1 KB a second. While bytes flow there is no limit.
     """
 
     seconds: float = 60.0
 
     @property
     def quick(self) -> float:
-        """How long the answer to a question may take."""
+        """How long it may take to connect."""
         return self.seconds * 0.4
 
     @property
     def slow(self) -> float:
-        """How long a commit, or the end of an upload, may take: short enough for a second try."""
+        """How long a hub may take to let an upload over Xet begin: short enough for a second try."""
         return self.seconds * 0.6
 
     @property
@@ -69,6 +70,8 @@ class Patience:
 
     def _stop(self, state: tenacity.RetryCallState) -> bool:
         failed = _failure(state)
+        if state.attempt_number == 1 and (state.seconds_since_start or 0.0) > self.seconds * 0.9:
+            return False  # it took all the time, without a byte or in a trickle: once more
         limit = self.seconds if failed.asked is None else self.asked
         if failed.stranger:  # more likely a wrong address than a hub that is starting
             limit = self.seconds / 10

@@ -22,6 +22,7 @@ import httpx2
 
 from hubpub.hub import proxies
 from hubpub.hub.errors import UnclearError, gave_up
+from hubpub.hub.pace import TRICKLE, Paced, watch_pace
 from hubpub.hub.patience import Failed, Patience, patience
 
 # May be sent twice, besides GET, HEAD and PUT: questions, and what has no effect a second time.
@@ -113,6 +114,7 @@ def _patient_factory(make: Make) -> Make:
         if not isinstance(client.send, _Sender):  # somebody's factory may ask ours
             # on this one object, so that its proxies, certificates and hooks stay
             client.send = _Sender(client.send, patience(), troubles)  # type: ignore[method-assign]
+            watch_pace(client)
         return client
 
     return factory
@@ -160,14 +162,13 @@ class _Sender:
         if not _asking or any(request.extensions.get("timeout", {}).values()):
             return self._send(request, **options)
         kind = _kind(request)
-        read = self._limits.quick if kind == "repeat" else self._limits.slow
-        request.extensions["timeout"] = {"connect": self._limits.quick, "read": read, "write": read, "pool": read}
+        each = Paced(self._limits.seconds)
+        request.extensions["timeout"] = {"connect": self._limits.quick, "read": each, "write": each, "pool": each}
         if kind == "repeat":
             return self._repeated(request, options)
         if kind == "once":
             return self._left_to_the_client(request, options)
-        if sent := _sent.get():
-            sent.set()
+        (_sent.get() or threading.Event()).set()
         try:
             return self._once(request, options)
         except Failed as failed:
@@ -294,6 +295,6 @@ def _requested_wait(response: httpx2.Response) -> float | None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, httpx2.TimeoutException):
-        return "no answer in time"
+        return TRICKLE if TRICKLE in str(error) else "no answer in time"
     lines = str(error).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__

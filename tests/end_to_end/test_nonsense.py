@@ -15,8 +15,10 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import HfApi
+from huggingface_hub.utils import _http
 
 from hubpub import localhub
+from hubpub.hub import retry
 from hubpub.hub.patience import patience
 from tests.conftest import Call
 from tests.support.commands import run
@@ -103,6 +105,10 @@ def hurried(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("HF_TOKEN", str(world.api.token))
     monkeypatch.setenv("HUBPUB_PATIENCE", "2")
     patience.cache_clear()
+    # a client of before has the patience of before
+    monkeypatch.setattr(_http, "_GLOBAL_CLIENT_FACTORY", _http.default_client_factory)
+    monkeypatch.setattr(_http, "_GLOBAL_CLIENT", None)
+    monkeypatch.setattr(retry, "_ours", None)
     yield
     patience.cache_clear()
 
@@ -189,3 +195,19 @@ def test_redirects_without_an_end_and_what_does_not_unpack(world: World, call: C
     if world.commits(repo) > 1:
         assert list((world.folder / ".hubpub").rglob("*.json"))
         assert code == 0 or "was made" in err or "is not the one" in err
+
+
+@pytest.mark.parametrize("path", ["/whoami-v2$", "/revision/[0-9a-f]{40}$"])
+def test_a_trickle_is_no_answer_and_bytes_that_flow_are(world: World, call: Call, path: str) -> None:
+    world.proxy.reset(Fault("drip", "GET", path))
+    code, err, _ = world.push(call, "main")
+    assert (code, err) == (0, "")
+    slow = Fault("slow", "GET", path)
+    world.proxy.reset(slow)
+    code, err, _ = world.push(call, "main")
+    # longer than the limit, and asked once
+    assert (code, err, slow.seen) == (0, "", 1)
+    world.proxy.reset(Fault("drip", "GET", path, times=50))
+    code, err, _ = world.push(call, "main")
+    assert code == 4
+    assert "less than 1 KB a second (asked 2 times" in err

@@ -20,6 +20,7 @@ Every fault but `absent` lets the connections of other requests alone. The kinds
 ``packed``          status 200, and a body that is said to be gzip and is not
 ``deep``            status 200 and JSON that is nested a hundred thousand times
 ``drip``            status 200 and a byte every now and then, without an end
+``slow``            the hub's answer, padded to 24 KB and sent at 10 KB a second
 ``tripped``         status 403, and that the account's storage patterns tripped the Hub's systems
 ``stall``           no answer at all; the hub hears nothing of it
 ``stall-after``     the hub does it, and then there is no answer at all
@@ -220,6 +221,14 @@ class FaultyProxy:
                 )
                 while not self._over.wait(_DRIP_SECONDS):
                     connection.sendall(b" ")
+            case "slow":
+                head, _, data = forward().partition(b"\r\n\r\n")
+                lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"content-length")]
+                padded = data.ljust(24_000)
+                connection.sendall(b"\r\n".join([*lines, b"Content-Length: %d" % len(padded)]) + b"\r\n\r\n")
+                for start in range(0, len(padded), 400):
+                    connection.sendall(padded[start : start + 400])
+                    time.sleep(0.04)
             case "nonsense":
                 connection.sendall(answer_bytes("200 OK", b'{"hello": ["world"]}', "Content-Type: application/json"))
             case "stall" | "stall-after":
