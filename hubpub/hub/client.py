@@ -11,8 +11,9 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Plan, Target
 
-# What is answered to whoever would create what is there already, or may not create anything.
-_MAY_EXIST = (401, 402, 403, 409)
+# What is answered to whoever may not create anything, and to whoever would create what is there already.
+_MAY_EXIST = (401, 402, 403)
+_EXISTS = 409
 
 
 def versions() -> dict[str, str]:
@@ -118,9 +119,10 @@ class Hub(Session):
             try:
                 self.api.create_repo(repo, private=private or None)
             except HfHubHTTPError as error:
-                if error.response.status_code not in _MAY_EXIST:
+                status = error.response.status_code
+                # what may not be created may be there all the same: then it is the commit that needs the right
+                if status != _EXISTS and not (status in _MAY_EXIST and self.api.repo_exists(repo)):
                     raise
-                self.api.create_repo(repo, private=private or None, exist_ok=True)
                 return False
             return True
 

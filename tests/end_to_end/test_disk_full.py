@@ -23,7 +23,8 @@ def test_a_full_disk_on_the_hub(tmp_path: Path, transport: dict[str, str]) -> No
         assert done.code == 4, done
         assert done.out == ""
         assert done.err == (
-            f"error: the hub at {hub.url} has no room for the files (its disk is full), so nothing was published. "
+            f"error: the hub at {hub.url} has no room for the files (its disk is full), so nothing was published; "
+            "this push created me/full, which is empty (`hf repos delete me/full` removes it). "
             "Make room there, then run the command again.\n"
         )
         plan = json.loads(hubpub("plan", folder, "me/full", "--format", "json", env=env).out)

@@ -15,6 +15,8 @@ from tests.support.models import model_folder
 
 SENT = {"lfs": ("PUT", "^/_lfs/.*/objects/"), "parts": ("PUT", "^/_lfs/.*/parts/"), "xet": ("POST", "/v1/xorbs/")}
 
+CREATED = "; this push created me/m, which is empty (`hf repos delete me/m` removes it)"
+
 
 @pytest.fixture(params=SENT)
 def transport(request: pytest.FixtureRequest) -> str:
@@ -55,7 +57,7 @@ def test_a_refusal_of_the_storage_that_stays(tmp_path: Path, proxy: FaultyProxy,
     done = push(tmp_path, proxy, transport)
     assert (done.code, proxy.faults[0].done) == (4, 4), done
     assert done.err == (
-        f"error: the storage of {proxy.url} refuses the files (403), though the hub let the account upload. "
+        f"error: the storage of {proxy.url} refuses the files (403), though the hub let the account upload{CREATED}. "
         "Run the command again later.\n"
     )
 
@@ -66,8 +68,9 @@ def test_an_account_that_must_write_to_the_hub(tmp_path: Path, proxy: FaultyProx
     proxy.faults = [Fault("tripped", "POST", path, times=FOREVER)]
     done = push(tmp_path, proxy, transport)
     assert (done.code, proxy.faults[0].done) == (4, 1), done
+    created = "" if path == "/repos/create$" else CREATED
     assert done.err == (
         f"error: {proxy.url} takes no files of this account for now: Your storage patterns tripped our internal "
-        "systems! Please contact us at website@huggingface.co. Write to the Hub as it says; neither another token nor "
-        "another try helps.\n"
+        f"systems! Please contact us at website@huggingface.co{created}. Write to the Hub as it says; neither "
+        "another token nor another try helps.\n"
     )
