@@ -383,10 +383,10 @@ def test_a_part_that_hangs(server):
     story(server, "hangs")
     server.fault("RunInputArtifacts", hang=True)
     begun = time.monotonic()
-    graph = hubpub.resolve(f"{server.entity}/hangs/train", timeout=4)
-    assert time.monotonic() - begun < 30
+    graph = hubpub.resolve(f"{server.entity}/hangs/train", timeout=12)
+    assert time.monotonic() - begun < 60
     assert graph.model
-    assert Gap("what run train used", "W&B did not answer within 4 s") in graph.gaps
+    assert Gap("what run train used", "W&B did not answer within 12 s") in graph.gaps
 
 
 @pytest.mark.full
