@@ -33,6 +33,11 @@ def entered_by(door: Door) -> Iterator[None]:
         _door.reset(token)
 
 
+def is_entered_by(door: Door) -> bool:
+    """Whether the caller came by a door."""
+    return _door.get() is door
+
+
 def spelled(name: str, value: str = "") -> str:
     """An option as the caller knows it: ``--recipe``, ``recipe=``, or the action's input.
 

@@ -20,7 +20,7 @@ from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.options import Facts
 from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest
-from hubpub.types.spelling import spelled
+from hubpub.types.spelling import Door, is_entered_by, spelled
 from hubpub.workflows.inputs.arguments import path_of, require_unicode
 from hubpub.workflows.inputs.stranger import require_within
 from hubpub.workflows.lineage import Origin
@@ -245,7 +245,9 @@ def repository(request: PushRequest, source: CardSource | None) -> str:
     if repo is None and source is not None:
         repo = registry.repository_of(source)
     if repo is None:
-        raise CallError("no repository is named", "Name it: hubpub push FOLDER namespace/name.")
+        how = "hubpub push FOLDER namespace/name"
+        how = how if is_entered_by(Door.COMMAND_LINE) else spelled("repo", "namespace/name")
+        raise CallError("no repository is named", f"Name it: {how}.")
     try:
         return require_repo_id(repo)
     except CallError as error:
