@@ -196,8 +196,9 @@ class Cache:
                     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * _LARGEST)
                     work(database)
                 tries = 0
-            except (sqlite3.Error, OSError) as error:
-                code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+            except (sqlite3.Error, OSError, UnicodeError) as error:
+                damaged = sqlite3.SQLITE_CORRUPT if isinstance(error, UnicodeError) else 0
+                code = (getattr(error, "sqlite_errorcode", None) or damaged) & 0xFF
                 if code == sqlite3.SQLITE_ERROR and not create:
                     return  # no table: somebody is just creating it
                 if code not in broken | {sqlite3.SQLITE_ERROR} or not self._move_aside():

@@ -43,6 +43,11 @@ def codes(given: Iterable[str], where: str, *, families: bool = True) -> tuple[s
     return tuple(chosen)
 
 
+CALLERS_ALONE = ("SC", "RP", "WT031", "WT032", "WT033")
+"""What a caller alone lets through or leaves out: secrets, what others made, code that would run. A hubpub.toml may
+come with a stranger's folder."""
+
+
 def is_among(code: str, patterns: Iterable[str]) -> bool:
     """Whether a code is among codes and beginnings of codes, such as ``BD`` for the whole family."""
     return any(code.startswith(pattern) for pattern in patterns)

@@ -18,7 +18,7 @@ from hubpub.errors import CallError, MachineError, cannot_read
 from hubpub.files.atomic import replace_file
 from hubpub.files.scan import CONFIG_NAME, scan
 from hubpub.files.settings import Settings, load
-from hubpub.rules.codes import is_among, of_settings
+from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
 from hubpub.rules.secrets.redactor import masked
 from hubpub.runs import on_disk
@@ -146,8 +146,6 @@ def _some(found: Iterable[CheckTarget], options: CheckOptions, stdin: bytes) -> 
 def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResult:
     """The check of one card or folder."""
     settings = _settings(target.directory, target.root) if target.directory else Settings()
-    select = settings.check.select if options.select is None else options.select
-    ignore = settings.check.ignore if options.ignore is None else options.ignore
     folder = scan(target.directory) if target.is_folder and target.directory else None
     draft, card_file = _draft(target, settings, folder, stdin)
 
@@ -157,6 +155,9 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
         return judge_draft(draft if text == before else replace(draft, card=Card(text)), limit)
 
     def wanted(finding: Finding) -> bool:
+        own = not is_among(finding.code, CALLERS_ALONE)  # of the others, the folder itself leaves none out
+        select = (settings.check.select if own else ()) if options.select is None else options.select
+        ignore = (settings.check.ignore if own else ()) if options.ignore is None else options.ignore
         return (not select or is_among(finding.code, select)) and not is_among(finding.code, ignore)
 
     before = text = draft.card.text

@@ -154,6 +154,17 @@ def token_of(root: Path) -> str:
         return localhub.default_token(root)
 
 
+@contextmanager
+def _told_by_signals(stop: threading.Event) -> Iterator[None]:
+    """Has Ctrl-C and SIGTERM set an event; afterwards they do what they did before."""
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[[str], None]) -> None:
     """Serves a root until Ctrl-C or SIGTERM.
 
@@ -171,9 +182,7 @@ def serve_until_interrupted(root: Path, *, host: str, port: int, tell: Callable[
 
     root = root.expanduser().resolve()
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    with _on_disk(root, "--root"):
+    with _told_by_signals(stop), _on_disk(root, "--root"):
         localhub.make_root(root)
         try:
             with serve_local_hub(root, host=host, port=port) as hub:

@@ -56,6 +56,29 @@ def require_message(request: PushRequest) -> None:
         )
 
 
+def require_no_secret(request: PushRequest) -> None:
+    """Sees to it that no token stands in what a push says of itself: the log of a repository is read by everybody.
+
+    Raises:
+        CallError: One does. It is not repeated.
+    """
+    from hubpub.rules.secrets.kinds import kinds_in, secrets_of
+
+    options = request.options
+    said = (
+        ("message", "the commit's message", options["message"] or ""),
+        ("branch", "the branch's name", options["branch"] or ""),
+        ("tag", "the tag's name", options["tag"] or ""),
+    )
+    for name, what, text in said:
+        for kind in kinds_in(text):
+            if any(secrets_of(kind, text)):
+                raise CallError(
+                    f"{request.place(name)}{what} holds {kind.name}, which everybody could read",
+                    "Take it out; where it was published before, revoke it.",
+                )
+
+
 def _is_ref(name: str) -> bool:
     from dulwich.refs import check_ref_format
 

@@ -15,7 +15,7 @@ from hubpub.types.plan import MAIN
 from hubpub.types.request import PushRequest, merge, put_aside, says_something
 from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of, require_options, require_place, require_texts, require_unicode
-from hubpub.workflows.inputs.refs import require_message, require_refs
+from hubpub.workflows.inputs.refs import require_message, require_no_secret, require_refs
 from hubpub.workflows.inputs.sources import is_card, settings_of
 from hubpub.workflows.inputs.stranger import require_harmless_force
 
@@ -50,6 +50,7 @@ def make_request(folder: Any, repo: Any, given: Mapping[str, Any], kind: type) -
     request = merge_settings(path, repo, said, settings)
     require_refs(request)
     require_message(request)
+    require_no_secret(request)
     return request
 
 

@@ -9,12 +9,9 @@ from hubpub.cards.recipes import registry
 from hubpub.errors import CallError
 from hubpub.files.paths import lies_in
 from hubpub.files.settings import Settings
-from hubpub.rules.codes import is_among
+from hubpub.rules.codes import CALLERS_ALONE, is_among
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import spelled
-
-_CALLERS_ALONE = ("SC", "RP", "WT031", "WT032")
-"""Codes, and beginnings of codes, that a caller alone lets through: secrets, what others made, code that would run."""
 
 # How runs lie beside each other: the lineage of one is told by what others logged.
 _LOGS = ("*.wandb", "*run-*/*.wandb")
@@ -34,7 +31,7 @@ def require_harmless_force(settings: Settings) -> None:
         CallError: It does.
     """
     for code in settings.options.get("force", ()):
-        if is_among(code, _CALLERS_ALONE):
+        if is_among(code, CALLERS_ALONE):
             raise CallError(
                 f"{settings.name}:{settings.lines.get('force', 1)}: force: {code} is nothing that a folder may let "
                 "through: the file may be a stranger's",

@@ -338,3 +338,16 @@ def test_a_process_that_is_ended_from_without_is_said(call, tmp_path, monkeypatc
     code, _, err = call("check", ".")
     assert code == 5
     assert err.startswith("error: a process that judged cards was ended from without")
+
+
+@pytest.mark.parametrize("said", ['ignore = ["SC001", "WT031", "WT030"]', 'select = ["BD001"]'])
+def test_a_folder_leaves_out_no_secret_and_no_code_by_its_own_word(call, tmp_path, said):
+    token = "hf_" + "".join(chr(97 + number * 7 % 26) + str(number % 10) for number in range(17))
+    tree(tmp_path, README_md=HEAD, **{"notes.txt": token})
+    (tmp_path / "model.pkl").write_bytes(b"cos\nsystem\n(S'true'\ntR.")
+    (tmp_path / "hubpub.toml").write_text(f"[check]\n{said}\n")
+    code, out, _ = call("check", ".")
+    assert code == 1
+    assert "SC001" in out
+    assert "WT031" in out
+    assert "SC001" not in call("check", ".", "--ignore", "SC,WT")[1]

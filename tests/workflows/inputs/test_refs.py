@@ -8,15 +8,18 @@ import pytest
 
 from hubpub.errors import CallError
 from hubpub.files.settings import Settings
+from hubpub.rules.secrets.kinds import KINDS
 from hubpub.types.request import PushRequest
-from hubpub.workflows.inputs.refs import require_message, require_refs
+from hubpub.workflows.inputs.refs import require_message, require_no_secret, require_refs
 from hubpub.workflows.inputs.request import merge_settings
+from tests.rules.secrets.examples import filled
 
 
 def requested(settings: dict[str, Any], **asked: Any) -> PushRequest:
     request = merge_settings(None, None, asked, Settings(settings))
     require_refs(request)
     require_message(request)
+    require_no_secret(request)
     return request
 
 
@@ -78,3 +81,12 @@ def test_a_message_may_have_lines_and_tabs() -> None:
     assert requested(theirs, message="title\n\n\tbody ä\n").options["message"] == "title\n\n\tbody ä\n"
     assert requested(theirs).options["message"] == "theirs"
     assert requested({}).options["message"] is None
+
+
+@pytest.mark.parametrize("name", ["message", "branch", "tag"])
+def test_what_everybody_reads_holds_no_token(name: str) -> None:
+    token = filled(KINDS[0], KINDS[0].examples[0]).text
+    with pytest.raises(CallError, match="holds a Hugging Face token, which everybody could read") as error:
+        requested({}, **{name: token if name != "message" else f"Epoch 3, {token}"})
+    assert token not in str(error.value)
+    assert requested({}, **{name: "hf_2024"})
