@@ -127,7 +127,7 @@ def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) ->
         with zipfile.ZipFile(stream) as archive:
             members = archive.infolist()
             if directory_is_moved(stream, archive):
-                unread = _Unopened("its directory is not where its end says that it is")
+                unread = _Hidden("its directory is not where its end says that it is")
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
         if depth or not stem(name).endswith(TORCHS):
             return _Unopened("it is a zip that cannot be opened")

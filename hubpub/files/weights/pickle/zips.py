@@ -17,8 +17,11 @@ from typing import BinaryIO, cast
 from hubpub.files.weights.pickle.opcodes import Broken
 
 _LOCAL = b"PK\x03\x04"
-_END, _END64 = b"PK\x05\x06", b"PK\x06\x06"
-_LONGEST_END = 22 + 0xFFFF
+_END, _END64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+# with the locator and the record in front of it
+_LONGEST_END = 22 + 0xFFFF + 76
+# in the place of a number that the larger record has: of members, of the directory's bytes, and where it is
+_LARGE = (0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
 _CHUNK = 1 << 16
 # the flag of a name in UTF-8, and the further field that holds a name once more (APPNOTE.TXT 4.4.4 and 4.6.9)
 _UTF8 = 1 << 11
@@ -34,13 +37,19 @@ def directory_is_moved(stream: BinaryIO, archive: zipfile.ZipFile) -> bool:
     end = data.rfind(_END)
     if end < 0 or len(data) < end + 22:
         return True
-    offset = int.from_bytes(data[end + 16 : end + 20], "little")
-    if offset == 0xFFFFFFFF and end >= 20:
-        stream.seek(int.from_bytes(data[end - 12 : end - 4], "little"))
-        record = stream.read(56)
-        if record.startswith(_END64):
-            offset = int.from_bytes(record[48:56], "little")
-    return offset != archive.start_dir
+    said: tuple[int, int, int] = struct.unpack_from("<HII", data, end + 10)
+    locator = data[max(0, end - 20) : end]
+    if not locator.startswith(_LOCATOR):
+        return said[2] != int(archive.start_dir)
+    # PyTorch follows the locator whatever the end says, and Python takes the record in front of it
+    place = int.from_bytes(locator[8:16], "little")
+    stream.seek(place)
+    record = stream.read(56)
+    if place != begin + end - 76 or len(record) < 56 or not record.startswith(_END64):
+        return True
+    large: tuple[int, int, int] = struct.unpack_from("<QQQ", record, 32)
+    agrees = all(small in (most, other) for small, other, most in zip(said, large, _LARGE, strict=True))
+    return not agrees or large[2] != int(archive.start_dir)
 
 
 def names_of(stream: BinaryIO, member: zipfile.ZipInfo) -> tuple[str, ...]:
