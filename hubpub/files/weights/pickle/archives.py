@@ -17,7 +17,8 @@ from typing import BinaryIO, cast
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.arrays import NUMPY, holds_objects
-from hubpub.files.weights.pickle.endings import LIBRARIES, LOADED, TORCHS, is_known, stem
+from hubpub.files.weights.pickle.cut import may_go_on
+from hubpub.files.weights.pickle.endings import LIBRARIES, LOADED, TORCHS, is_known, may_hold_pickle, stem
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken
 from hubpub.files.weights.pickle.plain import scan_opcodes
@@ -40,6 +41,7 @@ _GLANCE = 1 << 16
 # of all that is packed in one file
 _UNPACKED = 256 << 20
 _MEMBERS = 10_000
+_BROKEN = "what is packed in it breaks off"
 _CROSSED = "it reads across the end of a frame, where C's unpickler reads other bytes than Python's"
 
 
@@ -113,8 +115,10 @@ def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -
     unread: str | None = None
     if _is_tar(start):
         unread = _scan_tar(stream, scan, depth)
-    elif kind := packing(start):
-        unread = _scan_packed(stream, kind, name, scan, depth)
+    # gzip puts into its beginning what one likes, also what a tar begins with
+    if kind := packing(start):
+        stream.seek(0)
+        unread = _worse(unread, _scan_packed(stream, kind, name, scan, depth))
     # the first bytes of these may be opcodes too
     stream.seek(0)
     return _worse(unread, scan_opcodes(stream, size, name, start, scan, is_more=unread is not None))
@@ -194,14 +198,18 @@ def _scan_packed(stream: BinaryIO, kind: str, name: str, scan: Scan, depth: int)
     unpacked = unpack(stream, kind, _DECOMPRESSED)
     if unpacked is None:
         return None
-    data, cut = unpacked
+    data = unpacked.data
     scan.unpacked += len(data)
     found = scan.beside()
-    unread = _scan_file(BytesIO(data), len(data), stem(name), found, depth + 1)
+    unread = _scan_file(BytesIO(data), len(data), stem(name), found, depth + 1) if data else None
     scan.join(found)
-    if unread and cut and not isinstance(unread, _Hidden):
-        return f"only its first {_DECOMPRESSED >> 20} MB were unpacked"
-    return unread
+    if unpacked.unopened:
+        return _worse(unread, unpacked.unopened)
+    if not unpacked.is_cut or isinstance(unread, _Hidden):
+        return unread
+    if unread is None and not (may_hold_pickle(stem(name)) and (_is_tar(data[:_BLOCK]) or may_go_on(data))):
+        return None
+    return f"only its first {_DECOMPRESSED >> 20} MB were unpacked" if len(data) >= _DECOMPRESSED else _BROKEN
 
 
 def _is_tar(start: bytes) -> bool:
