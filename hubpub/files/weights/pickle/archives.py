@@ -24,12 +24,14 @@ from hubpub.files.weights.pickle.opcodes import Broken
 from hubpub.files.weights.pickle.plain import scan_opcodes
 from hubpub.files.weights.pickle.scan import scan_pickle
 from hubpub.files.weights.pickle.unpack import packing, unpack
-from hubpub.files.weights.pickle.zips import directory_is_moved, names_of, open_member
+from hubpub.files.weights.pickle.zips import begins_with, directory_is_moved, names_of, open_member, unknown_method
 from hubpub.files.weights.pointers import pointer_kind
 
 _ZIP = b"PK\x03\x04"
 # where PyTorch's zip has the bytes of tensors; what is text, or is read by readers of its own
 _TENSOR = re.compile(r"(?s)(?:.*/)?data/\d+|.*\.(?:json|txt|md|py|yaml|yml|safetensors|gguf|onnx|h5|html)")
+# where torch.export loads what another member names, whatever that is called
+_EXPORTED = re.compile(r"(?s)(?:.*/)?data/(?:weights|constants)/.*")
 # the members of PyTorch's tar
 _TAR_MEMBERS = ("storages", "tensors", "pickle")
 _BLOCK = 512
@@ -143,14 +145,19 @@ def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) ->
         names = names_of(stream, member)
         if len(names) > 1:
             unread = _worse(unread, _Hidden(f"its member {names[0]} is called {names[1]} elsewhere in it"))
-        # numpy tells an array by its first bytes, whatever its name
+        # numpy tells an array by its first bytes, whatever its name and that of the archive
         is_named_so = name.lower().endswith(".npz") or any(map(is_known, names))
-        if not is_named_so and _TENSOR.fullmatch(names[0]):
+        if unreadable := unknown_method(member):
+            unread = _worse(unread, _Unopened(f"its member {names[0]} cannot be opened: {unreadable}"))
+            continue
+        is_exported = _EXPORTED.fullmatch(names[0]) is not None
+        is_named_so = is_named_so or begins_with(stream, size, member, NUMPY)
+        if not is_named_so and not is_exported and _TENSOR.fullmatch(names[0]):
             continue
         looked_at += is_named_so
         if looked_at > _MEMBERS:
             return _worse(unread, _Unopened(f"it has more than {_MEMBERS:,} members that may be pickles"))
-        unread = _worse(unread, _scan_zipped(stream, size, member, scan, depth, is_named_so=is_named_so))
+        unread = _worse(unread, _scan_zipped(stream, size, member, scan, depth, is_named_so=is_named_so or is_exported))
         if stem(name).endswith(".pt2") and names[0].lower().endswith(LIBRARIES):
             unread = _worse(unread, f"its member {names[0]} is a library, which runs when it is loaded")
     return unread
@@ -165,11 +172,15 @@ def _scan_zipped(
     try:
         inside, length = open_member(stream, size, member, _DECOMPRESSED if is_named_so else _GLANCE)
         scan.unpacked += length if member.compress_type != zipfile.ZIP_STORED else 0
-        return _scan_member(inside, length, member.orig_filename, scan, depth)
+        unread = _scan_member(inside, length, member.orig_filename, scan, depth)
     except (Broken, RuntimeError, ValueError) as error:
         if not is_named_so:
             return None
         return _Unopened(f"its member {member.orig_filename} cannot be opened: {error}")
+    is_cut = member.compress_type != zipfile.ZIP_STORED and is_named_so and length >= _DECOMPRESSED
+    if unread is None and is_cut and inside.seek(0) == 0 and may_go_on(inside.read()):
+        return f"only the first {_DECOMPRESSED >> 20} MB of its member {member.orig_filename} were unpacked"
+    return unread
 
 
 def _worse(one: str | None, other: str | None) -> str | None:

@@ -119,10 +119,26 @@ def open_member(stream: BinaryIO, size: int, member: zipfile.ZipInfo, limit: int
     if member.compress_type == zipfile.ZIP_STORED:
         part = io.BufferedReader(_Part(stream, start, packed), _CHUNK)
         return cast(BinaryIO, part), packed
-    if member.compress_type != zipfile.ZIP_DEFLATED:
-        raise Broken(f"it is packed in a way (number {member.compress_type}) that is not known")
+    if unknown := unknown_method(member):
+        raise Broken(unknown)
     data = _inflate(stream, start, packed, limit)
     return io.BytesIO(data), len(data)
+
+
+def begins_with(stream: BinaryIO, size: int, member: zipfile.ZipInfo, start: bytes) -> bool:
+    """Whether a member's bytes begin so; one that cannot be opened does not."""
+    try:
+        inside, _ = open_member(stream, size, member, len(start))
+        return inside.read(len(start)) == start
+    except (Broken, RuntimeError, ValueError):
+        return False
+
+
+def unknown_method(member: zipfile.ZipInfo) -> str:
+    """Why a member cannot be unpacked here, though Python may do it; empty if it can."""
+    if member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return ""
+    return f"it is packed in a way (number {member.compress_type}) that is not known"
 
 
 def _inflate(stream: BinaryIO, start: int, packed: int, limit: int) -> bytes:
