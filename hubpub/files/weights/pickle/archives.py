@@ -20,6 +20,7 @@ from hubpub.files.weights.pickle.arrays import NUMPY, holds_objects
 from hubpub.files.weights.pickle.cut import may_go_on
 from hubpub.files.weights.pickle.endings import LIBRARIES, LOADED, TORCHS, is_known, may_hold_pickle, stem
 from hubpub.files.weights.pickle.found import Scan
+from hubpub.files.weights.pickle.npy import skip_values
 from hubpub.files.weights.pickle.opcodes import Broken
 from hubpub.files.weights.pickle.plain import scan_opcodes
 from hubpub.files.weights.pickle.scan import scan_pickle
@@ -43,6 +44,8 @@ _GLANCE = 1 << 16
 # of all that is packed in one file
 _UNPACKED = 256 << 20
 _MEMBERS = 10_000
+# one behind the other
+_ARRAYS = 1000
 _BROKEN = "what is packed in it breaks off"
 _CROSSED = "it reads across the end of a frame, where C's unpickler reads other bytes than Python's"
 
@@ -274,11 +277,22 @@ def _scan_tar_member(archive: tarfile.TarFile, member: tarfile.TarInfo, scan: Sc
 
 
 def _scan_numpy(stream: BinaryIO, size: int, scan: Scan) -> str | None:
-    """Looks through an array of objects, which numpy writes as a pickle; other arrays hold none."""
+    """Looks through an array of objects, which numpy writes as a pickle, and what a second load would read behind it;
+    other arrays hold none."""
+    unread: str | None = None
     try:
-        if not holds_objects(stream):
-            return None
-        scan_pickle(stream, size, scan)
+        for _ in range(_ARRAYS):
+            start = stream.tell()
+            if not holds_objects(stream):
+                if not skip_values(stream, start, size):
+                    return unread
+            else:
+                unread = ""
+                scan_pickle(stream, size, scan)
+            beginning = stream.read(len(NUMPY))
+            stream.seek(-len(beginning), 1)
+            if beginning != NUMPY:
+                return _worse(unread, scan_opcodes(stream, size, "", beginning, scan) if beginning else None)
     except Broken as broken:
         return str(broken)
-    return ""
+    return f"it has more than {_ARRAYS:,} arrays"
