@@ -169,7 +169,7 @@ def weights_elsewhere(draft: Draft) -> Iterator[Finding]:
     directory below (HLLM#46); version 5 no longer reads those of TensorFlow and Flax. Judged are models of
     transformers, by the card or by the config; not those with code of their own, nor those that hold weights of another
     kind too, such as ONNX, OpenVINO or GGUF, nor those whose card names a ``subfolder``. Where the config lies below
-    too, in one folder with the weights, the finding is a warning.
+    too, in one folder with the weights, the finding is a warning; several such folders are several models.
 
     Remedy: move the weights beside ``config.json``, or push the folder that holds both; save those of TensorFlow and
     Flax again from PyTorch.
@@ -198,13 +198,18 @@ def weights_elsewhere(draft: Draft) -> Iterator[Finding]:
     below = [path for path in weights if "/" in path and any(fnmatch(_name(path), pattern) for pattern in _LOADED)]
     if not weights or len(old) + len(below) < len(weights):
         return
+    alone = {path.rpartition("/")[0] for path in below}
+    is_whole = not old and all(f"{folder}/config.json" in tree.paths for folder in alone)
+    if is_whole and len(alone) > 1:
+        return  # several models, each of which is loaded by its subfolder
     if below:
         fact = f"from_pretrained looks for weights beside config.json alone, and they lie below: {listed(below)}"
         remedy = "Move the weights beside config.json, or push the folder that holds both."
     else:
         fact = f"the weights are those of TensorFlow or Flax alone ({listed(old)}), which transformers 5 does not load"
         remedy = "Load them with an earlier version (from_tf, from_flax) and save them with save_pretrained."
-    yield weights_elsewhere.finding(fact, remedy, Subject(path=(below or old)[0]))
+    severity = Severity.WARNING if below and is_whole else Severity.ERROR
+    yield weights_elsewhere.finding(fact, remedy, Subject(path=(below or old)[0]), severity=severity)
 
 
 def _model_below(tree: Tree) -> str:

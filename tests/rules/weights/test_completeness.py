@@ -301,3 +301,14 @@ def test_a_config_that_says_nothing(tmp_path, config, card, more):
 )
 def test_a_config_that_says_enough(tmp_path, files, card):
     assert list(no_config(draft_of(tmp_path, {**WHOLE, **files}, card=card))) == []
+
+
+def test_several_models_in_folders_below_are_each_loaded_by_its_name(tmp_path):
+    whole = {"model.safetensors": SAFETENSORS, "config.json": GPT2}
+    four, eight = ({f"{bits}bit/{name}": content for name, content in whole.items()} for bits in (4, 8))
+    assert list(weights_elsewhere(draft_of(tmp_path / "a", {"config.json": GPT2, **four, **eight}))) == []
+    [finding] = weights_elsewhere(draft_of(tmp_path / "b", {"config.json": GPT2, **four}))
+    assert (finding.code, finding.severity) == ("WT017", Severity.WARNING)
+    eight.pop("8bit/config.json")
+    [finding] = weights_elsewhere(draft_of(tmp_path / "c", {"config.json": GPT2, **four, **eight}))
+    assert finding.severity is Severity.ERROR
