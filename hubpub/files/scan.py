@@ -26,6 +26,7 @@ _TRACES = f"{_LOGS}; `hf upload` adds the traces (tfevents) that the Hub's Metri
 _CACHE = "a cache"
 _SECRETS = "may hold secrets"
 _SYSTEM = "litter of an editor or an operating system"
+_CUT_SHORT = "a download that was cut short"
 
 # Names of directories and files that training and tools leave behind, with the reason to leave them out. What the
 # Trainer writes: transformers, trainer.py and trainer_utils.py (PREFIX_CHECKPOINT_DIR, TRAINING_ARGS_NAME, …);
@@ -50,6 +51,8 @@ _DIRECTORIES = {
     "mlruns": _LOGS,
     "lightning_logs": _LOGS,
     "tb_logs": _LOGS,
+    ".comet": _LOGS,
+    ".neptune": _LOGS,
     # what network disks, file systems and programs that keep folders in step put everywhere
     "@eaDir": _SYSTEM,
     "#recycle": _SYSTEM,
@@ -59,8 +62,11 @@ _DIRECTORIES = {
     ".fseventsd": _SYSTEM,
     ".stfolder": _SYSTEM,
     ".stversions": _SYSTEM,
+    **dict.fromkeys((".Trashes", ".Trash-*", "$RECYCLE.BIN", "@Recycle", ".@__thumb", "__MACOSX"), _SYSTEM),
     ".dropbox.cache": _CACHE,
     "unsloth_compiled_cache": _CACHE,
+    "triton_cache": _CACHE,
+    "torch_compile_debug": _CACHE,
 }
 _NEVER_LINKED = {name: reason for name, reason in _DIRECTORIES.items() if "checkpoint" not in reason}
 _FILES = {
@@ -103,8 +109,10 @@ _FILES = {
     ".nfs*": _SYSTEM,
     ".fuse_hidden*": _SYSTEM,
     ".smbdelete*": _SYSTEM,
-    "*.incomplete": "a download that was cut short",
-    "*.filepart": "a download that was cut short",
+    # what macOS writes beside a file where the disk keeps no attributes: it has the file's own ending
+    **dict.fromkeys(("._*", ".directory", ".goutputstream-*", ".sync.ffs_db"), _SYSTEM),
+    **dict.fromkeys(("*.incomplete", "*.filepart", "*.part", "*.partial", "*.crdownload"), _CUT_SHORT),
+    **dict.fromkeys(("*.aria2", "*.download", "*.opdownload", "*.!ut"), _CUT_SHORT),
     CONFIG_NAME: "hubpub's own settings",
 }
 # Directories of names that much else has too, so that what lies in them tells: Accelerate's `save_state` and the

@@ -98,6 +98,9 @@ def test_what_a_model_is_made_of(tmp_path):
         (".README.md.swp", folder._SYSTEM),
         ("README.md~", folder._SYSTEM),
         ("model.safetensors.incomplete", "a download that was cut short"),
+        ("model.safetensors.crdownload", "a download that was cut short"),
+        ("._model.safetensors", folder._SYSTEM),
+        (".directory", folder._SYSTEM),
         ("hubpub.toml", "hubpub's own settings"),
     ],
 )
@@ -140,6 +143,9 @@ def test_every_rule_for_files_has_a_file_that_it_leaves_out(tmp_path, name):
         "scheduler/scheduler_config.json",
         "optimizer/config.json",
         "swp",
+        "model.part1.rar",
+        "recycle/model.safetensors",
+        "comet/model.safetensors",
     ],
 )
 def test_what_only_looks_like_it_is_published(tmp_path, path):
@@ -209,6 +215,7 @@ def test_directories_that_are_only_called_so(tmp_path, path):
             ("lost+found/x", "lost+found/"),
             ("#recycle/x", "#recycle/"),
         ),
+        *((".Trash-1000/files/a.bin", ".Trash-1000/"), ("__MACOSX/._a.bin", "__MACOSX/"), (".neptune/x", ".neptune/")),
         *(("unsloth_compiled_cache/X.py", "unsloth_compiled_cache/"), (".stversions/a", ".stversions/")),
     ],
 )

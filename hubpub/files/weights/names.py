@@ -46,12 +46,20 @@ LOOKED_FOR = "*.safetensors, *.bin, *.pt, *.gguf, *.onnx, *.h5, *.keras, *.pdpar
 COUNT = len(_SURE) + len(_PERHAPS)
 """How many names and endings there are."""
 
+_BESIDE = (
+    *("config.json", "config.yaml", "*_config.json", "model_index.json", "modular_model_index.json", "*.index.json"),
+    *("modules.json", "config_sentence_transformers.json", "tokenizer*.json", "tokenizer.model", "spiece.model"),
+    *("*sentencepiece*.model", "special_tokens_map.json", "added_tokens.json", "vocab*.json", "vocab*.txt"),
+    *("merges.txt", "chat_template.json", "chat_template.jinja", "tekken.json", "params.json", "*.tiktoken"),
+)
+
 
 def _one_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(map(translate, patterns)))
 
 
 _IS_SURE, _IS_WEIGHTS, _IS_NOT = _one_of(_SURE), _one_of((*_SURE, *_PERHAPS)), _one_of(_NOT)
+_IS_BESIDE = _one_of(_BESIDE)
 _IS_NEVER = _one_of(tuple(pattern.lower() for pattern in _NEVER))
 
 
@@ -64,6 +72,11 @@ def is_weights(path: str) -> bool:
 def is_surely_weights(path: str) -> bool:
     """Whether a path is one that weights have, and hardly anything else has."""
     return _IS_SURE.fullmatch(path) is not None and not _IS_NOT.fullmatch(_name(path))
+
+
+def is_beside_weights(path: str) -> bool:
+    """Whether a file has a name that loaders look for beside weights: of a config, an index, a vocabulary."""
+    return _IS_BESIDE.fullmatch(_name(path)) is not None
 
 
 def may_be_weights(path: str) -> bool:

@@ -8,7 +8,7 @@ from posixpath import normpath
 from urllib.parse import unquote
 
 from hubpub.files.gitignore import ignored
-from hubpub.files.weights.names import is_weights
+from hubpub.files.weights.names import is_beside_weights, is_weights
 from hubpub.rules.metadata.places import front_matter, subject
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
@@ -51,14 +51,17 @@ def published_though_ignored(draft: Draft) -> Iterator[Finding]:
     """The folder's ``.gitignore`` names files, and they are published all the same.
 
     ``.gitignore`` keeps files out of a git repository; a push publishes the folder and does not ask it, since training
-    repositories list their very models there (transformers#16703). Weights are not told of for that reason; the rest
-    may be what nobody meant to publish.
+    repositories list their very models there (transformers#16703). Weights, and what loaders read beside
+    them, are not told of for that reason; the rest may be what nobody meant to publish.
 
     Remedy: move out of the folder what is not for the Hub.
     """
     if draft.folder is None:
         return
     found = [path for path in ignored(draft.folder) if path != CARD_PATH and not is_weights(path)]
+    # of a model they are part, and such lists name *.json
+    if any(is_weights(file.path) for file in draft.folder.files):
+        found = [path for path in found if not is_beside_weights(path)]
     if found:
         shown = ", ".join(found[:3]) + (f", and {len(found) - 3:,} more" if len(found) > 3 else "")
         yield published_though_ignored.finding(

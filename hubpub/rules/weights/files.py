@@ -194,12 +194,11 @@ _JUNK: dict[str, tuple[str, ...]] = {
     "logs": ("*.log", "nohup.out", "slurm-*.out", "slurm-*.err", "*.log.gz", "*.tfevents.*"),
     "core dumps": ("core", "core.[0-9]*", "*.stackdump", "vgcore.*", "*.dmp"),
     "temporary files": ("*.tmp", "*.temp", "*.bak", "*.orig", "*.rej", "*.swo"),
-    "downloads that were cut short": ("*.part", "*.partial", "*.crdownload", "*.aria2", "*.download"),
     "state of the training": (
         *("*optim_states.pt", "zero_pp_rank_*.pt", "optim.pt", "trainer_state*.json", "training_state*.pt"),
         *("lr_scheduler*.pt", "lr_scheduler*.bin", "grad_scaler*.pt", "*.optim"),
     ),
-    "litter of an operating system": ("._*", "__MACOSX/", "ehthumbs.db", "$RECYCLE.BIN/", ".Trash*/", ".directory"),
+    "litter of an operating system": ("ehthumbs.db", ".Trash/"),
     "caches and packages": (".ruff_cache/", ".mypy_cache/", ".tox/", ".eggs/", "*.egg-info/", "*.pyo"),
     "locks and process ids": ("*.lock", "*.pid", ".~lock.*"),
     "records of a profiler": ("*.prof", "*.nsys-rep", "*.qdrep", "*.trace.json", "*.hprof"),

@@ -92,3 +92,11 @@ def test_many_are_counted(tmp_path):
     files = {".gitignore": "notes/\n", **{f"notes/{number}.txt": "x" for number in range(7)}}
     [finding] = published_though_ignored(draft_of(tmp_path, files))
     assert "notes/0.txt, notes/1.txt, notes/2.txt, and 4 more" in finding.message
+
+
+def test_what_loaders_need_beside_the_weights_is_no_secret(tmp_path):
+    needed = ("config.json", "generation_config.json", "tokenizer.json", "vocab.json", "model.safetensors.index.json")
+    files = {".gitignore": "*.safetensors\n*.json\n", "model.safetensors": "x", **dict.fromkeys(needed, "{}")}
+    assert list(published_though_ignored(draft_of(tmp_path, files))) == []
+    [finding] = published_though_ignored(draft_of(tmp_path, {**files, "token.json": "{}"}))
+    assert finding.subject.path == "token.json"

@@ -181,7 +181,7 @@ def test_junk(tmp_path):
         "core/a.txt",
     ]
     draft = draft_of(
-        tmp_path, dict.fromkeys([*names, "zero_pp_rank_0_mp_rank_00_optim_states.pt", "a/._x", "__MACOSX/b"], "x")
+        tmp_path, dict.fromkeys([*names, "zero_pp_rank_0_mp_rank_00_optim_states.pt", "a/ehthumbs.db", ".Trash/b"], "x")
     )
     found = {finding.message for finding in junk(draft)}
     assert found == {
@@ -189,7 +189,7 @@ def test_junk(tmp_path):
         "core dumps would be published: b/core, core.1234",
         "temporary files would be published: x.tmp",
         "state of the training would be published: zero_pp_rank_0_mp_rank_00_optim_states.pt",
-        "litter of an operating system would be published: __MACOSX/b, a/._x",
+        "litter of an operating system would be published: .Trash/b, a/ehthumbs.db",
     }
     assert list(junk(draft_of(tmp_path / "twin", {"model.safetensors": SAFETENSORS}))) == []
 
