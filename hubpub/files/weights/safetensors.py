@@ -53,6 +53,7 @@ _BITS = {
     "I64": 64,
     "U64": 64,
 }
+_OF_TOKENS = ("embed_tokens.weight", "lm_head.weight", "word_embeddings.weight", "wte.weight", "tok_embeddings.weight")
 _FLOATS = frozenset({"F16", "BF16", "F32", "F64"})
 
 
@@ -91,10 +92,12 @@ class Header:
     def shells(self) -> Iterator[str]:
         """The weights of one dimension without an element, as DeepSpeed's stage 3 leaves in place of each.
 
-        A weight of no rows but some columns is one of a model without labels or types, and a buffer may well be empty.
+        A weight of no rows but some columns is one of a model without labels or types, and a buffer may well be empty;
+        but no model is without tokens.
         """
         for name, tensor in self.tensors.items():
-            if tensor.shape == (0,) and tensor.dtype in _FLOATS and name.endswith("weight"):
+            is_shell = tensor.shape == (0,) or (tensor.shape[:1] == (0,) and name.endswith(_OF_TOKENS))
+            if is_shell and tensor.dtype in _FLOATS and name.endswith("weight"):
                 yield name
 
 

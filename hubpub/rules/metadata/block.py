@@ -34,7 +34,10 @@ _OPENING = re.compile(r"---([^\r\n]+)")
 _BLANK = "\ufeff \t\r\n"
 _RECIPE = "name a recipe and its facts (--recipe and --facts, or in hubpub.toml)."
 # What a card is called by mistake, the likeliest first.
-_ALIKE = ("readme.md", "readme.markdown", "readme", "readme.txt", "readme.rst", "modelcard.md", "model_card.md")
+_ALIKE = (
+    *("readme.md", "readme.md.txt", "readme.markdown", "readme", "readme.txt", "readme.rst"),
+    *("modelcard.md", "model_card.md"),
+)
 # A block that somebody put below a title: it is looked for at so many lines of ---, in so many characters.
 _MOST_TRIED = 3
 _MOST_SEARCHED = 20_000

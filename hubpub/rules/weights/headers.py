@@ -60,7 +60,7 @@ def safetensors_names(tree: Tree, file: FileEntry) -> Names | Malformed | None:
     return _ask(
         tree,
         file.path,
-        "safetensors names and shells",
+        "safetensors names and shells of tokens",
         look,
         lambda answer: Names(*(kind(_texts(answer[name])) for name, kind in _OF_NAMES)),
     )

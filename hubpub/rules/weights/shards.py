@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from hubpub.files.weights import Malformed, safetensors
-from hubpub.files.weights.shards import Shard, index_prefix, parse_shard, read_index
+from hubpub.files.weights import safetensors
+from hubpub.files.weights.shards import Shard, index_prefix, parse_shard
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights.headers import Names, pointer, safetensors_names
+from hubpub.rules.weights.headers import Names, safetensors_names
+from hubpub.rules.weights.shard_sets import Index, example_of, groups_of, indices_of, paths_of
 from hubpub.rules.weights.tree import Tree, listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -16,25 +17,10 @@ from hubpub.types.findings import Finding, Severity, Subject
 _REMEDY = "Save the model again with save_pretrained into an empty folder."
 # Where from_pretrained looks for an index, and fails without one: transformers, utils/__init__.py (WEIGHTS_INDEX_NAME).
 _INDEXED = ("model", "pytorch_model")
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    """An index that could be read.
-
-    Attributes:
-        path: Its path.
-        directory: Where it and its shards lie, with a final ``/``; empty for the folder itself.
-        prefix: What the names of its shards begin with.
-        ending: What they end in.
-        shards: The tensors by the path of their shard.
-    """
-
-    path: str
-    directory: str
-    prefix: str
-    ending: str
-    shards: dict[str, list[str]]
+# What quantisers write in place of them: ExLlama, GPTQ, and MLX before it took to the names of transformers.
+_QUANTISED_SETS = ("output", "weights", "consolidated", "gptq_model")
+_QUANTISED = re.compile(r"output\.safetensors|gptq_model[^/]*\.(?:safetensors|bin)|weights(?:\.00)?\.safetensors")
+_TAKE_ALL = frozenset({"mlx", "mlx-lm", "exllamav2", "exllamav3", "vllm"})
 
 
 @rule("WT020", Severity.ERROR, needs=Needs.FILES)
@@ -52,7 +38,7 @@ def shards_disagree(draft: Draft) -> Iterator[Finding]:
     tree = tree_of(draft)
     if tree is None:
         return
-    for found in _indices(tree):
+    for found in indices_of(tree):
         if isinstance(found, tuple):
             path, malformed = found
             yield shards_disagree.finding(f"{path} is no shard index: {malformed}", _REMEDY, Subject(path=path))
@@ -60,10 +46,13 @@ def shards_disagree(draft: Draft) -> Iterator[Finding]:
         missing = [shard for shard in found.shards if shard not in tree.paths]
         if missing and (whole := _whole_without(tree, found)):
             if not _does_without(tree, found):
+                remedy = "write the index anew: load the model by its files and save_pretrained it."
+                if not _namesake(tree, found):
+                    remedy = "name in the card the library that loads them, for transformers looks for other names."
                 yield shards_disagree.finding(
                     f"{found.path} names {listed(missing)}, which are not there: the index is stale, for {whole} "
                     "is complete",
-                    "Keep the weights, and write the index anew: load the model by its files and save_pretrained it.",
+                    f"Keep the weights, and {remedy}",
                     Subject(path=found.path),
                 )
             continue  # else told of by WT022
@@ -97,11 +86,11 @@ def no_index(draft: Draft) -> Iterator[Finding]:
     tree = tree_of(draft)
     if tree is None:
         return
-    indices = [found for found in _indices(tree) if isinstance(found, _Index)]
+    indices = [found for found in indices_of(tree) if isinstance(found, Index)]
     indexed = {shard for found in indices for shard in found.shards}
-    for (directory, shard), numbers in _groups(tree).items():
-        example = f"{directory}{_shard_name(tree, directory, shard)}"
-        if any(path in indexed for path in _paths(tree, directory, shard)):
+    for (directory, shard), numbers in groups_of(tree).items():
+        example = f"{directory}{example_of(tree, directory, shard)}"
+        if any(path in indexed for path in paths_of(tree, directory, shard)):
             continue
         first = 0 if 0 in numbers else 1
         missing = [number for number in range(first, first + shard.total) if number not in numbers]
@@ -112,6 +101,8 @@ def no_index(draft: Draft) -> Iterator[Finding]:
                 "Copy what is missing, or save the model again with save_pretrained.",
                 Subject(path=example),
             )
+        elif not missing and shard.prefix not in _INDEXED and _needs_no_index(tree):
+            continue
         elif shard.ending in {".safetensors", ".bin"} and not _has_index(tree, directory, shard):
             index = f"{directory}{shard.prefix}{shard.ending}.index.json"
             needed = shard.prefix in _INDEXED and not directory and shard.total > 1 and "config.json" in tree.top
@@ -138,8 +129,8 @@ def stale_shards(draft: Draft) -> Iterator[Finding]:
     tree = tree_of(draft)
     if tree is None:
         return
-    for found in _indices(tree):
-        if not isinstance(found, _Index):
+    for found in indices_of(tree):
+        if not isinstance(found, Index):
             continue
         if whole := _whole_without(tree, found):
             if _does_without(tree, found):
@@ -170,51 +161,57 @@ def stale_shards(draft: Draft) -> Iterator[Finding]:
             )
 
 
-def _whole_without(tree: Tree, found: _Index) -> str:
+def _whole_without(tree: Tree, found: Index) -> str:
     """What the model is complete in where nothing is there of what an index names; empty where it is not."""
     if not found.shards or any(shard in tree.paths for shard in found.shards):
         return ""
+    return _namesake(tree, found) or _by_another_name(tree, found)
+
+
+def _namesake(tree: Tree, found: Index) -> str:
+    """The weights that are complete by the names that an index is for; empty for none."""
     single = f"{found.directory}{found.prefix}{found.ending}"
     if single in tree.paths:
         return single
-    for (directory, shard), numbers in _groups(tree).items():
+    for (directory, shard), numbers in groups_of(tree).items():
         alike = (directory, shard.prefix, shard.ending) == (found.directory, found.prefix, found.ending)
         if alike and len(numbers) == shard.total:
             return f"the set of {shard.total} shards"
     return ""
 
 
-def _does_without(tree: Tree, found: _Index) -> bool:
+def _by_another_name(tree: Tree, found: Index) -> str:
+    """The weights that a quantiser wrote beside the index of what it took; empty for none.
+
+    A set of shards tells by itself that it is whole; of single files those count that are known to be whole models.
+    """
+    for (directory, shard), numbers in groups_of(tree).items():
+        alike = (directory, shard.ending) == (found.directory, found.ending) and shard.prefix in _QUANTISED_SETS
+        if alike and len(numbers) == shard.total:
+            return f"the set of {shard.total} shards like {example_of(tree, directory, shard)}"
+    beside = (path for path in sorted(tree.paths) if path.startswith(found.directory) and path.endswith(found.ending))
+    return next((path for path in beside if _QUANTISED.fullmatch(path[len(found.directory) :])), "")
+
+
+def _does_without(tree: Tree, found: Index) -> bool:
     """Whether the loader needs no index: it takes a single file first, or is another than transformers."""
     if f"{found.directory}{found.prefix}{found.ending}" in tree.paths or tree.library not in {"", "transformers"}:
         return True
+    # nobody says that transformers is what loads weights of other names
+    return _is_of_others(tree) or (not tree.library and not _namesake(tree, found))
+
+
+def _needs_no_index(tree: Tree) -> bool:
+    """Whether the loader surely takes whatever shards are there, by their names."""
+    return tree.library in _TAKE_ALL or (tree.library != "transformers" and _is_of_others(tree))
+
+
+def _is_of_others(tree: Tree) -> bool:
+    """Whether the config says that the weights are of MLX or ExLlama."""
     config = tree.read_object("config.json") or {}
     quantised = config.get("quantization_config")
     method = quantised.get("quant_method") if isinstance(quantised, dict) else None
-    # MLX says so, and ExLlama
     return isinstance(config.get("quantization"), dict) or method in {"exl2", "exl3"}
-
-
-def _indices(tree: Tree) -> Iterator[_Index | tuple[str, Malformed]]:
-    """The indices of the folder, or what is wrong with one; those of the repository alone cannot be read here."""
-    for path, file in tree.local.items():
-        directory, _, name = path.rpartition("/")
-        names = index_prefix(name)
-        if names is None or pointer(tree, path):
-            continue
-        directory = f"{directory}/" if directory else ""
-        try:
-            with tree.open(path) as stream:
-                weight_map = read_index(stream, file.size)
-        except Malformed as malformed:
-            yield path, malformed
-        except OSError:
-            continue
-        else:
-            shards: dict[str, list[str]] = {}
-            for tensor, shard in weight_map.items():
-                shards.setdefault(f"{directory}{shard.removeprefix('./')}", []).append(tensor)
-            yield _Index(path, directory, *names, dict(sorted(shards.items())))
 
 
 def _tensors(tree: Tree, path: str) -> frozenset[str] | None:
@@ -227,32 +224,6 @@ def _tensors(tree: Tree, path: str) -> frozenset[str] | None:
     return names.tensors if isinstance(names, Names) else None
 
 
-_Group = tuple[str, Shard]
-
-
-def _groups(tree: Tree) -> dict[_Group, set[int]]:
-    """The numbers that are there of every set of shards; a set is told by its first's name, with number 0."""
-    groups: dict[_Group, set[int]] = {}
-    for path in sorted(tree.paths):
-        directory, _, name = path.rpartition("/")
-        if shard := parse_shard(name):
-            group = f"{directory}/" if directory else "", Shard(shard.prefix, 0, shard.total, shard.ending)
-            groups.setdefault(group, set()).add(shard.number)
-    return groups
-
-
-def _paths(tree: Tree, directory: str, group: Shard) -> Iterator[str]:
-    """The paths of a set of shards, in order."""
-    for path in sorted(tree.paths):
-        shard = parse_shard(path[len(directory) :]) if path.startswith(directory) else None
-        if shard and (shard.prefix, shard.total, shard.ending) == (group.prefix, group.total, group.ending):
-            yield path
-
-
-def _shard_name(tree: Tree, directory: str, group: Shard) -> str:
-    return next(_paths(tree, directory, group))[len(directory) :]
-
-
 def _has_index(tree: Tree, directory: str, group: Shard) -> bool:
     """Whether an index lies beside a set of shards that can be theirs."""
     for path in tree.paths:
@@ -263,7 +234,7 @@ def _has_index(tree: Tree, directory: str, group: Shard) -> bool:
     return False
 
 
-def _is_covered(tree: Tree, indices: list[_Index], directory: str, group: Shard) -> bool:
+def _is_covered(tree: Tree, indices: list[Index], directory: str, group: Shard) -> bool:
     """Whether the model is there without these shards: in one file, or in a set that an index of the folder names."""
     if f"{directory}{group.prefix}{group.ending}" in tree.paths:
         return True

@@ -39,8 +39,9 @@ def empty_tensors(draft: Draft) -> Iterator[Finding]:
             continue  # WT010 and WT015 tell of it
         if names.shells:
             shown = listed([safetensors.show(name) for name in names.shells])
+            verb = "is" if len(names.shells) == 1 else "are"
             yield empty_tensors.finding(
-                f"{len(names.shells):,} of the {len(names.tensors):,} tensors in {file.path} are empty: {shown}",
+                f"{len(names.shells):,} of the {len(names.tensors):,} tensors in {file.path} {verb} empty: {shown}",
                 _GATHERED,
                 Subject(path=file.path),
             )

@@ -127,7 +127,7 @@ def test_an_empty_card_counts_as_missing(tmp_path, text):
     assert finding.message == "the card, README.md, is empty"
 
 
-@pytest.mark.parametrize("name", ["readme.md", "Readme.md", "README.MD", "README", "readme.txt", "model_card.md"])
+@pytest.mark.parametrize("name", ["readme.md", "Readme.md", "README.MD", "README", "README.md.txt", "model_card.md"])
 def test_a_card_of_another_name_is_named(tmp_path, name):
     [finding] = no_card(draft_of(tmp_path, {name: "# A model\n", "a.bin": "x"}, card=""))
     assert f"but {name}" in finding.message

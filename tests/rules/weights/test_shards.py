@@ -158,3 +158,45 @@ def test_a_set_that_is_not_whole_is_no_reason_to_call_the_index_stale(tmp_path):
     files = {**STALE, "model-00001-of-00002.safetensors": SAFETENSORS, "config.json": MLX}
     [finding] = shards_disagree(draft_of(tmp_path, files))
     assert "which neither the folder nor the repository holds" in finding.message
+
+
+EXL3 = json.dumps({"model_type": "llama", "quantization_config": {"quant_method": "exl3"}})
+GPTQ = json.dumps({"model_type": "llama", "quantization_config": {"quant_method": "gptq"}})
+
+
+@pytest.mark.parametrize(
+    ("files", "card", "whole"),
+    [
+        ({**whole_set("output"), "config.json": EXL3}, "", "like output-00001-of-00002.safetensors"),
+        ({**whole_set("output")}, "---\nlibrary_name: exllamav3\n---\n", "like output-00001-of-00002.safetensors"),
+        ({"output.safetensors": SAFETENSORS, "config.json": EXL3}, "", "output.safetensors"),
+        (
+            {"gptq_model-4bit-128g.safetensors": SAFETENSORS, "config.json": GPTQ},
+            "",
+            "gptq_model-4bit-128g.safetensors",
+        ),
+        ({"weights.00.safetensors": SAFETENSORS, "config.json": MLX}, "", "weights.00.safetensors"),
+    ],
+)
+def test_an_index_beside_weights_of_another_name(tmp_path, files, card, whole):
+    draft = draft_of(tmp_path, {**STALE, **files}, card=card)
+    assert [*shards_disagree(draft), *no_index(draft)] == []
+    [finding] = stale_shards(draft)
+    assert (finding.code, finding.severity) == ("WT022", Severity.WARNING)
+    assert finding.message.endswith(f"{whole} is complete")
+    assert "keep the weights" in finding.remedy
+
+
+def test_weights_of_another_name_that_transformers_is_to_load(tmp_path):
+    files = {**STALE, "gptq_model-4bit-128g.safetensors": SAFETENSORS, "config.json": GPTQ}
+    draft = draft_of(tmp_path, files, card="---\nlibrary_name: transformers\n---\n")
+    [finding] = shards_disagree(draft)
+    assert finding.severity is Severity.ERROR
+    assert finding.remedy.startswith("Keep the weights, and name in the card the library")
+    assert list(stale_shards(draft)) == []
+
+
+@pytest.mark.parametrize("path", ["vae.safetensors", "adapter_model.safetensors", "output-00001-of-00002.safetensors"])
+def test_other_files_are_not_the_whole_model(tmp_path, path):
+    [finding] = shards_disagree(draft_of(tmp_path, {**STALE, path: SAFETENSORS, "config.json": EXL3}))
+    assert "which neither the folder nor the repository holds" in finding.message

@@ -27,8 +27,15 @@ def test_shells_that_stage_3_leaves(tmp_path, path, dtype):
     data = save({name: tensor.to(dtype) for name, tensor in SHELL.items()})
     [finding] = empty_tensors(draft_of(tmp_path, {path: data}))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT018", Severity.ERROR, path)
-    assert finding.message == f'1 of the 2 tensors in {path} are empty: "model.embed_tokens.weight"'
+    assert finding.message == f'1 of the 2 tensors in {path} is empty: "model.embed_tokens.weight"'
     assert "gathered" in finding.remedy
+
+
+@pytest.mark.parametrize("name", ["model.embed_tokens.weight", "base_model.model.lm_head.weight"])
+def test_a_model_of_no_tokens_is_a_shell(tmp_path, name):
+    data = save({name: torch.zeros(0, 8), "a.weight": torch.zeros(0), **NORM})
+    [finding] = empty_tensors(draft_of(tmp_path, {"model.safetensors": data}))
+    assert finding.message.startswith("2 of the 3 tensors in model.safetensors are empty: ")
 
 
 @pytest.mark.parametrize(
