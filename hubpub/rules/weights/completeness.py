@@ -159,6 +159,7 @@ _LOADED = (
     *("pytorch_model.bin", "pytorch_model-*-of-*.bin", "pytorch_model.bin.index.json", "pytorch_model.*.bin"),
 )
 _OF_TENSORFLOW = ("tf_model.h5", "tf_model-*-of-*.h5", "flax_model.msgpack", "flax_model-*-of-*.msgpack")
+_OF_TENSORFLOW_1 = ("*.ckpt.data-?????-of-?????", "*.ckpt-*.data-?????-of-?????")
 
 
 @rule("WT017", Severity.ERROR, Severity.WARNING, needs=Needs.FILES)
@@ -194,7 +195,9 @@ def weights_elsewhere(draft: Draft) -> Iterator[Finding]:
     if tree.has("adapter_config.json", "model_index.json", "modules.json", "config_sentence_transformers.json"):
         return
     weights = sorted(filter(is_weights, tree.paths))
-    old = [path for path in weights if any(fnmatch(path, pattern) for pattern in _OF_TENSORFLOW)]
+    # checkpoints of TensorFlow 1 are also those of BERT's own code
+    names = _OF_TENSORFLOW + (_OF_TENSORFLOW_1 if tree.library else ())
+    old = [path for path in weights if any(fnmatch(path, pattern) for pattern in names)]
     below = [path for path in weights if "/" in path and any(fnmatch(_name(path), pattern) for pattern in _LOADED)]
     if not weights or len(old) + len(below) < len(weights):
         return

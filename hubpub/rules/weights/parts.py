@@ -12,7 +12,7 @@ from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import onnx_places, pointer
 from hubpub.rules.weights.model_types import KNOWN
 from hubpub.rules.weights.modules import missing_modules
-from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.rules.weights.tree import Tree, listed, tree_of, with_article
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
@@ -65,7 +65,7 @@ def _missing_modules(tree: Tree) -> Iterator[_Missing]:
             continue
         prefix = f"{path.strip('/')}/" if path.strip("/") else ""
         name = kind.rsplit(".", 1)[-1]
-        what = f"a {name} in {path or 'the folder itself'}"
+        what = f"{with_article(name)} in {path or 'the folder itself'}"
         if name not in _MODULE_FILES and name != "Normalize" and prefix and not _has_below(tree, prefix):
             yield "modules.json", prefix, what, Severity.ERROR, _SAVE_AGAIN
         for files in _MODULE_FILES.get(name, ()):

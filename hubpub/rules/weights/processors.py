@@ -11,7 +11,7 @@ from hubpub.rules.metadata.places import front_matter
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
 from hubpub.rules.weights.model_types import PICTURES, SOUND, TEXT
-from hubpub.rules.weights.tree import Tree, tree_of
+from hubpub.rules.weights.tree import Tree, tree_of, with_article
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
@@ -32,6 +32,8 @@ _VOCABULARIES = re.compile(
 _WITHOUT_VOCABULARY = frozenset({"tokenizer_config.json", "special_tokens_map.json", "added_tokens.json"})
 # Tokenizers of transformers that need no file (vocab_files_names): they take bytes or characters.
 _OF_BYTES = re.compile(r"(?:ByT5|Canine|Perceiver|Dia|Rag)Tokenizer(?:Fast)?")
+# Those that read vocab.json and merges.txt, and nothing of the one alone.
+_OF_PAIRS = re.compile(r"(?:GPT2|Roberta|Bart|LED|Longformer|CodeGen|Qwen2)Tokenizer(?:Fast)?")
 # Tasks whose models take no text, whatever their kind: Chronos is a T5 that reads numbers.
 _OF_NUMBERS = frozenset(
     {"time-series-forecasting", "tabular-classification", "tabular-regression", "robotics", "reinforcement-learning"}
@@ -57,9 +59,11 @@ def no_tokenizer(draft: Draft) -> Iterator[Finding]:
     Remedy: ``tokenizer.save_pretrained(FOLDER)``, or pass ``processing_class=tokenizer`` to the Trainer.
     """
     tree = tree_of(draft)
-    if tree is None or tree.library not in {*_OF_TRANSFORMERS, "peft"} or _has_vocabulary(tree):
+    if tree is None or tree.library not in {*_OF_TRANSFORMERS, "peft"}:
         return
     config, settings = (tree.read_object(name) or {} for name in ("config.json", "tokenizer_config.json"))
+    if _has_vocabulary(tree, settings.get("tokenizer_class")):
+        return
     if _takes_numbers(draft, config) or "auto_map" in settings:
         return
     named = settings.get("tokenizer_class") or config.get("tokenizer_class")
@@ -76,7 +80,7 @@ def no_tokenizer(draft: Draft) -> Iterator[Finding]:
         )
     elif is_of_text and tree.library != "peft" and tree.has(*layouts.WHOLE_WEIGHTS):
         yield no_tokenizer.finding(
-            f"a {kind} model takes text, and there is no tokenizer (such as tokenizer.json)",
+            f"{with_article(str(kind))} model takes text, and there is no tokenizer (such as tokenizer.json)",
             "Save it beside the model: tokenizer.save_pretrained(FOLDER).",
             Subject(path="config.json"),
         )
@@ -105,16 +109,17 @@ def no_processor(draft: Draft) -> Iterator[Finding]:
         return
     takes = "sound" if kind in SOUND else "pictures"
     yield no_processor.finding(
-        f"a {kind} model takes {takes}, and there is no preprocessor_config.json or processor_config.json",
+        f"{with_article(kind)} model takes {takes}, and there is no preprocessor_config.json or processor_config.json",
         "Save the processor beside the model: processor.save_pretrained(FOLDER).",
         Subject(path="config.json"),
     )
 
 
-def _has_vocabulary(tree: Tree) -> bool:
-    return any(
-        _VOCABULARIES.fullmatch(path) for path in tree.paths if path.rsplit("/", 1)[-1] not in _WITHOUT_VOCABULARY
-    )
+def _has_vocabulary(tree: Tree, named: object) -> bool:
+    without = _WITHOUT_VOCABULARY
+    if isinstance(named, str) and _OF_PAIRS.fullmatch(named):
+        without |= {"merges.txt"}
+    return any(_VOCABULARIES.fullmatch(path) for path in tree.paths if path.rsplit("/", 1)[-1] not in without)
 
 
 def _takes_numbers(draft: Draft, config: dict[str, Any]) -> bool:

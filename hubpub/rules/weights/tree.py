@@ -182,3 +182,8 @@ def _compiled(patterns: tuple[str, ...]) -> _Wanted:
 def listed(items: list[str], most: int = 3) -> str:
     """A few of many, for a message."""
     return ", ".join(items[:most]) + (f", and {len(items) - most:,} more" if len(items) > most else "")
+
+
+def with_article(noun: str) -> str:
+    """A noun as one of its kind, for a message; a ``u`` is mostly spoken as in unit."""
+    return f"{'an' if noun[:1].lower() in {*'aeio'} else 'a'} {noun}"

@@ -312,3 +312,14 @@ def test_several_models_in_folders_below_are_each_loaded_by_its_name(tmp_path):
     eight.pop("8bit/config.json")
     [finding] = weights_elsewhere(draft_of(tmp_path / "c", {"config.json": GPT2, **four, **eight}))
     assert finding.severity is Severity.ERROR
+
+
+@pytest.mark.parametrize("name", ["bert_model.ckpt", "model.ckpt-1000"])
+def test_a_checkpoint_of_tensorflow_1_is_loaded_by_no_transformers(tmp_path, name):
+    files = {"config.json": GPT2, f"{name}.index": b"x", f"{name}.data-00000-of-00001": b"x"}
+    [finding] = weights_elsewhere(draft_of(tmp_path / "a", files, card=TRANSFORMERS))
+    assert (finding.code, finding.severity) == ("WT017", Severity.ERROR)
+    assert list(weights_elsewhere(draft_of(tmp_path / "b", files))) == []
+    assert (
+        list(weights_elsewhere(draft_of(tmp_path / "c", {**files, "pytorch_model.bin": b"x"}, card=TRANSFORMERS))) == []
+    )

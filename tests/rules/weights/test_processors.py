@@ -176,3 +176,18 @@ def test_of_another_library_or_without_weights_nothing_is_said(tmp_path):
     assert list(no_processor(draft_of(tmp_path, {**files, "onnx/model.onnx": "x"}))) == []
     card = "---\nlibrary_name: mlx\n---\n"
     assert list(no_processor(draft_of(tmp_path, {**files, **MODEL}, card=card))) == []
+
+
+def test_merges_without_the_vocabulary_that_they_merge(tmp_path):
+    files = {**MODEL, "config.json": GPT2, "tokenizer_config.json": '{"tokenizer_class": "GPT2Tokenizer"}'}
+    [finding] = no_tokenizer(draft_of(tmp_path / "a", {**files, "merges.txt": "x"}))
+    assert (finding.code, finding.subject.path) == ("WT003", "tokenizer_config.json")
+    for more in ("vocab.json", "tokenizer.json"):
+        assert list(no_tokenizer(draft_of(tmp_path / more, {**files, "merges.txt": "x", more: "{}"}))) == []
+
+
+def test_the_article_before_a_vowel(tmp_path):
+    [finding] = no_processor(
+        draft_of(tmp_path, {**MODEL, "config.json": '{"model_type": "audio-spectrogram-transformer"}'})
+    )
+    assert finding.message.startswith("an audio-spectrogram-transformer model takes sound")
