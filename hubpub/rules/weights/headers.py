@@ -6,6 +6,7 @@ next. One that has not the right shape is not believed, and the file is looked i
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,6 +102,21 @@ def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
 def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:
     """What the pickles of a file would import; None for one that holds none or cannot be read."""
     return _pickled(tree.remember, tree.root / on_disk(file.path), file.size, file.mtime_ns)
+
+
+def is_empty_archive(tree: Tree, file: FileEntry) -> bool:
+    """Whether a file is an archive of PyTorch without the bytes of a tensor."""
+
+    def look(stream: BinaryIO) -> Any:
+        try:
+            with zipfile.ZipFile(stream) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, ValueError, NotImplementedError):
+            names = []  # WT016 tells of it
+        roots = [name.removesuffix("data.pkl") for name in names if name.endswith("/data.pkl")]
+        return {"empty": len(roots) == 1 and not any(name.startswith(f"{roots[0]}data/") for name in names)}
+
+    return _ask(tree, file.path, "torch storages", look, lambda answer: answer["empty"] is True) is True
 
 
 def pointer(tree: Tree, path: str) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from hubpub.files.weights import Malformed, safetensors
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights.headers import pointer, safetensors_names
+from hubpub.rules.weights.headers import is_empty_archive, pointer, safetensors_names
 from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
 # What transformers, PEFT and diffusers load the whole of a model, or of an adapter, from.
 _WHOLE = ("model.safetensors", "adapter_model.safetensors", "pytorch_lora_weights.safetensors")
+# an archive without a tensor has some 1 KB
+_SMALL = 1 << 16
 _GATHERED = (
     "Save the model with its weights gathered: stage3_gather_16bit_weights_on_model_save in DeepSpeed's settings, or "
     "accelerator.get_state_dict(model) given to save_pretrained."
@@ -53,4 +55,11 @@ def empty_tensors(draft: Draft) -> Iterator[Finding]:
                 f"Save the {what} again, and look at the file's size; under DeepSpeed with its weights gathered.",
                 Subject(path=file.path),
                 severity=Severity.ERROR if is_whole else Severity.WARNING,
+            )
+    for file in tree.ending("adapter_model.bin") if tree is not None else ():
+        if tree is not None and file.size < _SMALL and is_empty_archive(tree, file):
+            yield empty_tensors.finding(
+                f"{file.path} holds no tensor",
+                "Save the adapter again, and look at the file's size; under DeepSpeed with its weights gathered.",
+                Subject(path=file.path),
             )

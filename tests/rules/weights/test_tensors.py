@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 import torch
 from safetensors.torch import save
@@ -72,3 +74,20 @@ def test_a_file_without_a_tensor(tmp_path, path, severity, metadata):
 @pytest.mark.parametrize("data", [SAFETENSORS, b"", LFS, b"nonsense", SAFETENSORS[:20]])
 def test_what_is_whole_or_another_rules_matter(tmp_path, data):
     assert list(empty_tensors(draft_of(tmp_path, {"model.safetensors": data}))) == []
+
+
+def torch_saved(state: object) -> bytes:
+    torch.save(state, stream := BytesIO())
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("path", ["adapter_model.bin", "fr/adapter_model.bin"])
+def test_an_adapter_of_pytorch_without_a_tensor(tmp_path, path):
+    [finding] = empty_tensors(draft_of(tmp_path, {path: torch_saved({})}))
+    assert (finding.code, finding.severity, finding.subject.path) == ("WT018", Severity.ERROR, path)
+    assert finding.message == f"{path} holds no tensor"
+
+
+@pytest.mark.parametrize("data", [torch_saved({"a": torch.zeros(1)}), torch_saved({})[:-9], b"", b"PK", LFS])
+def test_an_adapter_of_pytorch_with_tensors_or_another_rules_matter(tmp_path, data):
+    assert list(empty_tensors(draft_of(tmp_path, {"adapter_model.bin": data}))) == []
