@@ -13,7 +13,7 @@ from hubpub.errors import CallError, MachineError
 from hubpub.files.documents import Document, parse_document
 from hubpub.files.paths import lies_in
 from hubpub.files.scan import CONFIG_NAME
-from hubpub.types.card import is_utf_16
+from hubpub.types.card import told_of_wide, wide_encoding
 from hubpub.types.declaration import Declared
 from hubpub.types.files import on_disk
 from hubpub.types.options import keys
@@ -194,11 +194,8 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        if is_utf_16(data.decode(errors="surrogateescape")):
-            raise CallError(
-                f"{name} is UTF-16 and not UTF-8, as PowerShell's > writes it",
-                "Save it as UTF-8 (in PowerShell: Out-File -Encoding utf8).",
-            ) from error
+        if wide := wide_encoding(data.decode(errors="surrogateescape")):
+            raise CallError(*told_of_wide(name, wide)) from error
         raise CallError(
             f"{name} is not UTF-8: byte 0x{data[error.start]:02x} at offset {error.start}", "Save it as UTF-8."
         ) from error

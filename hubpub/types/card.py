@@ -61,8 +61,8 @@ def front_matter_block(text: str) -> tuple[int, int, int] | None:
     return (start, closing.start(), closing.end()) if closing else None
 
 
-def is_utf_16(text: str) -> bool:
-    """Whether a text was read of bytes in UTF-16 or UTF-32, as PowerShell's ``>`` writes it.
+def wide_encoding(text: str) -> str:
+    """``UTF-16`` or ``UTF-32`` where a text was read of bytes in it; else empty.
 
     Args:
         text: The text, with lone surrogates in place of the bytes that are not UTF-8 (``surrogateescape``).
@@ -70,8 +70,26 @@ def is_utf_16(text: str) -> bool:
     try:
         start = text[:_LOOKED_AT].encode(errors="surrogateescape")
     except UnicodeEncodeError:
-        return False
-    return start.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")) or 3 * start.count(0) > len(start) > 3
+        return ""
+    # of Latin letters three of four bytes are zero in UTF-32, and every other one in UTF-16
+    if start.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")) or 3 * start.count(0) > 2 * len(start) > 6:
+        return "UTF-32"
+    return "UTF-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) or 3 * start.count(0) > len(start) > 3 else ""
+
+
+def told_of_wide(name: str, encoding: str) -> tuple[str, str]:
+    """What is said of a text in UTF-16 or UTF-32, and how it is mended; PowerShell's ``>`` writes the first.
+
+    Args:
+        name: What the text is called.
+        encoding: Its encoding, of ``wide_encoding``.
+    """
+    if encoding == "UTF-32":
+        return f"{name} is UTF-32 and not UTF-8", "Save it as UTF-8."
+    return (
+        f"{name} is UTF-16 and not UTF-8, as PowerShell's > writes it",
+        "Save it as UTF-8 (in PowerShell: Out-File -Encoding utf8).",
+    )
 
 
 def line_starts(text: str) -> Sequence[int]:

@@ -11,7 +11,7 @@ from hubpub.rules.body.placeholders import placeholders
 from hubpub.rules.body.text import body_of
 from hubpub.rules.mojibake.find import candidates, find_mojibake, may_hold_mojibake
 from hubpub.rules.registry import rule
-from hubpub.types.card import CARD_PATH, is_utf_16
+from hubpub.types.card import CARD_PATH, told_of_wide, wide_encoding
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity, Subject
 
@@ -60,12 +60,9 @@ def no_text(draft: Draft) -> Iterator[Finding]:
     # deleting bytes is much faster than a search for them, and nearly no card has any
     if len(data.translate(None, _CONTROLS)) == len(data) or not (first := _NO_TEXT.search(text)):
         return
-    if is_utf_16(text):
-        yield no_text.finding(
-            "the card is UTF-16 and not UTF-8, as PowerShell's > writes it, so that nobody can read it",
-            "Save it as UTF-8 (in PowerShell: Out-File -Encoding utf8).",
-            Subject(CARD_PATH, 1, 1),
-        )
+    if wide := wide_encoding(text):
+        said, remedy = told_of_wide("the card", wide)
+        yield no_text.finding(f"{said}, so that nobody can read it", remedy, Subject(CARD_PATH, 1, 1))
         return
     body = body_of(draft.card)
     count = _NO_TEXT.subn("", text)[1]

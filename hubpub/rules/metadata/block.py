@@ -11,7 +11,7 @@ from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.known_keys import KEYS
 from hubpub.rules.metadata.places import at, front_matter, in_words
 from hubpub.rules.registry import Needs, rule
-from hubpub.types.card import CARD_PATH, is_utf_16
+from hubpub.types.card import CARD_PATH, wide_encoding
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding, Severity, Subject
@@ -54,8 +54,8 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     Remedy: begin the card with a block of ``---`` lines that names at least ``license``.
     """
     front = front_matter(draft)
-    if front.found or is_missing(draft) or is_utf_16(front.text):
-        return  # of UTF-16 BD002 tells
+    if front.found or is_missing(draft) or wide_encoding(front.text):
+        return  # of UTF-16 and UTF-32 BD002 tells
     why, remedy, line = "", "Begin the card with a line ---, at least a license, and another line ---.", 1
     if behind := _behind_opening(front.text):
         what = "white space" if behind.isspace() else in_words(behind)

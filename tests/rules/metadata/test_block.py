@@ -99,13 +99,14 @@ def test_line_ends_of_cr_alone_are_named_as_the_cause(text):
     assert "LF" in finding.remedy
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-def test_of_a_card_in_utf_16_that_is_all_that_is_said(encoding, newline):
+def test_of_a_card_in_utf_16_or_utf_32_that_is_all_that_is_said(encoding, newline):
     text = "---\nlicense: mit\n---\n\n# A model\n\nWords.\n".replace("\n", newline)
     [finding] = judge_draft(card_alone(text.encode(encoding).decode(errors="surrogateescape")))
     assert (finding.code, finding.severity) == ("BD002", WARNING)
-    assert "the card is UTF-16" in finding.message
+    assert f"the card is {encoding[:6].upper()}" in finding.message
+    assert ("PowerShell" in finding.message) == encoding.startswith("utf-16")
     assert "UTF-8" in finding.remedy
 
 

@@ -156,10 +156,10 @@ def test_a_repository_in_a_cache_is_no_folder_of_a_model(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
-def test_a_card_in_utf_16_is_told_as_that(tmp_path, encoding):
+def test_a_card_in_utf_16_or_utf_32_is_told_as_that(tmp_path, encoding):
     (tmp_path / "README.md").write_bytes("---\r\nlicense: mit\r\n---\r\n".encode(encoding))
     (tmp_path / "model.bin").write_text("x")
-    with pytest.raises(CallError, match=r"is UTF-16 and not UTF-8.*Save it as UTF-8"):
+    with pytest.raises(CallError, match=rf"is {encoding.upper()} and not UTF-8.*Save it as UTF-8"):
         card_of(open_model(tmp_path)[0], None, "me/m")
 
 
