@@ -216,10 +216,13 @@ _compiled = cache(re.compile)
 _LOOSE = tuple(kind for kind in KINDS if kind.loose)
 _ROW = b"a" * 20
 _IN_ROWS = bytes(ord("a") if chr(byte).isalnum() and byte < 0x80 else 0 for byte in range(256))
+# A short word in letters of any case stands in one of some thousands of random texts as well: it must be written as
+# people do, in one case or with a capital, and begin where a word may.
 _PLACEHOLDER = re.compile(
-    r"x{4}|y{4}|0{5}|\*|\.\.\.|your|example|placeholder|redacted|dummy|changeme|insert|replace|secret|"
-    r"abcdef|12345|67890|qwert|token|fake|here|mykey",
-    re.IGNORECASE,
+    r"0{5}|\*|\.\.\.|12345|67890|\A(?i:your|fake|here)|"
+    r"(?<![A-Z])(?:x{4}|y{4}|your|fake|here|qwert|(?:Your|Fake|Here|Qwert)(?![a-z]))|"
+    r"(?<![a-z])(?:X{4}|Y{4}|YOUR|FAKE|HERE|QWERT)|"
+    r"(?i:example|placeholder|redacted|dummy|changeme|insert|replace|secret|abcdef|token|mykey)"
 )
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.secrets.kinds import kinds_in, secrets_of
+from hubpub.rules.secrets.redactor import masked
 from hubpub.rules.weights.headers import SNIFF, is_binary
 from hubpub.rules.weights.tree import Tree, tree_of
 from hubpub.types.card import CARD_PATH
@@ -33,8 +34,9 @@ def secret(draft: Draft) -> Iterator[Finding]:
 
     Everybody can read a repository of the Hub, and its history keeps what a later commit deletes; programs look for
     keys in new commits within minutes (autotrain#762). Looked for are the tokens of Hugging Face, W&B, OpenAI,
-    Anthropic, AWS, GitHub, Google, Slack and others, and private keys, in the card and in every text file of the folder
-    up to 4 MB; what is plainly made up, as in a manual, is left alone. The secret itself is never shown.
+    Anthropic, AWS, GitHub, Google, Slack and others, and private keys, in the card, in every text file of the folder
+    up to 4 MB and in the names of all files; what is plainly made up, as in a manual, is left alone. The secret
+    itself is never shown.
 
     Remedy: revoke the token where it was made, and take it out of the file; a program reads it from the environment.
     """
@@ -46,6 +48,13 @@ def secret(draft: Draft) -> Iterator[Finding]:
                 f"{kind} would be published ({shown})" + (", and what follows it was left out" if is_last else ""),
                 "Revoke it where it was made, then take it out of the file.",
                 Subject(path=path, line=line, column=column),
+            )
+    for path in _paths(draft):
+        for kind, _, shown in _secrets(path):
+            yield secret.finding(
+                f"{kind} in the name of a file would be published ({shown})",
+                "Revoke it where it was made, then rename the file.",
+                Subject(path=masked(path)),
             )
 
 
@@ -112,12 +121,21 @@ def _texts(draft: Draft) -> Iterator[tuple[str, str]]:
             yield path, _text(tree, path)
 
 
+def _paths(draft: Draft) -> tuple[str, ...]:
+    """The paths of the files of a folder; none of them where nothing in them looks like a secret."""
+    tree = tree_of(draft)
+    paths = tuple(tree.local) if tree is not None else ()
+    return paths if any(kinds_in("\n".join(paths))) else ()
+
+
 def _text(tree: Tree, path: str) -> str:
     """A file's text; empty for what is none."""
     # a small file is read at once, but not weights: once it is known that they are binary, nothing of them need be read
     if (tree.local[path].size > SNIFF or is_weights(path)) and is_binary(tree, path):
         return ""
     data = tree.start(path, TEXT_LIMIT)
+    if data.startswith(b"\xff\xfe\0\0"):
+        return data.decode("utf-32", "replace")
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         # what PowerShell's > writes
         return data.decode("utf-16", "replace")

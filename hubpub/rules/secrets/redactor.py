@@ -53,13 +53,16 @@ def without_secrets(findings: list[Finding], card: str) -> list[Finding]:
     """
     if not findings:
         return findings
-    said = "\n\n".join(f"{finding.message}\n{finding.remedy}\n{finding.detail}" for finding in findings)
+    said = "\n\n".join(
+        f"{finding.subject.path}\n{finding.message}\n{finding.remedy}\n{finding.detail}" for finding in findings
+    )
     known = _known(card)
     if not known and masked(said) == said:
         return findings
     return [
         replace(
             finding,
+            subject=replace(finding.subject, path=finding.subject.path and masked(finding.subject.path)),
             message=_unquoted(finding.message, known),
             remedy=_unquoted(finding.remedy, known),
             detail=_unquoted(finding.detail, known),

@@ -149,6 +149,18 @@ def test_what_is_plainly_none(text):
     assert found(text) == []
 
 
+@pytest.mark.parametrize("word", ["your", "YOUR", "Your", "yourTokenHere", "AFAKE", "MyDummy", "xxxx"])
+def test_a_word_that_says_that_it_is_none(word):
+    assert found(f"hf_{word}{some(34 - len(word), HEX)}") == []
+
+
+def test_what_is_random_is_hardly_ever_taken_for_made_up():
+    kind, seed = KINDS[0], random.Random(20261130)
+    tokens = ["hf_" + "".join(seed.choices(ALNUM, k=34)) for _ in range(60_000)]
+    missed = [token for token in tokens if not any(secrets_of(kind, token))]
+    assert len(missed) < len(tokens) / 20_000
+
+
 def test_behind_an_escaped_line_end():
     [finding] = found(f'"source": "login\\n{TOKEN}"')
     assert finding.subject.column == 19
@@ -160,6 +172,7 @@ def test_files_and_card(tmp_path):
         "train.py": f"\n\nlogin('{token}')\n",
         "notebook.ipynb": f'{{"source": ["a", "{token}"]}}',
         "windows.txt": f"\n{token}".encode("utf-16"),
+        "wide.txt": f"\n{token}".encode("utf-32"),
         "binary.dat": b"\0" + token.encode(),
         "latin.txt": b"\xe9\xe9 " + token.encode(),
         "late.txt": "x\n" * 100_000 + token,
@@ -173,8 +186,18 @@ def test_files_and_card(tmp_path):
         "latin.txt:1:4",
         "notebook.ipynb:1:19",
         "train.py:3:8",
+        "wide.txt:2:1",
         "windows.txt:2:1",
     ]
+
+
+def test_the_name_of_a_file(tmp_path):
+    files = {f"keys/{TOKEN}.txt": "x", f"keys/hf_{'x' * 34}.txt": "x", f"runs/wandb/{KEY}.txt": "x"}
+    findings = [each for each in judge_draft(draft_of(tmp_path, files)) if each.subject.path != "README.md"]
+    [finding] = [each for each in findings if each.code == "SC001"]
+    assert finding.message == "a Hugging Face token in the name of a file would be published (hf_…, 37 characters)"
+    assert finding.subject.path == f"keys/hf_{'*' * 34}.txt"
+    assert TOKEN[3:] not in str(findings)
 
 
 def test_a_card_that_is_rendered_counts_and_not_the_one_it_replaces(tmp_path):
