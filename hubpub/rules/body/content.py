@@ -101,7 +101,7 @@ def placeholder(draft: Draft) -> Iterator[Finding]:
     ``More information needed`` is what the Trainer and the Hub's own template write where somebody should have;
     ``{{ … }}`` and ``USER_NAME`` are places that a script did not fill (transformers#13245 tells of such cards), as are
     sentence-transformers' ``sentence_transformers_model_id``, diffusers' ``[TODO: …]``, and ``None`` for the name of a
-    dataset or a model that a script did not know.
+    dataset or a model that a script did not know, or as the card's title.
 
     Remedy: write what belongs there, or remove the section; ``--fix`` writes the repository's id where ``hubpub.toml``
     names it.

@@ -42,6 +42,8 @@ _PHRASES = (
 )
 # Titles with the name of a model for which a template had none.
 _TITLE = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+Model Card for (Model ID|None)\b(?=[ \t#\"]*$)", re.MULTILINE)
+# The card's own title: its first heading.
+_FIRST = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*\r?$", re.MULTILINE)
 _MODEL_ID = re.compile(r"model card for model id\b", re.IGNORECASE)
 _EXPRESSION = re.compile(
     r"(?<![\w}^_\\${])(?:\{\{-?\s*[A-Za-z_][\w.]*(?:\s*\|[^{}\n]{0,200})?(?:\([^{}\n]{0,200}\))?\s*-?\}\}"
@@ -54,10 +56,10 @@ _PARTS_OF_NAMES = ("USER_", "TWEETS", "WANDB_", "YOUR_")
 _NAME = re.compile(rf"(?<![A-Za-z0-9_$%])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9_])")
 _SETTING = re.compile(r"\s*=|['\"]?\s*\]")
 _MODEL_NAME = re.compile(r"(?<![fFA-Za-z])(['\"])\{MODEL_NAME\}\1|^# \{MODEL_NAME\}", re.MULTILINE)
-# The id that a snippet loads, of sentence-transformers, SetFit and AutoTrain, where the model had none yet.
+# The id that a snippet loads, of sentence-transformers and its kin, and of AutoTrain, where the model had none yet.
 _ID = re.compile(
-    r"""(["'])((?:sentence_transformers|cross_encoder|sparse_encoder|multi_vector_encoder|setfit)_model_id"""
-    r"""|PATH_TO_THIS_REPO)\1"""
+    r"""(["'])((?:sentence_transformers|cross_encoder|sparse_encoder|multi_vector_encoder|setfit|span_marker|pylate)"""
+    r"""_model_id|PATH_TO_THIS_REPO)\1"""
 )
 # A script's None in place of an id: TRL's snippets.
 _NONE = re.compile(
@@ -76,6 +78,8 @@ def placeholders(body: Body) -> Iterator[Placeholder]:
             yield from (Placeholder(match.start(), match[0]) for match in pattern.finditer(prose, body.start))
     if "model card for model id" in lower or "model card for none" in lower:
         yield from _titles(body)
+    if "# None" in prose and (first := _FIRST.search(prose, body.start)) and first.group(1, 2) == ("#", "None"):
+        yield Placeholder(first.start(1), "# None", first.span(2), "name")
     if "{{" in prose or "{%" in prose:
         plain = without_formulas(prose, body.start)
         yield from (Placeholder(match.start(), match[0]) for match in _EXPRESSION.finditer(plain, body.start))

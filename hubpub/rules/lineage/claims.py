@@ -18,6 +18,10 @@ from hubpub.types.lineage import RunRef
 _URL = re.compile(
     r"[hH](?i:ttps?://(?:(?:app\.|www\.)?wandb\.ai|forge\.coreweave\.com/wandb(?![\w.-]))(?:/[^\s<>()\[\]\"'`\\\x7f]*)?)"
 )
+# A run on a server of W&B that stands on one's own machine.
+_LOCAL = re.compile(
+    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0)(?::\d+)?/[\w.-]+/[\w.-]+/runs/[\w-]+", re.IGNORECASE
+)
 _NEW_HOME = "forge.coreweave.com/wandb"
 # W&B's own pages, which belong to nobody's project.
 _SITE = {
@@ -49,7 +53,7 @@ def no_run(draft: Draft) -> Iterator[Finding]:
     """A W&B link leads to no run, artifact or report.
 
     A reader who follows the lineage of a model wants the run that made it; the page of a project or of an account
-    shows others tomorrow, and an address that W&B does not have shows none.
+    shows others tomorrow, and an address that W&B does not have, or of a server on the writer's machine, shows none.
 
     Remedy: link the run: https://wandb.ai/entity/project/runs/id.
     """
@@ -59,6 +63,14 @@ def no_run(draft: Draft) -> Iterator[Finding]:
                 f"{_shorten(url)} {reason}",
                 "Link the run: https://wandb.ai/entity/project/runs/id.",
                 body_of(draft.card).subject(place),
+            )
+    if "/runs/" in draft.card.text:
+        body = body_of(draft.card)
+        for match in _LOCAL.finditer(body.prose, body.start):
+            yield no_run.finding(
+                f"{_shorten(match[0])} is on the machine that wrote the card, where no reader sees it",
+                "Sync the run, and link it: https://wandb.ai/entity/project/runs/id.",
+                body.subject(match.start()),
             )
 
 
@@ -126,8 +138,9 @@ def _not_lineage(url: str) -> str:
         parts = _parts(url)
     except ValueError:
         return "is no address"
-    if "None" in parts:
-        return "names None: a script had no value for it"
+    for nothing in ("None", "undefined"):
+        if nothing in parts:
+            return f"names {nothing}: a script had no value for it"
     if not parts or parts[0].lower() in _SITE or (len(parts) > 1 and parts[1].lower() in _OF_ACCOUNTS):
         return ""
     if len(parts) == 1:

@@ -52,6 +52,7 @@ def test_pages_of_lineage(page, home):
         ("/None/p/runs/None", "a script had no value for it"),
         ("/None", "a script had no value for it"),
         ("/me/p/runs/None", "a script had no value for it"),
+        ("/me/p/runs/undefined", "names undefined: a script had no value for it"),
     ],
 )
 @pytest.mark.parametrize("home", HOMES)
@@ -59,6 +60,14 @@ def test_pages_of_none(page, what, home):
     [finding] = said(no_run, f"x\n  [a]({home}{page})")
     assert finding.startswith("2:7 ")
     assert what in finding
+
+
+@pytest.mark.parametrize("host", ["http://localhost:8080", "http://127.0.0.1:8080", "https://localhost"])
+def test_a_run_on_the_writers_machine(host):
+    [finding] = said(no_run, f"x\n  [a]({host}/acme/p/runs/abc123)")
+    assert finding.startswith("2:7 ")
+    assert "is on the machine that wrote the card" in finding
+    assert said(no_run, f"`{host}/acme/p/runs/abc123` {host}/v1/models {host}/#/experiments/1/runs/2") == []
 
 
 def test_what_is_no_link():
