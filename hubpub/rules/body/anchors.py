@@ -18,6 +18,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _TAG = re.compile(r"<[^<>]*>")
 _HEADING = re.compile(r"<h[1-6]\b[^<>]*>(.{1,500}?)</h[1-6]", re.IGNORECASE | re.DOTALL)
 _SHORTCODE = re.compile(r":[\w+-]+:")
+_MARKS = re.compile("(?:#|%23)+")
 _NUMBER = re.compile(r"\d+\Z")
 # What pages have without a heading of that name: their top, and footnotes.
 _OF_PAGES = re.compile(r"(?:top)?|fn(?:ref)?[:-]?\w*", re.IGNORECASE)
@@ -69,9 +70,10 @@ def no_such_heading(draft: Draft) -> Iterator[Finding]:
         is_there = plain in there or _NUMBER.sub("", plain) in there
         if is_there and not doubled:
             continue
+        meant = f"Write #{_MARKS.sub('', link.url)}: with one mark it leads there."
         yield no_such_heading.finding(
             f"this link leads to the heading {link.url[:80]!r}, which the card does not have",
-            f"Write {link.url[1:]}: with one mark it leads there." if is_there else "Name a heading that is there.",
+            meant if is_there else "Name a heading that is there.",
             body.subject(link.start),
         )
 

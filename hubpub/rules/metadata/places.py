@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, time
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -134,6 +135,8 @@ def in_words(value: object) -> str:
         return "a list"
     if isinstance(value, int) and value.bit_length() > 200:
         return "a huge number"
+    if isinstance(value, datetime) and value.time() == time():
+        value = value.date()  # as a card writes it
     return printable(str(value))
 
 

@@ -103,5 +103,11 @@ def test_a_link_that_leads_to_what_is_there(link):
     assert places(no_such_heading, f"{HEADINGS}\n[a]({link}) <a href='{link}'>b</a>\n") == []
 
 
+@pytest.mark.parametrize("marks", ["##", "###", "#%23"])
+def test_with_one_mark_it_would_lead_there(marks):
+    [finding] = no_such_heading(Draft(None, None, Card(f"# How to use\n\n[a]({marks}how-to-use)\n")))
+    assert finding.remedy == "Write #how-to-use: with one mark it leads there."
+
+
 def test_a_link_in_code_is_none():
     assert places(no_such_heading, "`[a](#no)`\n\n```\n[a](#no)\n```\n\n![p](#no)\n") == []

@@ -136,6 +136,14 @@ def test_a_message_of_the_hub(bad, expected, twin):
     assert [f for f in findings(twin) if f.severity is ERROR] == []
 
 
+@pytest.mark.parametrize(
+    ("config", "shown"), [("2024-01-01", "2024-01-01"), ("2024-01-01 10:30:00", "2024-01-01 10:30:00+00:00")]
+)
+def test_a_date_is_shown_as_the_card_writes_it(config, shown):
+    [finding] = findings(f"{RESULT}    dataset: {{type: a, name: A, config: {config}}}", "MD050")
+    assert finding.message.endswith(f" must be a string, not {shown}")
+
+
 def test_an_empty_item_is_told_at_its_own_line():
     places = [(f.subject.line, f.subject.column) for f in findings("tags:\n-\n- a\n- \n- !!null\nx:\n", "MD005")]
     assert places == [(3, 1), (5, 1), (6, 3)]
