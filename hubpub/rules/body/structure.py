@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from hubpub.cards.frontmatter import Mapping, parse
 from hubpub.rules.body.markdown.code_and_comments import without_formulas
 from hubpub.rules.body.text import MASK, Body, body_of
-from hubpub.rules.metadata.known_keys import KEYS
+from hubpub.rules.metadata.known_keys import is_metadata
 from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
@@ -148,7 +148,7 @@ def second_block(draft: Draft) -> Iterator[Finding]:
         if MASK in (body.prose[start], body.prose[close]):
             continue  # in code
         block = parse(f"---{body.text[end:close]}---\n")
-        if isinstance(block.root, Mapping) and _is_metadata([entry.key.value for entry in block.root.entries]):
+        if isinstance(block.root, Mapping) and is_metadata([entry.key.value for entry in block.root.entries]):
             done = stop
             yield second_block.finding(
                 "this block of metadata is not read: the Hub reads the one that begins the card",
@@ -162,17 +162,6 @@ _MOST_RULES = 100
 _LARGEST = 10_000
 _DASHES = re.compile(r"^---[ \t]*(?=\r?$)", re.MULTILINE)
 _BEGINS = re.compile(r"\s*(?:#[^\n]*\n\s*)?[A-Za-z][\w-]*:\s")
-_KEY = re.compile(r"[A-Za-z][\w-]*")
-# Words that a text may begin a line with as well.
-_WORDS = {"description", "metrics", "datasets", "language", "tags", "license", "widget", "inference"}
-
-
-def _is_metadata(keys: list[str]) -> bool:
-    """Whether a mapping in a text is metadata: all are keys, and one of the Hub's, or its only one, is no mere word."""
-    if not keys or not all(_KEY.fullmatch(key) for key in keys):
-        return False
-    ours = [key for key in keys if key in KEYS]
-    return any(key not in _WORDS for key in ours) or len(ours) == len(keys)
 
 
 def _empty(body: Body, line: int, title: str) -> Iterator[Finding]:

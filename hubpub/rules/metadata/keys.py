@@ -9,10 +9,10 @@ from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
-from hubpub.cards.frontmatter import Mapping, apply, remove, rename_key
+from hubpub.cards.frontmatter import Mapping, apply, parse, remove, rename_key
 from hubpub.rules.metadata.foreign import takes
 from hubpub.rules.metadata.ids import is_id, is_local
-from hubpub.rules.metadata.known_keys import KEYS
+from hubpub.rules.metadata.known_keys import KEYS, is_metadata
 from hubpub.rules.metadata.places import (
     at,
     front_matter,
@@ -159,13 +159,34 @@ def no_license(draft: Draft) -> Iterator[Finding]:
     front = front_matter(draft)
     if not isinstance(front.root, Mapping) or front.data.get("license") not in (None, "", []):
         return
-    if any(meant_key(key) == "license" for key in islice(front.data, _MOST_KEYS)):
+    if any(meant_key(key) == "license" for key in islice(front.data, _MOST_KEYS)) or _is_in_second_block(draft.card):
         return
     yield no_license.finding(
         "the card names no licence",
         "Name it: license: apache-2.0, or another id of the Hub's list.",
         subject(front, ("license",)),
     )
+
+
+# A second block with a licence; so many lines of one are looked at.
+_LATER = re.compile(
+    r"^---[ \t]*\r?\n((?:(?!---)[^\n]*\n){0,99}?license:(?:(?!---)[^\n]*\n){1,99})---[ \t]*\r?$", re.MULTILINE
+)
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
+
+
+def _is_in_second_block(card: Card) -> bool:
+    """Whether the licence stands in a second block of metadata, not in code or a comment: BD023 tells of that."""
+    body = card.body
+    block = _LATER.search(body) if "license:" in body else None
+    if block is None:
+        return False
+    before = body[: block.start()]
+    if len(_FENCE.findall(before)) % 2 or before.rfind("<!--") > before.rfind("-->"):
+        return False
+    front = parse(f"---\n{block[1]}---\n")
+    keys = [entry.key.value for entry in front.root.entries] if isinstance(front.root, Mapping) else []
+    return is_metadata(keys) and front.data.get("license") not in (None, "", [])
 
 
 @rule("MD071", Severity.WARNING)

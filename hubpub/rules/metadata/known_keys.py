@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 KEYS: dict[str, Literal["text", "texts", "list", "other"]] = {
@@ -49,3 +50,16 @@ def is_plain(name: str, value: Any) -> bool:
     if isinstance(value, list):
         return kind in ("texts", "list") and all(isinstance(item, str) for item in value)
     return kind in ("text", "texts") and isinstance(value, str)
+
+
+_KEY = re.compile(r"[A-Za-z][\w-]*")
+# Words that a text may begin a line with as well.
+_WORDS = {"description", "metrics", "datasets", "language", "tags", "license", "widget", "inference"}
+
+
+def is_metadata(keys: list[str]) -> bool:
+    """Whether a mapping in a text is metadata: all are keys, and one of the Hub's, or its only one, is no mere word."""
+    if not keys or not all(_KEY.fullmatch(key) for key in keys):
+        return False
+    ours = [key for key in keys if key in KEYS]
+    return any(key not in _WORDS for key in ours) or len(ours) == len(keys)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hubpub.rules.engine import judge_draft
+from hubpub.types.card import Card
+from hubpub.types.draft import Draft
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
 from tests.rules.metadata.cards import findings, fixed, judged
@@ -235,6 +238,28 @@ def test_results_of_old_under_a_slip_are_not_renamed():
 def test_no_licence(front):
     [finding] = findings(front, "MD013")
     assert finding.severity is WARNING
+
+
+SECOND = "---\nlibrary_name: peft\nlicense: mit\n---\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        (SECOND, ["BD023"]),
+        (f"# X\n\n```\nx\n```\n\n{SECOND}", ["BD023"]),
+        ("---\nlibrary_name: peft\nlicense:\n---\n", ["BD023", "MD013"]),
+        ("---\nlibrary_name: peft\n---\n", ["BD023", "MD013"]),
+        (f"```yaml\n{SECOND}```\n", ["MD013"]),
+        (f"<!--\n{SECOND}-->\n", ["MD013"]),
+        ("---\nAuthor: me\nlicense: mit\n---\n", ["MD013"]),
+        ("---\nWords.\nlicense: mit\n---\n", ["MD013"]),
+        ("---\nlicense: mit\n", ["MD013"]),
+    ],
+)
+def test_a_licence_in_a_second_block_is_told_of_once(body, codes):
+    found = judge_draft(Draft(None, None, Card(f"---\ntags: [a]\n---\n{body}")))
+    assert sorted(f.code for f in found if f.code in ("BD023", "MD013")) == codes
 
 
 @pytest.mark.parametrize("front", ["license: mit", "license: [mit]", "licence: mit", "license: unknown", "- a", "a: ["])
