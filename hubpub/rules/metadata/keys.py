@@ -75,13 +75,13 @@ def slip(draft: Draft) -> Iterator[Finding]:
         if fix and _has_more(draft.card.text, apply(draft.card.text, fix)):
             fix, free = (), False
         remedy = f"Rename it to {meant}." if free else f"Put what belongs there under {meant}, as the Hub takes it."
-        if meant in front.data and _is_same(front.data[key], front.data[meant]):
-            remedy = f"Remove it: {meant} says the same."
-        elif meant == "license" and front.data[key] == "license":
+        if meant == "license" and front.data[key] == "license":
             message = f'the Hub does not read the key "{printable(key)}", and "license" is no licence: TRL writes both'
             remedy = "Write license: with an id of the Hub's list in its place, such as license: apache-2.0."
             if meant in front.data:
                 remedy = "Remove it."
+        elif meant in front.data and _is_same(front.data[key], front.data[meant]):
+            remedy = f"Remove it: {meant} says the same."
         taken.add(meant)
         yield slip.finding(message, remedy, at(front, place.start), fix=fix)
 

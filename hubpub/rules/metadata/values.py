@@ -54,9 +54,12 @@ def unknown_license(draft: Draft) -> Iterator[Finding]:
         item = refused.value
         meant = nearest(item, known.values) if isinstance(item, str) and number < _MOST_COMPARED else None
         hint = f"Did you mean {meant}? If not, use" if meant else "Use"
+        remedy = f"{hint} license: other with license_name and license_link."
+        if item == "license":
+            remedy = "TRL writes the word where it knows none: write the model's own, such as license: apache-2.0."
         yield unknown_license.finding(
             f"{label(refused.path)} must be one of the Hub's licence ids, not {in_words(item)} ({known})",
-            f"{hint} license: other with license_name and license_link.",
+            remedy,
             subject(front, refused.path),
         )
 

@@ -63,3 +63,10 @@ def test_the_licence_of_trl_is_told_as_none(beside):
     assert "TRL writes both" in finding.message
     assert finding.remedy.startswith("Remove it" if beside else "Write license: with an id of the Hub's list")
     assert finding.fix == ()
+
+
+def test_the_licence_of_trl_under_both_keys_says_what_wrote_it():
+    [slip, unknown] = findings("licence: license\nlicense: license", "MD006", "MD010")
+    assert ("TRL writes both" in slip.message, slip.remedy) == (True, "Remove it.")
+    assert unknown.remedy.startswith("TRL writes the word")
+    assert unknown.remedy.endswith("such as license: apache-2.0.")
