@@ -10,7 +10,16 @@ from typing import Any
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, Lines, read_argument
-from hubpub.files.weights.pickle.values import CALLS_GIVEN, CALLS_OWN, OBJECT, SETS_OTHERS, UNKNOWN, Global
+from hubpub.files.weights.pickle.values import (
+    CALLS_GIVEN,
+    CALLS_OWN,
+    OBJECT,
+    PARTIAL,
+    REBUILDS,
+    SETS_OTHERS,
+    UNKNOWN,
+    Global,
+)
 
 OPERATIONS = 1_000_000
 """The most opcodes that are looked at in one file."""
@@ -218,6 +227,9 @@ class Machine:
         is_pair = isinstance(state, tuple) and len(state) == 2 and state[1] is not None
         if is_pair or not (isinstance(state, (tuple, dict, str, int)) or state in (None, OBJECT)):
             self.scan.sets_attributes = True
+        # partial's state is its function once more, and may be another
+        if isinstance(state, tuple) and len(state) == 4:
+            self._kept(state)
         self._set_state(self._changed(), state)
 
     def _make_call(self, called: object, arguments: object) -> None:
@@ -226,6 +238,10 @@ class Machine:
             self.scan.called.add((called.module, called.name))
             for place in CALLS_GIVEN.get((called.module, called.name), ()):
                 self._given(arguments, place)
+            rebuilds = called.name.startswith("_rebuild_from_type") and isinstance(arguments, tuple) and arguments[:1]
+            given = rebuilds[0] if rebuilds else None
+            if isinstance(given, Global) and not REBUILDS.fullmatch(f"{given.module}.{given.name}"):
+                self.scan.imports.add(CALLS_OWN)
         self._make_any(called, arguments)
 
     def _given(self, arguments: object, place: int) -> None:
@@ -239,12 +255,22 @@ class Machine:
             elif given is not None and not isinstance(given, (str, int, tuple, dict)):
                 self.scan.imports.add(CALLS_OWN)
 
+    def _kept(self, arguments: object) -> None:
+        """Notes that a class is kept with what it would be called with. A function is for the model to use later."""
+        kept = arguments[0] if isinstance(arguments, tuple) and arguments else None
+        if isinstance(kept, Global) and kept.name.rpartition(".")[2].lstrip("_")[:1].isupper():
+            self.scan.called.add((kept.module, kept.name))
+        elif not isinstance(arguments, tuple):
+            self.scan.imports.add(CALLS_OWN)
+
     def _make_any(self, called: object, arguments: object) -> None:
         """Puts what a call or a class makes on the stack."""
         if called is None or isinstance(called, (str, int, tuple, dict)):
             raise Broken("what it calls cannot be called")
         self.scan.calls += 1
         self._pass_on(called, arguments)
+        if isinstance(called, Global) and (called.module, called.name) == PARTIAL:
+            self._kept(arguments)
         if not isinstance(called, Global):
             self.scan.imports.add(CALLS_OWN)
         self.stack.append(UNKNOWN)

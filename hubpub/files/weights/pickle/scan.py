@@ -20,6 +20,7 @@ from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.arrays import WRAPPERS, Dtype, skip_array
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.libraries import is_models_library
+from hubpub.files.weights.pickle.looked_at import looked_at
 from hubpub.files.weights.pickle.machine import Machine
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
 from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, Global
@@ -28,10 +29,20 @@ from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, Global
 _MAKES_OBJECTS = re.compile(r"_reconstruct|\w+_ctor|__pyx_unpickle_\w+|_?[A-Z]\w*")
 # modules whose classes ask what they are given for its values
 _ASK = frozenset({"builtins", "__builtin__", "collections", "_io", "io", "types", "random", "fractions", "decimal"})
+# makers of data, which ask nothing of what they are given
+_KEEP = _ASK | {"copyreg", "copy_reg", "argparse", "functools", "typing", "enum", "datetime", "uuid"}
+# classes of which an object is nothing but the attributes that it is given
+_NAMESPACES = frozenset({("types", "SimpleNamespace"), ("argparse", "Namespace")})
+# an object of such a class: what looks like a method of it is what a pickle puts there
+_NAMESPACE = object()
 # an object of a library's class, which may answer with code of Python's
 _INSTANCE = object()
+# one of torch's own in C, such as a size
+_IN_C = object()
 # an object of a library's class that nobody looked at
 _UNSEEN = object()
+# how many arguments, and parts of them, are looked at
+_LOOKED_INTO = 1000
 # where joblib put an array: no tuple, and nothing that can be called
 _ARRAY = object()
 
@@ -102,20 +113,26 @@ class _Joblib(Machine):
         if called is _ARRAY or arguments is _ARRAY:
             raise Broken("it calls an array")
         # where names are mixed up, so is what is called
-        if not self._joblib and called in (OBJECT, _INSTANCE, _UNSEEN):
+        if not self._joblib and called in (OBJECT, _NAMESPACE, _INSTANCE, _IN_C, _UNSEEN):
             raise Broken("it calls an object")
         super()._make_any(called, arguments)
         # a container asks an object for its values, and runs what the object's class has for that
-        if isinstance(called, Global) and called.module in _ASK and _holds(arguments, _INSTANCE):
+        if isinstance(called, Global) and called.module in _ASK and _holds(arguments, _INSTANCE, _IN_C):
+            self.scan.imports.add(CALLS_OWN)
+        # and what makes a tensor calls the methods of what it is given, which may be what the pickle put there
+        if isinstance(called, Global) and _asks_methods(called) and _holds_deep(arguments, _NAMESPACE, _INSTANCE):
             self.scan.imports.add(CALLS_OWN)
         # only what describes an array is looked at again; keeping all would keep the whole pickle
         if called == Global("numpy", "dtype"):
             self.stack[-1] = Dtype(arguments)
+        elif _is_namespace(called) or (_is_reconstructor(called) and _is_namespace(_first(arguments))):
+            self.stack[-1] = _NAMESPACE
         elif isinstance(called, Global) and verdict(called.module, called.name) is Verdict.UNSEEN:
             self.stack[-1] = _UNSEEN
         elif isinstance(called, Global) and _MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called):
             is_instance = is_models_library(called.module.partition(".")[0]) and called.name[:1] != "_"
-            self.stack[-1] = _INSTANCE if is_instance else OBJECT
+            instance = _IN_C if called.module == "torch" else _INSTANCE
+            self.stack[-1] = instance if is_instance else OBJECT
 
     def _make_new(self, called: object, arguments: object) -> None:
         if _is_wrapper(called) and arguments == ():
@@ -192,8 +209,39 @@ class _Joblib(Machine):
             self.lines.stream.seek(behind)
 
 
-def _holds(arguments: object, wanted: object) -> bool:
-    return isinstance(arguments, tuple) and any(value is wanted for value in arguments)
+def _holds(arguments: object, *wanted: object) -> bool:
+    return isinstance(arguments, tuple) and any(value is one for value in arguments for one in wanted)
+
+
+def _holds_deep(arguments: object, *wanted: object) -> bool:
+    """Whether one is among the arguments, or in tuples among them; what is in dicts is put aside as attributes."""
+    left, seen = [arguments], 0
+    while left and seen < _LOOKED_INTO:
+        value = left.pop()
+        seen += 1
+        if any(value is one for one in wanted):
+            return True
+        left += value if isinstance(value, tuple) else ()
+    return bool(left)
+
+
+def _asks_methods(called: Global) -> bool:
+    """Whether a function that is harmless by itself may call methods of what it is given."""
+    if called.module in _KEEP or (called.module, called.name) in looked_at():
+        return False
+    return verdict(called.module, called.name, called=True) is Verdict.HARMLESS
+
+
+def _first(arguments: object) -> object:
+    return arguments[0] if isinstance(arguments, tuple) and arguments else None
+
+
+def _is_namespace(value: object) -> bool:
+    return isinstance(value, Global) and (value.module, value.name) in _NAMESPACES
+
+
+def _is_reconstructor(value: object) -> bool:
+    return isinstance(value, Global) and value.name == "_reconstructor"
 
 
 def _is_harmless(value: Global) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from hubpub.files.weights.pickle.allowed import COMPUTED
@@ -25,6 +26,10 @@ CALLS_GIVEN = {
     ("jax._src.array", "_reconstruct_array"): (0,),
 }
 """Functions that call what they are given: at which places."""
+REBUILDS = re.compile(r"torch\.(?:_utils|_tensor)\._rebuild_(?!from_type)\w+")
+"""What torch gives to `_rebuild_from_type`: its functions that make tensors. Others call what they find in objects."""
+PARTIAL = ("functools", "partial")
+"""What keeps a function, to be called later by whoever gets at it."""
 
 
 @dataclass(frozen=True, slots=True)

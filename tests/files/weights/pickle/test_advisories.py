@@ -174,6 +174,55 @@ def test_a_property_that_is_set(state):
     assert names not in found.called
 
 
+def of(path: str) -> bytes:
+    module, _, name = path.rpartition(".")
+    return b"c" + module.encode() + b"\n" + name.encode() + b"\n"
+
+
+def namespace(kind: str = "types.SimpleNamespace", **values: bytes) -> bytes:
+    state = b"".join(b"U" + bytes([len(name)]) + name.encode() + value for name, value in values.items())
+    return of(kind) + b")\x81}(" + state + b"ub"
+
+
+@pytest.mark.parametrize("kind", ["types.SimpleNamespace", "argparse.Namespace", "torch.nn.modules.linear.Linear"])
+@pytest.mark.parametrize(
+    "function",
+    ["torch._utils._rebuild_parameter", "torch.nn.parameter.Parameter", "torch._tensor._rebuild_from_type_v2"],
+)
+def test_a_method_that_a_pickle_puts_into_an_object(kind, function):
+    made = namespace(kind, detach=of("torch.nn.modules.linear.Linear"))
+    before = of("torch._utils._rebuild_parameter") + b"N(" if function.endswith("v2") else b""
+    data = b"\x80\x02" + of(function) + b"(" + before + made + (b"tN" if before else b"\x88}") + b"tR."
+    assert "?.__call__" in imports(data)
+    # as options of a training it is kept, and nothing calls it
+    kept = b"\x80\x02}U\x04args" + made + b"s."
+    assert "?.__call__" not in imports(kept)
+
+
+@pytest.mark.parametrize(
+    ("function", "told"),
+    [
+        ("torch.jit._pickle.restore_type_tag", True),
+        ("torch._tensor._rebuild_from_type_v2", True),
+        ("collections.OrderedDict", True),
+        ("torch._utils._rebuild_tensor_v2", False),
+        ("torch._utils._rebuild_wrapper_subclass", False),
+    ],
+)
+def test_of_a_type_are_only_tensors_rebuilt(function, told):
+    data = b"\x80\x02" + of("torch._tensor._rebuild_from_type_v2") + b"(" + of(function) + b"N)}tR."
+    assert ("?.__call__" in imports(data)) is told
+
+
+@pytest.mark.parametrize("state", [False, True])
+def test_a_class_that_is_kept_with_what_it_is_called_with(state):
+    kept = of("peft.tuners.prompt_tuning.model.PromptEmbedding")
+    made = b"\x80\x02" + of("functools.partial") + (of("builtins.dict") if state else kept) + b"\x85R"
+    data = made + (b"(" + kept + b")}Ntb." if state else b".")
+    found = read_pickled(io.BytesIO(data), len(data), "m.pkl")
+    assert ("peft.tuners.prompt_tuning.model", "PromptEmbedding") in found.called
+
+
 def test_a_function_that_calls_what_it_is_given():
     data = b"ctorch._tensor\n_rebuild_from_type_v2\n(ctorch.nn.functional\nrelu\nctorch\nTensor\n)}tR."
     assert is_told(b"\x80\x02" + data)
