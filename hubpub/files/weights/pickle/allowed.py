@@ -80,8 +80,7 @@ _NUMBERS = """
 # Names of harmless functions, and of classes in lower case or in C, by pattern over "module.name".
 _HARMLESS_PATTERNS = (
     r"_?io\.(?:BytesIO|StringIO)|pathlib(?:\._local)?\.(?:Pure)?(?:Posix|Windows)?Path"
-    # compiled by torch.jit: run by its own interpreter, which has no imports
-    r"|__torch__\..*|torch\.jit\._pickle\.(?:build_\w+|restore_type_tag)"
+    r"|torch\.jit\._pickle\.(?:build_\w+|restore_type_tag)"
     r"|torch\.(?:cuda\.)?(?:sparse\.)?(?:\w+(?:Storage|Tensor)|Tensor|Size|Generator)"
     r"|torch\.storage\.(?:Typed|Untyped|_Legacy)?Storage"
     r"|torch\.(?:b?float|complex|u?int|bits|q?u?int)\w*|torch\.(?:bool|half|double|long|short|device|dtype|layout|strided|ScriptObject)"

@@ -163,6 +163,10 @@ def _scan_zip(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) ->
         unread = _worse(unread, _scan_zipped(stream, size, member, scan, depth, is_named_so=is_named_so or is_exported))
         if stem(name).endswith(".pt2") and names[0].lower().endswith(LIBRARIES):
             unread = _worse(unread, f"its member {names[0]} is a library, which runs when it is loaded")
+    files = [member.orig_filename for member in members]
+    # by this torch.load knows TorchScript; the first member tells the folder
+    if f"{files[0].partition('/')[0] if files else ''}/constants.pkl" in files:
+        scan.drop_compiled()
     return unread
 
 

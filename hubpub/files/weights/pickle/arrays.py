@@ -53,15 +53,19 @@ class Dtype:
             raise Broken("an array in it is described in a way that is not known")
         if kind[1] == "O":
             return None
-        if kind[1] not in "SUV":
-            return int(kind[2])
-        # texts, and values of several fields: how long they are is said by the state
         if self.state is None:
             return int(kind[2]) * (4 if kind[1] == "U" else 1)
+        # numpy believes the state that a number's dtype holds objects too; and how long a text is
         length, flags = self.state[5:8:2] if isinstance(self.state, tuple) and len(self.state) > 7 else (None, None)
-        if not isinstance(length, int) or not isinstance(flags, int) or length < 0:
+        if not isinstance(length, int) or not isinstance(flags, int):
             raise Broken("an array in it is described in a way that is not known")
-        return None if flags & 1 else length
+        if flags & 1:
+            return None
+        if kind[1] not in "SUV":
+            return int(kind[2])
+        if length < 0:
+            raise Broken("an array in it is described in a way that is not known")
+        return length
 
 
 def skip_array(lines: Lines, state: object) -> bool:

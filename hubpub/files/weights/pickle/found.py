@@ -52,6 +52,13 @@ class Scan:
         if other.calls or any(COMPUTED in names for names in found.imports):
             self.join(found)
 
+    def drop_compiled(self) -> None:
+        """Forgets the classes that torch.jit compiled: its own interpreter runs them, which has no imports.
+
+        Only in an archive that ``torch.load`` leaves to ``torch.jit``. In other pickles they are modules of Python's.
+        """
+        self.imports = {names for names in self.imports if names[0].partition(".")[0] != "__torch__"}
+
     def possible(self) -> Scan:
         """What was found, without the imports of what can be no module's name."""
         imports, called = (set(filter(_could_be_import, names)) for names in (self.imports, self.called))

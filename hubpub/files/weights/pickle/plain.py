@@ -37,7 +37,7 @@ def scan_opcodes(
     has_protocol = start[:1] == b"\x80" and start[1:2] in {b"\0", b"\1", b"\2", b"\3", b"\4", b"\5"}
     begins_so = has_protocol and found.operations - scan.operations >= _BEGINNING
     # what begins like a pickle by chance, in a file that nobody would load as one
-    if broken is not None and not is_known(name) and not found.imports:
+    if broken is not None and not isinstance(broken, Limit) and not is_known(name) and not found.imports:
         return None
     if broken is None or begins_so or is_named_so or isinstance(broken, Limit):
         scan.join(found)

@@ -97,7 +97,23 @@ def test_a_few_bytes_of_another_format_are_no_pickle(data):
 
 def test_more_than_is_looked_at_is_told_of_whatever_the_name():
     data = b"N0" * 600_000 + EVIL[2:]
-    assert "opcodes" in read(data, "m.bin").unread
+    for name in ("m.bin", "model.weights", "model"):
+        for start in (b"", b"\x80\x04"):
+            assert "opcodes" in read(start + data, name).unread
+
+
+@pytest.mark.parametrize("files", [["constants.pkl"], ["extra/constants.pkl"], []])
+def test_what_torch_compiled_is_harmless_only_where_torch_runs_it(files):
+    """A folder ``__torch__`` is a module like any other; TorchScript alone has an interpreter of its own."""
+    data = b"\x80\x02c__torch__\nNet\n)\x81c__torch__.torch.nn\nLinear\n0."
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in ("data.pkl", *files):
+            archive.writestr(f"archive/{name}", data if name == "data.pkl" else b"\x80\x02).")
+    told = () if files == ["constants.pkl"] else (("__torch__", "Net"), ("__torch__.torch.nn", "Linear"))
+    assert read(stream.getvalue(), "model.pt").imports == told
+    assert read(data, "model.pt").imports == (("__torch__", "Net"), ("__torch__.torch.nn", "Linear"))
+    assert verdict("__torch__", "Net") is verdict("__torch__.torch.nn", "Linear") is Verdict.UNKNOWN
 
 
 def test_a_number_of_pytorchs_that_is_computed():
@@ -126,6 +142,18 @@ def test_what_joblib_skips_and_pickle_runs():
     assert finds(data, "model.pkl")
     assert finds(data, "model.joblib")
     assert finds(in_torch(data), "pytorch_model.bin")
+
+
+def test_a_dtype_of_numbers_whose_state_says_that_it_holds_objects():
+    """numpy believes the state; the array is then a pickle with a memo of its own."""
+    state = b"(K\x03U\x01<NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK%ctb"
+    inner = b"\x80\x04\x8c\x02os\x94\x8c\x06system\x94h\x00h\x01\x93\x8c\x01x\x85R."
+    # in the memo of the first pickle stand other names at the same places
+    memo = b"\x8c\x0bcollections\x940\x8c\x0bOrderedDict\x940"
+    for flags, told in ((b"\x01", True), (b"\x00", False)):
+        array = wrapped(inner).replace(b"\x85Rub", b"\x85R" + state % flags + b"ub", 1)
+        data = b"\x80\x04" + memo + array[2:]
+        assert (("os", "system") in read(data + b"N.", "m.joblib").imports) is told
 
 
 def test_what_pickle_skips_and_joblib_runs():
