@@ -159,22 +159,24 @@ def _pickled(remember: Remember, path: Path, size: int, mtime_ns: int) -> Pickle
     """What one file holds; kept, because several rules ask, and a large pickle takes a second."""
 
     def look(stream: BinaryIO) -> Any:
-        found = read_pickled(stream, size, path.name)
+        found = read_pickled(stream, size, path.name, "glimpses")
         if found is None:
             return {}
-        imports, called = ([list(names) for names in kind] for kind in (found.imports, found.called))
-        return {"imports": imports, "called": called, "unread": found.unread, "unopened": found.unopened}
+        kinds = {"imports": found.imports, "called": found.called, "glimpsed": found.glimpsed}
+        names = {kind: [list(one) for one in kinds[kind]] for kind in kinds}
+        return {**names, "unread": found.unread, "unopened": found.unopened, "compiled": found.compiled}
 
     def believed(answer: Any) -> Pickled | None:
         if answer == {}:
             return None
-        imports, called = (
-            tuple((module, name) for module, name in map(_texts, answer[kind])) for kind in ("imports", "called")
+        imports, called, glimpsed = (
+            tuple((module, name) for module, name in map(_texts, answer[kind]))
+            for kind in ("imports", "called", "glimpsed")
         )
         [unread] = _texts([answer["unread"]])
-        if not isinstance(answer["unopened"], bool):
+        if not isinstance(answer["unopened"], bool) or not isinstance(answer["compiled"], bool):
             raise TypeError(f"no answer of ours: {answer!r}")
-        return Pickled(imports, unread, answer["unopened"], called)
+        return Pickled(imports, unread, answer["unopened"], called, glimpsed, answer["compiled"])
 
     # the name tells what the bytes mean where they can mean several things
     return _answer(remember, path, f"pickle imports {path.name}", look, believed)

@@ -23,6 +23,9 @@ _SAFE = (
     *(".npz", ".ftz", ".cbm", ".engine", ".pte", ".llamafile", ".xml", ".nemo", ".zip", ".ot"),
 )
 
+_SAVED = "Save them as safetensors (save_pretrained does), or with skops for scikit-learn."
+_PROGRAM = "A compiled program has no other form: put the weights it was made of beside it, as safetensors."
+
 
 @rule("WT030", Severity.WARNING, needs=Needs.FILES)
 def pickle_only(draft: Draft) -> Iterator[Finding]:
@@ -32,18 +35,20 @@ def pickle_only(draft: Draft) -> Iterator[Finding]:
     transformers takes it only with a torch that is new enough (transformers#28580, setfit#224). safetensors and skops
     hold the same without a program, and load faster.
 
-    Remedy: ``save_pretrained`` writes safetensors; for scikit-learn use ``skops.io.dump``.
+    Remedy: ``save_pretrained`` writes safetensors; for scikit-learn use ``skops.io.dump``. Neither holds a program such
+    as TorchScript's: put the weights it was made of beside it.
     """
     tree = tree_of(draft)
     if tree is None or any(path.lower().endswith(_SAFE) for path in tree.paths):
         return
-    pickles = [path for path, found in _pickled(tree) if found is not None and is_weights(path)]
+    known = {path: found for path, found in _pickled(tree) if found is not None and is_weights(path)}
+    pickles = [path for path, found in known.items() if isinstance(found, Malformed) or found.is_pickle]
     # of those in the repository nothing is known but the name; this one is always a pickle
     pickles += [path for path in sorted(tree.remote) if path.rsplit("/", 1)[-1].startswith("pytorch_model")]
     if pickles:
         yield pickle_only.finding(
             f"the weights are there as a pickle only: {listed(pickles)}",
-            "Save them as safetensors (save_pretrained does), or with skops for scikit-learn.",
+            _PROGRAM if pickles[0] in known and _is_program(pickles[0], known[pickles[0]]) else _SAVED,
             Subject(path=pickles[0]),
         )
 
@@ -91,6 +96,16 @@ def unknown_pickle(draft: Draft) -> Iterator[Finding]:
             Subject(path=path),
             severity=Severity.WARNING if brought else None,
         )
+    for path, found in _pickled(tree) if tree is not None else ():
+        glimpsed = found.glimpsed if tree is not None and isinstance(found, Pickled) else ()
+        names = [names for names in glimpsed if _is_brought(tree, names[0])] if tree is not None else []
+        if names:
+            yield unknown_pickle.finding(
+                f"{path} begins as a pickle that imports {_listed(names)}: a module of this folder, which runs then",
+                "Remove the file unless it is meant to be one.",
+                Subject(path=path),
+                severity=Severity.WARNING,
+            )
     for path, names in _imports(draft, Verdict.UNSEEN):
         yield unknown_pickle.finding(
             f"{path} is a pickle with classes of known libraries that hubpub has not looked at: {_listed(names)}",
@@ -159,6 +174,11 @@ def _is_brought(tree: Tree, module: str) -> bool:
     if is_models_library(root) or root in sys.stdlib_module_names or not all(map(str.isidentifier, module.split("."))):
         return False
     return tree.has(f"{root}.py", f"{root}/*.py")
+
+
+def _is_program(path: str, found: Pickled | Malformed) -> bool:
+    """Whether a file is a program that PyTorch compiled or exported."""
+    return path.lower().endswith(".pt2") or (isinstance(found, Pickled) and found.compiled)
 
 
 def _remedy(draft: Draft, path: str) -> str:

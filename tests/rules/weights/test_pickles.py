@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import bz2
+import io
 import os
 import pickle
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -181,3 +183,37 @@ def test_a_name_that_crosses_a_frame_is_an_error(tmp_path):
     draft = draft_of(tmp_path, {"m.pkl": data})
     assert [finding.severity for finding in dangerous_pickle(draft)] == [Severity.ERROR]
     assert [finding.severity for finding in unread_pickle(draft)] == [Severity.ERROR]
+
+
+def test_an_import_that_runs_a_module_of_the_folder(tmp_path):
+    """Nothing is called, and the bytes break off: the import alone runs what lies beside."""
+    data = b"chelper_x\ny\n\xff\xff"
+    draft = draft_of(tmp_path, {"model.bin": data, "helper_x.py": "", "model.safetensors": SAFETENSORS})
+    [finding] = unknown_pickle(draft)
+    assert (finding.severity, finding.subject.path) == (Severity.WARNING, "model.bin")
+    assert "imports helper_x.y" in finding.message
+    alone = draft_of(tmp_path / "alone", {"model.bin": data})
+    for rule in (pickle_only, dangerous_pickle, unknown_pickle, unread_pickle, broken_archive):
+        assert list(rule(alone)) == []
+
+
+@pytest.mark.parametrize("name", ["model.pt", "model.pt2", "model.bin"])
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_program_has_no_other_form(tmp_path, name, compiled):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("m/data.pkl", b"\x80\x02}.")
+        if compiled:
+            archive.writestr("m/constants.pkl", b"\x80\x02).")
+    [finding] = pickle_only(draft_of(tmp_path, {name: stream.getvalue()}))
+    is_program = compiled or name.endswith(".pt2")
+    assert ("save_pretrained" in finding.remedy) is not is_program
+    assert ("compiled program" in finding.remedy) is is_program
+
+
+def test_a_module_called_torch_is_no_compiled_program(tmp_path):
+    data = b"\x80\x02c__torch__\nNet\n)\x81."
+    [finding] = unknown_pickle(draft_of(tmp_path, {"m.pt": data}))
+    assert finding.severity is Severity.ERROR
+    [finding] = unknown_pickle(draft_of(tmp_path / "brought", {"m.pt": data, "__torch__.py": ""}))
+    assert finding.severity is Severity.WARNING

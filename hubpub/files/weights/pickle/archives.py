@@ -60,12 +60,21 @@ class Pickled:
         unopened: Whether a loader may run what was not looked at here: of an archive a part that could not be opened,
             and what a pickle breaks off behind.
         called: Those of the imports that are called, or of whose objects attributes may be set, sorted.
+        glimpsed: Imports in bytes that are perhaps no pickle, sorted.
+        compiled: Whether it is a program that torch.jit compiled.
     """
 
     imports: tuple[tuple[str, str], ...]
     unread: str = ""
     unopened: bool = False
     called: tuple[tuple[str, str], ...] = ()
+    glimpsed: tuple[tuple[str, str], ...] = ()
+    compiled: bool = False
+
+    @property
+    def is_pickle(self) -> bool:
+        """Whether it is known to hold pickles."""
+        return bool(self.imports or self.unread or not self.glimpsed)
 
 
 class _Unopened(str):
@@ -80,13 +89,14 @@ class _Hidden(_Unopened):
     __slots__ = ()
 
 
-def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
+def read_pickled(stream: BinaryIO, size: int, name: str, keep: str = "pickles") -> Pickled | None:
     """What the pickles of a file would import; None for a file that holds none.
 
     Args:
         stream: The file, seekable, at its beginning.
         size: Its bytes.
         name: Its name, which tells what its bytes mean where they can mean several things.
+        keep: ``pickles``, or ``glimpses`` for what is perhaps none too.
 
     Raises:
         Malformed: It is an archive of PyTorch that cannot be opened.
@@ -94,8 +104,9 @@ def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
     """
     scan = Scan()
     unread = _scan_file(stream, size, name, scan, depth=0)
+    glimpsed = tuple(sorted(scan.glimpsed))
     if unread is None:
-        return None
+        return Pickled((), glimpsed=glimpsed) if glimpsed and keep == "glimpses" else None
     unopened = isinstance(unread, _Unopened) and stem(name).endswith(LOADED)
     if isinstance(unread, _Hidden):
         unopened = True
@@ -103,7 +114,8 @@ def read_pickled(stream: BinaryIO, size: int, name: str) -> Pickled | None:
         unopened = True
     if scan.crossed:
         unread, unopened = _CROSSED, True
-    return Pickled(tuple(sorted(scan.imports)), str(unread), unopened, tuple(sorted(scan.used())))
+    used = tuple(sorted(scan.used()))
+    return Pickled(tuple(sorted(scan.imports)), str(unread), unopened, used, glimpsed, scan.compiled)
 
 
 def _scan_file(stream: BinaryIO, size: int, name: str, scan: Scan, depth: int) -> str | None:

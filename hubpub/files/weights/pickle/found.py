@@ -18,11 +18,15 @@ class Scan:
         calls: Those of them that would call something.
         unpacked: Bytes that were unpacked for it.
         sets_attributes: Whether it may set attributes of what it makes one by one, for which a class can run code.
+        glimpsed: Imports in bytes that are perhaps no pickle: of what runs a module by importing it.
+        compiled: Whether it is a program that torch.jit compiled.
         crossed: Whether something crossed the end of a frame, where unpicklers read on in different ways.
     """
 
     imports: set[tuple[str, str]] = field(default_factory=set)
     called: set[tuple[str, str]] = field(default_factory=set)
+    glimpsed: set[tuple[str, str]] = field(default_factory=set)
+    compiled: bool = False
     operations: int = 0
     calls: int = 0
     unpacked: int = 0
@@ -37,6 +41,8 @@ class Scan:
         """Adds what was found in another pickle."""
         self.imports |= other.imports
         self.called |= other.called
+        self.glimpsed |= other.glimpsed
+        self.compiled |= other.compiled
         self.calls += other.calls
         self.operations = max(self.operations, other.operations)
         self.unpacked = max(self.unpacked, other.unpacked)
@@ -51,12 +57,16 @@ class Scan:
         found = other.possible()
         if other.calls or any(COMPUTED in names for names in found.imports):
             self.join(found)
+        else:
+            imported = {names for names in found.imports if all(map(str.isidentifier, names[0].split(".")))}
+            self.glimpsed |= imported | other.glimpsed
 
     def drop_compiled(self) -> None:
         """Forgets the classes that torch.jit compiled: its own interpreter runs them, which has no imports.
 
         Only in an archive that ``torch.load`` leaves to ``torch.jit``. In other pickles they are modules of Python's.
         """
+        self.compiled = True
         self.imports = {names for names in self.imports if names[0].partition(".")[0] != "__torch__"}
 
     def possible(self) -> Scan:
