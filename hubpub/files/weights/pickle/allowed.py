@@ -92,7 +92,7 @@ _HARMLESS_PATTERNS = (
     r"|numpy(?:\.(?:_?core)\.(?:multiarray|numeric|_multiarray_umath))?"
     r"\.(?:_reconstruct|scalar|_frombuffer|ndarray|dtype|bool_?|str_|bytes_|object_|void|(?:u?int|float|complex)(?:\d+|_)"
     r"|datetime64|timedelta64|matrix|recarray)"
-    r"|numpy\.dtypes\.\w+DType|numpy\.matrixlib\.defmatrix\.matrix|numpy\.ma\.core\._mareconstruct"
+    r"|numpy\.dtypes\.\w+DType|numpy\.matrixlib\.defmatrix\.matrix|numpy\.ma(?:\.core)?\.(?:_mareconstruct|MaskedArray)"
     r"|numpy\.random\._pickle\.__(?:randomstate|generator|bit_generator)_ctor"
     r"|numpy\.random\.(?:mtrand\.RandomState|_mt19937\.MT19937|_pcg64\.PCG64(?:DXSM)?|bit_generator\.\w*SeedSequence)"
     r"|scipy\.sparse\.(?:\w+\.)?(?:bsr|coo|csc|csr|dia|dok|lil)_(?:matrix|array)"

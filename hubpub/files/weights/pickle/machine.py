@@ -225,7 +225,8 @@ class Machine:
         self._pass_on(state)
         # a pair is a dict and what is set as attributes, one by one: properties run for it
         is_pair = isinstance(state, tuple) and len(state) == 2 and state[1] is not None
-        if is_pair or not (isinstance(state, (tuple, dict, str, int)) or state in (None, OBJECT)):
+        is_risk = is_pair or not (isinstance(state, (tuple, dict, str, int)) or state in (None, OBJECT))
+        if is_risk and not self._takes_state(self._top()):
             self.scan.sets_attributes = True
         # partial's state is its function once more, and may be another
         if isinstance(state, tuple) and len(state) == 4:
@@ -278,6 +279,10 @@ class Machine:
     def _make_new(self, called: object, arguments: object) -> None:
         """Puts what a class makes, without its ``__init__``, on the stack."""
         self._make_any(called, arguments)
+
+    def _takes_state(self, base: object) -> bool:  # noqa: ARG002
+        """Whether what stands on top is known to take any state itself, and sets no attributes one by one."""
+        return False
 
     def _set_state(self, base: object, state: object) -> None:
         """Sets what stands on top of the stack to a state."""

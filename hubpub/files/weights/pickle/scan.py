@@ -23,7 +23,7 @@ from hubpub.files.weights.pickle.libraries import is_models_library
 from hubpub.files.weights.pickle.looked_at import looked_at
 from hubpub.files.weights.pickle.machine import Machine
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
-from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, Global
+from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, UNKNOWN, Global
 
 # of what is harmless, what gives no text: classes, and functions that make an object
 _MAKES_OBJECTS = re.compile(r"_reconstruct|\w+_ctor|__pyx_unpickle_\w+|_?[A-Z]\w*")
@@ -41,6 +41,9 @@ _INSTANCE = object()
 _IN_C = object()
 # an object of a library's class that nobody looked at
 _UNSEEN = object()
+# a source of random numbers of numpy's, whose state is a pair
+_BITS = object()
+_BITS_OF = Global("numpy.random._pickle", "__bit_generator_ctor")
 # how many arguments, and parts of them, are looked at
 _LOOKED_INTO = 1000
 # where joblib put an array: no tuple, and nothing that can be called
@@ -113,7 +116,7 @@ class _Joblib(Machine):
         if called is _ARRAY or arguments is _ARRAY:
             raise Broken("it calls an array")
         # where names are mixed up, so is what is called
-        if not self._joblib and called in (OBJECT, _NAMESPACE, _INSTANCE, _IN_C, _UNSEEN):
+        if not self._joblib and called in (OBJECT, _NAMESPACE, _INSTANCE, _IN_C, _BITS, _UNSEEN):
             raise Broken("it calls an object")
         super()._make_any(called, arguments)
         # a container asks an object for its values, and runs what the object's class has for that
@@ -125,6 +128,9 @@ class _Joblib(Machine):
         # only what describes an array is looked at again; keeping all would keep the whole pickle
         if called == Global("numpy", "dtype"):
             self.stack[-1] = Dtype(arguments)
+        elif called == _BITS_OF and isinstance(bits := _first(arguments), (str, Global)):
+            is_numpys = isinstance(bits, str) or (bits.module.startswith("numpy.random.") and _is_harmless(bits))
+            self.stack[-1] = _BITS if is_numpys else UNKNOWN
         elif _is_namespace(called) or (_is_reconstructor(called) and _is_namespace(_first(arguments))):
             self.stack[-1] = _NAMESPACE
         elif isinstance(called, Global) and verdict(called.module, called.name) is Verdict.UNSEEN:
@@ -154,6 +160,9 @@ class _Joblib(Machine):
         """Tells of a pickle that makes what joblib skips bytes by in another way than joblib does."""
         if self._joblib and any(_is_wrapper(value) or isinstance(value, _Array) for value in values):
             self.scan.imports.add(("?", "NumpyArrayWrapper"))
+
+    def _takes_state(self, base: object) -> bool:
+        return base is _BITS
 
     def _set_state(self, base: object, state: object) -> None:
         # where bytes are looked at as opcodes, what the stack holds is not only its own

@@ -174,6 +174,23 @@ def test_a_property_that_is_set(state):
     assert names not in found.called
 
 
+@pytest.mark.parametrize(
+    ("maker", "source", "told"),
+    [
+        ("numpy.random._pickle.__bit_generator_ctor", b"cnumpy.random._mt19937\nMT19937\n", False),
+        ("numpy.random._pickle.__bit_generator_ctor", b"U\x07MT19937", False),
+        ("numpy.random._pickle.__bit_generator_ctor", b"ctransformers.models.bert.modeling_bert\nBertModel\n", True),
+        ("numpy.random._pickle.__generator_ctor", b"cnumpy.random._mt19937\nMT19937\n", True),
+    ],
+)
+def test_the_state_of_numpys_random_numbers_is_a_pair(maker, source, told):
+    """Every estimator that was fitted with a seed holds one; no other class is asked for its attributes by it."""
+    numbers = of(maker) + source + b"\x85R}}\x86b"
+    data = b"\x80\x02" + of("sklearn.tree._classes.DecisionTreeRegressor") + b")\x81}U\x01r" + numbers + b"sb."
+    found = read_pickled(io.BytesIO(data), len(data), "m.pkl")
+    assert (("sklearn.tree._classes", "DecisionTreeRegressor") in found.called) is told
+
+
 def of(path: str) -> bytes:
     module, _, name = path.rpartition(".")
     return b"c" + module.encode() + b"\n" + name.encode() + b"\n"

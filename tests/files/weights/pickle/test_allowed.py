@@ -89,6 +89,8 @@ def test_what_nobody_here_knows(path):
         "xgboost.core.Booster",
         "numpy.core.multiarray._reconstruct",
         "numpy._core.multiarray.scalar",
+        "numpy.ma.MaskedArray",
+        "numpy.ma.core.MaskedArray",
         "pathlib.PosixPath",
         "argparse.Namespace",
         "transformers.training_args.TrainingArguments",
