@@ -9,17 +9,9 @@ from typing import Any
 
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.found import Scan
+from hubpub.files.weights.pickle.given import note_given, note_kept
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, Lines, read_argument
-from hubpub.files.weights.pickle.values import (
-    CALLS_GIVEN,
-    CALLS_OWN,
-    OBJECT,
-    PARTIAL,
-    REBUILDS,
-    SETS_OTHERS,
-    UNKNOWN,
-    Global,
-)
+from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, SETS_OTHERS, UNKNOWN, Global
 
 OPERATIONS = 1_000_000
 """The most opcodes that are looked at in one file."""
@@ -230,39 +222,15 @@ class Machine:
             self.scan.sets_attributes = True
         # partial's state is its function once more, and may be another
         if isinstance(state, tuple) and len(state) == 4:
-            self._kept(state)
+            note_kept(self.scan, state)
         self._set_state(self._changed(), state)
 
     def _make_call(self, called: object, arguments: object) -> None:
         """Puts what a call gives on the stack."""
         if isinstance(called, Global):
             self.scan.called.add((called.module, called.name))
-            for place in CALLS_GIVEN.get((called.module, called.name), ()):
-                self._given(arguments, place)
-            rebuilds = called.name.startswith("_rebuild_from_type") and isinstance(arguments, tuple) and arguments[:1]
-            given = rebuilds[0] if rebuilds else None
-            if isinstance(given, Global) and not REBUILDS.fullmatch(f"{given.module}.{given.name}"):
-                self.scan.imports.add(CALLS_OWN)
+            note_given(self.scan, called, arguments)
         self._make_any(called, arguments)
-
-    def _given(self, arguments: object, place: int) -> None:
-        """Notes that what is given to a function is called."""
-        if not isinstance(arguments, tuple):
-            self.scan.imports.add(CALLS_OWN)
-        elif place < len(arguments):
-            given = arguments[place]
-            if isinstance(given, Global):
-                self.scan.called.add((given.module, given.name))
-            elif given is not None and not isinstance(given, (str, int, tuple, dict)):
-                self.scan.imports.add(CALLS_OWN)
-
-    def _kept(self, arguments: object) -> None:
-        """Notes that a class is kept with what it would be called with. A function is for the model to use later."""
-        kept = arguments[0] if isinstance(arguments, tuple) and arguments else None
-        if isinstance(kept, Global) and kept.name.rpartition(".")[2].lstrip("_")[:1].isupper():
-            self.scan.called.add((kept.module, kept.name))
-        elif not isinstance(arguments, tuple):
-            self.scan.imports.add(CALLS_OWN)
 
     def _make_any(self, called: object, arguments: object) -> None:
         """Puts what a call or a class makes on the stack."""
@@ -271,7 +239,7 @@ class Machine:
         self.scan.calls += 1
         self._pass_on(called, arguments)
         if isinstance(called, Global) and (called.module, called.name) == PARTIAL:
-            self._kept(arguments)
+            note_kept(self.scan, arguments)
         if not isinstance(called, Global):
             self.scan.imports.add(CALLS_OWN)
         self.stack.append(UNKNOWN)
