@@ -78,9 +78,12 @@ class Serving:
             self._thread.join(timeout=1)
 
     def stop(self) -> None:
-        """Finish what is under way and stop."""
+        """Finish what is under way and stop; what does not end by then is left to end with the process."""
         self._server.should_exit = True
-        self._thread.join()
+        self._thread.join(timeout=2 * _GRACE)
+        if self._thread.is_alive():
+            self._server.force_exit = True
+            self._thread.join(timeout=_GRACE)
 
 
 @contextmanager

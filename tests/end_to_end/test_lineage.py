@@ -152,8 +152,8 @@ def test_without_the_client_nothing_is_said_of_it(tmp_path):
     copy_model(folder)
     for command in (
         ("push", folder, "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "--local"),
+        ("card", "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "-o", folder / "README.md"),
         ("check", folder),
-        ("card", "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "-o", tmp_path / "README.md"),
     ):
         done = hubpub(*command, env=env)
         assert done.code == 0, done.err
