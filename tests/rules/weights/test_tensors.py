@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import json
+import struct
 
 import pytest
-import torch
-from safetensors.torch import save
 
 from hubpub.rules.weights.tensors import empty_tensors
 from hubpub.types.findings import Severity
 from tests.rules.weights.drafts import LFS, SAFETENSORS, card_alone, draft_of
+from tests.support.pytorch import STATE, torch_archive
 
-NORM = {"model.norm.weight": torch.ones(8)}
-SHELL = {"model.embed_tokens.weight": torch.zeros(0), **NORM}
+BYTES = {"F32": 4, "BF16": 2, "F16": 2, "U8": 1, "I32": 4}
+
+
+def zeros(*shape, dtype="F32"):
+    """A tensor as a header of safetensors has it."""
+    return dtype, shape
+
+
+def save(tensors, metadata=None):
+    """A safetensors file of such tensors."""
+    header, end = ({} if metadata is None else {"__metadata__": metadata}), 0
+    for name, (dtype, shape) in tensors.items():
+        start, size = end, BYTES[dtype]
+        for length in shape:
+            size *= length
+        end = start + size
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [start, end]}
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<Q", len(text)) + text + bytes(end)
+
+
+NORM = {"model.norm.weight": zeros(8)}
+SHELL = {"model.embed_tokens.weight": zeros(0), **NORM}
 
 
 def test_a_card_alone_has_none_of_it():
@@ -24,9 +46,9 @@ def test_a_card_alone_has_none_of_it():
     "path",
     ["model.safetensors", "model-00001-of-00002.safetensors", "adapter_model.safetensors", "unet/x.safetensors"],
 )
-@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16, torch.float16])
+@pytest.mark.parametrize("dtype", ["F32", "BF16", "F16"])
 def test_shells_that_stage_3_leaves(tmp_path, path, dtype):
-    data = save({name: tensor.to(dtype) for name, tensor in SHELL.items()})
+    data = save({name: (dtype, shape) for name, (_, shape) in SHELL.items()})
     [finding] = empty_tensors(draft_of(tmp_path, {path: data}))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT018", Severity.ERROR, path)
     assert finding.message == f'1 of the 2 tensors in {path} is empty: "model.embed_tokens.weight"'
@@ -35,7 +57,7 @@ def test_shells_that_stage_3_leaves(tmp_path, path, dtype):
 
 @pytest.mark.parametrize("name", ["model.embed_tokens.weight", "base_model.model.lm_head.weight"])
 def test_a_model_of_no_tokens_is_a_shell(tmp_path, name):
-    data = save({name: torch.zeros(0, 8), "a.weight": torch.zeros(0), **NORM})
+    data = save({name: zeros(0, 8), "a.weight": zeros(0), **NORM})
     [finding] = empty_tensors(draft_of(tmp_path, {"model.safetensors": data}))
     assert finding.message.startswith("2 of the 3 tensors in model.safetensors are empty: ")
 
@@ -43,11 +65,11 @@ def test_a_model_of_no_tokens_is_a_shell(tmp_path, name):
 @pytest.mark.parametrize(
     "tensors",
     [
-        {"a": torch.zeros(4)},
-        {**NORM, "h.0.attn._extra_state": torch.zeros(0, dtype=torch.uint8)},  # of TransformerEngine
-        {**NORM, "classifier.weight": torch.zeros(0, 8), "classifier.bias": torch.zeros(0)},  # of no labels
-        {**NORM, "embeddings.token_type_embeddings.weight": torch.zeros(0, 8)},  # of no types
-        {**NORM, "rotary.inv_freq": torch.zeros(0), "q.g_idx": torch.zeros(0, dtype=torch.int32)},
+        {"a": zeros(4)},
+        {**NORM, "h.0.attn._extra_state": zeros(0, dtype="U8")},  # of TransformerEngine
+        {**NORM, "classifier.weight": zeros(0, 8), "classifier.bias": zeros(0)},  # of no labels
+        {**NORM, "embeddings.token_type_embeddings.weight": zeros(0, 8)},  # of no types
+        {**NORM, "rotary.inv_freq": zeros(0), "q.g_idx": zeros(0, dtype="I32")},
     ],
 )
 def test_tensors_that_may_be_empty(tmp_path, tensors):
@@ -76,18 +98,13 @@ def test_what_is_whole_or_another_rules_matter(tmp_path, data):
     assert list(empty_tensors(draft_of(tmp_path, {"model.safetensors": data}))) == []
 
 
-def torch_saved(state: object) -> bytes:
-    torch.save(state, stream := BytesIO())
-    return stream.getvalue()
-
-
 @pytest.mark.parametrize("path", ["adapter_model.bin", "fr/adapter_model.bin"])
 def test_an_adapter_of_pytorch_without_a_tensor(tmp_path, path):
-    [finding] = empty_tensors(draft_of(tmp_path, {path: torch_saved({})}))
+    [finding] = empty_tensors(draft_of(tmp_path, {path: torch_archive({})}))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT018", Severity.ERROR, path)
     assert finding.message == f"{path} holds no tensor"
 
 
-@pytest.mark.parametrize("data", [torch_saved({"a": torch.zeros(1)}), torch_saved({})[:-9], b"", b"PK", LFS])
+@pytest.mark.parametrize("data", [STATE, torch_archive({})[:-9], b"", b"PK", LFS])
 def test_an_adapter_of_pytorch_with_tensors_or_another_rules_matter(tmp_path, data):
     assert list(empty_tensors(draft_of(tmp_path, {"adapter_model.bin": data}))) == []
