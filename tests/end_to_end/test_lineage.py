@@ -232,7 +232,8 @@ def test_a_push_is_told_to_the_run(server, tmp_path):
         done = hubpub(*command, "--yes", env=env)
     assert done.code == 0, done.err
     receipt = json.loads(done.out)
-    assert [finding for finding in receipt["findings"] if finding["code"].startswith("LN")] == []
+    # W&B is on this machine here, which is all that is said of the links
+    assert {finding["code"] for finding in receipt["findings"] if finding["code"].startswith("LN")} == {"LN001"}
     assert receipt["source"]["facts"]["accounts"][0]["kept"] == 1233
     assert receipt["lineage"]["training_run"]["url"] == f"{server.url}/{entity}/push/runs/train"
     assert receipt["link_back"].endswith("its files are logged as artifact me-x:v0")
