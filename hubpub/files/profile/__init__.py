@@ -1,0 +1,1 @@
+"""What a folder tells of its model."""

@@ -1,0 +1,1 @@
+"""How a model was trained: what its library wrote beside it."""
