@@ -9,21 +9,35 @@ from hubpub.runs.ask import DEFAULT_TIMEOUT, require_seconds
 
 if TYPE_CHECKING:
     from hubpub.runs.backlink import link_back
+    from hubpub.runs.history import logged_series
     from hubpub.runs.public_links import dead_links
     from hubpub.runs.resolution import on_disk, resolve
+    from hubpub.runs.training import add_run
     from hubpub.runs.used_artifacts import use_artifact
 
 # Loaded on first use: most pushes name no run. No name here may be that of a module of this package, which Python
 # would put in its place.
 _MODULES = {
+    "add_run": "training",
     "dead_links": "public_links",
     "link_back": "backlink",
+    "logged_series": "history",
     "on_disk": "resolution",
     "resolve": "resolution",
     "use_artifact": "used_artifacts",
 }
 
-__all__ = ["DEFAULT_TIMEOUT", "dead_links", "link_back", "on_disk", "require_seconds", "resolve", "use_artifact"]
+__all__ = [
+    "DEFAULT_TIMEOUT",
+    "add_run",
+    "dead_links",
+    "link_back",
+    "logged_series",
+    "on_disk",
+    "require_seconds",
+    "resolve",
+    "use_artifact",
+]
 
 
 def __getattr__(name: str) -> Any:

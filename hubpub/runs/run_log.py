@@ -94,7 +94,7 @@ def read_log(log: Path, *, entity: str | None = None, project: str | None = None
 
 def _matters(payload: bytes) -> bool:
     """Whether a record is of a kind that matters: most of a log is history, output and measurements."""
-    return not _fields_in(payload).isdisjoint(_wanted_fields())
+    return not outermost_fields(payload).isdisjoint(_wanted_fields())
 
 
 @cache
@@ -105,7 +105,7 @@ def _wanted_fields() -> frozenset[int]:
     return frozenset(fields[name].number for name in _KINDS)
 
 
-def _fields_in(payload: bytes) -> set[int]:
+def outermost_fields(payload: bytes) -> set[int]:
     """The numbers of a protocol buffer's outermost fields, without decoding what they hold."""
     found, at = set(), 0
     while at < len(payload):

@@ -60,6 +60,10 @@ def answer_request() -> None:
             from hubpub.runs.run_update import update_run
 
             update_run(request, base_url, tell)
+        elif request["do"] == "history":
+            found = _find_run(request, base_url, tell)
+            if found is not None:
+                tell({"rows": found[1].history(samples=request["samples"], pandas=False)})
         else:
             _resolve(request, base_url, tell)
     except Exception as error:  # noqa: BLE001 - whatever the client raises is an answer
@@ -96,7 +100,8 @@ def _elsewhere(host: str | None, base_url: str, app_url: str) -> dict[str, str] 
     }
 
 
-def _resolve(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, Any]], None]) -> None:
+def _find_run(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, Any]], None]) -> tuple[Any, Any] | None:
+    """The client and the run that a request names; None after an error was told."""
     import wandb
 
     # with an entity given the client does not ask for the account's own
@@ -105,7 +110,7 @@ def _resolve(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, A
     entity = request["entity"] or api.default_entity
     path = f"{entity}/{request['project']}/{request['id']}"
     try:
-        root = api.run(path)
+        return api, api.run(path)
     except Exception as error:  # noqa: BLE001
         cause = failure_of(error, base_url)
         tell(
@@ -117,7 +122,14 @@ def _resolve(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, A
                 }
             }
         )
+        return None
+
+
+def _resolve(request: dict[str, Any], base_url: str, tell: Callable[[dict[str, Any]], None]) -> None:
+    found = _find_run(request, base_url, tell)
+    if found is None:
         return
+    api, root = found
     app = root.url.removesuffix(f"/{'/'.join(root.path[:2])}/runs/{root.path[2]}")
     walk = _Walk(api, base_url, app, tell, every_model=bool(request["every_model"]), hints=dict(request["hints"]))
     walk.start(root)

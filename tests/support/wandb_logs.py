@@ -65,6 +65,7 @@ def log(
     config: Mapping[str, Any] | None = None,
     summary: Mapping[str, Any] | None = None,
     logged: Iterable[ArtifactRecord] = (),
+    history: Iterable[Mapping[str, Any]] = (),
     code: int | None = 0,
     runtime: int = 60,
 ) -> Path:
@@ -81,6 +82,7 @@ def log(
         config: What it was configured with.
         summary: What it came to.
         logged: The artifacts that it logged.
+        history: The rows of numbers that it logged, each of one step.
         code: Its exit code; None where it crashed.
         runtime: How long it ran, seconds.
     """
@@ -95,6 +97,13 @@ def log(
         change = Record()
         change.summary.update.add(key=key, value_json=json.dumps(value))
         records.append(change)
+    for step, row in enumerate(history):
+        logs = Record()
+        logs.history.step.num = step
+        for key, value in {**row, "_step": step}.items():
+            # as the client writes them
+            logs.history.item.add(nested_key=[key], value_json=json.dumps(value))
+        records.append(logs)
     records += [Record(artifact=record) for record in logged]
     if code is not None:
         end = Record()

@@ -78,6 +78,11 @@ def _tail(rows: Iterable[dict[str, Any]]) -> str:
     return json.dumps([json.dumps(row) for row in list(rows)[-_TAIL:]])
 
 
+def _history(_session: Session, run: Run, samples: int = 500) -> list[str]:
+    every = max(1, -(-len(run.history) // max(1, samples)))
+    return [json.dumps(row) for row in run.history[::every]]
+
+
 def _history_keys(_session: Session, run: Run) -> dict[str, Any] | None:
     if not run.history:
         return None
@@ -196,6 +201,7 @@ FIELDS = {
         "historyLineCount": lambda _, run: len(run.history),
         "eventsLineCount": lambda _, run: len(run.events),
         "logLineCount": lambda _, run: len(run.log),
+        "history": _history,
         "historyTail": lambda _, run: _tail(run.history),
         "eventsTail": lambda _, run: _tail(run.events),
         "inputArtifacts": _inputs,

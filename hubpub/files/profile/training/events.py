@@ -9,14 +9,14 @@ from pathlib import Path
 
 from hubpub.files.paths import lies_in
 from hubpub.files.profile.training.numbers import as_number
-from hubpub.types.profile import Point, Series
+from hubpub.files.profile.training.series import SeriesLog
+from hubpub.types.profile import Series
 
 _MARK = ".tfevents."
 _DEEPEST = 3
 _MOST_FILES = 50
 _LIMIT = 50_000_000
 _LONGEST_RECORD = 1_000_000
-_MOST_SERIES = 100
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _FLOAT, _DOUBLE = 1, 2
 
@@ -26,7 +26,7 @@ class _BrokenError(Exception):
 
 
 def read_events(root: Path) -> tuple[Series, ...]:
-    """What was logged, by tag; nothing where the files are of more than one run, since none tells which made the model.
+    """What was logged, by name; nothing where the files are of several runs: none tells which of them made the model.
 
     Args:
         root: The folder.
@@ -34,14 +34,12 @@ def read_events(root: Path) -> tuple[Series, ...]:
     files = sorted(_event_files(root))
     if not files or len({path.parent for path in files}) > 1:
         return ()
-    points: dict[str, dict[int, Point]] = {}
-    for path in files:
-        for tag, step, value in _scalars(path):
-            if tag in points or len(points) < _MOST_SERIES:
-                # a training that went on from a checkpoint wrote some steps again
-                points.setdefault(tag, {})[step] = Point(step, value)
-    place = files[0].relative_to(root).as_posix()
-    return tuple(Series(tag, tuple(of[step] for step in sorted(of)), place) for tag, of in points.items())
+    log = SeriesLog()
+    # a training that went on from a checkpoint wrote some steps again: the later values are those of the model
+    for path in reversed(files):
+        for tag, step, value in reversed(list(_scalars(path))):
+            log.add_row({tag: value}, step)
+    return tuple(sorted(log.series(files[0].relative_to(root).as_posix()), key=lambda series: series.name))
 
 
 def _event_files(root: Path) -> Iterator[Path]:

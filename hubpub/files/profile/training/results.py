@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hubpub.files.profile.training.folder import names_in, read_object
 from hubpub.files.profile.training.numbers import as_number
-from hubpub.files.profile.training.trainer_state import PACE
+from hubpub.files.profile.training.series import PACE
 from hubpub.types.profile import Known, Result
 
 _ENDING = "_results.json"
@@ -22,7 +22,7 @@ SPLITS = {
     "predict": "test",
 }
 """By the prefix of a metric's name, what it was measured on."""
-_COUNTS = frozenset({"epoch", "step", "total_flos", "runtime"})
+_COUNTS = frozenset({"epoch", "step"})
 _MOST = 60
 
 
@@ -56,7 +56,7 @@ def _of_file(root: Path, name: str) -> Iterator[Result]:
         number = as_number(value)
         prefix, _, metric = key.partition("_")
         split = SPLITS.get(prefix)
-        if number is None or key in _COUNTS or key.endswith((*PACE, "_samples")):
+        if number is None or key in _COUNTS or key.endswith(PACE):
             continue
         if split and metric:
             yield Result(metric, number, f"{name}: {key}", split)

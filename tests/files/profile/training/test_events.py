@@ -57,8 +57,8 @@ def test_scalars_by_tag(tmp_path):
     write(tmp_path / "runs" / "a" / f"{NAME}.1", scalar("eval/accuracy", 2, simple(0.5)))
     place = f"runs/a/{NAME}"
     assert read_events(tmp_path) == (
-        Series("train/loss", (Point(1, 2.0), Point(2, 1.5)), place),
-        Series("eval/accuracy", (Point(2, 0.5),), place),
+        Series("eval_accuracy", (Point(2, 0.5),), place),
+        Series("loss", (Point(1, 2.0), Point(2, 1.5)), place),
     )
 
 
