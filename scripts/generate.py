@@ -8,8 +8,10 @@ from pathlib import Path
 
 from hubpub.cli import json_schema
 from hubpub.rules.engine import RULES
-from hubpub.types.declaration import Declared
-from hubpub.types.options import CommandLine, MergedOptions, Places, declared, inputs
+from hubpub.types.options.declaration import Declared
+from hubpub.types.options.lookup import declared, inputs
+from hubpub.types.options.push import CommandLine, MergedOptions
+from hubpub.types.options.shared import Places
 
 ROOT = Path(__file__).parent.parent
 _ACTION = ROOT / ".github" / "actions" / "push" / "action.yml"

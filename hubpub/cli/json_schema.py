@@ -116,7 +116,8 @@ def _options() -> dict[str, Any]:
     """The options of a push that a plan shows."""
     from pydantic import TypeAdapter
 
-    from hubpub.types.options import MergedOptions, declared
+    from hubpub.types.options.lookup import declared
+    from hubpub.types.options.push import MergedOptions
 
     shown: dict[str, Any] = {}
     for name, known in declared(MergedOptions).items():

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 import click
 
 from hubpub.cli.output.formats import Kind, format_option
-from hubpub.types.declaration import Declared
-from hubpub.types.options import CommandLine, PushOptions, declared
+from hubpub.types.options.declaration import Declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.push import CommandLine, PushOptions
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 # What cannot be read is the machine's fault, and who reads it says so; to click it would be a wrong call.
@@ -128,7 +129,7 @@ def _options(known: Declared) -> Iterator[Callable[[Command], Command]]:
 
 
 def _signer(flags: Mapping[str, Any]) -> Any:
-    from hubpub.types.options import PASSWORD
+    from hubpub.types.options.values import PASSWORD
     from hubpub.types.signer import Signer
 
     return Signer(

@@ -10,7 +10,7 @@ import click
 from hubpub.cli.options import Walk, given, output_options, push_options
 from hubpub.cli.prepare import prepared
 from hubpub.cli.terminal import colour, write
-from hubpub.types.options import PlanOptions
+from hubpub.types.options.plan import PlanOptions
 
 
 @click.command(cls=Walk)

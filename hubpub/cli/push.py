@@ -13,7 +13,9 @@ from hubpub.cli.prepare import prepared, publish_prepared
 from hubpub.cli.streams import OutputError
 from hubpub.cli.terminal import colour, confirmed, write, write_receipt
 from hubpub.errors import INTERRUPTED
-from hubpub.types.options import PlanOptions, PublishOptions, PushOptions, declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.plan import PlanOptions
+from hubpub.types.options.push import PublishOptions, PushOptions
 
 if TYPE_CHECKING:
     from hubpub.types.plan import Plan

@@ -14,9 +14,9 @@ from hubpub.files.documents import Document, parse_document
 from hubpub.files.paths import lies_in
 from hubpub.files.scan import CONFIG_NAME
 from hubpub.types.card import told_of_wide, wide_encoding
-from hubpub.types.declaration import Declared
 from hubpub.types.files import on_disk
-from hubpub.types.options import keys
+from hubpub.types.options.declaration import Declared
+from hubpub.types.options.lookup import keys
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
 _CLOSED = {"extra": "forbid"}

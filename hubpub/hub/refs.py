@@ -15,7 +15,7 @@ from hubpub.types.plan import MAIN
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import GitCommitInfo
 
-    from hubpub.types.options import Gated
+    from hubpub.types.options.values import Gated
 
 CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit message that names the blob id of the card that hubpub published."""

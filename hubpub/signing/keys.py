@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError
-from hubpub.types.options import PASSWORD
+from hubpub.types.options.values import PASSWORD
 from hubpub.types.spelling import spelled
 
 if TYPE_CHECKING:

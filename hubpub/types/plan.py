@@ -14,7 +14,7 @@ from hubpub.types.card import Card
 from hubpub.types.files import Digests, FileEntry, RemoteFile
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.lineage import Lineage
-from hubpub.types.options import Prune
+from hubpub.types.options.values import Prune
 from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from hubpub.types.options import MergedOptions, declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.push import MergedOptions
 
 if TYPE_CHECKING:
     Said = MergedOptions

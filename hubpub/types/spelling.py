@@ -8,8 +8,10 @@ from contextvars import ContextVar
 from enum import Enum
 from functools import cache
 
-from hubpub.types.declaration import Declared, Flag
-from hubpub.types.options import CommandLine, MergedOptions, Places, declared
+from hubpub.types.options.declaration import Declared, Flag
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.push import CommandLine, MergedOptions
+from hubpub.types.options.shared import Places
 
 
 class Door(Enum):

@@ -15,7 +15,7 @@ from hubpub.files.settings import read_text
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Finding
-from hubpub.types.options import Facts
+from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
 from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of

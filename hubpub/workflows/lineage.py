@@ -17,7 +17,7 @@ from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
-from hubpub.types.options import LinkBack
+from hubpub.types.options.values import LinkBack
 from hubpub.types.plan import Plan
 from hubpub.types.proof import Evidence, Links
 from hubpub.types.receipt import Receipt

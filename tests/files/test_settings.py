@@ -8,7 +8,7 @@ import pytest
 
 from hubpub.errors import CallError, MachineError
 from hubpub.files.settings import Settings, decode, load, read_text
-from hubpub.types.options import keys
+from hubpub.types.options.lookup import keys
 
 
 def write(folder: Path, text: str | bytes) -> Path:

@@ -14,7 +14,9 @@ import click
 from hubpub.cli.check import check as check_command
 from hubpub.cli.push import push as push_command
 from hubpub.errors import CallError
-from hubpub.types.options import CommandLine, Places, PushOptions, declared, inputs
+from hubpub.types.options.lookup import declared, inputs
+from hubpub.types.options.push import CommandLine, PushOptions
+from hubpub.types.options.shared import Places
 
 _BOOLEANS = {"true": True, "false": False, "": None}
 _STDIN = "-"

@@ -28,7 +28,7 @@ from hubpub.cli.push import of_a_walk
 from hubpub.cli.streams import OutputError, stand_in
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, MachineError
 from hubpub.types.findings import Checked, Finding, Severity, Subject
-from hubpub.types.options import PushOptions
+from hubpub.types.options.push import PushOptions
 from hubpub.types.spelling import Door, entered_by
 
 if TYPE_CHECKING:

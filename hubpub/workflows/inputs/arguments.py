@@ -14,7 +14,7 @@ from hubpub.files.scan import STATE_DIR
 from hubpub.hub import Hub
 from hubpub.runs import require_seconds
 from hubpub.types.files import in_repository
-from hubpub.types.options import declared
+from hubpub.types.options.lookup import declared
 from hubpub.types.plan import Plan
 from hubpub.types.signer import Signer, Trust
 

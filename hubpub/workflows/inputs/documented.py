@@ -7,8 +7,9 @@ import textwrap
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from hubpub.types.declaration import Declared
-from hubpub.types.options import Places, declared
+from hubpub.types.options.declaration import Declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.shared import Places
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _WIDTH = 116

@@ -10,7 +10,8 @@ from hubpub.errors import CallError
 from hubpub.files.settings import Settings
 from hubpub.rules.codes import codes, of_settings
 from hubpub.signing.openssf import require_usable
-from hubpub.types.options import MergedOptions, PublishOptions, declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.push import MergedOptions, PublishOptions
 from hubpub.types.plan import MAIN
 from hubpub.types.request import PushRequest, merge, put_aside, says_something
 from hubpub.types.spelling import spelled

@@ -17,7 +17,7 @@ from hubpub.files.settings import Settings, load, read_text
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder
-from hubpub.types.options import Facts
+from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import Door, is_entered_by, spelled

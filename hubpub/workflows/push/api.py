@@ -9,7 +9,8 @@ from typing import Unpack
 from hubpub.files.selection import Progress
 from hubpub.hub import Hub
 from hubpub.types.card import CARD_PATH
-from hubpub.types.options import PlanOptions, PublishOptions, PushOptions
+from hubpub.types.options.plan import PlanOptions
+from hubpub.types.options.push import PublishOptions, PushOptions
 from hubpub.types.plan import Plan
 from hubpub.types.progress import Stages, silent
 from hubpub.types.receipt import Receipt

@@ -19,7 +19,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft, ask_again
 from hubpub.types.files import Digests, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.types.lineage import Lineage
-from hubpub.types.options import MergedOptions
+from hubpub.types.options.push import MergedOptions
 from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
 from hubpub.types.proof import Evidence
 from hubpub.types.receipt import Receipt

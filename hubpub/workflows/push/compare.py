@@ -12,7 +12,7 @@ from hubpub.files.weights.shards import index_prefix, parse_shard, read_index
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree, on_disk
-from hubpub.types.options import Prune
+from hubpub.types.options.values import Prune
 from hubpub.types.plan import Action, Change
 from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH

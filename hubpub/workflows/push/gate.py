@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from hubpub.errors import HubError, HubpubError, Interrupted, UnknownError
 from hubpub.hub import Hub
 from hubpub.hub.refs import set_gated
-from hubpub.types.options import Gated
+from hubpub.types.options.values import Gated
 from hubpub.types.plan import KeyChange, Plan
 from hubpub.types.progress import Stage, broken_off
 

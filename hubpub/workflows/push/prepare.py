@@ -13,7 +13,7 @@ from hubpub.hub.refs import Refs, refs, require_free
 from hubpub.types.access import judge
 from hubpub.types.card import Card
 from hubpub.types.files import RemoteTree
-from hubpub.types.options import Gated
+from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, KeyChange, Plan
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import spelled

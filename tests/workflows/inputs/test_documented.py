@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 import hubpub
-from hubpub.types.options import PlanOptions, PublishOptions, PushOptions, declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.plan import PlanOptions
+from hubpub.types.options.push import PublishOptions, PushOptions
 from tests.support.commands import ROOT, run
 
 

@@ -13,7 +13,7 @@ from hubpub.files.hashing import digest_bytes
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
-from hubpub.types.options import Prune
+from hubpub.types.options.values import Prune
 from hubpub.types.plan import Action, Target
 from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.workflows.push.compare import (

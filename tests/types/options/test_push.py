@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.types.options import CommandLine, MergedOptions, Places, PlanOptions, PublishOptions, PushOptions, declared
+from hubpub.types.options.lookup import declared
+from hubpub.types.options.plan import PlanOptions
+from hubpub.types.options.push import CommandLine, MergedOptions, PublishOptions, PushOptions
+from hubpub.types.options.shared import Places
 from tests.support.commands import ROOT, run
 
 EVERY = declared(Places) | declared(MergedOptions) | declared(CommandLine)
@@ -26,7 +29,8 @@ def test_a_push_takes_what_its_two_halves_take() -> None:
 def test_the_words_of_an_option_stand_in_one_file(text: str) -> None:
     # long ones are written over several lines; their first words, in quotes, tell them from what is said in passing
     words = f'"{text[:40]}'
-    assert [path.name for path, source in SOURCES.items() if words in source] == ["options.py"]
+    [path] = [path for path, source in SOURCES.items() if words in source]
+    assert path.parent == ROOT / "hubpub" / "types" / "options"
 
 
 NEW = """
@@ -50,7 +54,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("hubpub", "scripts", "schemas", "docs", ".github"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "README.md", root)
-    options = root / "hubpub" / "types" / "options.py"
+    options = root / "hubpub" / "types" / "options" / "push.py"
     head, found, rest = options.read_text().partition("\nclass PublishOptions(SharedOptions, total=False):\n")
     assert found
     options.write_text(head + NEW + rest.partition('"""\n')[2])

@@ -1,0 +1,142 @@
+"""The options of a plan: what is made of a folder, and where it shall go."""
+
+# no `from __future__ import annotations`: the annotations below are read by the program
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from hubpub.types.options.declaration import Key, Option
+from hubpub.types.options.shared import SharedOptions
+from hubpub.types.options.values import Facts, Prune
+
+
+class PlanOptions(SharedOptions, total=False):
+    """The options of `hubpub plan` and of `hubpub.prepare`."""
+
+    recipe: Annotated[
+        str | None,
+        Option(
+            "Render the card by this recipe (huggingtweets).",
+            "Without one, the folder's own README.md is the card.",
+            metavar="NAME",
+            toml=Key("The card's recipe.", ("huggingtweets",)),
+            action="The recipe to render the card by; without one, the folder's own README.md is the card.",
+            of_folder=True,
+        ),
+    ]
+    facts: Annotated[
+        Facts | None,
+        Option(
+            "The recipe's facts, or a whole source: JSON or TOML; - for stdin.",
+            python="The recipe's facts, or a whole source: a file (JSON or TOML), or the data itself.",
+            metavar="FILE",
+            toml=Key("The facts file, relative to this file and in its folder.", type=str, relative="always"),
+            action="The recipe's facts, or a whole source, as a JSON or TOML file.",
+            of_folder=True,
+        ),
+    ]
+    run: Annotated[
+        Any,
+        Option(
+            "The W&B run that trained it: entity/project/id, URL or directory.",
+            "Its lineage completes the source, and what it logged is held against the folder.",
+            metavar="RUN",
+            toml=Key(
+                "The W&B run that trained the model: entity/project/id, its URL, or its directory, relative to this "
+                "file.",
+                ("wandb/huggingtweets/j1ak5d5p",),
+                type=str,
+                relative="if there",
+            ),
+            action="The W&B run that trained the model, as entity/project/id, the URL of its page, or a local run "
+            "directory.",
+        ),
+    ]
+    endpoint: Annotated[
+        str | None,
+        Option(
+            "Another hub; HF_ENDPOINT or huggingface.co by default.",
+            metavar="URL",
+            toml=Key(
+                "The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint flag, "
+                "HF_ENDPOINT or the default says, and a push elsewhere is refused.",
+                decides=False,
+            ),
+            action=True,
+            contradicts=("local",),
+        ),
+    ]
+    local: Annotated[
+        bool | None,
+        Option("Use the embedded local hub: no account, no network.", toml="Publish to the embedded local hub."),
+    ]
+    private: Annotated[
+        bool | None,
+        Option(
+            "Make a repository that is created private.",
+            "Where somebody makes a public one of that name meanwhile, nothing is published. Of one that is public "
+            "already the plan says so, and it stays so.",
+            toml="Whether a repository that is created is private.",
+            action='"true" makes a repository that is created private.',
+        ),
+    ]
+    message: Annotated[str | None, Option("The commit's first line.", metavar="TEXT", toml="The commit's first line.")]
+    force: Annotated[
+        Sequence[str],
+        Option(
+            "Let findings of this code through.",
+            metavar="CODE",
+            default=(),
+            toml="Codes of findings to let through. SC, RP, WT031 and WT032 only a caller lets through, with --force: "
+            "the file may be a stranger's.",
+        ),
+    ]
+    prune: Annotated[
+        Prune | None,
+        Option(
+            "Delete what an earlier push published and the folder no longer has; with --prune=all, whatever else the "
+            "folder does not have.",
+            "What the Hub keeps itself stays.",
+            python="`ours` deletes what an earlier push published and the folder no longer has, and shards that the "
+            "index no longer names; `all` deletes whatever else the folder does not have.",
+            toml=Key(
+                "What a push deletes: `ours`, what an earlier push published and the folder no longer has; `all`, "
+                "whatever the folder does not have."
+            ),
+            bare="ours",
+            of_folder=True,
+        ),
+    ]
+    pr: Annotated[
+        bool | None,
+        Option(
+            "Open a pull request with the one commit.",
+            "It needs no right to the repository itself.",
+            toml="Open a pull request in place of a commit to the branch.",
+            action='"true" opens a pull request on the Hub with the one commit.',
+            contradicts=("branch", "tag"),
+        ),
+    ]
+    branch: Annotated[
+        str | None,
+        Option(
+            "Publish to this branch; it is created where it has to be.",
+            "A new one begins at main.",
+            metavar="NAME",
+            toml="The branch to publish to; created where it has to be.",
+            contradicts=("pr",),
+            named=True,
+        ),
+    ]
+    tag: Annotated[
+        str | None,
+        Option(
+            "Tag the commit once it is verified; a tag is never moved.",
+            "One that is elsewhere is an error before anything is published. So is a tag of a branch's name, and the "
+            "reverse.",
+            metavar="NAME",
+            toml="A tag to create after verification; it is never moved.",
+            action="A tag for the commit once it is verified. A tag is never moved.",
+            contradicts=("pr",),
+            named=True,
+        ),
+    ]
