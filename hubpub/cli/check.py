@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from hubpub.cli.output.formats import format_option
+from hubpub.cli.options import command_options, given, output_options
 from hubpub.cli.terminal import colour, stdin
 from hubpub.errors import CallError
+from hubpub.types.options.check import CheckCommandLine
 
 if TYPE_CHECKING:
     from hubpub.workflows.check.engine import CheckResult
@@ -29,45 +30,27 @@ class _Check(click.Command):
 
 @click.command(cls=_Check)
 @click.argument("paths", nargs=-1, required=True)
-@click.option("--fix", is_flag=True, help="Mend what has one right answer.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and change nothing.")
-@click.option("--select", metavar="CODES", multiple=True, help="Judge by these alone: codes or families, as BD,MD001.")
-@click.option("--ignore", metavar="CODES", multiple=True, help="Leave these out.")
-@click.option("--strict", is_flag=True, default=None, help="Exit with 1 on warnings too.")
-@format_option("checked")
-@click.option("-q", "--quiet", is_flag=True, help="Print results only.")
-def check(
-    *,
-    paths: tuple[str, ...],
-    fix: bool,
-    diff: bool,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    strict: bool | None,
-    form: str,
-    quiet: bool,
-) -> int:
+@command_options(CheckCommandLine)
+@output_options("checked")
+def check(*, paths: tuple[str, ...], form: str, quiet: bool, **options: Any) -> int:
     """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
-    from hubpub.rules.codes import codes
-    from hubpub.workflows.check.engine import CheckOptions, run_check
+    from hubpub.workflows.check.engine import run_check
+    from hubpub.workflows.check.request import make_check_request
 
+    request = make_check_request(given(options, CheckCommandLine), CheckCommandLine)
     is_filter = "-" in paths
-    if is_filter and fix and not diff and form != "text":
+    if is_filter and request.fix and not request.diff and form != "text":
         raise CallError(
             f"--fix writes the card of standard input to standard output, where --format {form} writes its own",
             "Add --diff to be told the changes, or leave --format out.",
         )
-    options = CheckOptions(
-        codes(select, "--select") if select else None, codes(ignore, "--ignore") if ignore else None, strict, fix, diff
-    )
-    given = stdin() if is_filter else b""
-    result = run_check(paths, options, stdin=given)
+    result = run_check(paths, request, stdin=stdin() if is_filter else b"")
     sys.stdout.flush()
     if result.mended_input is not None:
         # the card goes where a filter's output goes, and what is said of it beside
         sys.stdout.buffer.write(result.mended_input.encode(errors="surrogateescape"))
         sys.stdout.flush()
-    _print(result, form, aside=is_filter and form == "text" and (fix or diff), quiet=quiet)
+    _print(result, form, aside=is_filter and form == "text" and (request.fix or request.diff), quiet=quiet)
     return 1 if result.failed else 0
 
 

@@ -1,4 +1,4 @@
-"""Options of the command line: those of a push out of their declarations, and those that several commands share."""
+"""Options of the command line, out of their declarations."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 import click
 
 from hubpub.cli.output.formats import Kind, format_option
+from hubpub.errors import CallError
 from hubpub.types.options.declaration import Declared
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import CommandLine, PushOptions
+from hubpub.types.spelling import spelled
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 # What cannot be read is the machine's fault, and who reads it says so; to click it would be a wrong call.
@@ -74,8 +76,16 @@ def push_options(kind: type) -> Callable[[Command], Command]:
     Args:
         kind: Which of them (`hubpub.types.options`).
     """
-    arguments = (click.argument("folder", type=PATH), click.argument("repo", required=False))
-    return together(*arguments, *(option for known in declared(kind).values() for option in _options(known)))
+    return together(click.argument("folder", type=PATH), click.argument("repo", required=False), command_options(kind))
+
+
+def command_options(kind: type) -> Callable[[Command], Command]:
+    """The options of a command, as the command line has them.
+
+    Args:
+        kind: Which of them (`hubpub.types.options`).
+    """
+    return together(*(option for known in declared(kind).values() for option in _options(known)))
 
 
 def push_option(*names: str) -> Callable[[Command], Command]:
@@ -84,15 +94,20 @@ def push_option(*names: str) -> Callable[[Command], Command]:
     return together(*(option for name in names for option in _options(every[name])))
 
 
-def given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a push among a command's values; several flags make one of some, and a file is read."""
+def given(values: Mapping[str, Any], kind: type = PushOptions) -> dict[str, Any]:
+    """The options among a command's values; several flags make one of some, and a file of facts is read.
+
+    Args:
+        values: What the command line was told.
+        kind: Which options there are (`hubpub.types.options`).
+    """
     found: dict[str, Any] = {}
-    for name, known in declared(PushOptions).items():
+    for name, known in declared(kind).items():
         if known.option.flags:
             flags = {flag.parameter: values.get(flag.parameter) for flag in known.option.flags}
             if any(flags.values()):
                 found[name] = _COMPOSED[name](flags)
-        elif name in values:
+        elif name in values and not (known.is_list and not values[name]):
             found[name] = values[name]
     if "facts" in found:
         from hubpub.cli.terminal import facts_of
@@ -110,7 +125,8 @@ def _options(known: Declared) -> Iterator[Callable[[Command], Command]]:
             if flag.metavar is None:
                 yield click.option(flag.spelling, is_flag=True, help=flag.help)
             else:
-                yield click.option(flag.spelling, metavar=flag.metavar, type=PATH, multiple=flag.many, help=flag.help)
+                kind = click.STRING if flag.text else PATH
+                yield click.option(flag.spelling, metavar=flag.metavar, type=kind, multiple=flag.many, help=flag.help)
         return
     extra: dict[str, Any] = {"metavar": option.metavar}
     if known.is_flag:
@@ -137,9 +153,22 @@ def _signer(flags: Mapping[str, Any]) -> Any:
     )
 
 
+def _trust(flags: Mapping[str, Any]) -> Any:
+    from hubpub.types.signer import Trust
+
+    key, chain, identity, issuer = (flags[name] for name in ("key", "certificate", "identity", "issuer"))
+    if sum(map(bool, (key, chain, identity or issuer))) > 1:
+        raise CallError(
+            "a key, certificates and an identity are not asked for at once",
+            f"Leave all but one out: {spelled('key')}, {spelled('certificate')}, {spelled('identity')}.",
+        )
+    return Trust(key, chain, identity, issuer)
+
+
 # what several flags make together
 _COMPOSED: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "sign": _signer,
+    "trust": _trust,
     "cache": lambda flags: not flags["no_cache"],
     "link_back": lambda flags: "artifact" if flags["link_back_artifact"] else "summary",
 }

@@ -15,8 +15,9 @@ from hubpub.files.paths import lies_in
 from hubpub.files.scan import CONFIG_NAME
 from hubpub.types.card import told_of_wide, wide_encoding
 from hubpub.types.files import on_disk
+from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.declaration import Declared
-from hubpub.types.options.lookup import keys
+from hubpub.types.options.lookup import declared, keys
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
 _CLOSED = {"extra": "forbid"}
@@ -24,21 +25,17 @@ _CLOSED = {"extra": "forbid"}
 
 @dataclass(frozen=True)
 class Check:
-    """What ``hubpub check`` judges by."""
+    """What ``hubpub check`` judges by.
 
-    __pydantic_config__: ClassVar = _CLOSED
+    Attributes:
+        select: Codes, or the beginnings of codes, to judge by; all by default.
+        ignore: Codes, or the beginnings of codes, to leave out.
+        strict: Whether warnings fail a check as errors do.
+    """
 
-    select: list[str] = field(
-        default_factory=list,
-        metadata={"description": "Codes, or the beginnings of codes, to judge by; all by default."},
-    )
-    ignore: list[str] = field(
-        default_factory=list, metadata={"description": "Codes, or the beginnings of codes, to leave out."}
-    )
-    # strict: pydantic would else take 1 and "yes" too
-    strict: bool = field(
-        default=False, metadata={"description": "Whether warnings fail a check as errors do.", "strict": True}
-    )
+    select: list[str] = field(default_factory=list)
+    ignore: list[str] = field(default_factory=list)
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,14 +90,27 @@ class Settings:
 @cache
 def file_model() -> type:
     """What the file may hold, as pydantic reads it: the options that have a key, and two tables."""
+    table = _check_table()
     fields = [
         *((name, _type(known), _field(known)) for name, known in keys().items()),
-        ("check", Check, field(default_factory=Check)),
+        ("check", table, field(default_factory=table)),
         ("wandb", Wandb, field(default_factory=Wandb)),
     ]
     model = make_dataclass("Settings", fields, frozen=True, namespace={"__pydantic_config__": _CLOSED})
     model.__doc__ = "The settings of one model folder. A flag wins over its setting."
     return model
+
+
+def _check_table() -> type:
+    """The table ``[check]``: the options of a check that have a key."""
+    fields = [
+        (name, list[str] if known.is_list else known.types[0], _field(known, known.option.default or False))
+        for name, known in declared(CheckCommandLine).items()
+        if known.option.key
+    ]
+    table = make_dataclass("Check", fields, frozen=True, namespace={"__pydantic_config__": _CLOSED})
+    table.__doc__ = "What ``hubpub check`` judges by."
+    return table
 
 
 def _type(known: Declared) -> Any:
@@ -110,7 +120,7 @@ def _type(known: Declared) -> Any:
     return (key.type | None) if key and key.type else known.type
 
 
-def _field(known: Declared) -> Any:
+def _field(known: Declared, default: Any = None) -> Any:
     key = known.option.key
     assert key is not None
     said: dict[str, Any] = {"description": key.description, "examples": list(key.examples) or None}
@@ -118,7 +128,7 @@ def _field(known: Declared) -> Any:
         said["strict"] = True  # pydantic would else take 1 and "yes" too
     if known.is_list:
         return field(default_factory=list, metadata=said)
-    return field(default=None, metadata=said)
+    return field(default=default, metadata=said)
 
 
 def load(folder: Path, root: Path | None = None) -> Settings:
@@ -148,7 +158,8 @@ def load(folder: Path, root: Path | None = None) -> Settings:
     read: Any = document.validate(file_model(), document.data)
     options = {name: _placed(known, getattr(read, name), folder) for name, known in keys().items()}
     said = {name: value for name, value in options.items() if value not in (None, [])}
-    return Settings(said, read.check, read.wandb, str(path), _lines(document, said))
+    check = Check(read.check.select, read.check.ignore, read.check.strict)
+    return Settings(said, check, read.wandb, str(path), _lines(document, said))
 
 
 def _placed(known: Declared, value: Any, folder: Path) -> Any:

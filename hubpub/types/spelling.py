@@ -8,10 +8,12 @@ from contextvars import ContextVar
 from enum import Enum
 from functools import cache
 
+from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.declaration import Declared, Flag
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import CommandLine, MergedOptions
 from hubpub.types.options.shared import Places
+from hubpub.types.options.verify import VerifyOptions
 
 
 class Door(Enum):
@@ -40,17 +42,26 @@ def is_entered_by(door: Door) -> bool:
     return _door.get() is door
 
 
-def spelled(name: str, value: str = "") -> str:
+def subject(name: str) -> str:
+    """An option as what a sentence is about: in Python its name alone, which reads like any other argument's."""
+    return name if is_entered_by(Door.PYTHON) else spelled(name)
+
+
+def spelled(name: str, value: str = "", *, of: type | None = None, shape: bool = False) -> str:
     """An option as the caller knows it: ``--recipe``, ``recipe=``, or the action's input.
 
     Args:
         name: The option's name, or that of one of its flags (``sign_key``).
         value: A value to give it.
+        of: Whose it is, where a push has another of that name (`hubpub.types.options`).
+        shape: Whether to show on a command line what stands for its value, as ``FILE``.
     """
     door = _door.get()
-    known, flag = _options_and_flags()[name]
+    known, flag = _options_and_flags(of)[name]
     if door is Door.PYTHON:
         return flag.python if flag else _in_python(known, value)
+    if shape:
+        value = (flag.metavar if flag else known.option.metavar) or ""
     if door is Door.ACTION and known.option.action:
         return f"the input {name.replace('_', '-')}{f': {value}' if value else ''}"
     spelling = flag.spelling if flag else known.spelling
@@ -68,8 +79,9 @@ def _in_python(known: Declared, value: str) -> str:
 
 
 @cache
-def _options_and_flags() -> dict[str, tuple[Declared, Flag | None]]:
-    every = declared(Places) | declared(MergedOptions) | declared(CommandLine)
+def _options_and_flags(of: type | None) -> dict[str, tuple[Declared, Flag | None]]:
+    kinds = (of,) if of else (VerifyOptions, CheckCommandLine, CommandLine, MergedOptions, Places)
+    every = {name: known for kind in kinds for name, known in declared(kind).items()}
     found: dict[str, tuple[Declared, Flag | None]] = {name: (known, None) for name, known in every.items()}
     for known in every.values():
         for flag in known.option.flags:

@@ -19,11 +19,12 @@ from tests.support.hostile import cards  # noqa: E402
 SECONDS, MEGABYTES = 2, 300
 MEASURE = """
 import pathlib, re, sys, time
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 run_check(["-"], stdin=b"---\\nlicense: mit\\n---\\n# A\\n")
 fix = len(sys.argv) > 2
 begun = time.process_time()
-found = run_check([sys.argv[1]], CheckOptions(fix=fix, diff=fix)).checked.findings
+found = run_check([sys.argv[1]], CheckRequest(fix=fix, diff=fix)).checked.findings
 seconds = time.process_time() - begun
 # not ru_maxrss, which begins with what the parent has
 peak = re.search(r"VmHWM:\\s+([0-9]+)", pathlib.Path("/proc/self/status").read_text())[1]

@@ -14,7 +14,8 @@ import pytest
 
 from hubpub.cli import main as cli
 from hubpub.types.findings import Severity
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 
 CARDS = Path(__file__).parent / "cards"
 GOOD = sorted(path for path in (CARDS / "good").iterdir() if path.suffix != ".txt")
@@ -80,9 +81,9 @@ def test_good(case, monkeypatch, capfdbinary):
 def test_mending_twice_is_mending_once(case, tmp_path):
     card = tmp_path / "README.md"
     card.write_bytes(case.read_bytes())
-    run_check([card], CheckOptions(fix=True))
+    run_check([card], CheckRequest(fix=True))
     once = card.read_bytes()
-    assert run_check([card], CheckOptions(fix=True)).checked.mended == 0
+    assert run_check([card], CheckRequest(fix=True)).checked.mended == 0
     assert card.read_bytes() == once
 
 

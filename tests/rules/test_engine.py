@@ -8,7 +8,8 @@ from hubpub.rules.engine import LIMIT, judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 
 
 def judged(front: str) -> list[Finding]:
@@ -54,7 +55,7 @@ def test_all_that_can_be_mended_is(bad, good, count):
         front, _, item = form.partition("|")
         return f"---\nlicense: mit\n{front.format(item * count)}---\n\n# A model\n\nWords.\n"
 
-    result = run_check(["-"], CheckOptions(fix=True), stdin=text(bad).encode())
+    result = run_check(["-"], CheckRequest(fix=True), stdin=text(bad).encode())
     assert result.mended_input == text(good)
     assert result.checked.mended == count
     assert result.checked.findings == ()
@@ -63,6 +64,6 @@ def test_all_that_can_be_mended_is(bad, good, count):
 def test_what_cannot_be_mended_together_is_tried_one_by_one():
     # the alias is what the first of them means, and cannot be given another text
     front = "language:\n- &a EN\n" + "- EN\n" * 20 + "- *a\n"
-    result = run_check(["-"], CheckOptions(fix=True), stdin=f"---\nlicense: mit\n{front}---\n\n# A\n\nB.\n".encode())
+    result = run_check(["-"], CheckRequest(fix=True), stdin=f"---\nlicense: mit\n{front}---\n\n# A\n\nB.\n".encode())
     assert result.mended_input
     assert "- EN\n" not in result.mended_input

@@ -14,7 +14,10 @@ def right(hub: Hub) -> hubpub.Receipt:
     hubpub.push(Path("output/tks"), "me/m", tag="v1", pr=None, force=["RP001"], facts={"a": 1}, run=object())
     hubpub.push("output/tks", receipt_file="r.json", link_back="summary", cache=False, sign=signer, timeout=5)
     plan: hubpub.Plan = hubpub.prepare("output/tks", "me/m", hub=hub, prune="ours", must_write=True, branch="dev")
-    return hubpub.publish(plan, hub=hub, sign=signer, fresh=True)
+    hubpub.check("output/tks", Path("README.md"), select=["MD"], fix=True)
+    receipt = hubpub.publish(plan, hub=hub, sign=signer, fresh=True)
+    hubpub.verify("me/m", receipt=receipt, deep=True, trust=hubpub.Trust(Path("key.pub")), local=True)
+    return receipt
 
 
 def wrong(plan: hubpub.Plan) -> None:
@@ -26,3 +29,7 @@ def wrong(plan: hubpub.Plan) -> None:
     hubpub.prepare("output/tks", receipt_file="r.json")  # type: ignore[call-arg]
     hubpub.publish(plan, tag="v1")  # type: ignore[call-arg]
     hubpub.publish(plan, link_back=True)  # type: ignore[arg-type]
+    hubpub.check("output/tks", selct=["MD"])  # type: ignore[call-arg]
+    hubpub.check("output/tks", fix="yes")  # type: ignore[arg-type]
+    hubpub.verify("me/m", locl=True)  # type: ignore[call-arg]
+    hubpub.verify("me/m", receipt=3)  # type: ignore[arg-type]

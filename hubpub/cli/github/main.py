@@ -28,6 +28,7 @@ from hubpub.cli.push import of_a_walk
 from hubpub.cli.streams import OutputError, stand_in
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, MachineError
 from hubpub.types.findings import Checked, Finding, Severity, Subject
+from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.push import PushOptions
 from hubpub.types.spelling import Door, entered_by
 
@@ -135,14 +136,11 @@ def _push(runner: Runner) -> int:
 def _check(runner: Runner) -> int:
     from hubpub.cli.output import github, markdown
     from hubpub.cli.output.terminal.findings import check_lines
-    from hubpub.rules.codes import codes
-    from hubpub.workflows.check.engine import CheckOptions, run_check
+    from hubpub.workflows.check.engine import run_check
+    from hubpub.workflows.check.request import make_check_request
 
-    options = inputs.check()
-    select, ignore = (codes(options[name], f"--{name}") if options[name] else None for name in ("select", "ignore"))
-    result = run_check(
-        options["paths"], CheckOptions(select, ignore, options["strict"], options["fix"], options["diff"])
-    )
+    read = inputs.check()
+    result = run_check(read["paths"], make_check_request(given(read, CheckCommandLine), CheckCommandLine))
     checked = result.checked
     runner.say(checked.diff + "\n".join(check_lines(checked, result.excerpts)))
     found = sorted(checked.findings, key=lambda finding: list(Severity).index(finding.severity))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import NoneType, UnionType
@@ -37,6 +37,7 @@ class Flag:
         help: What --help says of it.
         metavar: What stands for its value; None where it takes none.
         many: Whether it may be given several times.
+        text: Whether its value is a text, and no path.
         python: How the same is said in Python.
     """
 
@@ -44,6 +45,7 @@ class Flag:
     help: str
     metavar: str | None = None
     many: bool = False
+    text: bool = False
     python: str = ""
 
     @property
@@ -146,8 +148,8 @@ class Declared:
 
     @property
     def is_path(self) -> bool:
-        """Whether it is a path, and nothing else."""
-        return self.types == (Path, str)
+        """Whether it is named by a path; of what may be data instead, - may be standard input."""
+        return Path in self.types and not any(get_origin(kind) is Mapping for kind in self.types)
 
     @property
     def spelling(self) -> str:

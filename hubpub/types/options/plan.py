@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hubpub.types.options.declaration import Key, Option
-from hubpub.types.options.shared import SharedOptions
+from hubpub.types.options.shared import Endpoint, Local, SharedOptions
 from hubpub.types.options.values import Facts, Prune
 
 
@@ -51,24 +51,8 @@ class PlanOptions(SharedOptions, total=False):
             "directory.",
         ),
     ]
-    endpoint: Annotated[
-        str | None,
-        Option(
-            "Another hub; HF_ENDPOINT or huggingface.co by default.",
-            metavar="URL",
-            toml=Key(
-                "The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint flag, "
-                "HF_ENDPOINT or the default says, and a push elsewhere is refused.",
-                decides=False,
-            ),
-            action=True,
-            contradicts=("local",),
-        ),
-    ]
-    local: Annotated[
-        bool | None,
-        Option("Use the embedded local hub: no account, no network.", toml="Publish to the embedded local hub."),
-    ]
+    endpoint: Endpoint
+    local: Local
     private: Annotated[
         bool | None,
         Option(

@@ -1,4 +1,4 @@
-"""What is pushed and where, and the options that both halves of a push take."""
+"""What several commands take: the hub and the account; and what both halves of a push take."""
 
 # no `from __future__ import annotations`: the annotations below are read by the program
 from pathlib import Path
@@ -7,6 +7,34 @@ from typing import Annotated, TypedDict
 from hubpub.types.options.declaration import Flag, Key, Option
 from hubpub.types.options.values import PASSWORD
 from hubpub.types.signer import Signer
+
+Endpoint = Annotated[
+    str | None,
+    Option(
+        "Another hub; HF_ENDPOINT or huggingface.co by default.",
+        metavar="URL",
+        toml=Key(
+            "The hub that the model is meant for. It chooses nothing: tokens go only where the --endpoint flag, "
+            "HF_ENDPOINT or the default says, and a push elsewhere is refused.",
+            decides=False,
+        ),
+        action=True,
+        contradicts=("local",),
+    ),
+]
+"""Which hub."""
+
+Local = Annotated[
+    bool | None,
+    Option("Use the embedded local hub: no account, no network.", toml="Publish to the embedded local hub."),
+]
+"""Whether it is the embedded one."""
+
+Token = Annotated[
+    str | None,
+    Option("The account's token; by default the one that `hf auth login` or HF_TOKEN left.", cli=None, in_plan=False),
+]
+"""Whose account."""
 
 
 class Places(TypedDict, total=False):
@@ -68,12 +96,7 @@ class SharedOptions(TypedDict, total=False):
             in_plan=False,
         ),
     ]
-    token: Annotated[
-        str | None,
-        Option(
-            "The account's token; by default the one that `hf auth login` or HF_TOKEN left.", cli=None, in_plan=False
-        ),
-    ]
+    token: Token
     cache: Annotated[
         bool,
         Option(

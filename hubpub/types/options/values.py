@@ -29,4 +29,16 @@ class Parsed(Protocol):
         """Its content."""
 
 
+class Kept(Protocol):
+    """A receipt, as a push returns it."""
+
+    @property
+    def commit(self) -> str:
+        """The commit that was made."""
+
+    @property
+    def published_at(self) -> str:
+        """When that was."""
+
+
 Facts = Parsed | Path | str | Mapping[str, Any]

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from hubpub.errors import CallError
-from hubpub.rules.codes import codes
 from hubpub.types.findings import Checked
+from hubpub.types.options.check import CheckOptions
 from hubpub.workflows.check.discover import STDIN
-from hubpub.workflows.check.engine import CheckOptions, run_check
-from hubpub.workflows.inputs.arguments import require_flags
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import make_check_request
+from hubpub.workflows.inputs.documented import documented
 
 
-def check(
-    *paths: Path | str,
-    select: Sequence[str] | None = None,
-    ignore: Sequence[str] | None = None,
-    fix: bool = False,
-    diff: bool = False,
-) -> Checked:
+@documented(CheckOptions)
+def check(*paths: Path | str, **options: Unpack[CheckOptions]) -> Checked:
     """Judges cards, model folders and trees of them, offline, by the rules that a push judges by.
 
     >>> for finding in hubpub.check("output/tks").findings:  # doctest: +SKIP
@@ -28,11 +24,6 @@ def check(
 
     Args:
         paths: Cards (``*.md``), model folders, or directories that hold them.
-        select: Codes of rules, or their beginnings (``["MD", "WT001"]``), to judge by; None for what ``hubpub.toml``
-            says, or all.
-        ignore: Codes, or their beginnings, to leave out; None for what ``hubpub.toml`` says, or none.
-        fix: Whether to mend what has one right answer: cards are written.
-        diff: Whether to tell how mending changes the cards; nothing is written then.
 
     Returns:
         What was found, by path and place, with paths as they are given here; how many cards and folders were checked,
@@ -51,11 +42,4 @@ def check(
             raise CallError(f"a path is of the type {type(path).__name__}", "Give each as a text or a Path.")
         if str(path) == STDIN:
             raise CallError("standard input is for the command line", "Give a card's path.")
-    require_flags(fix=fix, diff=diff)
-    options = CheckOptions(
-        None if select is None else codes(select, "select"),
-        None if ignore is None else codes(ignore, "ignore"),
-        fix=fix,
-        diff=diff,
-    )
-    return run_check(paths, options, processes=False).checked
+    return run_check(paths, make_check_request(options), processes=False).checked

@@ -31,6 +31,7 @@ from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import mend
+from hubpub.workflows.check.request import CheckRequest
 from hubpub.workflows.inputs.stranger import OutsideError
 
 # Below this, starting processes takes longer than they save.
@@ -39,25 +40,6 @@ _FEW = 64
 _FIRST = 8
 # In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
 _MOST_TO_MEND = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """How to check.
-
-    Attributes:
-        select: Codes and prefixes of codes to judge by; None for what ``hubpub.toml`` says, or all.
-        ignore: Codes and prefixes of codes to leave out; None for what ``hubpub.toml`` says, or none.
-        strict: Whether a warning fails a check as an error does; None for what ``hubpub.toml`` says.
-        fix: Whether to mend what can be mended.
-        diff: Whether to tell how mending changes the cards; none is written then, and all are judged as they are.
-    """
-
-    select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] | None = None
-    strict: bool | None = None
-    fix: bool = False
-    diff: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +60,13 @@ class CheckResult:
 
 
 def run_check(
-    paths: Sequence[Path | str], options: CheckOptions | None = None, *, stdin: bytes = b"", processes: bool = True
+    paths: Sequence[Path | str], request: CheckRequest | None = None, *, stdin: bytes = b"", processes: bool = True
 ) -> CheckResult:
     """Checks cards, model folders and the trees that hold them.
 
     Args:
         paths: Cards (``*.md``), folders, or ``-`` for ``stdin``.
-        options: How.
+        request: How.
         stdin: The card that ``-`` stands for.
         processes: Whether many are judged by several processes. Not in somebody else's program: a process that is not
             forked would run its script again, and one that is forked has its threads' locks without its threads.
@@ -93,13 +75,13 @@ def run_check(
         CallError: A path does not exist or is no card, or a ``hubpub.toml`` is wrong.
         MachineError: A file cannot be read or written, or a process was ended from without.
     """
-    options = options or CheckOptions()
+    request = request or CheckRequest()
     _settings.cache_clear()
     found = list(dict.fromkeys(chain.from_iterable(targets(path) for path in paths)))
     if len(found) <= _FEW or not processes:
-        return _some(found, options, stdin)
+        return _some(found, request, stdin)
     try:
-        return _on_all_cores(found, options, stdin)
+        return _on_all_cores(found, request, stdin)
     except BrokenProcessPool as error:
         raise MachineError(
             "a process that judged cards was ended from without, perhaps for want of memory", "Check fewer at once."
@@ -121,29 +103,29 @@ def _joined(results: Sequence[CheckResult]) -> CheckResult:
     )
 
 
-def _on_all_cores(found: list[CheckTarget], options: CheckOptions, stdin: bytes) -> CheckResult:
+def _on_all_cores(found: list[CheckTarget], request: CheckRequest, stdin: bytes) -> CheckResult:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores == 1:
-        return _some(found, options, stdin)
+        return _some(found, request, stdin)
     # what the rules import is then there in every process that is forked
-    first, rest = _some(found[:_FIRST], options, stdin), found[_FIRST:]
+    first, rest = _some(found[:_FIRST], request, stdin), found[_FIRST:]
     size = max(_FEW // 4, len(rest) // (cores * 16))
     chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
     try:
         # what a process is born with is no garbage, and looking for some in it would copy its memory
         pool = ProcessPoolExecutor(cores, initializer=gc.freeze)
     except (OSError, NotImplementedError):  # no semaphores on this machine
-        return _joined([first, _some(rest, options, stdin)])
+        return _joined([first, _some(rest, request, stdin)])
     with pool:
-        futures = [pool.submit(_some, chunk, options, stdin) for chunk in chunks]
+        futures = [pool.submit(_some, chunk, request, stdin) for chunk in chunks]
         return _joined([first, *(future.result() for future in futures)])
 
 
-def _some(found: Iterable[CheckTarget], options: CheckOptions, stdin: bytes) -> CheckResult:
-    return _joined([_one(target, options, stdin) for target in found])
+def _some(found: Iterable[CheckTarget], request: CheckRequest, stdin: bytes) -> CheckResult:
+    return _joined([_one(target, request, stdin) for target in found])
 
 
-def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResult:
+def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResult:
     """The check of one card or folder."""
     settings = _settings(target.directory, target.root) if target.directory else Settings()
     folder = scan(target.directory) if target.is_folder and target.directory else None
@@ -156,21 +138,21 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
 
     def wanted(finding: Finding) -> bool:
         own = not is_among(finding.code, CALLERS_ALONE)  # of the others, the folder itself leaves none out
-        select = (settings.check.select if own else ()) if options.select is None else options.select
-        ignore = (settings.check.ignore if own else ()) if options.ignore is None else options.ignore
+        select = (settings.check.select if own else ()) if request.select is None else request.select
+        ignore = (settings.check.ignore if own else ()) if request.ignore is None else request.ignore
         return (not select or is_among(finding.code, select)) and not is_among(finding.code, ignore)
 
     before = text = draft.card.text
     changes, mended = "", 0
-    if (options.fix or options.diff) and (card_file or target.name == STDIN):
+    if (request.fix or request.diff) and (card_file or target.name == STDIN):
         # a fix must make no finding of a rule that is not asked for either
         after, mended, findings = mend(text, judge, wanted)
-        if options.diff:  # nothing is written, so what is there is judged
+        if request.diff:  # nothing is written, so what is there is judged
             changes = patch(masked(before), masked(after), target.card_name)
         else:
             text = after
         # as many as a check without mending would tell of
-        findings = judge(text, LIMIT) if options.diff or len(findings) > LIMIT else findings
+        findings = judge(text, LIMIT) if request.diff or len(findings) > LIMIT else findings
     else:
         findings = judge(text, LIMIT)
     findings = tuple(filter(wanted, findings))
@@ -178,13 +160,13 @@ def _one(target: CheckTarget, options: CheckOptions, stdin: bytes) -> CheckResul
         findings = mended_at_source(findings, draft.card, Path(settings.facts) if settings.facts else None)
     if text != before and card_file:
         _write(card_file, text)
-    strict = settings.check.strict if options.strict is None else options.strict
+    strict = settings.check.strict if request.strict is None else request.strict
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return CheckResult(
         Checked(1, as_named(findings, target), mended, sayable(changes)),
         dict(excerpts(text, findings, target)),
         any(finding.severity in failing for finding in findings),
-        text if options.fix and not options.diff and target.name == STDIN else None,
+        text if request.fix and not request.diff and target.name == STDIN else None,
     )
 
 

@@ -93,6 +93,8 @@ def require_options(given: Mapping[str, Any], kind: type) -> None:
             require_one_of(value, known.choices, name)
         elif Signer in known.types:
             require_signer(value)
+        elif Trust in known.types:
+            require_trust(value)
 
 
 def _no_option(name: str, every: Iterable[str]) -> CallError:

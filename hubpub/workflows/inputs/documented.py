@@ -1,4 +1,4 @@
-"""Gives a function that takes options of a push a signature and a docstring that show every one."""
+"""Gives a function that takes options a signature and a docstring that show every one."""
 
 from __future__ import annotations
 
@@ -31,8 +31,13 @@ def documented(kind: type) -> Callable[[Function], Function]:
         ]
         function.__signature__ = signature.replace(parameters=[*plain, *options])  # type: ignore[attr-defined]
         if function.__doc__:  # python -OO has none
-            places = {name: known for name, known in declared(Places).items() if name in signature.parameters}
-            function.__doc__ = _with_arguments(inspect.cleandoc(function.__doc__), places, declared(kind))
+            doc = inspect.cleandoc(function.__doc__)
+            places = {
+                name: known
+                for name, known in declared(Places).items()
+                if name in signature.parameters and f"\n    {name}: " not in doc
+            }
+            function.__doc__ = _with_arguments(doc, places, declared(kind))
         return function
 
     return decorate

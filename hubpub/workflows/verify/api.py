@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
+from typing import Any, Unpack
 
 from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.hub import Hub, require_repo_id, versions
@@ -12,6 +13,7 @@ from hubpub.hub.downloads import GoneError
 from hubpub.signing.openssf import require_usable
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteTree
+from hubpub.types.options.verify import VerifyOptions
 from hubpub.types.plan import MAIN, Target
 from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
@@ -19,7 +21,8 @@ from hubpub.types.signer import Trust
 from hubpub.types.spelling import spelled
 from hubpub.types.verification import State, Verification, VerifiedFile
 from hubpub.workflows.connection.connect import connect
-from hubpub.workflows.inputs.arguments import path_of, require_flags, require_hub, require_texts, require_trust
+from hubpub.workflows.inputs.arguments import path_of, require_hub, require_options
+from hubpub.workflows.inputs.documented import documented
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import is_hubs_own
@@ -29,19 +32,13 @@ from hubpub.workflows.verify.download import downloaded
 from hubpub.workflows.verify.expected import expected_files
 
 
+@documented(VerifyOptions)
 def verify(
     repo: str,
     *,
-    revision: str | None = None,
-    receipt: Receipt | Path | str | None = None,
-    folder: Path | str | None = None,
-    deep: bool = False,
-    trust: Trust | None = None,
-    endpoint: str | None = None,
-    token: str | None = None,
-    local: bool | None = None,
     hub: Hub | None = None,
     progress: Callable[[int, int], None] = lambda *_: None,
+    **options: Unpack[VerifyOptions],
 ) -> Verification:
     """What has changed in a repository since it was published, file by file.
 
@@ -50,17 +47,11 @@ def verify(
 
     Args:
         repo: ``namespace/name``.
-        revision: What of it to look at: a branch, a tag, a commit, or a pull request (``refs/pr/1``); by default what
-            the receipt is of, or the folder's settings name, else ``main``.
-        receipt: What to hold it against: a receipt, or its file.
-        folder: Or the folder that was published: it is read and hashed.
-        deep: Whether to download every file and hash it; else the hub's word on its digests is taken.
-        trust: Whose signature the repository must hold, over the files as they are served; for that, ``deep``.
-        endpoint: The hub; ``HF_ENDPOINT`` or huggingface.co by default.
-        token: The account's token; by default the one that ``hf auth login`` or ``HF_TOKEN`` left.
-        local: Look at the embedded local hub instead.
         hub: A hub that is connected already.
         progress: Is told of the bytes read or downloaded and of all that will be.
+
+    Returns:
+        What has changed, file by file, and whether all ``holds``.
 
     Raises:
         CallError: There is nothing to hold it against, the receipt is of another repository or hub, or a key is wrong.
@@ -69,10 +60,10 @@ def verify(
         MachineError: The folder cannot be read, or what verifies signatures is not installed or has no network.
     """
     require_repo_id(repo)
-    require_texts(revision=revision, endpoint=endpoint, token=token)
-    require_flags(deep=deep, local=local)
+    require_options(options, VerifyOptions)
     require_hub(hub)
-    require_trust(trust)
+    revision, receipt, trust = options.get("revision"), _named(options.get("receipt")), options.get("trust")
+    folder, deep = options.get("folder"), bool(options.get("deep"))
     if trust is not None:
         if not deep:
             raise CallError("a signature is over the files' bytes, and none are read", "Add --deep (deep=True).")
@@ -80,7 +71,8 @@ def verify(
     if receipt is not None and folder is not None:
         raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
     directory = path_of(folder, "folder") if folder is not None else None
-    request = read_request(directory, repo, {"endpoint": endpoint, "token": token, "local": local})
+    where = {name: options.get(name) for name in ("endpoint", "token", "local")}
+    request = read_request(directory, repo, where)
     with nullcontext(hub) if hub else connect(request) as connected:
         known = None if directory else _receipt(connected, repo, revision or MAIN, receipt, trust)
         if revision is None:
@@ -119,6 +111,15 @@ def verify(
         )
 
 
+def _named(receipt: Any) -> Receipt | Path | None:
+    """A receipt, or where its file is.
+
+    Raises:
+        CallError: It is neither.
+    """
+    return receipt if receipt is None or isinstance(receipt, Receipt) else path_of(receipt, "receipt")
+
+
 def _deep(
     hub: Hub,
     repo: str,
@@ -146,16 +147,14 @@ def _deep(
     return against_signed(signature, found, sha256s)
 
 
-def _receipt(
-    hub: Hub, repo: str, revision: str, named: Receipt | Path | str | None, trust: Trust | None
-) -> Receipt | None:
+def _receipt(hub: Hub, repo: str, revision: str, named: Receipt | Path | None, trust: Trust | None) -> Receipt | None:
     """What to hold a repository against; None where only a signature is."""
     if named is None:
         found = receipts.last(hub.target(repo), revision=revision)
         if found is None and trust is None:
             raise _no_receipt(hub, repo, revision)
         return found
-    found = named if isinstance(named, Receipt) else receipts.read(path_of(named, "receipt"))
+    found = named if isinstance(named, Receipt) else receipts.read(named)
     said = "this" if isinstance(named, Receipt) else str(named)
     if found.target.repo != repo:
         raise CallError(f"{said} is the receipt of {found.target.repo}, not of {repo}", "Name the other's.")

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.plan import PlanOptions
 from hubpub.types.options.push import CommandLine, MergedOptions, PublishOptions, PushOptions
 from hubpub.types.options.shared import Places
+from hubpub.types.options.verify import VerifyOptions
 from tests.support.commands import ROOT, run
 
-EVERY = declared(Places) | declared(MergedOptions) | declared(CommandLine)
+KINDS = (Places, MergedOptions, CommandLine, CheckCommandLine, VerifyOptions)
+EVERY = {text: known for kind in KINDS for known in declared(kind).values() for text in [known.option.help]}
 HELP = [text for known in EVERY.values() for text in (known.option.help, *(flag.help for flag in known.option.flags))]
 SOURCES = {path: path.read_text() for path in (ROOT / "hubpub").rglob("*.py")}
 

@@ -12,7 +12,8 @@ import pytest
 
 from hubpub.errors import CallError
 from hubpub.workflows.check.discover import targets
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n\nWords.\n"
 PROJECT = "# A project\n\nIts models lie below.\n"
@@ -189,7 +190,7 @@ def test_a_card_that_is_a_link_out_of_a_tree_is_neither_read_nor_written(tmp_pat
     link(root / "docs" / "README.md", mine)
     before = mine.read_bytes()
     monkeypatch.chdir(root)
-    for options in (CheckOptions(), CheckOptions(fix=True), CheckOptions(diff=True)):
+    for options in (CheckRequest(), CheckRequest(fix=True), CheckRequest(diff=True)):
         result = run_check([Path() if here else root], options)
         assert "SECRET" not in repr(result)
         said = [(finding.code, finding.severity) for finding in result.checked.findings if "link" in finding.message]
@@ -204,7 +205,7 @@ def test_a_card_that_is_a_link_out_of_a_folder_is_neither_read_nor_written(tmp_p
     mine = made(tmp_path / "mine", {"secret.txt": f"{CARD}\n![a](http://x.org/y.png)\nTOP SECRET\n"}) / "secret.txt"
     link(root / "README.md", mine)
     before = mine.read_bytes()
-    for options in (CheckOptions(), CheckOptions(fix=True), CheckOptions(diff=True)):
+    for options in (CheckRequest(), CheckRequest(fix=True), CheckRequest(diff=True)):
         assert "SECRET" not in repr(run_check([root], options))
     assert mine.read_bytes() == before
 

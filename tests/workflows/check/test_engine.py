@@ -18,7 +18,8 @@ from hubpub.cli import main as cli
 from hubpub.errors import CallError
 from hubpub.workflows.card import read_card
 from hubpub.workflows.check import engine
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 
 FILL = "Write what belongs there, or remove the section."
 HEAD = "---\nlanguage: en\nlicense: mit\n---\n\n# A model\n\nWords.\n"
@@ -48,7 +49,7 @@ def tree(root: Path, **files: str) -> None:
 
 
 def found(*paths, **options) -> list[str]:
-    result = run_check(paths, CheckOptions(select=("BD", "LN"), **options))
+    result = run_check(paths, CheckRequest(select=("BD", "LN"), **options))
     return [f"{f.subject} {f.code}" for f in result.checked.findings]
 
 
@@ -138,8 +139,8 @@ def test_a_code_to_force_that_no_rule_has(tmp_path, force, says):
 def test_select_and_ignore(tmp_path):
     tree(tmp_path, README_md=BAD)
     card = tmp_path / "README.md"
-    assert [f.code for f in run_check([card], CheckOptions(select=("BD00",))).checked.findings] == ["BD004"]
-    assert [f.code for f in run_check([card], CheckOptions(select=("BD",), ignore=("BD004",))).checked.findings] == [
+    assert [f.code for f in run_check([card], CheckRequest(select=("BD00",))).checked.findings] == ["BD004"]
+    assert [f.code for f in run_check([card], CheckRequest(select=("BD",), ignore=("BD004",))).checked.findings] == [
         "BD011"
     ]
 
@@ -155,9 +156,9 @@ def test_settings(tmp_path):
         *(f"{tmp_path.name} BD004", "a BD004", "b BD011"),
     ]
     assert result.failed
-    assert not run_check([tmp_path], CheckOptions(strict=False)).failed
+    assert not run_check([tmp_path], CheckRequest(strict=False)).failed
     # a flag wins; a file of a directory that was not named is not read
-    assert len(run_check([tmp_path / "a"], CheckOptions(select=("BD",))).checked.findings) == 2
+    assert len(run_check([tmp_path / "a"], CheckRequest(select=("BD",))).checked.findings) == 2
     (tmp_path / "hubpub.toml").write_text("[check]\nselct = []\n")
     with pytest.raises(CallError, match="selct"):
         run_check([tmp_path])
@@ -206,14 +207,14 @@ def test_fix_writes_and_tells_what_stands(tmp_path, call):
 def test_fix_keeps_what_it_cannot_read(tmp_path):
     card = tmp_path / "README.md"
     card.write_bytes(b"\xff\r\n![a](http://x.org/y.png)\x00")
-    run_check([card], CheckOptions(select=("BD",), fix=True))
+    run_check([card], CheckRequest(select=("BD",), fix=True))
     assert card.read_bytes() == b"\xff\r\n![a](https://x.org/y.png)\x00"
 
 
 def test_fix_follows_a_symbolic_link(tmp_path):
     (tmp_path / "real.md").write_text(BAD)
     (tmp_path / "README.md").symlink_to("real.md")
-    run_check([tmp_path / "README.md"], CheckOptions(fix=True))
+    run_check([tmp_path / "README.md"], CheckRequest(fix=True))
     assert (tmp_path / "README.md").is_symlink()
     assert "https:" in (tmp_path / "real.md").read_text()
 

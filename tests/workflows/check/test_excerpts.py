@@ -9,7 +9,8 @@ import sys
 import pytest
 
 from hubpub.cli import main as cli
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 
 SEED = random.Random(20261122)
 TOKEN = "hf_" + "".join(SEED.choices(string.ascii_letters + string.digits, k=34))
@@ -65,7 +66,7 @@ def test_no_secret_is_shown(call, tmp_path, form, option):
 
 def test_stars_stand_in_the_place_of_secrets(tmp_path):
     (tmp_path / "README.md").write_text(LEAK)
-    result = run_check([tmp_path / "README.md"], CheckOptions(diff=True))
+    result = run_check([tmp_path / "README.md"], CheckRequest(diff=True))
     stars = "hf_" + "*" * 34
     assert f"\n {'*' * 64}\n -----END PRIVATE KEY-----\n" in result.checked.diff
     assert f"+![x](https://a.b/c.png?token={stars})\n" in result.checked.diff

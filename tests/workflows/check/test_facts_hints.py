@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
+from hubpub.workflows.check.request import CheckRequest
 from tests.support.models import FACTS, LINEAGE, model_folder
 
 TABLE = "".join(f"{key} = {value!r}\n" for key, value in FACTS["accounts"][0].items() if key != "name")
@@ -24,7 +25,7 @@ def folder(path: Path, name: str, thumbnail: str) -> Path:
 
 
 @pytest.mark.parametrize("name", ["", "README.md"], ids=["folder", "card"])
-@pytest.mark.parametrize("options", [CheckOptions(), CheckOptions(fix=True), CheckOptions(fix=True, diff=True)])
+@pytest.mark.parametrize("options", [CheckRequest(), CheckRequest(fix=True), CheckRequest(fix=True, diff=True)])
 def test_a_rendered_card_is_mended_in_its_facts(tmp_path, options, name):
     model = folder(tmp_path / "model", "Stephen KingÃ©Ã©", "http://a.example/x.png")
     (model / "README.md").write_text("---\nlicense: MIT\n---\n\n# Stale\n")
@@ -42,7 +43,7 @@ def test_a_rendered_card_is_mended_in_its_facts(tmp_path, options, name):
 def test_a_stale_card_beside_the_facts_is_not_what_is_judged(tmp_path):
     model = folder(tmp_path / "model", "Stephen King", "https://a.example/x.png")
     (model / "README.md").write_text("# {{ model }}\n\nMore information needed\n")
-    codes = {finding.code for finding in run_check([model], CheckOptions(fix=True)).checked.findings}
+    codes = {finding.code for finding in run_check([model], CheckRequest(fix=True)).checked.findings}
     assert "BD004" not in codes
     assert "MD001" not in codes
     assert "More information needed" in (model / "README.md").read_text()
@@ -52,12 +53,12 @@ def test_another_card_beside_the_facts_is_judged_by_itself(tmp_path):
     model = folder(tmp_path / "model", "Stephen King", "https://a.example/x.png")
     other = model / "notes.md"
     other.write_text("---\nlicense: MIT\n---\n\n# Notes\n")
-    assert run_check([other], CheckOptions(fix=True)).checked.mended == 1
+    assert run_check([other], CheckRequest(fix=True)).checked.mended == 1
     assert other.read_text().startswith("---\nlicense: mit\n")
 
 
 def test_a_folder_without_a_card_says_so(tmp_path):
     model_folder(tmp_path / "model")
     (tmp_path / "model" / "README.md").unlink(missing_ok=True)
-    [finding] = run_check([tmp_path / "model"], CheckOptions(select=("MD",))).checked.findings
+    [finding] = run_check([tmp_path / "model"], CheckRequest(select=("MD",))).checked.findings
     assert (finding.code, finding.subject.path, finding.subject.line) == ("MD008", str(tmp_path / "model"), None)

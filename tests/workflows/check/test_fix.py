@@ -13,8 +13,9 @@ from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
-from hubpub.workflows.check.engine import CheckOptions, run_check
+from hubpub.workflows.check.engine import run_check
 from hubpub.workflows.check.fix import apply_fixes, mend
+from hubpub.workflows.check.request import CheckRequest
 
 
 def fix(*edits: tuple[int, int, str]) -> Finding:
@@ -123,7 +124,7 @@ def test_fixes_that_do_harm_together_only_are_not_all_made():
 def test_a_fix_makes_no_finding_of_a_rule_that_is_not_asked_for(tmp_path):
     card = tmp_path / "README.md"
     card.write_text(TWO_BADGES)
-    run_check([card], CheckOptions(select=("BD010",), fix=True))
+    run_check([card], CheckRequest(select=("BD010",), fix=True))
     assert Card(card.read_text()).front_matter == ""
 
 

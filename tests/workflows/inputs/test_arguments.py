@@ -158,6 +158,37 @@ def test_what_is_no_argument_of_check(folder: Path) -> None:
             hubpub.check(folder, **arguments)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"selct": ["MD"]}, r"there is no option selct\. Did you mean select\?"),
+        ({"zzz": 1}, r"there is no option zzz\. Known: fix, diff, select, ignore\."),
+        ({"strict": True}, "there is no option strict"),  # that is for who takes the exit code
+        ({"select": "MD"}, r"select is the text 'MD' and no list of codes\. Make it a list: \['MD'\]"),
+        ({"ignore": ["NOPE"]}, "ignore names NOPE, and there is no such rule"),
+    ],
+)
+def test_what_is_no_option_of_check(folder: Path, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(CallError, match=said):
+        hubpub.check(folder, **options)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"locl": True}, r"there is no option locl\. Did you mean local\?"),
+        (
+            {"zzz": 1},
+            r"there is no option zzz\. Known: revision, receipt, folder, deep, trust, local, ",
+        ),
+        ({"key": "key.pub"}, "there is no option key"),  # in Python that is hubpub.Trust(key=…)
+    ],
+)
+def test_what_is_no_option_of_verify(hub: Hub, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(CallError, match=said):
+        hubpub.verify("me/m", hub=hub, **options)
+
+
 @pytest.mark.parametrize("timeout", [0, -1, math.nan, math.inf, 1e300, "25", True, None])
 def test_what_is_no_time_to_wait(timeout: Any) -> None:
     with pytest.raises(CallError, match="which is no time to wait"):

@@ -1,4 +1,4 @@
-"""`help` and `inspect.signature` show every option of a push."""
+"""`help` and `inspect.signature` show every option."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 import hubpub
+from hubpub.types.options.check import CheckOptions
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.plan import PlanOptions
 from hubpub.types.options.push import PublishOptions, PushOptions
+from hubpub.types.options.verify import VerifyOptions
 from tests.support.commands import ROOT, run
 
 
@@ -22,6 +24,8 @@ from tests.support.commands import ROOT, run
         (hubpub.push, PushOptions, ["folder", "repo"]),
         (hubpub.prepare, PlanOptions, ["folder", "repo", "hub", "progress", "must_write"]),
         (hubpub.publish, PublishOptions, ["plan", "hub", "stages", "fresh"]),
+        (hubpub.check, CheckOptions, ["paths"]),
+        (hubpub.verify, VerifyOptions, ["repo", "hub", "progress"]),
     ],
 )
 def test_every_option_is_shown(function: Any, kind: type, own: list[str]) -> None:
