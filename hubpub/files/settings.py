@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from hubpub.errors import CallError, MachineError
 from hubpub.files.documents import Document, parse_document
 from hubpub.files.paths import lies_in
-from hubpub.files.scan import CONFIG_NAME
+from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.types.card import told_of_wide, wide_encoding
 from hubpub.types.files import on_disk
 from hubpub.types.options.check import CheckCommandLine

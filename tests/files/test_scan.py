@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub._local_folder import _validate_relative_filename
+from huggingface_hub.utils import filter_repo_objects
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hubpub.errors import CallError, MachineError
 from hubpub.files import scan as folder
+from hubpub.files import unwanted
+from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
 from hubpub.localhub.errors import ApiError
 from hubpub.localhub.names import repo_path
@@ -68,39 +71,39 @@ def test_what_a_model_is_made_of(tmp_path):
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("optimizer.pt", folder._TRAINING),
-        ("optimizer.bin", folder._TRAINING),
-        ("optimizer_0.safetensors", folder._TRAINING),
-        ("optimizer.pth", folder._TRAINING),
-        ("scheduler.pt", folder._TRAINING),
-        ("scheduler.bin", folder._TRAINING),
-        ("scaler.pt", folder._TRAINING),
-        ("rng_state.pth", folder._TRAINING),
-        ("rng_state_3.pth", folder._TRAINING),
-        ("random_states_0.pkl", folder._TRAINING),
-        ("trainer_state.json", folder._TRAINING),
+        ("optimizer.pt", unwanted.TRAINING),
+        ("optimizer.bin", unwanted.TRAINING),
+        ("optimizer_0.safetensors", unwanted.TRAINING),
+        ("optimizer.pth", unwanted.TRAINING),
+        ("scheduler.pt", unwanted.TRAINING),
+        ("scheduler.bin", unwanted.TRAINING),
+        ("scaler.pt", unwanted.TRAINING),
+        ("rng_state.pth", unwanted.TRAINING),
+        ("rng_state_3.pth", unwanted.TRAINING),
+        ("random_states_0.pkl", unwanted.TRAINING),
+        ("trainer_state.json", unwanted.TRAINING),
         ("training_args.bin", "a pickle of the training's settings, which the Hub's scanners flag as unsafe"),
         ("latest", "DeepSpeed's pointer to a checkpoint"),
         ("zero_to_fp32.py", "DeepSpeed's script for checkpoints"),
-        ("events.out.tfevents.1700000000.host.1.0", folder._TRACES),
-        ("modeling_x.pyc", folder._CACHE),
-        (".env", folder._SECRETS),
-        (".env.local", folder._SECRETS),
-        (".netrc", folder._SECRETS),
+        ("events.out.tfevents.1700000000.host.1.0", unwanted.TRACES),
+        ("modeling_x.pyc", unwanted._CACHE),
+        (".env", unwanted._SECRETS),
+        (".env.local", unwanted._SECRETS),
+        (".netrc", unwanted._SECRETS),
         (".gitattributes", "the Hub keeps its own"),
         (".gitignore", "rules of the training's repository, by which the Hub would drop files"),
         (".git", "the folder's own git repository"),
         (".hubpub", "hubpub's own receipts"),
-        (".cache", folder._CACHE),
-        (".DS_Store", folder._SYSTEM),
-        ("Thumbs.db", folder._SYSTEM),
-        ("desktop.ini", folder._SYSTEM),
-        (".README.md.swp", folder._SYSTEM),
-        ("README.md~", folder._SYSTEM),
+        (".cache", unwanted._CACHE),
+        (".DS_Store", unwanted._SYSTEM),
+        ("Thumbs.db", unwanted._SYSTEM),
+        ("desktop.ini", unwanted._SYSTEM),
+        (".README.md.swp", unwanted._SYSTEM),
+        ("README.md~", unwanted._SYSTEM),
         ("model.safetensors.incomplete", "a download that was cut short"),
         ("model.safetensors.crdownload", "a download that was cut short"),
-        ("._model.safetensors", folder._SYSTEM),
-        (".directory", folder._SYSTEM),
+        ("._model.safetensors", unwanted._SYSTEM),
+        (".directory", unwanted._SYSTEM),
         ("hubpub.toml", "hubpub's own settings"),
     ],
 )
@@ -110,16 +113,16 @@ def test_files_that_are_left_out_at_any_depth(tmp_path, path, reason):
     assert published(tmp_path) == ["model.safetensors"]
 
 
-@pytest.mark.parametrize("name", [*folder._DIRECTORIES])
+@pytest.mark.parametrize("name", [*unwanted.DIRECTORIES])
 def test_directories_that_are_left_out_whole_at_any_depth(tmp_path, name):
     named = name.replace("*", "500")
     fill(tmp_path, f"{named}/model.safetensors", f"sub/{named}/deep/x", "model.safetensors")
-    reason = folder._DIRECTORIES[name]
+    reason = unwanted.DIRECTORIES[name]
     assert left_out(tmp_path) == {f"{named}/": reason, f"sub/{named}/": reason}
     assert published(tmp_path) == ["model.safetensors"]
 
 
-@pytest.mark.parametrize("name", [*folder._FILES])
+@pytest.mark.parametrize("name", [*unwanted.FILES])
 def test_every_rule_for_files_has_a_file_that_it_leaves_out(tmp_path, name):
     fill(tmp_path, name.replace("*", "x"), "model.safetensors")
     assert list(left_out(tmp_path)) == [name.replace("*", "x")]
@@ -181,7 +184,7 @@ def test_a_step_that_is_published_for_its_own_sake_is_published(tmp_path, name):
     assert left_out(tmp_path) == {}
     # a directory of another name is the model's; only the state in it is not
     fill(tmp_path, "best/optimizer.bin")
-    assert left_out(tmp_path) == {"best/optimizer.bin": folder._TRAINING}
+    assert left_out(tmp_path) == {"best/optimizer.bin": unwanted.TRAINING}
 
 
 @pytest.mark.parametrize(
@@ -195,7 +198,7 @@ def test_a_step_that_is_published_for_its_own_sake_is_published(tmp_path, name):
 def test_directories_of_state(tmp_path, directory, inside):
     fill(tmp_path, f"{directory}/{inside}", f"{directory}/.metadata", "model.safetensors")
     assert published(tmp_path) == ["model.safetensors"]
-    assert set(left_out(tmp_path).values()) <= {folder._TRAINING, "a checkpoint of the training"}
+    assert set(left_out(tmp_path).values()) <= {unwanted.TRAINING, "a checkpoint of the training"}
 
 
 @pytest.mark.parametrize(
@@ -227,8 +230,8 @@ def test_what_file_systems_and_tools_put_everywhere(tmp_path, path, shown):
 @pytest.mark.parametrize("directory", ["runs", "lightning_logs", "tb_logs"])
 def test_of_traces_it_is_said_how_they_are_published(tmp_path, directory):
     fill(tmp_path, f"{directory}/Jan01_host/events.out.tfevents.1.host.1.0", "sub/runs/notes.txt")
-    assert left_out(tmp_path) == {f"{directory}/": folder._TRACES, "sub/runs/": folder._LOGS}
-    assert "hf upload" in folder._TRACES
+    assert left_out(tmp_path) == {f"{directory}/": unwanted.TRACES, "sub/runs/": unwanted.LOGS}
+    assert "hf upload" in unwanted.TRACES
 
 
 def test_paths_are_sorted_by_path_not_by_directory(tmp_path):
@@ -410,3 +413,83 @@ def test_a_directory_that_cannot_be_read(tmp_path, monkeypatch):
 def test_a_folder_deeper_than_python_calls(tmp_path):
     with deep_folder(tmp_path / "model", 1_200) as path:
         assert published(tmp_path / "model") == [path]
+
+
+def chosen(root: Path, **patterns: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+    model = scan(root, Choice(**patterns))
+    return [file.path for file in model.files], {left.path: left.reason for left in model.left_out}
+
+
+def test_include_is_an_allow_list(tmp_path):
+    fill(tmp_path, "README.md", "model.safetensors", "onnx/model.onnx", "deep/er/x.onnx", "runs/x")
+    files, left = chosen(tmp_path, include=("*.onnx", "README.md"))
+    assert files == ["README.md", "deep/er/x.onnx", "onnx/model.onnx"]
+    assert left == {"model.safetensors": "not among what is included", "runs/": "logs of the training"}
+    assert chosen(tmp_path, include=("onnx/",))[0] == ["onnx/model.onnx"]
+
+
+def test_exclude_wins(tmp_path):
+    fill(tmp_path, "a.bin", "sub/b.bin", "c.txt")
+    files, left = chosen(tmp_path, include=("*.bin",), exclude=("sub/*",))
+    assert files == ["a.bin"]
+    assert left == {"sub/b.bin": "excluded by 'sub/*'", "c.txt": "not among what is included"}
+    assert chosen(tmp_path, exclude=("[",))[0] == ["a.bin", "c.txt", "sub/b.bin"]
+
+
+def test_also_adds_what_would_be_left_out(tmp_path):
+    fill(tmp_path, "m.bin", "runs/a/events.out.tfevents.1", "runs/b/log.txt", "checkpoint-5/m.bin", "training_args.bin")
+    files, left = chosen(tmp_path, also=("runs/**", "training_args.bin"))
+    assert files == ["m.bin", "runs/a/events.out.tfevents.1", "runs/b/log.txt", "training_args.bin"]
+    assert left == {"checkpoint-5/": "a checkpoint of the training"}
+    files, left = chosen(tmp_path, also=("*.tfevents.*",))
+    assert files == ["m.bin", "runs/a/events.out.tfevents.1"]
+    assert left["runs/b/log.txt"].startswith("logs of the training")
+    # what is added is chosen from as the rest is
+    assert chosen(tmp_path, also=("runs/**",), exclude=("*.txt",))[0] == ["m.bin", "runs/a/events.out.tfevents.1"]
+    assert chosen(tmp_path, also=("nothing",)) == chosen(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "path", [".env", ".env.local", ".netrc", ".git/config", ".hubpub/r.json", ".cache/x", "hubpub.toml"]
+)
+def test_no_pattern_adds_secrets_or_what_is_hubpubs_own(tmp_path, path):
+    fill(tmp_path, "m.bin", path, f"runs/{path}", f"checkpoint-1/{path}")
+    assert chosen(tmp_path, also=("*",), include=("*",))[0] == ["m.bin"]
+
+
+def test_no_pattern_adds_what_leads_out(tmp_path):
+    fill(tmp_path, "outside/secret.txt", "model/m.bin", "model/runs/x")
+    root = tmp_path / "model"
+    (root / "link.txt").symlink_to(tmp_path / "outside" / "secret.txt")
+    (root / "runs" / "link.txt").symlink_to(tmp_path / "outside" / "secret.txt")
+    (root / "runs" / "out").symlink_to(tmp_path / "outside")
+    (root / "runs" / "own").symlink_to(root / "m.bin")
+    files, left = chosen(root, also=("*",))
+    assert files == ["m.bin", "runs/x"]
+    assert left["link.txt"] == left["runs/link.txt"] == "a symbolic link that leads out of the folder"
+    assert left["runs/own"] == "a symbolic link to what is left out"
+
+
+NAMES = st.sampled_from(["a", "b.txt", ".env", "runs", "checkpoint-1", "optimizer.pt", "wandb", "é", "README.md"])
+PATTERNS = st.sampled_from(["*", "*.txt", "runs/", "runs/**", "a/*", "[", "?", "**/b.txt", ".env", "checkpoint-1/*"])
+
+
+@given(
+    st.sets(st.lists(NAMES, min_size=1, max_size=3).map("/".join), max_size=8),
+    *(st.lists(PATTERNS, max_size=2).map(tuple) for _ in range(3)),
+)
+def test_patterns_are_those_of_the_hubs_client(tmp_path_factory, paths, include, exclude, also):
+    """What is published is chosen as `hf upload` does it; and nothing is lost: each file is published or left out."""
+    root = tmp_path_factory.mktemp("chosen")
+    for path in paths:
+        if not any(other != path and other.startswith(f"{path}/") for other in paths):
+            fill(root, path)
+    files, left = chosen(root, include=include, exclude=exclude, also=also)
+    everything = [file.path for file in scan(root, Choice(also=also)).files]
+    expected = filter_repo_objects(everything, allow_patterns=list(include) or None, ignore_patterns=list(exclude))
+    assert files == list(expected)
+    assert not any(".env" in path.split("/") for path in files)
+    on_disk = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
+    covered = [path for path in on_disk if path in files or any(path == one or path.startswith(one) for one in left)]
+    assert sorted(covered) == sorted(on_disk)
+    assert not set(files) & set(left)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
-from hubpub.files.scan import A_CHECKPOINT, LEADS_OUT, left_out_weights
+from hubpub.files.scan import left_out_weights
+from hubpub.files.unwanted import A_CHECKPOINT, LEADS_OUT
 from hubpub.files.weights.names import COUNT, LOOKED_FOR, is_weights, may_be_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts

@@ -16,8 +16,9 @@ from hubpub.cards.diff import patch
 from hubpub.cards.recipes import registry
 from hubpub.errors import CallError, MachineError, cannot_read
 from hubpub.files.atomic import replace_file
-from hubpub.files.scan import CONFIG_NAME, scan
+from hubpub.files.scan import scan
 from hubpub.files.settings import Settings, load
+from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
 from hubpub.rules.secrets.redactor import masked

@@ -10,7 +10,7 @@ from tempfile import TemporaryFile
 from typing import Any
 
 from hubpub.errors import CallError, MachineError
-from hubpub.files.scan import STATE_DIR
+from hubpub.files.unwanted import STATE_DIR
 from hubpub.hub import Hub
 from hubpub.runs import require_seconds
 from hubpub.types.files import in_repository

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hubpub.errors import CallError
-from hubpub.files.scan import CONFIG_NAME
+from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.hub.refs import is_reserved
 from hubpub.types.plan import MAIN
 from hubpub.types.request import PushRequest

@@ -12,8 +12,9 @@ from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import BlockedError, CallError, MachineError
 from hubpub.files.documents import Document, parse_document
-from hubpub.files.scan import LEADS_OUT, cached_repository, scan
+from hubpub.files.scan import cached_repository, scan
 from hubpub.files.settings import Settings, load, read_text
+from hubpub.files.unwanted import LEADS_OUT
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from hubpub.errors import CallError, MachineError
 from hubpub.files.atomic import replace_file
 from hubpub.files.paths import state_root
-from hubpub.files.scan import STATE_DIR
 from hubpub.files.settings import read_text
+from hubpub.files.unwanted import STATE_DIR
 from hubpub.types.plan import MAIN, Target
 from hubpub.types.receipt import Receipt
 
