@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +26,17 @@ class Choice:
     exclude: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> Choice:
+        """The patterns among the options of a push."""
+        return cls(*(tuple(options.get(name) or ()) for name in ("include", "exclude", "also")))
+
     def reason(self, path: str) -> str:
         """Why a file is left out, as half a sentence; empty where it is not."""
         if pattern := _first(self.exclude, path):
-            return f"excluded by {pattern!r}"
+            return f"{_EXCLUDED} {pattern!r}"
         if self.include and not _first(self.include, path):
-            return "not among what is included"
+            return _NOT_INCLUDED
         return ""
 
     def adds(self, path: str) -> bool:
@@ -38,6 +44,9 @@ class Choice:
         return bool(_first(self.also, path))
 
 
+_EXCLUDED, _NOT_INCLUDED = "excluded by", "not among what is included"
+CHOSEN = (_EXCLUDED, _NOT_INCLUDED)
+"""How the reasons begin for which the caller's patterns leave something out."""
 EVERYTHING = Choice()
 """No patterns."""
 

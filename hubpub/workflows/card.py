@@ -10,6 +10,7 @@ from typing import Any
 from hubpub.cards.recipes import registry
 from hubpub.errors import CallError, MachineError
 from hubpub.files.atomic import replace_file
+from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
 from hubpub.files.settings import read_text
 from hubpub.runs import DEFAULT_TIMEOUT
@@ -78,7 +79,7 @@ def render_card(
                 f"Name a folder, or a recipe with {spelled('recipe')} and {spelled('facts')}.",
             )
         return Rendered(Card(read_text(folder / CARD_PATH)))
-    profile = Profile(scan(folder).files) if folder is not None else Profile()
+    profile = Profile(scan(folder, Choice.of(request.options)).files) if folder is not None else Profile()
     card = registry.get(source.recipe).render(source, repository(request, source), profile)
     return Rendered(card, source.model_dump(mode="json"), (*registry.check_source(source), *said_of(origin)))
 

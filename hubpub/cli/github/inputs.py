@@ -37,6 +37,8 @@ def push() -> dict[str, Any]:
             continue
         if known.is_flag:
             options += [known.spelling] if boolean(name) else []
+        elif known.is_list:
+            options += [f"{known.spelling}={line}" for line in _lines(name)]
         elif value := _given(name):
             options.append(f"{known.spelling}={value}")
     folder, repo = _given("folder"), _given("repo")

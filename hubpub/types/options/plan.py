@@ -34,6 +34,43 @@ class PlanOptions(SharedOptions, total=False):
             of_folder=True,
         ),
     ]
+    include: Annotated[
+        Sequence[str],
+        Option(
+            "Publish only files that match, as `hf upload` does.",
+            "GLOB is held against the whole path: `*` takes `/` too, and a pattern that ends in `/` means all in that "
+            "directory.",
+            metavar="GLOB",
+            default=(),
+            toml="Patterns of the files to publish; all by default.",
+            action="Publish only files that match one of these patterns, one a line.",
+            of_folder=True,
+        ),
+    ]
+    exclude: Annotated[
+        Sequence[str],
+        Option(
+            "Do not publish files that match; it wins over --include.",
+            python="Patterns of files that are not published; they win over ``include``.",
+            metavar="GLOB",
+            default=(),
+            toml="Patterns of files that are not published; they win over `include`.",
+            action="Do not publish files that match one of these patterns, one a line.",
+            of_folder=True,
+        ),
+    ]
+    also: Annotated[
+        Sequence[str],
+        Option(
+            "Publish files that match though hubpub would leave them out, such as 'runs/**'.",
+            "What may hold secrets and what leads out of the folder stays out all the same.",
+            metavar="GLOB",
+            default=(),
+            toml="Patterns of files to publish though hubpub would leave them out, such as `runs/**`.",
+            action="Publish files that match one of these patterns though hubpub would leave them out, one a line.",
+            of_folder=True,
+        ),
+    ]
     run: Annotated[
         Any,
         Option(

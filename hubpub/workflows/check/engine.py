@@ -16,6 +16,7 @@ from hubpub.cards.diff import patch
 from hubpub.cards.recipes import registry
 from hubpub.errors import CallError, MachineError, cannot_read
 from hubpub.files.atomic import replace_file
+from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
 from hubpub.files.settings import Settings, load
 from hubpub.files.unwanted import CONFIG_NAME
@@ -129,7 +130,8 @@ def _some(found: Iterable[CheckTarget], request: CheckRequest, stdin: bytes) -> 
 def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResult:
     """The check of one card or folder."""
     settings = _settings(target.directory, target.root) if target.directory else Settings()
-    folder = scan(target.directory) if target.is_folder and target.directory else None
+    choice = Choice.of(settings.options)
+    folder = scan(target.directory, choice) if target.is_folder and target.directory else None
     draft, card_file = _draft(target, settings, folder, stdin)
 
     def judge(text: str, limit: int = _MOST_TO_MEND) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import BlockedError, CallError, MachineError
+from hubpub.files.choice import CHOSEN, EVERYTHING, Choice
 from hubpub.files.documents import Document, parse_document
 from hubpub.files.scan import cached_repository, scan
 from hubpub.files.settings import Settings, load, read_text
@@ -71,7 +72,7 @@ def open_sources(request: PushRequest) -> Sources:
 def open_folder(request: PushRequest) -> tuple[ModelFolder, Path | None]:
     """The folder of a request, as :func:`open_model` has it."""
     assert request.folder is not None
-    return open_model(request.folder)
+    return open_model(request.folder, Choice.of(request.options))
 
 
 def trace_run(request: PushRequest, *, every_model: bool = True, ask: bool = True) -> Origin:
@@ -143,8 +144,12 @@ def is_card(path: Path) -> bool:
     return path.suffix.lower() == ".md" and located(path).is_file()
 
 
-def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
+def open_model(path: Path, choice: Choice = EVERYTHING) -> tuple[ModelFolder, Path | None]:
     """The folder; or of a card that is published alone, the folder that holds nothing else, and the card's file.
+
+    Args:
+        path: The folder, or the card.
+        choice: Which of its files are published.
 
     Raises:
         BlockedError: There is nothing to publish.
@@ -161,9 +166,9 @@ def open_model(path: Path) -> tuple[ModelFolder, Path | None]:
             f"{path} is a repository in the Hub's cache, and no model's folder",
             f"Push a copy of a snapshot of it: cp -rL {snapshot} COPY.",
         )
-    model = scan(path)
+    model = scan(path, choice)
     if not model.files:
-        raise _nothing_in(model)
+        raise _nothing_in(model, choice)
     return model, None
 
 
@@ -271,7 +276,11 @@ def card_of(
     return Card(read_text(model.root / CARD_PATH)), "the folder's own"
 
 
-def _nothing_in(model: ModelFolder) -> BlockedError:
+def _nothing_in(model: ModelFolder, choice: Choice) -> BlockedError:
+    if any(left.reason.startswith(CHOSEN) for left in model.left_out):
+        named = {"include": choice.include, "exclude": choice.exclude}
+        patterns = ", ".join(spelled(name, one) for name, every in named.items() for one in every)
+        return BlockedError(f"nothing in {model.root} is chosen by {patterns}", "Mend the patterns, or leave them out.")
     if not model.left_out:
         return BlockedError(f"{model.root} is empty", "Name the folder that training left behind.")
     if any(left.reason == LEADS_OUT for left in model.left_out):
