@@ -231,7 +231,7 @@ def test_what_file_systems_and_tools_put_everywhere(tmp_path, path, shown):
 def test_of_traces_it_is_said_how_they_are_published(tmp_path, directory):
     fill(tmp_path, f"{directory}/Jan01_host/events.out.tfevents.1.host.1.0", "sub/runs/notes.txt")
     assert left_out(tmp_path) == {f"{directory}/": unwanted.TRACES, "sub/runs/": unwanted.LOGS}
-    assert "hf upload" in unwanted.TRACES
+    assert "`also`" in unwanted.TRACES
 
 
 def test_paths_are_sorted_by_path_not_by_directory(tmp_path):
