@@ -4,8 +4,9 @@ By hand, over directories of cards (``*.md``); where the same rules are measured
 
     $ python tests/survey/rules.py models generated           # the table of docs/check.md
     $ python tests/survey/rules.py models --look BD004        # 20 places where it fires, with the lines around them
+    $ python tests/survey/rules.py models --look BD004 --seed second    # 20 others, for a second reader
 
-Which places are shown is the same in every run, as long as the cards and the rules are.
+Which places are shown is the same in every run with the same seed, as long as the cards and the rules are.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def main() -> int:
     parser.add_argument("directories", nargs="+", type=Path)
     parser.add_argument("--look", metavar="CODE", help="show places where this rule fires")
     parser.add_argument("--count", type=int, default=20, help="how many of them")
+    parser.add_argument("--seed", default="", help="any word: another draw of the places")
     parser.add_argument("--messages", metavar="CODE", help="count what this rule says")
     asked = parser.parse_args()
     cards = {
@@ -52,7 +54,7 @@ def main() -> int:
         }
     if asked.look:
         for directory, paths in cards.items():
-            look(paths, found[directory], asked.count)
+            look(paths, found[directory], asked.count, asked.seed)
     elif asked.messages:
         said = Counter(finding.message for each in found.values() for findings in each for finding in findings)
         print("\n".join(f"{count:6} {message}" for message, count in said.most_common(asked.count)))
@@ -81,12 +83,16 @@ def table(found: dict[Path, list[list[Finding]]]) -> Iterator[str]:
             yield f"| {code} |" + "".join(cells)
 
 
-def look(paths: list[Path], found: list[list[Finding]], count: int) -> None:
-    """Shows one finding of each of so many cards."""
+def look(paths: list[Path], found: list[list[Finding]], count: int, seed: str) -> None:
+    """Shows one finding of each of so many cards, drawn by the seed."""
+
+    def drawn(text: str) -> bytes:
+        return hashlib.sha256(f"{seed}{text}".encode()).digest()
+
     firing = [(path, findings) for path, findings in zip(paths, found, strict=True) if findings]
-    firing.sort(key=lambda entry: hashlib.sha256(str(entry[0].name + entry[0].parent.name).encode()).digest())
+    firing.sort(key=lambda entry: drawn(entry[0].name + entry[0].parent.name))
     for path, findings in firing[:count]:
-        finding = findings[hashlib.sha256(str(path.parent.name).encode()).digest()[0] % len(findings)]
+        finding = findings[drawn(path.parent.name)[0] % len(findings)]
         print(f"\n=== {path}:{finding.subject.line}: {finding.message} ({len(findings)} in this card)")
         lines = path.read_bytes().decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
         place = finding.subject.line or 1

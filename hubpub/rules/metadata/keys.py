@@ -26,7 +26,7 @@ from hubpub.rules.metadata.places import (
     texts,
 )
 from hubpub.rules.registry import Rule, every_rule, rule
-from hubpub.types.card import Card
+from hubpub.types.card import Card, line_starts
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity
 
@@ -152,7 +152,8 @@ def _meant_key(key: str) -> str | None:
 def no_license(draft: Draft) -> Iterator[Finding]:
     """The card names no licence.
 
-    What has no licence nobody may use, whatever its author had in mind; the Hub's filters leave such a model out.
+    What has no licence nobody may use, whatever its author had in mind; the Hub's filters leave such a model out. They
+    go by the front matter: one that the text alone names is said to be that.
 
     Remedy: name the licence: ``license: apache-2.0``, or another id of the Hub's list.
     """
@@ -161,11 +162,32 @@ def no_license(draft: Draft) -> Iterator[Finding]:
         return
     if any(meant_key(key) == "license" for key in islice(front.data, _MOST_KEYS)) or _is_in_second_block(draft.card):
         return
+    line = _line_of_license(draft.card)
     yield no_license.finding(
-        "the card names no licence",
-        "Name it: license: apache-2.0, or another id of the Hub's list.",
+        f"the front matter names no licence, and the text does (line {line})" if line else "the card names no licence",
+        f"Name it{' there too' if line else ''}: license: apache-2.0, or another id of the Hub's list.",
         subject(front, ("license",)),
     )
+
+
+# What names a licence in a text: a section, a row or a line of its own, a sentence. Templates leave them empty.
+_NO_LICENSE = r"(?:n/?a|none|null|unknown|tbd|todo|\[?(?:more information|needs? more))\b"
+_SAID = re.compile(
+    rf"^(?: {{0,3}}#{{1,6}}[ \t]+[^\w\n]*licen[cs](?:e|ing)\b[^\w\n]*\n\s*(?!{_NO_LICENSE})[\w\[`*(\"'-]"
+    rf"|[ \t|>*_-]*licen[cs]e[ \t*_]*[:|][ \t|*_]*(?!{_NO_LICENSE})[\w\[`(\"']"
+    r"|(?!.*\bdatasets?\b).*\blicen[cs]ed under\b)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MOST_SAID = 10
+
+
+def _line_of_license(card: Card) -> int:
+    """The line of the text, not of its code or comments, that names a licence; 0 without one."""
+    body = card.body
+    for said in islice(_SAID.finditer(body), _MOST_SAID):
+        if not _is_hidden(body[: said.start()]):
+            return len(line_starts(card.text[: len(card.text) - len(body) + said.start()]))
+    return 0
 
 
 # A second block with a licence; so many lines of one are looked at.
@@ -181,12 +203,16 @@ def _is_in_second_block(card: Card) -> bool:
     block = _LATER.search(body) if "license:" in body else None
     if block is None:
         return False
-    before = body[: block.start()]
-    if len(_FENCE.findall(before)) % 2 or before.rfind("<!--") > before.rfind("-->"):
+    if _is_hidden(body[: block.start()]):
         return False
     front = parse(f"---\n{block[1]}---\n")
     keys = [entry.key.value for entry in front.root.entries] if isinstance(front.root, Mapping) else []
     return is_metadata(keys) and front.data.get("license") not in (None, "", [])
+
+
+def _is_hidden(before: str) -> bool:
+    """Whether what follows a text is code or a comment."""
+    return len(_FENCE.findall(before)) % 2 == 1 or before.rfind("<!--") > before.rfind("-->")
 
 
 @rule("MD071", Severity.WARNING)

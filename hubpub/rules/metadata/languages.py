@@ -16,7 +16,12 @@ from hubpub.types.findings import Finding, Severity
 
 # Codes of countries that are taken for codes of languages, and are none.
 _COUNTRIES = {"cn": "zh", "jp": "ja", "cz": "cs", "gr": "el", "dk": "da", "ua": "uk"}
+_COUNTRIES |= {"vn": "vi", "al": "sq", "ge": "ka"}
 _REGIONAL = re.compile(r"([a-z]{2,3})[-_][a-z0-9-_]+", re.IGNORECASE)
+# Of a language and a region, the regions whose codes are codes of languages too: Taiwan and Twi, Brazil and Breton.
+_OF_REGIONS = frozenset({"zh-tw", "pt-br", "ko-kr", "sv-se", "et-ee", "hy-am", "ar-ae", "ar-sa", "en-ie", "en-za"})
+_LONGEST = 60
+_BETWEEN = re.compile(r"[\s,;/&+]+")
 
 
 @rule("MD020", Severity.ERROR)
@@ -37,7 +42,7 @@ def language_case(draft: Draft) -> Iterator[Finding]:
         code, fix = lower[refused.path], fixes.get(refused.path, ())
         yield language_case.finding(
             f"{refused.hub_says}, not {in_words(refused.value)}",
-            f"Write {code}." if fix else _language_remedy(code),
+            f"Write {code}." if fix else _language_remedy(refused.value),
             subject(front, refused.path),
             fix=fix,
         )
@@ -105,10 +110,28 @@ def is_language(text: str) -> bool:
 
 def _language_remedy(text: str) -> str:
     known = vocabularies.languages()
-    code = _COUNTRIES.get(text) or (_codes_by_name().get(text.strip().casefold()) if len(text) < 60 else None)
-    if code:
+    if code := _code_of(text):
         return f"Did you mean {code} ({known.values.get(code) or code})?"
-    regional = _REGIONAL.fullmatch(text[:40])
-    if regional and regional[1].lower() in known:
-        return f"Write {regional[1].lower()}, and the whole under language_bcp47."
-    return "Use the code of ISO 639, such as en; or code, or multilingual."
+    text = text[:_LONGEST].strip(" ,;/&+")
+    named = [_code_of(name) for name in _BETWEEN.split(text)]
+    parts = (text.lower() if text.isupper() else text).replace("_", "-").split("-")
+    regional = _REGIONAL.fullmatch(text)
+    if regional and (first := regional[1].lower()) in known:
+        whole = f"write {first}, and the whole under language_bcp47."
+        # a region is written in upper case; of some no language is meant
+        are_codes = all(part == "multilingual" or (len(part) == 2 and part in known) for part in parts)
+        if not are_codes or len({*parts}) == 1 or "-".join(parts) in _OF_REGIONS:
+            return whole.capitalize()
+        each = f"Write each as an item of its own: {', '.join(parts)}"
+        return f"{each}; if {parts[1]} is a region, {whole}" if len("".join(parts)) == 4 else f"{each}."
+    if len(named) > 1 and all(named):
+        return f"Write each as an item of its own: {', '.join(code for code in named if code)}."
+    return "Use the code of ISO 639, such as en; or code, or multilingual. What is no language belongs under tags."
+
+
+def _code_of(text: str) -> str | None:
+    """The code of a language that is named in words, by the code of a country, or by a code in whatever case."""
+    plain = text.strip().casefold()
+    if not plain or len(plain) > _LONGEST:
+        return None
+    return _COUNTRIES.get(plain) or (plain if plain in vocabularies.languages() else _codes_by_name().get(plain))

@@ -176,7 +176,9 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
 def _nearest(text: str, known: tuple[str, ...]) -> str | None:
     bare = {_bare(name): name for name in reversed(known)}
     plain = _bare(text)
-    found = [plain] if plain in bare else get_close_matches(plain, bare, 1, 0.75)
+    # a version says which, so the letters alone are no better: bsd-3 is bsd-3-clause and not bsd
+    longer = [name for name in bare if plain[-1:].isdigit() and name.startswith(f"{plain}-")]
+    found = [plain] if plain in bare else sorted(longer, key=len) or get_close_matches(plain, bare, 1, 0.75)
     return bare[found[0]] if found else None
 
 

@@ -240,6 +240,47 @@ def test_no_licence(front):
     assert finding.severity is WARNING
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This model is licensed under the [Apache License, Version 2.0](https://www.apache.org/licenses/LICENSE-2.0).",
+        "## License\n\nCC BY 4.0",
+        "### ⚖️ Licence\n[Here](https://example.org/LICENSE)",
+        "| **License** | MIT |",
+        "**License:** MIT",
+        "- **License:** [MIT](LICENSE)",
+        "license: apache-2.0",
+        "```\nlicense: no\n```\n\nLicense: mit",
+    ],
+)
+def test_a_licence_that_the_text_alone_names(text):
+    [finding] = [f for f in judged(f"---\ntags: [a]\n---\n# X\n\n{text}\n") if f.code == "MD013"]
+    line = 10 if text.startswith("```") else 6
+    assert finding.message == f"the front matter names no licence, and the text does (line {line})"
+    assert finding.remedy.startswith("Name it there too: ")
+    assert finding.subject.line == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| **License** | n/a |",
+        "- **License:** [More Information Needed]",
+        "## License\n\n[More information needed]",
+        "## License\n\n## Citation\n\nx",
+        "## License",
+        "You can make many license-free illustrations.",
+        "```\nlicense: mit\n```",
+        "<!--\nLicensed under MIT\n-->",
+        "The data of the CelebA dataset is licensed under CC BY-NC.",
+        "text = 'parse the uses licence node'",
+    ],
+)
+def test_a_licence_that_nothing_names(text):
+    [finding] = [f for f in judged(f"---\ntags: [a]\n---\n# X\n\n{text}\n") if f.code == "MD013"]
+    assert finding.message == "the card names no licence"
+
+
 SECOND = "---\nlibrary_name: peft\nlicense: mit\n---\n"
 
 

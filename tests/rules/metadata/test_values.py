@@ -25,6 +25,9 @@ def test_every_licence_of_the_list(known):
         ("cc-by-nc-sa 4.0", "cc-by-nc-sa-4.0"),
         ("gpl3", "gpl-3.0"),
         ("llama-3", "llama3"),
+        ("BSD-3", "bsd-3-clause"),
+        ("bsd 2", "bsd-2-clause"),
+        ("agpl 3", "agpl-3.0"),
         ("creative-commons-by-nd", None),
         ("x" * 100_000, None),
     ],
@@ -90,7 +93,14 @@ def test_a_language_in_upper_case(front, right):
         ("pt-BR", "MD020", "Write pt, and the whole under language_bcp47."),
         ("english", "MD021", "Did you mean en (English)?"),
         ("zh-tw", "MD021", "Write zh, and the whole under language_bcp47."),
+        ("zh-TW", "MD020", "Write zh, and the whole under language_bcp47."),
+        ("nb-NO", "MD020", "Write nb, and the whole under language_bcp47."),
+        ("rm-vallader", "MD021", "Write rm, and the whole under language_bcp47."),
+        ("en-any", "MD021", "Write en, and the whole under language_bcp47."),
         ("jp", "MD021", "Did you mean ja (Japanese)?"),
+        ("vn", "MD021", "Did you mean vi (Vietnamese)?"),
+        ("protein", "MD021", "What is no language belongs under tags."),
+        ("c++", "MD021", "or code"),
         ("klingonese", "MD021", "Use the code of ISO 639"),
     ],
 )
@@ -100,6 +110,25 @@ def test_a_language_that_is_no_code(given, code, says):
     assert says in finding.remedy
     assert finding.fix == ()
     assert code == "MD020" or str(constants.languages()) in finding.message
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "each"),
+    [
+        ("en-de", "MD021", "en, de; if de is a region, write en, and the whole under language_bcp47."),
+        ("en_lv", "MD021", "en, lv; if lv is a region, write en, and the whole under language_bcp47."),
+        ("en-multilingual", "MD021", "en, multilingual."),
+        ("en-de-fr", "MD021", "en, de, fr."),
+        ("en,fr", "MD021", "en, fr."),
+        ("Italian French", "MD020", "it, fr."),
+        ("'Spanish, english'", "MD020", "es, en."),
+        ("EN-DE", "MD020", "en, de; if de is a region, write en, and the whole under language_bcp47."),
+    ],
+)
+def test_several_languages_in_one_text(given, code, each):
+    [finding] = findings(f"language: {given}")
+    assert (finding.code, finding.fix) == (code, ())
+    assert finding.remedy == f"Write each as an item of its own: {each}"
 
 
 @pytest.mark.parametrize(
