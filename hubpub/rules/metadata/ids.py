@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from hubpub.cards.frontmatter import FrontMatter
 from hubpub.rules.metadata import refusals
@@ -63,19 +64,12 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
 
     What has the form of an id and is nobody's, by the naming rules that huggingface_hub checks (``validate_repo_id``:
     ``a--b/c``, ``me/m.git``), as a page of the Hub (``spaces/me``), as ``None`` or without an owner, is a warning: of
-    such a one no message was seen. Only the Hub's first models, such as ``gpt2``, have no owner. An empty list is one
-    too: it names no model.
+    such a one no message was seen. Only the Hub's first models, such as ``gpt2``, have no owner. So are a key without a
+    value, an empty list and an empty item of one: they name no model.
 
     Remedy: name the model on the Hub that the path is a copy of, or remove the key.
     """
     front = front_matter(draft)
-    if front.data.get("base_model") == []:
-        yield no_model_id.finding(
-            '"base_model" is an empty list, so it names no model',
-            "Name the model on the Hub that this one was made from, or remove the key.",
-            subject(front, ("base_model",)),
-            severity=Severity.WARNING,
-        )
     refused = list(refusals.unsound_base_models(front.data))
     fixes = _page_fixes(front, "base_model", [(one.path, one.value) for one in refused], dataset=False)
     # those that stop a push first: of very many the others are left out
@@ -90,13 +84,7 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
             subject(front, one.path),
             fix=fix,
         )
-    for path, item in texts(front.data, "base_model"):
-        # one that is refused has been told of; of an empty item in a list no message was seen
-        if (item and (not refusals.ID.fullmatch(item) or not _is_no_model(item))) or (not item and len(path) == 1):
-            continue
-        why = (
-            f"with value {in_words(item)} is no id of a model on the Hub: {_is_no_model(item)}" if item else "is empty"
-        )
+    for path, why in _nameless(front.data):
         yield no_model_id.finding(
             f"{label(path)} {why}",
             "Name the model on the Hub that this one was made from, or remove the key.",
@@ -104,6 +92,20 @@ def no_model_id(draft: Draft) -> Iterator[Finding]:
             # of these no message was seen
             severity=Severity.WARNING,
         )
+
+
+def _nameless(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The base models that the Hub takes and that name none, and why."""
+    value = data.get("base_model", "-")
+    if value is None or value == []:
+        yield ("base_model",), f"is {'empty' if value is None else 'an empty list'}, so it names no model"
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if item is None or item == "":
+            yield ("base_model", index), "is empty, so it names no model"
+    for path, text in texts(data, "base_model"):
+        # one that is refused has been told of
+        if refusals.ID.fullmatch(text) and (reason := _is_no_model(text)):
+            yield path, f"with value {in_words(text)} is no id of a model on the Hub: {reason}"
 
 
 @rule("MD041", Severity.ERROR, Severity.WARNING)

@@ -134,7 +134,11 @@ def unsound_results(data: dict[str, Any]) -> Iterator[Refusal]:
             seen.add(id(items))
             yield from ((index, item) for index, item in enumerate(items) if isinstance(item, dict))
 
-    for i, model in fresh(data.get("model-index")):
+    models = data.get("model-index")
+    # an empty one is refused by nobody
+    if models is not None and not isinstance(models, list):
+        yield Refusal(("model-index",), models, NO_LIST)
+    for i, model in fresh(models):
         if "results" not in model:
             yield Refusal(("model-index", i, "results"), None, "is required")
         for j, result in fresh(model.get("results")):

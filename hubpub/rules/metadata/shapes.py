@@ -82,14 +82,14 @@ def wrong_shape(draft: Draft) -> Iterator[Finding]:
 def _shape_findings(front: FrontMatter, data: dict[str, Any]) -> Iterator[Finding]:
     known = _faults(data)
     others = {refused.path for refused in refusals.unsound_results(data)} if known else set()
-    models = data.get("model-index")
-    if models is not None and not isinstance(models, list):
-        others.add(("model-index",))
     for path, (wanted, value) in known.items():
         if path in others or path[0] == "license" or (path == ("widget",) and value is not None):
             continue
-        # an empty language is MD021's; of a list of tags that is one text the Hub has made a tag
-        if (path[0] == "language" and value in (None, "")) or (path == ("tags",) and isinstance(value, str)):
+        # an empty language is MD021's, a base model of no value MD040's
+        if (path[0] == "language" and value in (None, "")) or (path[0] == "base_model" and value is None):
+            continue
+        # of a list of tags that is one text the Hub has made a tag
+        if path == ("tags",) and isinstance(value, str):
             continue
         if "a number" in wanted and _may_be_number(front, path, value):
             continue
@@ -183,28 +183,21 @@ def _is_within(value: Any, budget: int) -> bool:
     return True
 
 
-@rule("MD050", Severity.ERROR, Severity.WARNING)
+@rule("MD050", Severity.ERROR)
 def model_index(draft: Draft) -> Iterator[Finding]:
     """The evaluation results have a shape that the Hub refuses.
 
     Refused, by its own messages: a model without ``results``; ``metrics`` that is no list; a ``config`` (of a
     dataset or a metric) that is no text, a dataset's also without a value (transformers#28137); a dataset's ``type``
     that is no id (``model-index[0].results[0].dataset.type fails to match the required pattern``,
-    embeddings-benchmark/mteb#1111). A ``model-index`` that is no list it refuses too (huggingface_hub's own tests push
-    ``model-index: foo``), but its words are not known, so that is a warning. Other slips of the shape are MD005's.
+    embeddings-benchmark/mteb#1111). A ``model-index`` that is no list it refuses too: huggingface_hub's own tests push
+    ``model-index: foo`` and wait for the refusal; the words here are those that it has for ``metrics`` and ``widget``.
+    Other slips of the shape are MD005's.
 
     Remedy: quote a ``config`` that reads as a number or a date; name the dataset by its id on the Hub, and put its
     name in words under ``dataset.name``.
     """
     front = front_matter(draft)
-    models = front.data.get("model-index")
-    if models is not None and not isinstance(models, list):
-        yield model_index.finding(
-            f'the Hub refuses a card whose "model-index" is no list, and this is {_kind(models)}',
-            "Make each model an item of its own, with its name and its results, or remove it.",
-            subject(front, ("model-index",)),
-            severity=Severity.WARNING,
-        )
     for refused in refusals.unsound_results(front.data):
         seen = f", not {in_words(refused.value)}" if refused.fault in (refusals.NO_TEXT, refusals.NO_LIST) else ""
         yield model_index.finding(f"{refused.hub_says}{seen}", _remedy(refused.path), subject(front, refused.path))
@@ -212,6 +205,7 @@ def model_index(draft: Draft) -> Iterator[Finding]:
 
 def _remedy(path: Path) -> str:
     return {
+        "model-index": "Make each model an item of its own, with its name and its results, or remove it.",
         "results": "Add the results, or remove model-index.",
         "metrics": "Make it a list: each metric is an item of its own.",
         "config": "Put it in quotes, or remove it.",

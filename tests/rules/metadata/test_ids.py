@@ -12,6 +12,9 @@ from tests.rules.metadata.cards import findings
     ("front", "code", "says"),
     [
         ("base_model: []", "MD040", "is an empty list"),
+        ("base_model:", "MD040", '"base_model" is empty, so it names no model'),
+        ("base_model: [me/a, '']", "MD040", '"base_model[1]" is empty, so it names no model'),
+        ("base_model: [null]", "MD040", '"base_model[0]" is empty, so it names no model'),
         ("base_model: EXAONE-3.5-2.4B-Instruct", "MD040", "names no owner"),
         ("base_model: [me/a, llama]", "MD040", "names no owner"),
         ("base_model: bert-base-uncased-finetuned", "MD040", "names no owner"),
@@ -69,7 +72,9 @@ def test_what_is_no_number_to_any_reader(value):
 
 
 @pytest.mark.parametrize("value", ["foo", "3", "true", "{name: m}"])
-def test_a_model_index_that_is_no_list_is_refused_in_words_that_nobody_knows(value):
+def test_a_model_index_that_is_no_list_is_refused(value):
+    """huggingface_hub's own tests push `model-index: foo`, and wait for the refusal."""
     [finding] = findings(f"model-index: {value}")
-    assert (finding.code, finding.severity) == ("MD050", Severity.WARNING)
-    assert finding.message.startswith("the Hub refuses a card whose")
+    assert (finding.code, finding.severity) == ("MD050", Severity.ERROR)
+    assert finding.message.startswith('"model-index" must be an array, not ')
+    assert finding.remedy.startswith("Make each model an item of its own")

@@ -30,7 +30,9 @@ from hubpub.rules.metadata.refusals import of_block, of_values
         ("base_model: ''", ['"base_model" is not allowed to be empty']),
         ("model-index: [{results: [{metrics: [{config:}], dataset: {config: null}}]}]",
          ['"model-index[0].results[0].dataset.config" must be a string']),
-        ("license: [MIT, '', other]\nlanguage: no\nwidget:\nmodel-index: x\nbase_model: gpt2", []),
+        ("model-index: x", ['"model-index" must be an array']),
+        ("model-index: {name: x, results: []}", ['"model-index" must be an array']),
+        ("license: [MIT, '', other]\nlanguage: no\nwidget:\nmodel-index:\nbase_model: gpt2", []),
     ],
 )  # fmt: skip
 def test_values(front: str, said: list[str]) -> None:

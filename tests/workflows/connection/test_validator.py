@@ -25,6 +25,7 @@ from tests.support.models import model_folder
         ("datasets: [/x]",
          '"datasets[0]" with value "/x" is not valid. If possible, use a dataset id from https://hf.co/datasets.'),
         ("widget: x", '"widget" must be an array'),
+        ("model-index: foo", '"model-index" must be an array'),
         ("model-index:\n- name: x", '"model-index[0].results" is required'),
         ("a: [", "Invalid YAML in README.md: "),
         ("a: 1\na: 2", "Invalid YAML in README.md: duplicated mapping key"),
