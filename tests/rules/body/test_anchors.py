@@ -21,6 +21,8 @@ def places(rule, text: str) -> list[str]:
         ("[a](<>)", "1:6"),
         ('<a href="">x</a>', "1:10"),
         ("| a |\n|---|\n| [n/a]() |", "3:9"),
+        ("[Paper]( # )", "1:10"),
+        ("[`Code`](#)", "1:10"),
     ],
 )
 def test_a_link_without_an_address(text, place):
@@ -30,7 +32,9 @@ def test_a_link_without_an_address(text, place):
 @pytest.mark.parametrize(
     "text",
     [
-        "[x](#)",
+        "[Back to top](#) [↑](#) [⬆️ up](#) [回到顶部](#) [Наверх](#)",
+        '<a href="#">x</a>',
+        "[![badge](https://a.b/c.svg)](#)",
         "[x](https://a.b) [y](z.md)",
         "`[x]()`",
         "```\n[x]()\n```",
@@ -107,6 +111,27 @@ def test_a_link_that_leads_to_what_is_there(link):
 def test_with_one_mark_it_would_lead_there(marks):
     [finding] = no_such_heading(Draft(None, None, Card(f"# How to use\n\n[a]({marks}how-to-use)\n")))
     assert finding.remedy == "Write #how-to-use: with one mark it leads there."
+
+
+@pytest.mark.parametrize("link", ["#how_to_use", "#How_To_Use", "#how%20to%20use", "#how_to-use", "#-how_to_use"])
+def test_the_gaps_of_a_heading_are_hyphens(link):
+    [finding] = no_such_heading(Draft(None, None, Card(f"## How to use\n\n[a]({link})\n")))
+    assert finding.remedy.startswith("Write #")
+    assert finding.remedy.endswith("how-to-use: a space becomes a hyphen.")
+
+
+@pytest.mark.parametrize(
+    ("link", "text"),
+    [
+        ("#how_to_use", "## How to use\n\n<a name='how_to_use'></a>"),
+        ("#how_to_use", "## how_to_use"),
+        ("#max_new_tokens-and-more", "## `max_new_tokens` and more"),
+        ("#a_b", "<h3 id='a_b'>A b</h3>\n\n## A b"),
+        ("#how-to-use", "## how_to use"),
+    ],
+)
+def test_a_gap_that_the_heading_or_the_element_has(link, text):
+    assert places(no_such_heading, f"{text}\n\n[a]({link})\n") == []
 
 
 def test_a_link_in_code_is_none():
