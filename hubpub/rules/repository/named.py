@@ -48,27 +48,42 @@ def metadata_names_no_file(draft: Draft) -> Iterator[Finding]:
 
 @rule("RP006", Severity.WARNING, needs=Needs.FILES)
 def published_though_ignored(draft: Draft) -> Iterator[Finding]:
-    """The folder's ``.gitignore`` names files, and they are published all the same.
+    """A ``.gitignore`` of the folder names files, and they are published all the same.
 
     ``.gitignore`` keeps files out of a git repository; a push publishes the folder and does not ask it, since training
     repositories list their very models there (transformers#16703). Weights, and what loaders read beside
-    them, are not told of for that reason; the rest may be what nobody meant to publish.
+    them, are not told of where they are named by their own names (``*.safetensors``), for that reason; they are where a
+    directory is named that holds some of them (``step_*``, ``old/``) and the model lies elsewhere. The rest may be what
+    nobody meant to publish.
 
     Remedy: move out of the folder what is not for the Hub.
     """
     if draft.folder is None:
         return
-    found = [path for path in ignored(draft.folder) if path != CARD_PATH and not is_weights(path)]
-    # of a model they are part, and such lists name *.json
-    if any(is_weights(file.path) for file in draft.folder.files):
-        found = [path for path in found if not is_beside_weights(path)]
+    every = [entry for entry in ignored(draft.folder) if entry.path != CARD_PATH]
+    inside = {entry.path for entry in every if entry.directory}
+    weights = [file.path for file in draft.folder.files if is_weights(file.path)]
+    # a model that is nowhere else is meant to be published
+    lies_elsewhere = any(path not in inside for path in weights)
+    found = [
+        entry for entry in every if (entry.directory and lies_elsewhere) or not _is_of_a_model(entry.path, weights)
+    ]
     if found:
-        shown = ", ".join(found[:3]) + (f", and {len(found) - 3:,} more" if len(found) > 3 else "")
+        paths = [entry.path for entry in found]
+        shown = ", ".join(paths[:3]) + (f", and {len(paths) - 3:,} more" if len(paths) > 3 else "")
+        by = found[0].by if len({entry.by for entry in found}) == 1 else ""
+        names = {".gitignore": "the folder's .gitignore names", "": "the folder's .gitignore files name"}
         yield published_though_ignored.finding(
-            f"the folder's .gitignore names {shown}, and a push publishes what it names all the same",
+            f"{names.get(by) or f'{by} names'} {shown}, and a push publishes what {'it names' if by else 'they name'} "
+            "all the same",
             "Move out of the folder what is not for the Hub.",
-            Subject(path=found[0]),
+            Subject(path=paths[0]),
         )
+
+
+def _is_of_a_model(path: str, weights: list[str]) -> bool:
+    """Whether a file is of weights, or of what lies beside them: lists of what git leaves out name *.json."""
+    return is_weights(path) or (bool(weights) and is_beside_weights(path))
 
 
 def _named(data: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], object]]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
+
 import pytest
 
+from hubpub.files.scan import scan
 from hubpub.rules.repository.named import metadata_names_no_file, published_though_ignored
 from hubpub.types.findings import Severity
 from tests.rules.weights.drafts import card_alone, draft_of
@@ -81,11 +85,47 @@ def test_files_that_gitignore_names(tmp_path):
         {".gitignore": "*\n", "secret_notes.txt": "x"},
         {".gitignore": "*.log\n__pycache__/\ncheckpoint-*/\n", "config.json": "{}", "__pycache__/x.pyc": "x"},
         {".gitignore": "*.txt\n!notes.txt\n", "notes.txt": "x"},
-        {"sub/.gitignore": "x.txt\n", "sub/x.txt": "x"},
+        {"sub/.gitignore": "*\n!.gitignore\n", "sub/x.txt": "x"},
+        {"sub/.gitignore": "x.txt\n", "x.txt": "x", "other/x.txt": "x"},
+        {".gitignore": "*.txt\n", "sub/.gitignore": "!*.txt\n", "sub/x.txt": "x"},
+        {".gitignore": "onnx/\n", "onnx/model.onnx": "x", "onnx/config.json": "{}", "README.md": "x"},
+        {".gitignore": "*.bin\nstep_*.pt\n", "pytorch_model.bin": "x", "step_1.pt": "x"},
     ],
 )
 def test_nothing_that_gitignore_names(tmp_path, files):
     assert list(published_though_ignored(draft_of(tmp_path, files))) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"data/.gitignore": "raw.csv\n", "data/raw.csv": "x"}, "data/.gitignore names data/raw.csv"),
+        (
+            {".gitignore": "a.csv\n", "a.csv": "x", "data/.gitignore": "raw.csv\n", "data/raw.csv": "x"},
+            "the folder's .gitignore files name a.csv, data/raw.csv",
+        ),
+        ({".gitignore": "step_*\n", "step_7/model.safetensors": "x"}, "names step_7/model.safetensors"),
+        ({".gitignore": "step_*\n*.safetensors\n", "step_7/model.safetensors": "x"}, "names step_7/model.safetensors"),
+        (
+            {".gitignore": "old/\n", "old/model.safetensors": "x", "old/config.json": "{}"},
+            "names old/config.json, old/mo",
+        ),
+    ],
+)
+def test_what_a_directory_of_its_own_or_a_nested_one_says(tmp_path, files, says):
+    [finding] = published_though_ignored(draft_of(tmp_path, {**files, "model.safetensors": "x", "config.json": "{}"}))
+    assert says in finding.message
+    assert " model.safetensors" not in finding.message
+
+
+def test_a_gitignore_that_leads_out_or_is_no_file_is_not_read(tmp_path):
+    (tmp_path / "secret").write_text("x.txt\n")
+    draft = draft_of(tmp_path / "m", {"x.txt": "x", "sub/x.txt": "x"})
+    (tmp_path / "m" / ".gitignore").symlink_to(tmp_path / "secret")
+    os.mkfifo(tmp_path / "m" / "sub" / ".gitignore")
+    folder = scan(tmp_path / "m")
+    assert {left.path for left in folder.left_out} == {".gitignore", "sub/.gitignore"}
+    assert list(published_though_ignored(replace(draft, folder=folder))) == []
 
 
 def test_many_are_counted(tmp_path):
