@@ -1,8 +1,10 @@
 """Kinds of model that transformers has, by what they take: the ``model_type`` of their config.
 
-Of transformers 5.23, models/auto: tokenization_auto.py and modeling_auto.py for text alone; image_processing_auto.py
-and feature_extraction_auto.py for what takes pictures, video or sound. Left out of these is what works without its
-processor: layouts of words that are given (LayoutLM), timm's own, and what takes text as well as all else (Perceiver).
+Of transformers 5.23, models/auto: tokenization_auto.py and modeling_auto.py for text alone; image_processing_auto.py,
+video_processing_auto.py and feature_extraction_auto.py for what takes pictures, videos or sound, and processing_auto.py
+where the processor of a kind is another's. Left out of these is what works without its processor: layouts of words that
+are given (of LayoutLMv3 too every pipeline loads without one, and the model takes words and boxes alone: tried), timm's
+own, and what takes text as well as all else (Perceiver).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ _PICTURES = """
     convnextv2 cosmos3_edge cosmos3_omni cvt data2vec-vision deepseek_ocr2 deepseek_vl deepseek_vl_hybrid
     deformable_detr deimv2 deit depth_anything depth_pro detr dinat dinov2 dinov3_vit donut-swin dots3_note dpt
     edgetam efficientloftr efficientnet emu3 eomt eomt_dinov3 ernie4_5_vl_moe exaone4_5 flava florence2 focalnet
-    fuyu gemma3 gemma3n gemma4 gemma4_unified git glm46v glm4v glm5_next glm_image glmga glpn got_ocr2
+    fuyu gemma3 gemma3n gemma4 gemma4_unified git glm46v glm4v glm4v_moe glm5_next glm_image glmga glpn got_ocr2
     granite4_vision granite_docling grounding-dino groupvit hiera hunyuan_vl hyperclovax_vision_v2 idefics
     idefics2 idefics3 ijepa imagegpt inkling2 inkling_mm_model instructblip internvl janus kimi_k25 kosmos-2
     kosmos-2.5 levit lfm2_vl lfm3_vl lighton_ocr llama4 llava llava_next llava_next_video llava_onevision
@@ -33,12 +35,15 @@ _PICTURES = """
     pp_doclayout_v2 pp_doclayout_v3 pp_doclayout_v4 pp_formulanet pp_lcnet pp_ocrv5_mobile_det
     pp_ocrv5_mobile_rec pp_ocrv5_server_det pp_ocrv5_server_rec pp_ocrv6_medium_det pp_ocrv6_small_det
     pp_ocrv6_small_rec pp_ocrv6_tiny_rec prompt_depth_anything pvt pvt_v2 qianfan_ocr qwen2_5_omni qwen2_5_vl
-    qwen2_vl qwen3_5 qwen3_5_moe qwen3_omni_moe qwen3_vl qwen4_exp regnet resnet rf_detr rt_detr sam sam2
-    sam2_video sam3 sam3_lite_text sam3_tracker sam3_tracker_video sam3_video sam_hq sapiens2 segformer seggpt
-    shieldgemma2 siglip siglip2 slanet slanext smolvlm step3p7 superglue superpoint swiftformer swin swin2sr
-    swinv2 table-transformer textnet timesformer tipsv2 tipsv2_dpt trocr tvp unlimited_ocr upernet uvdoc
+    qwen2_vl qwen3_5 qwen3_5_moe qwen3_omni_moe qwen3_vl qwen3_vl_moe qwen4_exp regnet resnet rf_detr rt_detr
+    sam sam2 sam2_video sam3 sam3_lite_text sam3_tracker sam3_tracker_video sam3_video sam_hq sapiens2 segformer
+    seggpt shieldgemma2 siglip siglip2 slanet slanext smolvlm step3p7 superglue superpoint swiftformer swin
+    swin2sr swinv2 table-transformer textnet timesformer tipsv2 tipsv2_dpt trocr tvp unlimited_ocr upernet uvdoc
     video_llama_3 video_llava videomae vilt vipllava vision-encoder-decoder vit vit_mae vit_msn vitmatte vitpose
     vivit xclip yolos zoedepth
+"""
+_VIDEOS = """
+    instructblipvideo pe_video videomt videoprism vjepa2
 """
 _SOUND = """
     audio-spectrogram-transformer audioflamingo3 canary clap clvp cohere_asr csm dac data2vec-audio dia encodec
@@ -72,21 +77,21 @@ _OTHERS = """
     flava_multimodal_model flava_text_model flex_olmo flint florence_vision fun_asr_nano_encoder gemma3n_audio
     gemma3n_text gemma3n_vision gemma4_assistant gemma4_audio gemma4_text gemma4_unified_assistant
     gemma4_unified_audio gemma4_unified_text gemma4_unified_vision gemma4_vision git_vision_model glm4_moe
-    glm4_moe_lite glm4v_moe glm4v_moe_text glm4v_moe_vision glm4v_text glm4v_vision glm5_next_text
-    glm5_next_vision glm_image_text glm_image_vision glm_image_vqmodel glm_moe_dsa glm_ocr glm_ocr_text
-    glm_ocr_vision glmasr_encoder got_ocr2_vision gpt-sw3 gpt_neox_japanese granite4_vision_text
-    granite_docling_text granite_docling_vision granite_speech_encoder granite_speech_plus_encoder granite_swa
-    granitemoe_swa granitemoehybrid granitemoeshared groupvit_text_model groupvit_vision_model gte helium
-    hgnet_v2 higgs_audio_v2 hrm_text hunyuan_v1_dense hunyuan_v1_moe hunyuan_vl_text hunyuan_vl_vision hy_v3
-    hy_v4 hyperclovax ibert idefics2_perceiver idefics2_vision idefics3_vision idefics_perciever idefics_vision
+    glm4_moe_lite glm4v_moe_text glm4v_moe_vision glm4v_text glm4v_vision glm5_next_text glm5_next_vision
+    glm_image_text glm_image_vision glm_image_vqmodel glm_moe_dsa glm_ocr glm_ocr_text glm_ocr_vision
+    glmasr_encoder got_ocr2_vision gpt-sw3 gpt_neox_japanese granite4_vision_text granite_docling_text
+    granite_docling_vision granite_speech_encoder granite_speech_plus_encoder granite_swa granitemoe_swa
+    granitemoehybrid granitemoeshared groupvit_text_model groupvit_vision_model gte helium hgnet_v2
+    higgs_audio_v2 hrm_text hunyuan_v1_dense hunyuan_v1_moe hunyuan_vl_text hunyuan_vl_vision hy_v3 hy_v4
+    hyperclovax ibert idefics2_perceiver idefics2_vision idefics3_vision idefics_perciever idefics_vision
     informer inkling2_text inkling2_vision inkling_audio inkling_text inkling_vision instructblip_qformer
-    instructblip_vision_model instructblipvideo instructblipvideo_qformer instructblipvideo_vision_model
-    internlm3 internvl_vision iquestcoder jais2 janus_vision_model janus_vqgan jetmoe jev jina_embeddings_v3
-    kimi_k25_vision kimi_linear kolibri1 kosmos_2_5_text_model kosmos_2_5_vision_model kosmos_2_text_model
-    kosmos_2_vision_model laguna layoutlm layoutlmv2 layoutlmv3 layoutxlm lfm2 lfm2_moe lfm3 lfm3_vl_vision
-    lightglue lilt llama4_text llama4_vision_model longcat_flash longt5 luke lw_detr_vit lxmert markuplm
-    maskformer-swin mellum metaclip_2_text_model metaclip_2_vision_model mimi_decoder mimi_encoder mimo_v2_flash
-    minicpm3 minicpm_ocr_vision minicpmv4_6_vision minicpmv4_7_vision minimax minimax_m2 minimax_m3_vl_text
+    instructblip_vision_model instructblipvideo_qformer instructblipvideo_vision_model internlm3 internvl_vision
+    iquestcoder jais2 janus_vision_model janus_vqgan jetmoe jev jina_embeddings_v3 kimi_k25_vision kimi_linear
+    kolibri1 kosmos_2_5_text_model kosmos_2_5_vision_model kosmos_2_text_model kosmos_2_vision_model laguna
+    layoutlm layoutlmv2 layoutlmv3 layoutxlm lfm2 lfm2_moe lfm3 lfm3_vl_vision lightglue lilt llama4_text
+    llama4_vision_model longcat_flash longt5 luke lw_detr_vit lxmert markuplm maskformer-swin mellum
+    metaclip_2_text_model metaclip_2_vision_model mimi_decoder mimi_encoder mimo_v2_flash minicpm3
+    minicpm_ocr_vision minicpmv4_6_vision minicpmv4_7_vision minimax minimax_m2 minimax_m3_vl_text
     minimax_m3_vl_vision ministral ministral3 mistral4 mistral_large4_text mlcd_vision_model mllama_text_model
     mllama_vision_model modernbert-decoder modernvbert molmo2_adapter molmo2_text molmo2_vision
     moonshine_streaming moonshine_streaming_encoder moshi_depth moss_transcribe_diarize_audio mra
@@ -95,19 +100,19 @@ _OTHERS = """
     nemotron3_5_transcribe_asr_audio nemotron3_5_transcribe_audio nemotron3_5_transcribe_word_timestamp
     nemotron3_diarization_audio nemotron_h nllb-moe nomic_bert olmo_hybrid openai_privacy_filter ovis2_vision
     owlv2_text_model owlv2_vision_model owlvit_text_model owlvit_vision_model paddleocr_vl_text
-    paddleocr_vl_vision patchtsmixer patchtst pe_audio_encoder pe_audio_video_encoder pe_video pe_video_encoder
-    pegasus_x perceiver phi4_multimodal_audio phi4_multimodal_vision pix2struct_text_model
-    pix2struct_vision_model pocket_tts_audio_tokenizer_decoder pocket_tts_audio_tokenizer_encoder
-    pp_chart2table_vision pp_formulanet_text pp_formulanet_vision pp_lcnet_v3 pp_lcnet_v4 qianfan_ocr_vision
+    paddleocr_vl_vision patchtsmixer patchtst pe_audio_encoder pe_audio_video_encoder pe_video_encoder pegasus_x
+    perceiver phi4_multimodal_audio phi4_multimodal_vision pix2struct_text_model pix2struct_vision_model
+    pocket_tts_audio_tokenizer_decoder pocket_tts_audio_tokenizer_encoder pp_chart2table_vision
+    pp_formulanet_text pp_formulanet_vision pp_lcnet_v3 pp_lcnet_v4 qianfan_ocr_vision
     qwen2_5_omni_audio_encoder qwen2_5_omni_bigvgan qwen2_5_omni_dit qwen2_5_omni_talker qwen2_5_omni_text
     qwen2_5_omni_thinker qwen2_5_omni_token2wav qwen2_5_omni_vision_encoder qwen2_5_vl_text qwen2_5_vl_vision
     qwen2_audio_encoder qwen2_vl_text qwen2_vl_vision qwen3_5_moe_text qwen3_5_moe_vision qwen3_5_text
     qwen3_5_vision qwen3_asr_encoder qwen3_omni_moe_audio_encoder qwen3_omni_moe_talker_code_predictor
     qwen3_omni_moe_talker_text qwen3_omni_moe_text qwen3_omni_moe_thinker qwen3_omni_moe_vision_encoder
-    qwen3_vl_moe qwen3_vl_moe_text qwen3_vl_moe_vision qwen3_vl_text qwen3_vl_vision qwen4_exp_text
-    qwen4_exp_vision radio rag rf_detr_dinov2 roberta-prelayernorm roc_bert rt_detr_resnet rt_detr_v2
-    sam2_hiera_det_model sam2_mask_decoder sam2_prompt_encoder sam2_video_mask_decoder sam2_video_prompt_encoder
-    sam2_vision_model sam3_detr_decoder sam3_detr_encoder sam3_geometry_encoder sam3_lite_text_detr_decoder
+    qwen3_vl_moe_text qwen3_vl_moe_vision qwen3_vl_text qwen3_vl_vision qwen4_exp_text qwen4_exp_vision radio
+    rag rf_detr_dinov2 roberta-prelayernorm roc_bert rt_detr_resnet rt_detr_v2 sam2_hiera_det_model
+    sam2_mask_decoder sam2_prompt_encoder sam2_video_mask_decoder sam2_video_prompt_encoder sam2_vision_model
+    sam3_detr_decoder sam3_detr_encoder sam3_geometry_encoder sam3_lite_text_detr_decoder
     sam3_lite_text_detr_encoder sam3_lite_text_geometry_encoder sam3_lite_text_mask_decoder
     sam3_lite_text_text_model sam3_mask_decoder sam3_tracker_mask_decoder sam3_tracker_prompt_encoder
     sam3_tracker_video_mask_decoder sam3_tracker_video_prompt_encoder sam3_vision_model sam3_vit_model
@@ -118,12 +123,12 @@ _OTHERS = """
     time_series_transformer timesfm timesfm2_5 timm_backbone timm_wrapper tipsv2_text_model tipsv2_vision_model
     udop ultrabert ultravbert unlimited_ocr_sam_vision_model unlimited_ocr_text unlimited_ocr_vision
     unlimited_ocr_vision_encoder uvdoc_backbone vaultgemma vibevoice_acoustic_tokenizer_decoder
-    vibevoice_acoustic_tokenizer_encoder vibevoice_diffusion video_llama_3_vision videomt videoprism
-    videoprism_text_model videoprism_vision_model vision-text-dual-encoder visual_bert vitdet vitpose_backbone
-    vits vjepa2 voxtral_encoder voxtral_realtime_encoder voxtral_realtime_text xclip_text_model
-    xclip_vision_model xlstm yoso youtu zamba zamba2 zaya
+    vibevoice_acoustic_tokenizer_encoder vibevoice_diffusion video_llama_3_vision videoprism_text_model
+    videoprism_vision_model vision-text-dual-encoder visual_bert vitdet vitpose_backbone vits voxtral_encoder
+    voxtral_realtime_encoder voxtral_realtime_text xclip_text_model xclip_vision_model xlstm yoso youtu zamba
+    zamba2 zaya
 """
 
-TEXT, PICTURES, SOUND = (frozenset(names.split()) for names in (_TEXT, _PICTURES, _SOUND))
-KNOWN = TEXT | PICTURES | SOUND | frozenset(_OTHERS.split())
+TEXT, PICTURES, VIDEOS, SOUND = (frozenset(names.split()) for names in (_TEXT, _PICTURES, _VIDEOS, _SOUND))
+KNOWN = TEXT | PICTURES | VIDEOS | SOUND | frozenset(_OTHERS.split())
 """All that transformers has (configuration_auto.py)."""

@@ -10,7 +10,7 @@ from typing import Any
 from hubpub.rules.metadata.places import front_matter
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights import layouts
-from hubpub.rules.weights.model_types import PICTURES, SOUND, TEXT
+from hubpub.rules.weights.model_types import PICTURES, SOUND, TEXT, VIDEOS
 from hubpub.rules.weights.tree import Tree, tree_of, with_article
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
@@ -88,10 +88,11 @@ def no_tokenizer(draft: Draft) -> Iterator[Finding]:
 
 @rule("WT008", Severity.WARNING, needs=Needs.FILES)
 def no_processor(draft: Draft) -> Iterator[Finding]:
-    """A model that takes pictures or sound has no processor.
+    """A model that takes pictures, videos or sound has no processor.
 
     ``AutoImageProcessor``, ``AutoFeatureExtractor`` and ``AutoProcessor`` read ``preprocessor_config.json`` or
-    ``processor_config.json`` and fail without one (transformers#25804), and with them ``pipeline()`` and the Hub's
+    ``processor_config.json``, ``AutoVideoProcessor`` ``video_preprocessor_config.json`` before these, and fail without
+    one (transformers#25804), and with them ``pipeline()`` and the Hub's
     widget: nobody knows the size, the mean or the rate that the model was trained with. The Trainer saves the processor
     only if it was given one. Judged are the kinds of model of which transformers has a processor; backbones and models
     of text that have a part of one are not.
@@ -103,13 +104,14 @@ def no_processor(draft: Draft) -> Iterator[Finding]:
         return
     config = tree.read_object("config.json") or {}
     kind = config.get("model_type")
-    if not isinstance(kind, str) or kind not in PICTURES | SOUND or _is_no_whole(config):
+    if not isinstance(kind, str) or kind not in PICTURES | VIDEOS | SOUND or _is_no_whole(config):
         return
     if tree.has(*_PROCESSORS) or "auto_map" in config:
         return
-    takes = "sound" if kind in SOUND else "pictures"
+    takes = "sound" if kind in SOUND else "videos" if kind in VIDEOS else "pictures"
+    own = "video_preprocessor_config.json" if kind in VIDEOS else "preprocessor_config.json"
     yield no_processor.finding(
-        f"{with_article(kind)} model takes {takes}, and there is no preprocessor_config.json or processor_config.json",
+        f"{with_article(kind)} model takes {takes}, and there is no {own} or processor_config.json",
         "Save the processor beside the model: processor.save_pretrained(FOLDER).",
         Subject(path="config.json"),
     )

@@ -119,6 +119,8 @@ PICTURED = [
     ("paligemma", "PaliGemmaForConditionalGeneration"),
     ("vision-encoder-decoder", "VisionEncoderDecoderModel"),
     ("videomae", "VideoMAEForVideoClassification"),
+    ("qwen3_vl_moe", "Qwen3VLMoeForConditionalGeneration"),
+    ("glm4v_moe", "Glm4vMoeForConditionalGeneration"),
 ]
 HEARD = [
     ("whisper", "WhisperForConditionalGeneration"),
@@ -137,6 +139,15 @@ def test_no_processor(tmp_path, kind, name, line):
     [finding] = no_processor(draft_of(tmp_path, files, card=f"---\nlicense: mit\n{line}\n---\n"))
     assert (finding.code, finding.severity, finding.subject.path) == ("WT008", Severity.WARNING, "config.json")
     assert ("takes sound" in finding.message) is ((kind, name) in HEARD)
+
+
+@pytest.mark.parametrize("kind", ["vjepa2", "videoprism", "instructblipvideo"])
+def test_no_processor_of_videos(tmp_path, kind):
+    files = {**MODEL, "config.json": config(kind, "X")}
+    [finding] = no_processor(draft_of(tmp_path / "a", files))
+    assert "takes videos, and there is no video_preprocessor_config.json or processor_config.json" in finding.message
+    for name in ("video_preprocessor_config.json", "preprocessor_config.json", "processor_config.json"):
+        assert list(no_processor(draft_of(tmp_path / name, {**files, name: "{}"}))) == []
 
 
 @pytest.mark.parametrize(
