@@ -152,22 +152,24 @@ def _missing_state(tree: Tree) -> Iterator[_Missing]:
             continue
         directory = f"{dirname(path)}/" if "/" in path else ""
         steps = (tree.read_object(path) or {}).get("steps")
-        for step in steps if isinstance(steps, list) else ():
-            state = step.get("state_file") if isinstance(step, dict) else None
-            if isinstance(state, str) and state and f"{directory}{state}" not in tree.paths:
-                remedy = "Save the policy with its processors again (save_pretrained of each), and push that folder."
-                yield path, f"{directory}{state}", f"{state} as the state of a step", Severity.WARNING, remedy
+        states = [step.get("state_file") for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+        named = dict.fromkeys(state for state in states if isinstance(state, str) and state)
+        if missing := [state for state in named if f"{directory}{state}" not in tree.paths]:
+            what = f"{listed(missing)} as the state of {'a step' if len(missing) == 1 else 'its steps'}"
+            remedy = "Save the policy with its processors again (save_pretrained of each), and push that folder."
+            yield path, listed([f"{directory}{state}" for state in missing]), what, Severity.WARNING, remedy
 
 
 def _missing_files(tree: Tree) -> Iterator[_Missing]:
     """Of ESPnet: meta.yaml names the files that a model is packed of."""
     meta = tree.read_yaml("meta.yaml") if "meta.yaml" in tree.local else {}
-    for group in ("files", "yaml_files"):
-        files = meta.get(group)
-        for path in files.values() if isinstance(files, dict) and "espnet" in meta else ():
-            if isinstance(path, str) and path and path not in tree.paths and not _has_below(tree, f"{path}/"):
-                remedy = "Copy it there, or pack the model again (espnet2.bin.pack)."
-                yield "meta.yaml", path, path, Severity.WARNING, remedy
+    groups = [meta.get(key) for key in ("files", "yaml_files")] if "espnet" in meta else []
+    paths = [path for files in groups if isinstance(files, dict) for path in files.values() if isinstance(path, str)]
+    named = dict.fromkeys(path for path in paths if path)
+    if missing := [path for path in named if path not in tree.paths and not _has_below(tree, f"{path}/")]:
+        what = missing[0] if len(missing) == 1 else f"{len(missing):,} files"
+        remedy = f"Copy {'it' if len(missing) == 1 else 'them'} there, or pack the model again (espnet2.bin.pack)."
+        yield "meta.yaml", listed(missing), what, Severity.WARNING, remedy
 
 
 @rule("WT007", Severity.WARNING, needs=Needs.FILES)

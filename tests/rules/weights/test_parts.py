@@ -283,6 +283,16 @@ def test_the_state_of_a_processor_of_lerobot(tmp_path, name):
     assert list(missing_part(draft_of(tmp_path, {**files, there: SAFETENSORS}))) == []
 
 
+def test_the_states_of_one_processor_are_one_thing(tmp_path):
+    steps = [{"state_file": "a.safetensors"}, {"state_file": "b.safetensors"}, {"state_file": "a.safetensors"}]
+    files = {**MODEL, "policy_preprocessor.json": json.dumps({"name": "p", "steps": steps})}
+    [finding] = missing_part(draft_of(tmp_path, files))
+    assert finding.message == (
+        "policy_preprocessor.json names a.safetensors, b.safetensors as the state of its steps, and there is no "
+        "a.safetensors, b.safetensors"
+    )
+
+
 @pytest.mark.parametrize(
     "config", ["{}", "[]", '{"steps": {}}', '{"steps": [1, {"state_file": 1}, {"state_file": ""}]}']
 )
@@ -299,6 +309,11 @@ def test_what_a_packed_model_of_espnet_names(tmp_path):
     assert (finding.code, finding.severity, finding.subject.path) == ("WT006", Severity.WARNING, "meta.yaml")
     assert finding.message == "meta.yaml names exp/a/valid.pth, and there is no exp/a/valid.pth"
     assert list(missing_part(draft_of(tmp_path, files, remote=("exp/a/valid.pth",)))) == []
+    (tmp_path / "exp" / "a" / "c.yaml").unlink()
+    [finding] = missing_part(draft_of(tmp_path, {"meta.yaml": meta}))
+    assert finding.message == "meta.yaml names 2 files, and there is no exp/a/valid.pth, exp/a/c.yaml"
+    for odd in ("files: [a]", "files: {a: [b], c: {d: e}, f: 1}", "yaml_files: a", "files:"):
+        assert list(missing_part(draft_of(tmp_path, {"meta.yaml": f"espnet: '1'\n{odd}\n"}))) == []
     files["meta.yaml"] = meta.replace("espnet:", "conda:")
     assert list(missing_part(draft_of(tmp_path, files))) == []
 

@@ -55,6 +55,21 @@ def test_shells_that_stage_3_leaves(tmp_path, path, dtype):
     assert "gathered" in finding.remedy
 
 
+def test_the_shards_of_a_model_are_one_thing(tmp_path):
+    shards = {f"x/model-0000{number}-of-00003.safetensors": save(SHELL) for number in (1, 3)}
+    files = {**shards, "x/model-00002-of-00003.safetensors": save(NORM), "y/model.safetensors": save(SHELL)}
+    first, other = empty_tensors(draft_of(tmp_path, files))
+    assert first.message.startswith("2 of the 4 tensors in 2 shards of x are empty: ")
+    assert first.subject.path == "x/model-00001-of-00003.safetensors"
+    assert other.subject.path == "y/model.safetensors"
+
+
+def test_shards_without_a_tensor_are_one_thing(tmp_path):
+    files = {f"model-0000{number}-of-00002.safetensors": save({}) for number in (1, 2)}
+    [finding] = empty_tensors(draft_of(tmp_path, files))
+    assert finding.message == "2 shards of the folder hold no tensor"
+
+
 @pytest.mark.parametrize("name", ["model.embed_tokens.weight", "base_model.model.lm_head.weight"])
 def test_a_model_of_no_tokens_is_a_shell(tmp_path, name):
     data = save({name: zeros(0, 8), "a.weight": zeros(0), **NORM})
