@@ -101,7 +101,7 @@ def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
 
 def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:
     """What the pickles of a file would import; None for one that holds none or cannot be read."""
-    return _pickled(tree.remember, tree.root / on_disk(file.path), file.size, file.mtime_ns)
+    return _pickled(tree.remember, tree.root / on_disk(file.path), file.size, (file.mtime_ns, file.ctime_ns))
 
 
 def is_empty_archive(tree: Tree, file: FileEntry) -> bool:
@@ -155,8 +155,11 @@ def _start(tree: Tree, path: str) -> _Start | None:
 
 
 @lru_cache(maxsize=1024)
-def _pickled(remember: Remember, path: Path, size: int, mtime_ns: int) -> Pickled | Malformed | None:  # noqa: ARG001
-    """What one file holds; kept, because several rules ask, and a large pickle takes a second."""
+def _pickled(remember: Remember, path: Path, size: int, times: tuple[int, int]) -> Pickled | Malformed | None:  # noqa: ARG001
+    """What one file holds; kept, because several rules ask, and a large pickle takes a second.
+
+    A time of change any program can set, so of a file with other bytes the time of its entry tells (ctime).
+    """
 
     def look(stream: BinaryIO) -> Any:
         found = read_pickled(stream, size, path.name, "glimpses")

@@ -217,3 +217,17 @@ def test_a_module_called_torch_is_no_compiled_program(tmp_path):
     assert finding.severity is Severity.ERROR
     [finding] = unknown_pickle(draft_of(tmp_path / "brought", {"m.pt": data, "__torch__.py": ""}))
     assert finding.severity is Severity.WARNING
+
+
+def test_another_pickle_of_the_same_size_and_time_is_looked_at_anew(tmp_path):
+    harmless, evil = pickle.dumps(b"x" * 40, 2), pickle.dumps(Evil(), 2)
+    harmless, evil = (data + b"\0" * (100 - len(data)) for data in (harmless, evil))
+    path = tmp_path / "weights.pkl"
+    assert list(dangerous_pickle(draft_of(tmp_path, {"weights.pkl": harmless}))) == []
+    before = path.stat()
+    while path.stat().st_ctime_ns == before.st_ctime_ns:  # the grain of the file system's clock
+        path.write_bytes(evil)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    after = path.stat()
+    assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert len(list(dangerous_pickle(draft_of(tmp_path, {})))) == 1
