@@ -78,10 +78,19 @@ def render_card(
                 "there is nothing to render",
                 f"Name a folder, or a recipe with {spelled('recipe')} and {spelled('facts')}.",
             )
-        return Rendered(Card(read_text(folder / CARD_PATH)))
+        return Rendered(_own_card(folder))
     profile = Profile(scan(folder, Choice.of(request.options)).files) if folder is not None else Profile()
     card = registry.get(source.recipe).render(source, repository(request, source), profile)
     return Rendered(card, source.model_dump(mode="json"), (*registry.check_source(source), *said_of(origin)))
+
+
+def _own_card(folder: Path) -> Card:
+    """The card in a folder, where a push would publish it: a stranger's may be a link to what is none of its own."""
+    path = folder / CARD_PATH
+    left = next((left for left in scan(folder).left_out if left.path == CARD_PATH), None)
+    if left is not None:
+        raise CallError(f"{path} is {left.reason}, so it is not read", "Put the card itself there.")
+    return Card(read_text(path))
 
 
 def read_card(text: str, name: str) -> Rendered:
