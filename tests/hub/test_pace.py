@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from types import SimpleNamespace
+
 import httpcore2
 import pytest
 
@@ -10,11 +13,14 @@ from hubpub.hub.pace import Paced
 
 
 class Clock:
-    """Time that passes when something is waited for, and then alone."""
+    """Time that passes when something is waited for, and then alone. Only what is tested goes by it.
+
+    A hub in a thread of this process would sleep by it, and not wake when it is told to stop.
+    """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 0.0
-        monkeypatch.setattr(pace.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(pace, "time", SimpleNamespace(monotonic=lambda: self.now))
 
 
 class Line(httpcore2.NetworkStream):
@@ -37,6 +43,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 LIMIT = Paced(60)
+
+
+def test_the_rest_of_the_process_keeps_its_own_time(clock: Clock) -> None:
+    began = time.monotonic()
+    clock.now = began - 1000
+    assert time.monotonic() >= began
+    assert pace.time.monotonic() == clock.now
 
 
 def test_a_trickle_ends_after_a_minute(clock: Clock) -> None:
