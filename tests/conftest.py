@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import signal
 import sys
@@ -91,8 +92,10 @@ def api(served: localhub.Serving) -> HfApi:
 def call(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
     """Runs the command line in this process: its exit code, standard output and standard error."""
 
-    def call(*arguments: str | Path) -> tuple[int, str, str]:
+    def call(*arguments: str | Path, stdin: bytes | None = None) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["hubpub", *map(str, arguments)])
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
         code = cli.run()
         out, err = capfdbinary.readouterr()
         return code, out.decode(), err.decode()

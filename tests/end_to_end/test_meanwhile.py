@@ -17,10 +17,12 @@ from huggingface_hub import CommitOperationAdd, HfApi
 from hubpub.files.hashing import GIT_LARGEST
 from hubpub.localhub.disk import read_json, write_json
 from hubpub.localhub.users import Users
-from tests.end_to_end.test_faults import AT_WORK, CARD, REQUESTS, World, made_worlds, outcome, require_clear
+from tests.end_to_end.test_faults import AT_WORK, CARD, REQUESTS, World, made_worlds, outcome, require_clear, worlds
 from tests.support.commands import ROOT, Done
 from tests.support.faulty_proxy import FOREVER, Fault
 from tests.support.models import model_folder, safetensors
+
+__all__ = ["worlds"]  # a fixture of this module
 
 MOMENTS = [
     (transport, request)
@@ -30,13 +32,6 @@ MOMENTS = [
 ]
 EVENTS = ("deleted", "renamed", "moved on", "token revoked", "folder changed")
 SAMPLE = [("lfs", "put", "moved on"), ("xet", "xorb", "token revoked"), ("lfs", "commit", "deleted")]
-
-
-@pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], World]]:
-    """A world for each transport, made when first asked for."""
-    with ExitStack() as stack:
-        yield made_worlds(stack, tmp_path_factory)
 
 
 def meanwhile(world: World, request: str, event: str) -> tuple[Done, str]:

@@ -10,24 +10,14 @@ from pathlib import Path
 import pytest
 from huggingface_hub import HfApi
 
-from hubpub.localhub import Serving, serve
+from hubpub.localhub import Serving
 from tests.github.job import Job, install_evaluator, system
-from tests.support.issuer import Issuer, issuer
+from tests.support.issuer import Issuer, ci, hub
 from tests.support.models import model_folder
 
+__all__ = ["ci", "hub"]  # the fixtures of these tests
+
 CARD = "---\nlicense: mit\nlanguage: en\n---\n\n# A model\n\nIt does what it does.\n"
-
-
-@pytest.fixture(scope="session")
-def ci() -> Iterator[Issuer]:
-    with issuer() as made:
-        yield made
-
-
-@pytest.fixture(scope="session")
-def hub(tmp_path_factory: pytest.TempPathFactory, ci: Issuer) -> Iterator[Serving]:
-    with serve(tmp_path_factory.mktemp("hub") / "root", verify_id_token=ci.verify) as serving:
-        yield serving
 
 
 @pytest.fixture

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 
 import pytest
 from huggingface_hub import HfApi
 
 from hubpub.errors import CallError
 from hubpub.hub import Hub, trusted_publishing
-from hubpub.localhub import Serving, add_trusted_publisher, serve
+from hubpub.localhub import Serving, add_trusted_publisher
 from hubpub.types.access import judge
 from tests.support.commands import hubpub
-from tests.support.issuer import REPOSITORY, Issuer, issuer
+from tests.support.issuer import REPOSITORY, Issuer, ci, hub
 from tests.support.models import model_folder
+
+__all__ = ["ci", "hub"]  # the fixtures of this module
 
 CARD = "---\nlicense: mit\nlanguage: en\n---\n\n# A model\n\nIt does what it does.\n"
 
@@ -42,18 +43,6 @@ def test_who_has_no_token_hears_how_to_get_one(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert "id-token: write" in str(trusted_publishing.no_token())
     assert "id-token: write" in str(trusted_publishing.no_id_token("https://huggingface.co"))
-
-
-@pytest.fixture(scope="module")
-def ci() -> Iterator[Issuer]:
-    with issuer() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory, ci: Issuer) -> Iterator[Serving]:
-    with serve(tmp_path_factory.mktemp("trusted") / "root", verify_id_token=ci.verify) as serving:
-        yield serving
 
 
 def test_another_ci_gives_its_id_token_itself(hub: Serving, ci: Issuer, tmp_path: object) -> None:

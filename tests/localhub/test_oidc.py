@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import jwt
@@ -16,19 +15,9 @@ from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 from hubpub.localhub import Serving, add_trusted_publisher, serve
 from hubpub.localhub.tickets import HOUR, Tickets
 from tests.localhub.wire import Wire
-from tests.support.issuer import REPOSITORY, WORKFLOW, Issuer, issuer
+from tests.support.issuer import REPOSITORY, WORKFLOW, Issuer, ci, hub, issuer
 
-
-@pytest.fixture(scope="module")
-def ci() -> Iterator[Issuer]:
-    with issuer() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory, ci: Issuer) -> Iterator[Serving]:
-    with serve(tmp_path_factory.mktemp("oidc") / "root", verify_id_token=ci.verify) as serving:
-        yield serving
+__all__ = ["ci", "hub"]  # the fixtures of this module
 
 
 @pytest.fixture

@@ -18,7 +18,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+
+from hubpub.localhub import Serving, serve
 
 REPOSITORY = "acme/training"
 WORKFLOW = "acme/training/.github/workflows/publish.yml@refs/heads/main"
@@ -99,6 +102,20 @@ def issuer(**claims: Any) -> Iterator[Issuer]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@pytest.fixture(scope="module")
+def ci() -> Iterator[Issuer]:
+    """An issuer for the tests of a module that imports this fixture."""
+    with issuer() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory, ci: Issuer) -> Iterator[Serving]:
+    """A hub that takes its id tokens."""
+    with serve(tmp_path_factory.mktemp("trusting") / "root", verify_id_token=ci.verify) as serving:
+        yield serving
 
 
 def _handler(made: Issuer) -> Callable[..., BaseHTTPRequestHandler]:

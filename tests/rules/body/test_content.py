@@ -15,16 +15,13 @@ from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree
 from hubpub.workflows.check.fix import apply_fixes
+from tests.rules.body.places import places
 
 SEEDS = Path(__file__).parents[2] / "corpus" / "huggingtweets"
 
 
 def draft(text: str, repo: str | None = None, folder: ModelFolder | None = None, **fields) -> Draft:
     return Draft(repo, folder, Card(text), **fields)
-
-
-def places(rule, text: str, **fields) -> list[str]:
-    return [f"{f.subject.line}:{f.subject.column}" for f in rule(draft(text, **fields))]
 
 
 def mended(rule, text: str) -> str:

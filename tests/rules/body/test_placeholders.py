@@ -9,10 +9,11 @@ from hubpub.rules.body.links import link_to_none
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.workflows.check.fix import apply_fixes
+from tests.rules.body.places import places
 
 
 def said(text: str, rule=placeholder, repo: str | None = None) -> list[str]:
-    return [f"{f.subject.line}:{f.subject.column}" for f in rule(Draft(repo, None, Card(text)))]
+    return places(rule, text, repo=repo)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,7 @@ import pytest
 from hubpub.rules.body.structure import broken_table, empty_section, fence_without_language, second_block
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
-
-
-def places(rule, text: str) -> list[str]:
-    return [f"{f.subject.line}:{f.subject.column}" for f in rule(Draft(None, None, Card(text)))]
+from tests.rules.body.places import places
 
 
 @pytest.mark.parametrize("formula", [r"\\(|y - x|\\)", r"$$\{x \mid |x| < 1\}$$", r"$|x|$", r"\\[|x|\\]"])

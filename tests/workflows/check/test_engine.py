@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -14,7 +12,6 @@ from pathlib import Path
 import pytest
 
 import hubpub
-from hubpub.cli import main as cli
 from hubpub.errors import CallError
 from hubpub.workflows.card import read_card
 from hubpub.workflows.check import engine
@@ -27,18 +24,9 @@ BAD = f"{HEAD}\nMore information needed\n\n![a](http://x.org/y.png)\n"
 SEED = Path(__file__).parents[2] / "corpus" / "huggingtweets" / "raw" / "stephenking.md"
 
 
-@pytest.fixture
-def call(monkeypatch, capfdbinary, tmp_path):
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments, stdin: bytes = b""):
-        monkeypatch.setattr(sys, "argv", ["hubpub", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = cli.run()
-        out, err = capfdbinary.readouterr()
-        return code, out.decode(), err.decode()
-
-    return call
 
 
 def tree(root: Path, **files: str) -> None:

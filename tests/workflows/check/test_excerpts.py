@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import random
 import string
-import sys
 
 import pytest
 
-from hubpub.cli import main as cli
 from hubpub.workflows.check.engine import run_check
 from hubpub.workflows.check.request import CheckRequest
 
@@ -32,16 +30,9 @@ login("{TOKEN}") then load {{{{ model_name }}}}
 """
 
 
-@pytest.fixture
-def call(monkeypatch, capfd, tmp_path):
+@pytest.fixture(autouse=True)
+def here(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-
-    def call(*arguments: str):
-        monkeypatch.setattr(sys, "argv", ["hubpub", "check", *arguments])
-        code = cli.run()
-        return code, *capfd.readouterr()
-
-    return call
 
 
 def shown(text: str) -> list[str]:
@@ -58,7 +49,7 @@ def shown(text: str) -> list[str]:
 @pytest.mark.parametrize("option", [[], ["--diff"], ["--ignore", "SC"]], ids=["alone", "diff", "ignored"])
 def test_no_secret_is_shown(call, tmp_path, form, option):
     (tmp_path / "README.md").write_text(LEAK)
-    code, out, err = call("README.md", "--format", form, *option)
+    code, out, err = call("check", "README.md", "--format", form, *option)
     assert (code, err, shown(out)) == (1, "", [])
     for code in ("BD004", "BD011", "MD041"):
         assert code in out
@@ -76,7 +67,7 @@ def test_stars_stand_in_the_place_of_secrets(tmp_path):
 
 def test_the_card_itself_keeps_them(call, tmp_path):
     (tmp_path / "README.md").write_text(LEAK)
-    call("README.md", "--fix")
+    call("check", "README.md", "--fix")
     assert (tmp_path / "README.md").read_text().count(TOKEN) == LEAK.count(TOKEN)
 
 
@@ -85,7 +76,7 @@ def test_a_diff_writes_nothing_so_what_is_there_is_judged(call, tmp_path):
     card.write_text("---\nlicense: mit\nlanguage: EN\n---\n# A model\n\n[![b](https://a.b/c)](None)\n\ntext {{ x }}\n")
     before = card.read_bytes()
     for option in (["--diff"], ["--diff", "--fix"]):
-        code, out, _ = call("README.md", *option, "--format", "github")
+        code, out, _ = call("check", "README.md", *option, "--format", "github")
         places = [line.split("::")[1] for line in out.splitlines()]
         assert (code, places) == (
             1,
@@ -95,6 +86,6 @@ def test_a_diff_writes_nothing_so_what_is_there_is_judged(call, tmp_path):
                 "warning title=BD004,file=README.md,line=9,col=6",
             ],
         )
-        assert call("README.md", *option)[1].endswith(": 1 error, 2 warnings; 2 findings would be mended.\n")
+        assert call("check", "README.md", *option)[1].endswith(": 1 error, 2 warnings; 2 findings would be mended.\n")
         assert card.read_bytes() == before
-    assert call("README.md", "--fix")[0] == 0
+    assert call("check", "README.md", "--fix")[0] == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from hubpub.errors import BlockedError, HubError, MovedError
 from hubpub.hub import Hub
 from hubpub.types.plan import Action
 from hubpub.types.progress import Stage
+from tests.support.asked import Asked
 from tests.support.models import model_folder
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n"
@@ -173,13 +173,8 @@ def test_a_history_that_was_rewritten_is_no_ground(folder: Path, hub: Hub, api: 
 def test_the_weights_are_not_sent_again(tmp_path: Path) -> None:
     """Whoever was faster costs one more commit call, and no byte of ours."""
     folder = model_folder(tmp_path / "model", card=CARD)
-    asked: list[str] = []
-
-    def listen(kind: str, details: Mapping[str, object]) -> None:
-        if kind == "request":
-            asked.append(f"{details['method']} {details['path']}")
-
-    with localhub.serve(tmp_path / "hub", on_event=listen) as served:
+    asked = Asked()
+    with localhub.serve(tmp_path / "hub", on_event=asked) as served:
         hub, api = Hub(served.url, served.token, quiet=True), HfApi(endpoint=served.url, token=served.token)
         hubpub.publish(hubpub.prepare(folder, "me/m", hub=hub), hub=hub)
         model_folder(folder, seed=5, card=CARD)

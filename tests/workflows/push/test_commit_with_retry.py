@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from huggingface_hub import CommitOperationAdd, HfApi, close_session
+from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
-from hubpub import localhub
 from hubpub.cli.output.terminal.plan import question, show_plan
 from hubpub.errors import HubError, MachineError, MovedError, UnknownError
 from hubpub.hub import Hub
-from hubpub.hub.patience import patience
 from hubpub.workflows.push import receipts
+from tests.support.behind_proxy import hub, impatient, proxy, served
 from tests.support.faulty_proxy import FOREVER, Fault, FaultyProxy
 from tests.support.models import model_folder
+
+__all__ = ["hub", "impatient", "proxy", "served"]  # the fixtures of this module
 
 CARD = "---\nlanguage: en\n---\n\n# A model\n"
 
@@ -25,39 +25,6 @@ CARD = "---\nlanguage: en\n---\n\n# A model\n"
 def theirs(api: HfApi, repo: str) -> None:
     """Somebody else's commit, of a file that is ours too."""
     api.create_commit(repo, [CommitOperationAdd("config.json", b"theirs")], commit_message="theirs")
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A hub that keeps failing is not waited for long. The process asks once how long, and so does its HTTP client."""
-    monkeypatch.setenv("HUBPUB_PATIENCE", "1")
-    patience.cache_clear()
-    close_session()
-    yield
-    patience.cache_clear()
-    close_session()
-
-
-@pytest.fixture(scope="module")
-def proxy() -> Iterator[FaultyProxy]:
-    """What stands before the hub."""
-    with FaultyProxy() as proxy:
-        yield proxy
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, proxy: FaultyProxy) -> Iterator[localhub.Serving]:
-    """The hub behind it."""
-    with localhub.serve(tmp_path_factory.mktemp("hub"), base_url=proxy.url) as server:
-        proxy.upstream = server.url
-        yield server
-
-
-@pytest.fixture
-def hub(served: localhub.Serving, proxy: FaultyProxy) -> Hub:
-    """The hub as we see it, through the proxy."""
-    proxy.reset()
-    return Hub(proxy.url, served.token, quiet=True)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hubpub.hub import Hub
 from hubpub.types.plan import Action, Prune
 from hubpub.types.progress import Stage
 from hubpub.workflows.push import receipts
+from tests.support.asked import Asked
 from tests.support.models import SOURCE, model_folder, safetensors
 
 REPO = "huggingtweets/stephenking"
@@ -259,13 +260,8 @@ def test_a_hub_that_goes_away_after_the_commit_leaves_no_doubt(
 
 def test_an_unchanged_push_asks_two_things(tmp_path: Path) -> None:
     folder = model_folder(tmp_path / "model", card=CARD)
-    asked: list[str] = []
-
-    def listen(kind: str, details: Mapping[str, object]) -> None:
-        if kind == "request":
-            asked.append(f"{details['method']} {details['path']}")
-
-    with localhub.serve(tmp_path / "hub", on_event=listen) as served:
+    asked = Asked()
+    with localhub.serve(tmp_path / "hub", on_event=asked) as served:
         first = hubpub.push(folder, "me/counted", endpoint=served.url, token=served.token)
         assert first.changed
         asked.clear()

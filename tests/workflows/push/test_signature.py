@@ -6,7 +6,6 @@ import json
 import subprocess
 import sys
 import zlib
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -26,6 +25,7 @@ from hubpub.types.signature import SIGNATURE_PATH, claimed
 from hubpub.types.signer import Signer, Trust
 from hubpub.workflows.push import receipts
 from tests.conftest import Call
+from tests.support.asked import Asked
 from tests.support.commands import BIN, run
 from tests.support.commands import hubpub as hubpub_process
 from tests.support.keys import Keys
@@ -423,13 +423,8 @@ def test_certificates_on_the_command_line(
 
 def test_an_unchanged_push_of_a_signed_model_asks_two_things(tmp_path: Path, folder: Path, signer: Signer) -> None:
     """Three, where it is to be signed: the signature that is there."""
-    asked: list[str] = []
-
-    def listen(kind: str, details: Mapping[str, object]) -> None:
-        if kind == "request":
-            asked.append(f"{details['method']} {details['path']}")
-
-    with localhub.serve(tmp_path / "hub", on_event=listen) as served:
+    asked = Asked()
+    with localhub.serve(tmp_path / "hub", on_event=asked) as served:
         one = {"endpoint": served.url, "token": served.token}
         hubpub.push(folder, "me/counted", sign=signer, **one)
         for sign_with, more in ((signer, ["GET /me/counted/resolve/model.sig"]), (None, [])):

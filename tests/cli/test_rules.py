@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
-import pytest
-
-from hubpub.cli import main as cli
 from hubpub.rules.engine import RULES
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Call:
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["hubpub", *arguments])
-        code = cli.run()
-        return code, *capfd.readouterr()
-
-    return call
+from tests.conftest import Call
 
 
 def test_rules(call: Call) -> None:
