@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from html import unescape
 from urllib.parse import unquote
 
-from hubpub.rules.body.markdown.addresses import Link, attributes
+from hubpub.cards.markdown.addresses import Link, attributes
 from hubpub.rules.body.text import Body, body_of
 from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from hubpub.rules.body.markdown.addresses import attributes
+from hubpub.cards.markdown.addresses import attributes
 from hubpub.rules.body.placeholders import placeholders
 from hubpub.rules.body.text import body_of
 from hubpub.rules.mojibake.find import candidates, find_mojibake, may_hold_mojibake

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from posixpath import normpath
 from urllib.parse import unquote
 
-from hubpub.rules.body.markdown.addresses import Link
+from hubpub.cards.markdown.addresses import Link
 from hubpub.rules.body.text import Body, body_of
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH

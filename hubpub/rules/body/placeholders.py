@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hubpub.rules.body.markdown.code_and_comments import without_formulas
+from hubpub.cards.markdown.code_and_comments import without_formulas
 from hubpub.rules.body.text import MASK, Body
 
 

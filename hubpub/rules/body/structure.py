@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from hubpub.cards.frontmatter import Mapping, parse
-from hubpub.rules.body.markdown.code_and_comments import without_formulas
+from hubpub.cards.markdown.code_and_comments import without_formulas
 from hubpub.rules.body.text import MASK, Body, body_of
 from hubpub.rules.metadata.known_keys import is_metadata
 from hubpub.rules.registry import rule

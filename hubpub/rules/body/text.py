@@ -13,14 +13,14 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from hubpub.rules.body.markdown.addresses import Link, Paragraph, all_tags, block_tags, definition, of_tag
-from hubpub.rules.body.markdown.code_and_comments import fences, html_comments, of_paragraph
-from hubpub.rules.body.markdown.limits import TEXT_LIMIT, too_much
+from hubpub.cards.markdown.addresses import Link, Paragraph, all_tags, block_tags, definition, of_tag
+from hubpub.cards.markdown.code_and_comments import fences, html_comments, of_paragraph
+from hubpub.cards.markdown.limits import TEXT_LIMIT, too_much
 from hubpub.types.card import CARD_PATH, Card, line_starts
 from hubpub.types.findings import Subject
 
 if TYPE_CHECKING:
-    from hubpub.rules.body.markdown.blocks import Block
+    from hubpub.cards.markdown.blocks import Block
 
 # What masks code: no rule looks for it, and it ends no word.
 MASK = "\x7f"
@@ -202,6 +202,6 @@ def _body_of(text: str) -> Body:
 
 
 def _parsed(text: str) -> tuple[Sequence[Block], Mapping[str, tuple[int, int]]]:
-    from hubpub.rules.body.markdown.blocks import parsed
+    from hubpub.cards.markdown.blocks import parsed
 
     return parsed(text)

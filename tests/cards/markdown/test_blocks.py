@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from hubpub.rules.body.markdown.blocks import blocks
+from hubpub.cards.markdown.blocks import blocks
 from hubpub.types.card import Card
 
-CORPUS = Path(__file__).parents[3] / "corpus"
+CORPUS = Path(__file__).parents[2] / "corpus"
 FIELDS = ("type", "tag", "nesting", "level", "map", "content", "markup", "info", "hidden")
 PARSER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 PARSER.core.ruler.enableOnly(["normalize", "block"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hubpub.rules.body.markdown.limits import FENCE
+from hubpub.cards.markdown.limits import FENCE
 
 _MARK = re.compile(r"(?<!\\)`+|<!--")
 # KaTeX reads $$…$$ and \\(…\\) before Markdown does (hub-docs); of $…$ nobody knows, so what may be a formula is one.
