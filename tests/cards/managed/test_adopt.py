@@ -1,0 +1,119 @@
+"""Managed parts put into READMEs that people wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from hubpub.cards.managed.adopt import adopt
+from hubpub.cards.managed.changes import Done
+from tests.cards.managed.readmes import Piece, part
+
+INTRO = Piece("intro", "", "A model of words.")
+USAGE = Piece("usage", "Usage", "Use it.")
+TRAINING = Piece("training", "Training", "Trained.")
+EVALUATION = Piece("evaluation", "Evaluation", "Good.")
+CITATION = Piece("citation", "Citation", "Cite.")
+ALL = [INTRO, USAGE, TRAINING, EVALUATION, CITATION]
+
+
+def of(section, heading=True):
+    line = f"## {section.heading}\n\n" if section.heading and heading else ""
+    return part(section.name, f"\n{line}{section.text}\n\n")
+
+
+def done(refreshed, what):
+    return [change.name for change in refreshed.changes if change.done is what]
+
+
+def test_an_empty_readme_gets_them_all_in_order():
+    assert adopt("", ALL).text == "\n".join(map(of, ALL))
+
+
+def test_front_matter_and_title_stay_in_front():
+    text = "---\nlicense: mit\n---\n# My model\n"
+    assert adopt(text, [INTRO, USAGE]).text == f"{text}\n{of(INTRO)}\n{of(USAGE)}"
+
+
+def test_what_a_person_wrote_under_a_like_heading_stays_alone():
+    text = "# My model\n\nMine.\n\n## How to use 🤗\n\nSo.\n\n## Results (dev)\n\n1\n"
+    adopted = adopt(text, ALL)
+    assert adopted.text == (
+        f"# My model\n\nMine.\n\n## How to use 🤗\n\nSo.\n\n{of(TRAINING)}\n## Results (dev)\n\n1\n\n{of(CITATION)}"
+    )
+    assert done(adopted, Done.LEFT_OUT) == ["intro", "usage", "evaluation"]
+    assert [change.message for change in adopted.changes if change.name == "usage"] == [
+        "the part 'usage' is left out: the README has its own section for it, 'How to use 🤗'"
+    ]
+
+
+@pytest.mark.parametrize(
+    "closing", ["## Citation\n\nx\n", "## License\n\nMIT\n\n## Acknowledgements\n\nx\n", "References\n---\nx\n"]
+)
+def test_parts_stand_before_what_closes_a_card(closing):
+    text = f"# My model\n\nMine.\n\n## Story\n\nLong.\n\n{closing}"
+    assert adopt(text, [EVALUATION]).text == text.replace(closing, f"{of(EVALUATION)}\n{closing}")
+
+
+def test_an_empty_heading_gets_the_part_without_another():
+    text = "# A\n\nMine.\n\n## Training procedure\n\n## Citation\n\nx\n"
+    adopted = adopt(text, [TRAINING])
+    assert adopted.text == (
+        f"# A\n\nMine.\n\n## Training procedure\n\n{of(TRAINING, heading=False)}\n## Citation\n\nx\n"
+    )
+    assert adopt(adopted.text, [TRAINING]).text == adopted.text
+
+
+def test_a_heading_in_code_or_in_a_comment_is_none():
+    text = "# A\n\nMine.\n\n```\n## Training\n```\n\n<!--\n## Training\n-->\n"
+    assert done(adopt(text, [TRAINING]), Done.PUT_IN) == ["training"]
+
+
+def test_a_heading_of_html_is_one():
+    assert done(adopt("<h2 align='center'>Training</h2>\n\nSo.\n", [TRAINING]), Done.LEFT_OUT) == ["training"]
+
+
+def test_windows_and_a_missing_final_newline_stay():
+    adopted = adopt("\ufeff# A\r\n\r\nMine.", [TRAINING])
+    assert adopted.text == "\ufeff# A\r\n\r\nMine.\r\n\r\n" + of(TRAINING).replace("\n", "\r\n").removesuffix("\r\n")
+
+
+def test_what_is_in_an_open_fence_is_left_alone():
+    text = "# A\n\nMine.\n\n```\nno end\n"
+    adopted = adopt(text, [TRAINING])
+    assert adopted.text == text
+    assert done(adopted, Done.LEFT_OUT) == ["training"]
+
+
+def test_no_part_comes_beside_faulty_marks():
+    text = "<!-- hubpub:begin training -->\n\nx\n"
+    adopted = adopt(text, [TRAINING])
+    assert adopted.text == text
+    assert [fault.line for fault in adopted.faults] == [1]
+
+
+def test_only_those_that_are_asked_for_are_put_in():
+    adopted = adopt("# A\n", [USAGE, TRAINING], {"training"})
+    assert adopted.text == f"# A\n\n{of(TRAINING)}"
+    assert done(adopted, Done.LEFT_OUT) == ["usage"]
+
+
+def test_a_section_that_says_nothing_is_not_put_in():
+    adopted = adopt("# A\n", [Piece("usage", "Usage", "\n")])
+    assert (adopted.text, adopted.changes) == ("# A\n", ())
+
+
+def test_the_title_of_a_person_stays():
+    adopted = adopt("# Mine\n\nWords.\n", [Piece("title", "# me/model", ""), USAGE])
+    assert done(adopted, Done.LEFT_OUT) == ["title"]
+    assert adopt("# Mine\n", [Piece("title", "# me/model", "")]).text == "# Mine\n"
+
+
+def test_a_title_is_put_in_front():
+    title = part("title", "\n# me/model\n\n")
+    assert adopt("Words.\n", [Piece("title", "# me/model", "")]).text == f"{title}\nWords.\n"
+
+
+def test_below_a_persons_title_stands_what_is_below_hubpubs():
+    once = adopt("# Mine\n", [Piece("title", "# me/model", "Words.")]).text
+    assert once == "# Mine\n\n" + part("title", "\nWords.\n\n")
+    assert adopt(once, [Piece("title", "# me/model", "Words.")]).text == once
