@@ -11,7 +11,7 @@ from typing import Any
 
 from hubpub.cards.frontmatter.nodes import FrontMatter, Mapping, Node, Scalar, Sequence
 from hubpub.cards.frontmatter.read import parse
-from hubpub.cards.frontmatter.write import block_lines, block_spelling, spelled, spellings
+from hubpub.cards.frontmatter.write import block_lines, block_spelling, flow, spelled, spellings
 from hubpub.types.findings import Edit
 
 Path = tuple[str | int, ...]
@@ -133,8 +133,8 @@ def insert(text: str, front: FrontMatter, key: str, value: Any) -> Edits:
         place = int(text.startswith("\ufeff"))
         return (Edit(place, place, f"---{newline}{lines}{newline}---{newline}"),)
     if root and root.flow:
-        flow = f"{spelled(key)}: {_flow(value)}"
-        ways = [(Edit(root.end - 1, root.end - 1, lead + flow),) for lead in ("", ", ", " ")]
+        line = f"{spelled(key)}: {flow(value)}"
+        ways = [(Edit(root.end - 1, root.end - 1, lead + line),) for lead in ("", ", ", " ")]
     else:
         # in an empty block the line is there already; one between a CR and its LF must not part them
         lead = newline if front.start < front.end else "\n" if text[front.start - 1 : front.start + 1] == "\r\n" else ""
@@ -219,14 +219,6 @@ def _from_block(front: FrontMatter, path: Path, parent: Node, index: int) -> Ite
         yield Edit(colon, colon, f" {empty}"), lines
         yield Edit(colon, colon, f" {empty}"), Edit(head, content, "")
     yield (Edit(parent.start, parent.end, empty),)
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{spelled(str(key))}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return spelled(value)
 
 
 def _column(text: str, offset: int) -> int:

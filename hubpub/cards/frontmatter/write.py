@@ -91,6 +91,15 @@ def block_spelling(value: str, text: str, style: str, newline: str) -> str | Non
     return newline.join([style + chomp, *(pad + line if line else "" for line in body.split("\n"))])
 
 
+def flow(value: Any) -> str:
+    """A value on one line: a scalar, or a list or dict of values in brackets."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{spelled(str(key))}: {flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    return spelled(value)
+
+
 def _number(value: float) -> str:
     if isinstance(value, int) or math.isfinite(value):
         return repr(value)
