@@ -102,7 +102,9 @@ def _chosen(base: Lines, ours: Lines, theirs: Lines, chunk: Clash) -> Iterator[L
 def _stand_apart(ours: Lines, theirs: Lines) -> bool:
     """Whether what both put in at one place can stand one after the other: one of them is nothing but managed parts."""
     parts = [{line.key for line in lines if not isinstance(line.key, str)} for lines in (ours, theirs)]
-    alone = any(all(not isinstance(line.key, str) or not line.key.strip() for line in lines) for lines in (ours, theirs))
+    alone = any(
+        all(not isinstance(line.key, str) or not line.key.strip() for line in lines) for lines in (ours, theirs)
+    )
     return alone and any(parts) and not parts[0] & parts[1]
 
 
