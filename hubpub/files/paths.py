@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 _APP = "hubpub"
+# A path, and not an id: from the root or from here, of Windows, or of more than two parts.
+_MACHINE_PATH = re.compile(r"[/~]|\.{1,2}/|[A-Za-z]:[/\\]|.*\\|[^/]+/[^/]+/.")
 
 
 def lies_in(path: Path, root: Path) -> bool:
@@ -18,6 +21,11 @@ def lies_in(path: Path, root: Path) -> bool:
         return path.resolve().is_relative_to(root.resolve())
     except RuntimeError:  # pathlib's word for a link that leads to itself, before Python 3.13
         return False
+
+
+def is_machine_path(text: str) -> bool:
+    """Whether what names a model is a path on a machine, and not an id on the Hub."""
+    return _MACHINE_PATH.match(text) is not None
 
 
 def cache_root() -> Path:

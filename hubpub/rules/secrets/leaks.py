@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from fnmatch import translate
 from itertools import islice
 
+from hubpub.files.tree import Tree
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.secrets.kinds import kinds_in, secrets_of
 from hubpub.rules.secrets.redactor import masked
 from hubpub.rules.weights.headers import SNIFF, is_binary
-from hubpub.rules.weights.tree import Tree, tree_of
+from hubpub.rules.weights.tree import tree_of
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject

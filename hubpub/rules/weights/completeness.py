@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 
+from hubpub.files import layouts
+from hubpub.files.layouts import is_model_config
 from hubpub.files.scan import left_out_weights
+from hubpub.files.tree import Tree
 from hubpub.files.unwanted import A_CHECKPOINT, LEADS_OUT
 from hubpub.files.weights.names import COUNT, LOOKED_FOR, is_weights, may_be_weights
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights import layouts
-from hubpub.rules.weights.layouts import is_model_config
-from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.files import LeftOut, ModelFolder

@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 
+from hubpub.files import layouts
+from hubpub.files.layouts import ESPNET, layouts_of
+from hubpub.files.tree import JSON_LIMIT, Tree
 from hubpub.files.weights.pointers import pointer_kind
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights import layouts
-from hubpub.rules.weights.layouts import ESPNET, layouts_of
-from hubpub.rules.weights.tree import JSON_LIMIT, Tree, tree_of
+from hubpub.rules.weights.tree import fault_of_yaml, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
@@ -75,7 +76,7 @@ def broken_config(draft: Draft) -> Iterator[Finding]:
                 severity=Severity.WARNING,
             )
     if "meta.yaml" in tree.local and (ESPNET in layouts_of(tree) or tree.library == "espnet"):
-        fault = tree.fault_of_yaml("meta.yaml")
+        fault = fault_of_yaml(tree, "meta.yaml")
         if fault is not None:
             message, line = fault
             yield broken_config.finding(

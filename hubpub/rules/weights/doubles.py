@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from hubpub.files import layouts
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights import layouts
 from hubpub.rules.weights.tree import tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry

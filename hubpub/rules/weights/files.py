@@ -6,11 +6,12 @@ import os
 import re
 from collections.abc import Iterator
 
+from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed, safetensors
 from hubpub.files.weights.pointers import pointer_kind
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import gguf_fault, pointer, safetensors_names
-from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, on_disk

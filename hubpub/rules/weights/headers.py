@@ -1,8 +1,4 @@
-"""What the rules of weights ask of a file's bytes: each question answered by one look, which the draft may remember.
-
-An answer is plain JSON data that holds what the rules judge by and no more, so that it can be kept from one push to the
-next. One that has not the right shape is not believed, and the file is looked into again.
-"""
+"""What the rules of weights ask of a file's bytes: each question answered by one look, which the draft may remember."""
 
 from __future__ import annotations
 
@@ -11,16 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO
 
+from hubpub.files.looks import answer, ask, texts
+from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed, gguf, onnx, safetensors
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
 from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
-from hubpub.rules.weights.tree import Tree, open_file
 from hubpub.types.draft import Remember
 from hubpub.types.files import FileEntry, on_disk
-
-_Answer = TypeVar("_Answer")
 
 SNIFF = 8192
 """The bytes by which binary files are told from text."""
@@ -58,12 +53,12 @@ def safetensors_names(tree: Tree, file: FileEntry) -> Names | Malformed | None:
             "shells": list(header.shells),
         }
 
-    return _ask(
+    return ask(
         tree,
         file.path,
         "safetensors names and shells of tokens",
         look,
-        lambda answer: Names(*(kind(_texts(answer[name])) for name, kind in _OF_NAMES)),
+        lambda answer: Names(*(kind(texts(answer[name])) for name, kind in _OF_NAMES)),
     )
 
 
@@ -78,7 +73,7 @@ def gguf_fault(tree: Tree, file: FileEntry) -> Malformed | None:
         if answer != {}:
             raise TypeError(f"no answer of ours: {answer!r}")
 
-    return _ask(tree, file.path, "gguf tensors", look, believed)
+    return ask(tree, file.path, "gguf tensors", look, believed)
 
 
 def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
@@ -89,12 +84,12 @@ def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
         return {"places": [place.path for place in places], "ends": [place.end for place in places]}
 
     def believed(answer: Any) -> list[onnx.Place]:
-        paths, ends = _texts(answer["places"]), answer["ends"]
+        paths, ends = texts(answer["places"]), answer["ends"]
         if not isinstance(ends, list) or not all(isinstance(end, int) for end in ends):
             raise TypeError(f"no answer of ours: {answer!r}")
         return [onnx.Place(path, end) for path, end in zip(paths, ends, strict=True)]
 
-    found = _ask(tree, file.path, "onnx data", look, believed)
+    found = ask(tree, file.path, "onnx data", look, believed)
     # what is no protobuf is not judged here
     return found if isinstance(found, list) else []
 
@@ -116,7 +111,7 @@ def is_empty_archive(tree: Tree, file: FileEntry) -> bool:
         roots = [name.removesuffix("data.pkl") for name in names if name.endswith("/data.pkl")]
         return {"empty": len(roots) == 1 and not any(name.startswith(f"{roots[0]}data/") for name in names)}
 
-    return _ask(tree, file.path, "torch storages", look, lambda answer: answer["empty"] is True) is True
+    return ask(tree, file.path, "torch storages", look, lambda answer: answer["empty"] is True) is True
 
 
 def pointer(tree: Tree, path: str) -> str:
@@ -145,12 +140,12 @@ def _start(tree: Tree, path: str) -> _Start | None:
         return {"pointer": pointer_kind(start), "binary": b"\0" in start and not start.startswith(_UTF16)}
 
     def believed(answer: Any) -> _Start:
-        [kind] = _texts([answer["pointer"]])
+        [kind] = texts([answer["pointer"]])
         if not isinstance(answer["binary"], bool):
             raise TypeError(f"no answer of ours: {answer!r}")
         return _Start(kind, answer["binary"])
 
-    found = _ask(tree, path, "start", look, believed)
+    found = ask(tree, path, "start", look, believed)
     return found if isinstance(found, _Start) else None
 
 
@@ -173,66 +168,13 @@ def _pickled(remember: Remember, path: Path, size: int, times: tuple[int, int]) 
         if answer == {}:
             return None
         imports, called, glimpsed = (
-            tuple((module, name) for module, name in map(_texts, answer[kind]))
+            tuple((module, name) for module, name in map(texts, answer[kind]))
             for kind in ("imports", "called", "glimpsed")
         )
-        [unread] = _texts([answer["unread"]])
+        [unread] = texts([answer["unread"]])
         if not isinstance(answer["unopened"], bool) or not isinstance(answer["compiled"], bool):
             raise TypeError(f"no answer of ours: {answer!r}")
         return Pickled(imports, unread, answer["unopened"], called, glimpsed, answer["compiled"])
 
     # the name tells what the bytes mean where they can mean several things
-    return _answer(remember, path, f"pickle imports {path.name}", look, believed)
-
-
-def _ask(
-    tree: Tree, path: str, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
-) -> _Answer | Malformed | None:
-    return _answer(tree.remember, tree.root / on_disk(path), kind, look, believed)
-
-
-def _answer(
-    remember: Remember, path: Path, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
-) -> _Answer | Malformed | None:
-    """The answer that a look into a file gives, or gave; None for a file that cannot be read, which WT015 tells of.
-
-    Args:
-        remember: What may know it.
-        path: The file.
-        kind: What is asked; whatever else than the file's bytes the answer depends on is part of this name.
-        look: Reads the file and gives plain JSON data.
-        believed: Makes the answer of that data; raises LookupError, TypeError or ValueError where it is none.
-    """
-
-    def judged(stream: BinaryIO) -> Any:
-        try:
-            return look(stream)
-        except Malformed as malformed:
-            return {"malformed": str(malformed)}
-
-    def told(data: Any) -> _Answer | Malformed:
-        if isinstance(data, dict) and list(data) == ["malformed"]:
-            return Malformed(*_texts([data["malformed"]]))
-        return believed(data)
-
-    try:
-        with open_file(path) as stream:
-            data = remember(stream, kind, lambda: judged(stream))
-            try:
-                return told(data)
-            except (LookupError, TypeError, ValueError):
-                stream.seek(0)
-                return told(judged(stream))
-    except OSError:
-        return None
-
-
-def _texts(values: Any) -> list[str]:
-    """A list of texts, as it was kept.
-
-    Raises:
-        TypeError: It is none.
-    """
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise TypeError(f"not a list of texts: {values!r}")
-    return values
+    return answer(remember, path, f"pickle imports {path.name}", look, believed)

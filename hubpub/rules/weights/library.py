@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubpub.cards.vocabularies import libraries
+from hubpub.files import layouts
+from hubpub.files.layouts import layouts_of
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.metadata.places import front_matter
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights import layouts
-from hubpub.rules.weights.layouts import layouts_of
 from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname
 
-from hubpub.rules.weights.tree import Tree
+from hubpub.files.tree import Tree
 
 _IMPORTS = (
     re.compile(r"^\s*import\s+\.(\S+)\s*$", re.MULTILINE),

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from itertools import chain
 from posixpath import dirname, normpath
 
+from hubpub.files.paths import is_machine_path
+from hubpub.files.tree import Tree
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import onnx_places, pointer
 from hubpub.rules.weights.model_types import KNOWN
 from hubpub.rules.weights.modules import missing_modules
-from hubpub.rules.weights.tree import Tree, listed, tree_of, with_article
+from hubpub.rules.weights.tree import listed, read_yaml, tree_of, with_article
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 
@@ -162,7 +164,7 @@ def _missing_state(tree: Tree) -> Iterator[_Missing]:
 
 def _missing_files(tree: Tree) -> Iterator[_Missing]:
     """Of ESPnet: meta.yaml names the files that a model is packed of."""
-    meta = tree.read_yaml("meta.yaml") if "meta.yaml" in tree.local else {}
+    meta = read_yaml(tree, "meta.yaml") if "meta.yaml" in tree.local else {}
     groups = [meta.get(key) for key in ("files", "yaml_files")] if "espnet" in meta else []
     paths = [path for files in groups if isinstance(files, dict) for path in files.values() if isinstance(path, str)]
     named = dict.fromkeys(path for path in paths if path)
@@ -195,14 +197,10 @@ def adapter_without_base(draft: Draft) -> Iterator[Finding]:
             if isinstance(library, str) and not library.startswith(("transformers.", "diffusers.")):
                 continue
             fact = f"{path} does not name the model that it is an adapter of"
-        elif _LOCAL.match(base) and not tree.has(f"{base.removeprefix('./').rstrip('/')}/*"):
+        elif is_machine_path(base) and not tree.has(f"{base.removeprefix('./').rstrip('/')}/*"):
             fact = f"{path} names the model that it is an adapter of by a path on one machine"
         else:
             continue
         yield adapter_without_base.finding(
             fact, "Set base_model_name_or_path in it to the base model's id on the Hub.", Subject(path=path)
         )
-
-
-# A path, and not an id: from the root or from here, of Windows, or of more than two parts.
-_LOCAL = re.compile(r"[/~]|\.{1,2}/|[A-Za-z]:[/\\]|.*\\|[^/]+/[^/]+/.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 
+from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.names import is_weights
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
@@ -13,7 +14,7 @@ from hubpub.files.weights.pickle.endings import may_hold_pickle
 from hubpub.files.weights.pickle.libraries import is_models_library
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import pickled
-from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 

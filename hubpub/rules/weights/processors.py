@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from fnmatch import translate
 from typing import Any
 
+from hubpub.files import layouts
+from hubpub.files.tree import Tree
 from hubpub.rules.metadata.places import front_matter
 from hubpub.rules.registry import Needs, rule
-from hubpub.rules.weights import layouts
 from hubpub.rules.weights.model_types import PICTURES, SOUND, TEXT, VIDEOS
-from hubpub.rules.weights.tree import Tree, tree_of, with_article
+from hubpub.rules.weights.tree import tree_of, with_article
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 

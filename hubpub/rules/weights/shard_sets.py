@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.shards import Shard, index_prefix, parse_shard, read_index
 from hubpub.rules.weights.headers import pointer
-from hubpub.rules.weights.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from hubpub.files.tree import Tree
 from hubpub.files.weights import safetensors
 from hubpub.files.weights.shards import Shard, index_prefix, parse_shard
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import Names, safetensors_names
 from hubpub.rules.weights.shard_sets import Index, example_of, groups_of, indices_of, paths_of
-from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 

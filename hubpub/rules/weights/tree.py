@@ -1,143 +1,21 @@
-"""The repository as it will be, as the rules of weights see it: paths, and the starts of the files that are here."""
+"""The repository as it will be, as the rules of weights see it."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from fnmatch import translate
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import Any, BinaryIO
+from functools import lru_cache
+from typing import Any
 
 from hubpub.cards.frontmatter import FrontMatter, line_column, parse
+from hubpub.files.tree import Tree
 from hubpub.types.card import CARD_PATH
-from hubpub.types.draft import Draft, Remember, ask_again
-from hubpub.types.files import READ, FileEntry, on_disk
-
-JSON_LIMIT = 64_000_000
-"""The most bytes of a JSON file that are read; tokenizers have tens of MB."""
+from hubpub.types.draft import Draft
 
 _YAML_LIMIT = 1_000_000
 
 # The card's own word for the library that loads the model. Read by its line, not as YAML: a card whose front matter is
 # broken still says it, and another rule says that it is broken.
 _LIBRARY = re.compile(r"^library_name:[ \t]*[\"']?([\w.+-]+)", re.MULTILINE)
-
-_WILD = re.compile(r"[*?\[]")
-_TAIL = re.compile(r"\*(\.[^./*?\[]+|/[^/*?\[]+)")
-
-
-@dataclass(frozen=True, eq=False)
-class Tree:
-    """What the repository will hold.
-
-    Attributes:
-        root: The folder.
-        local: The folder's files by path, in order; without the card, which the draft has.
-        remote: Paths of the files that only the repository has: their content is not here.
-        library: What the card says the library is; empty where it does not.
-        remember: What knows of earlier looks into the files.
-    """
-
-    root: Path
-    local: dict[str, FileEntry]
-    remote: frozenset[str]
-    library: str = ""
-    remember: Remember = ask_again
-
-    @cached_property
-    def paths(self) -> frozenset[str]:
-        """Every path, here or there, but the card's."""
-        return frozenset(self.local) | self.remote
-
-    @cached_property
-    def top(self) -> frozenset[str]:
-        """The names of the files that lie in no directory."""
-        return frozenset(path for path in self.paths if "/" not in path)
-
-    @cached_property
-    def tails(self) -> frozenset[str]:
-        """The endings of the files in no directory, from the last dot, and the names of the others, after a ``/``."""
-        endings = (name[name.rfind(".") :] for name in self.top if "." in name)
-        return frozenset((*endings, *(path[path.rfind("/") :] for path in self.paths - self.top)))
-
-    def has(self, *patterns: str) -> bool:
-        """Whether a path matches one of the patterns; a pattern without ``/`` is of files in no directory."""
-        wanted = _compiled(patterns)
-        return (
-            not wanted.paths.isdisjoint(self.paths)
-            or not wanted.tails.isdisjoint(self.tails)
-            or bool(wanted.top and any(map(wanted.top.fullmatch, self.top)))
-            or bool(wanted.deep and any(map(wanted.deep.fullmatch, self.paths)))
-        )
-
-    def ending(self, *endings: str) -> Iterator[FileEntry]:
-        """The folder's files whose names end so, in order."""
-        return (file for path, file in self.local.items() if path.lower().endswith(endings))
-
-    def open(self, path: str) -> BinaryIO:
-        """A file of the folder, to be read a little at a time: what is read ahead is small.
-
-        Raises:
-            OSError: It cannot be read.
-        """
-        return open_file(self.root / on_disk(path))
-
-    def start(self, path: str, count: int) -> bytes:
-        """The first bytes of a file of the folder; nothing of one that cannot be read, which WT015 tells of."""
-        try:
-            # by way of neither a Path nor a stream, which for thousands of small files take as long as the reading
-            descriptor = os.open(os.path.join(self.root, on_disk(path)), READ)  # noqa: PTH118
-            try:
-                # no more room is made than there are bytes
-                return os.read(descriptor, min(count, os.fstat(descriptor).st_size))
-            finally:
-                os.close(descriptor)
-        except (OSError, ValueError):
-            return b""
-
-    def read_object(self, path: str) -> dict[str, Any] | None:
-        """A JSON object of the folder; None for what is not here or is none."""
-        value = self.read_json(path)
-        return value if isinstance(value, dict) else None
-
-    def read_json(self, path: str) -> Any:
-        """A JSON file of the folder; None for what is not here or cannot be parsed, which WT005 tells of."""
-        if path not in self.local or self.local[path].size > JSON_LIMIT:
-            return None
-        try:
-            return json.loads(self.start(path, JSON_LIMIT).decode())
-        except (ValueError, RecursionError):
-            return None
-
-    def read_yaml(self, path: str) -> dict[str, Any]:
-        """A YAML mapping of the folder; an empty one for what is none, or cannot be parsed."""
-        return self._yaml(path).data
-
-    def fault_of_yaml(self, path: str) -> tuple[str, int] | None:
-        """What is wrong with a YAML file of the folder, and in which line; None for nothing."""
-        found = self._yaml(path)
-        if found.fault is None or found.fault.bound:
-            return None
-        return found.fault.message, line_column(found.text, found.fault.offset)[0] - 1
-
-    def _yaml(self, path: str) -> FrontMatter:
-        return parse(f"---\n{self.start(path, _YAML_LIMIT).decode(errors='replace')}\n---\n")
-
-
-def open_file(path: Path) -> BinaryIO:
-    """Opens a file, to be read a little at a time.
-
-    Raises:
-        OSError: It cannot be read.
-    """
-    try:
-        return path.open("rb", buffering=1 << 16)
-    except ValueError as error:
-        raise OSError(f"no file can have that name: {error}") from error
 
 
 @lru_cache(maxsize=2)
@@ -151,32 +29,21 @@ def tree_of(draft: Draft) -> Tree | None:
     return Tree(draft.folder.root, local, remote, said[1] if said else "", draft.remember)
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Patterns, sorted by how they are looked for.
-
-    Attributes:
-        paths: Those that are one path each.
-        tails: What follows the ``*`` of those of the forms ``*.xyz`` and ``*/name``, which are most of all.
-        top: Of the others, those for files in no directory.
-        deep: The rest.
-    """
-
-    paths: frozenset[str]
-    tails: frozenset[str]
-    top: re.Pattern[str] | None
-    deep: re.Pattern[str] | None
+def read_yaml(tree: Tree, path: str) -> dict[str, Any]:
+    """A YAML mapping of the folder; an empty one for what is none, or cannot be parsed."""
+    return _yaml(tree, path).data
 
 
-@lru_cache(maxsize=256)
-def _compiled(patterns: tuple[str, ...]) -> _Wanted:
-    def either(chosen: list[str]) -> re.Pattern[str] | None:
-        return re.compile("|".join(map(translate, chosen))) if chosen else None
+def fault_of_yaml(tree: Tree, path: str) -> tuple[str, int] | None:
+    """What is wrong with a YAML file of the folder, and in which line; None for nothing."""
+    found = _yaml(tree, path)
+    if found.fault is None or found.fault.bound:
+        return None
+    return found.fault.message, line_column(found.text, found.fault.offset)[0] - 1
 
-    paths = frozenset(pattern for pattern in patterns if not _WILD.search(pattern))
-    tails = frozenset(pattern[1:] for pattern in patterns if _TAIL.fullmatch(pattern))
-    others = [p for p in patterns if p not in paths and not _TAIL.fullmatch(p)]
-    return _Wanted(paths, tails, either([p for p in others if "/" not in p]), either([p for p in others if "/" in p]))
+
+def _yaml(tree: Tree, path: str) -> FrontMatter:
+    return parse(f"---\n{tree.start(path, _YAML_LIMIT).decode(errors='replace')}\n---\n")
 
 
 def listed(items: list[str], most: int = 3) -> str:

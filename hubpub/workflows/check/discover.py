@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.errors import CallError, cannot_read
+from hubpub.files.layouts import is_model_config
 from hubpub.files.paths import lies_in
 from hubpub.files.scan import cached_repository, is_junk
 from hubpub.files.settings import load
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.files.weights.names import is_surely_weights, is_weights
-from hubpub.rules.weights.layouts import is_model_config
 from hubpub.types.card import CARD_PATH
 
 STDIN = "-"

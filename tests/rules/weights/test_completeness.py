@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from hubpub.files.layouts import LAYOUTS
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.weights.completeness import no_config, no_weights, weights_elsewhere, weights_left_out
-from hubpub.rules.weights.layouts import LAYOUTS
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import FileEntry, LeftOut, ModelFolder, RemoteFile, RemoteTree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.rules.weights.layouts import layouts_of
+from hubpub.files.layouts import layouts_of
 from hubpub.rules.weights.library import unknown_library
 from hubpub.rules.weights.tree import tree_of
 from hubpub.types.findings import Severity

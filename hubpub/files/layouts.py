@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from hubpub.rules.weights.tree import Tree
+from hubpub.files.tree import Tree
 
 TRANSFORMERS = "transformers"
 ADAPTER = "PEFT adapter"

@@ -1,4 +1,4 @@
-"""The repository as the rules of weights see it: its paths, by patterns."""
+"""A folder as those see it who look into its files: its paths, by patterns."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.rules.weights.layouts import LAYOUTS
-from hubpub.rules.weights.tree import Tree
+from hubpub.files.layouts import LAYOUTS
+from hubpub.files.tree import Tree
 
 PATTERNS = sorted({pattern for layout in LAYOUTS for pattern in layout.markers} | {"*-?.x", "a*", "*.a.b", "[ab]/*"})
 # what fits a pattern, or only nearly
