@@ -1,1 +1,1 @@
-"""What a folder tells of its model."""
+"""What a folder tells of its model, each fact with the place where it was read."""

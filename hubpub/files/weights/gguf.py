@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from hubpub.files.weights import Malformed
+from hubpub.files.weights.gguf_walk import SHORT, Walk
 
 _MAGIC = b"GGUF"
 _VERSIONS = range(1, 4)
 # what one tensor's entry and one metadata entry take at the least, in version 1, where they take least
 _LEAST_TENSOR, _LEAST_ENTRY = 20, 9
 _ALIGNMENT_KEY, _ALIGNMENT = b"general.alignment", 32
-# Bytes of a value of the metadata, by its type's number; a text and a list have a length before them.
-_VALUE_BYTES = {0: 1, 1: 1, 2: 2, 3: 2, 4: 4, 5: 4, 6: 4, 7: 1, 10: 8, 11: 8, 12: 8}
-_TEXT, _LIST = 8, 9
-_UNSIGNED = {0: "B", 2: "H", 4: "I", 10: "Q"}
 # Of each type of tensor, by its number: the elements of a block, and its bytes (ggml, gguf-py/gguf/constants.py,
 # GGML_QUANT_SIZES).
 _BLOCKS = {
@@ -59,9 +56,6 @@ _BLOCKS = {
     39: (32, 17),
 }
 _MOST_DIMENSIONS = 4  # GGML_MAX_DIMS
-# A vocabulary of today has some 300,000 words, and as many merges; what is far beyond is not walked through.
-_MOST_WALKED = 3_000_000
-_SHORT = "it ends inside its header: the file is cut short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +84,7 @@ def read_start(stream: BinaryIO, size: int) -> GGUF:
     if start[:4] != _MAGIC:
         raise Malformed(f"it begins with {start[:4]!r} and not with GGUF")
     if len(start) < 24:
-        raise Malformed(_SHORT)
+        raise Malformed(SHORT)
     order = "<" if start[4] or start[5] else ">"
     [version] = struct.unpack_from(f"{order}I", start, 4)
     if version not in _VERSIONS:
@@ -126,7 +120,7 @@ def require_tensors(stream: BinaryIO, size: int) -> None:
         return
     stream.seek(0)
     head = stream.read(8)
-    walk = _Walk(stream, size, "<" if head[4] or head[5] else ">", start.version)
+    walk = Walk(stream, size, "<" if head[4] or head[5] else ">", start.version)
     stream.seek(2 * walk.count_bytes, 1)
     try:
         alignment = _alignment(walk, start.entries)
@@ -145,7 +139,7 @@ def require_tensors(stream: BinaryIO, size: int) -> None:
         )
 
 
-def _alignment(walk: _Walk, entries: int) -> int:
+def _alignment(walk: Walk, entries: int) -> int:
     """What the metadata says of it, which is gone through."""
     alignment = _ALIGNMENT
     for _ in range(entries):
@@ -158,7 +152,7 @@ def _alignment(walk: _Walk, entries: int) -> int:
     return alignment
 
 
-def _tensor_end(walk: _Walk) -> int:
+def _tensor_end(walk: Walk) -> int:
     """Where the next tensor ends, from the beginning of all; 0 for one of a type that is not known here."""
     walk.text()
     count = walk.number("I")
@@ -170,76 +164,3 @@ def _tensor_end(walk: _Walk) -> int:
     kind, offset = walk.number("I"), walk.number("Q")
     block, size = _BLOCKS.get(kind, (1, 0))
     return offset + elements // block * size if size and elements else 0
-
-
-class _Walk:
-    """Goes through a header, value by value."""
-
-    def __init__(self, stream: BinaryIO, size: int, order: str, version: int) -> None:
-        self.stream, self.size, self.order = stream, size, order
-        self.wide = "I" if version == 1 else "Q"
-        self.left = _MOST_WALKED
-
-    @property
-    def count_bytes(self) -> int:
-        """The bytes of a count: that of tensors, of a text's bytes, of a list's items."""
-        return struct.calcsize(f"<{self.wide}")
-
-    @property
-    def is_too_long(self) -> bool:
-        """Whether there is more than is walked through."""
-        return self.left <= 0
-
-    def number(self, form: str) -> int:
-        """An unsigned number."""
-        data = self.stream.read(struct.calcsize(f"<{form}"))
-        if len(data) < struct.calcsize(f"<{form}"):
-            raise Malformed(_SHORT)
-        return int(struct.unpack(f"{self.order}{form}", data)[0])
-
-    def count(self) -> int:
-        """A count."""
-        return self.number(self.wide)
-
-    def text(self) -> bytes:
-        """A text; of a long one nothing."""
-        length = self.count()
-        self.left -= 1
-        if length > _LONG:
-            self.skip(length)
-            return b""
-        text = self.stream.read(length)
-        if len(text) < length:
-            raise Malformed(_SHORT)
-        return text
-
-    def value(self, kind: int) -> int:
-        """A value of the metadata: what it is where it is an unsigned number, else 0."""
-        if kind in _UNSIGNED:
-            return self.number(_UNSIGNED[kind])
-        if kind in _VALUE_BYTES:
-            self.skip(_VALUE_BYTES[kind])
-        elif kind == _TEXT:
-            self.text()
-        elif kind == _LIST:
-            inner, count = self.number("I"), self.count()
-            if inner in _VALUE_BYTES:
-                self.skip(count * _VALUE_BYTES[inner])
-            else:
-                for _ in range(count):
-                    if self.is_too_long:
-                        break
-                    self.left -= 1
-                    self.value(inner)
-        else:
-            raise Malformed(f"its metadata has a value of type {kind:,}, which GGUF does not know")
-        return 0
-
-    def skip(self, count: int) -> None:
-        """Goes on."""
-        if self.stream.tell() + count > self.size:
-            raise Malformed(_SHORT)
-        self.stream.seek(count, 1)
-
-
-_LONG = 1 << 16

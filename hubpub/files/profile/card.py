@@ -1,0 +1,39 @@
+"""What the card in the folder tells: the one that the library wrote, or a person."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from hubpub.files.profile.base_model import sorted_out
+from hubpub.files.profile.folder import Folder
+from hubpub.files.profile.words import datasets_in, key_in, languages_in, license_in, tags_in
+from hubpub.types.card import CARD_PATH, front_matter_block
+from hubpub.types.profile import Known, Profile, Relation
+
+_LARGEST = 2_000_000
+
+
+def read_card(folder: Folder) -> Profile:
+    """The facts of the card's front matter."""
+    text = folder.text(CARD_PATH, _LARGEST)
+    block = front_matter_block(text)
+    if block is None:
+        return Profile()
+    card = folder.parse_yaml(CARD_PATH, text[block[0] : block[1]])
+    bases, withheld = sorted_out(card.texts("base_model"), "base_model")
+    relation: Known[Relation] | None = None
+    told = card.text("base_model_relation")
+    for name in get_args(Relation):
+        if told and told.value == name:
+            relation = Known(name, told.place)
+    return Profile(
+        library=key_in(card, "library_name"),
+        task=key_in(card, "pipeline_tag"),
+        base_models=bases,
+        relation=relation,
+        languages=languages_in(card),
+        license=license_in(card),
+        datasets=datasets_in(card),
+        tags=tags_in(card),
+        withheld=withheld,
+    )

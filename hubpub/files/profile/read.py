@@ -1,0 +1,35 @@
+"""The profile of a folder: what its files tell of the model. Nothing is run, loaded or asked of a network."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hubpub.files.profile.card import read_card
+from hubpub.files.profile.folder import Folder, ReadYaml
+from hubpub.files.profile.join import join
+from hubpub.files.profile.merge import read_merge
+from hubpub.files.profile.quantized_files import read_quantized_files
+from hubpub.files.profile.registry import library_of
+from hubpub.files.profile.tokenizer import read_tokenizer
+from hubpub.types.draft import Remember, ask_again
+from hubpub.types.files import ModelFolder
+from hubpub.types.profile import Profile
+
+
+def read_profile(model: ModelFolder, read_yaml: ReadYaml, remember: Remember = ask_again) -> Profile:
+    """What a folder tells of its model, but for how it was trained.
+
+    Everything in a folder is a stranger's: what is not of the kind that it should be is not there, and what is missing
+    is not guessed. Never raises for what a file holds.
+
+    Args:
+        model: The folder.
+        read_yaml: Reads a YAML mapping, as the Hub does; cards and a few configs are YAML.
+        remember: What knows of earlier looks into the files.
+    """
+    folder = Folder(model, read_yaml, remember)
+    card = read_card(folder)
+    name, library = library_of(folder, card.library)
+    facts = library.read(folder) if library else Profile()
+    found = join(read_merge(folder), facts, read_tokenizer(folder), read_quantized_files(folder), card)
+    return replace(found, files=model.files, library=name)

@@ -1,0 +1,52 @@
+"""What a card in the folder tells, and what its placeholders do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.files.profile.folders import facts, places, told
+
+
+def of_card(tmp_path, *lines):
+    return told(tmp_path, {"README.md": "\n".join(("---", *lines, "---", "# A model"))})
+
+
+def test_a_card(tmp_path):
+    profile = of_card(
+        tmp_path,
+        *("library_name: multimolecule", "pipeline_tag: fill-mask", "license: apache-2.0", "language: [en, no]"),
+        *("datasets:", "- stanfordnlp/imdb", "base_model: me/m", "base_model_relation: merge", "tags: [trl, sft]"),
+    )
+    assert facts(profile) == {
+        "library": "multimolecule",
+        "task": "fill-mask",
+        "base_models": ("me/m",),
+        "relation": "merge",
+        "languages": ("en", "no"),
+        "license": "apache-2.0",
+        "datasets": ("stanfordnlp/imdb",),
+        "tags": ("trl", "sft"),
+    }
+    assert places(profile)["license"] == "README.md: license"
+    assert profile.base_models[0].place == "README.md: base_model"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("licence: license", "model_name: x"),  # TRL
+        ("license: license", "base_model: None", "datasets: [generator, None]"),
+        ("license: '[More Information Needed]'", "language: '[More Information Needed]'", "datasets:", "- imagefolder"),
+        ("license: unknown", "language: English", "library_name: '{{ library }}'", "tags: ['{{ tags }}', 5, '']"),
+        ("license: [mit]", "language: {en: x}", "datasets: 5", "pipeline_tag: [a]", "base_model: {a: b}"),
+        ("license: <b>", "language: ['<i>']", "datasets: ['a/b/c', '../x']", "tags: ['<script>', '[x](y)']"),
+        ("base_model_relation: kin",),
+        ("license: 'mit", "base_model: me/m"),  # no YAML
+    ],
+)
+def test_what_is_no_value(tmp_path, lines):
+    assert facts(of_card(tmp_path, *lines)) == {}
+
+
+def test_a_card_without_front_matter(tmp_path):
+    assert facts(told(tmp_path, {"README.md": "# A model\n\nlicense: mit\n"})) == {}
