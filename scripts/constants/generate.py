@@ -1,4 +1,7 @@
-"""Writes hubpub/cards/vocabularies/*.json from the pinned npm packages; with --check, says which of them are stale.
+"""Writes what hubpub has of the pinned npm packages; with --check, says which of the files are stale.
+
+These are hubpub/cards/vocabularies/*.json, hubpub/cards/snippets/hub_libraries.json, and the Hub's own snippets beside
+which those of hubpub are held (tests/golden/snippets/hub.json).
 
 By hand, with npm and its registry at hand: not part of `make lint`. A newer edition: raise the versions in
 package.json, then `npm install --package-lock-only --omit-lockfile-registry-resolved` beside it.
@@ -14,22 +17,30 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from snippet_templates import template_of
+
 HERE = Path(__file__).parent
-TARGET = HERE.parent.parent / "hubpub" / "cards" / "vocabularies"
+ROOT = HERE.parent.parent
+TARGET = ROOT / "hubpub" / "cards" / "vocabularies"
+LIBRARIES = ROOT / "hubpub" / "cards" / "snippets" / "hub_libraries.json"
+GOLDENS = ROOT / "tests" / "golden" / "snippets"
 HUB_DOCS = HERE / "licenses-hub-docs.json"
 
 
 def extracted() -> tuple[dict[str, Any], dict[str, str]]:
     """What the packages hold, and the day on which each was published."""
     with tempfile.TemporaryDirectory() as scratch:
-        for name in ("package.json", "package-lock.json", "extract.mjs"):
+        for name in ("package.json", "package-lock.json", "extract.mjs", "libraries.mjs", "snippets.mjs"):
             shutil.copy(HERE / name, scratch)
 
-        def run(*command: str) -> Any:
-            return subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True).stdout
+        def run(*command: str, given: str | None = None) -> Any:
+            done = subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True, input=given)
+            return done.stdout
 
         run("npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
         found = json.loads(run("node", "extract.mjs"))
+        found["library_pages"] = json.loads(run("node", "libraries.mjs"))["libraries"]
+        found["snippets"] = json.loads(run("node", "snippets.mjs", given=(GOLDENS / "models.json").read_text()))
         dates = {}
         for name, version in found["versions"].items():
             published = json.loads(run("npm", "view", "--silent", f"@huggingface/{name}", "time", "--json"))
@@ -42,6 +53,11 @@ def generated() -> dict[Path, str]:
     found, dates = extracted()
     docs = json.loads(HUB_DOCS.read_text())
     files = {}
+
+    def of_tasks(**content: Any) -> str:
+        version = found["versions"]["tasks"]
+        source = {"source": f"@huggingface/tasks {version}", "version": version, "date": dates["tasks"]}
+        return json.dumps({**source, **content}, indent=1, ensure_ascii=False) + "\n"
 
     def add(name: str, package: str, values: Any, *, source: str = "", version: str = "", date: str = "") -> None:
         document = {
@@ -66,6 +82,15 @@ def generated() -> dict[Path, str]:
     add("languages", "languages", dict(sorted({**found["languages"], **special}.items())))
     for name in ("pipelines", "subtasks", "libraries"):
         add(name, "tasks", found[name])
+    pages = {}
+    for key, library in found["library_pages"].items():
+        snippet = library.pop("snippet") or {}
+        pieces = snippet.get("pieces")
+        template = template_of(pieces) if pieces else None
+        # whether the Hub's own snippet reads no more than the id, even where it is none of ours; null without a snippet
+        pages[key] = {**library, "of_id_alone": snippet.get("ofIdAlone"), "template": template}
+    files[LIBRARIES] = of_tasks(libraries=pages)
+    files[GOLDENS / "hub.json"] = of_tasks(snippets=found["snippets"])
     return files
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubpub.files.tree import Tree
 from hubpub.files.weights import safetensors
 from hubpub.files.weights.shards import Shard, parse_shard
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import Names, is_empty_archive, pointer, safetensors_names
-from hubpub.rules.weights.tree import Tree, listed, tree_of
+from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 

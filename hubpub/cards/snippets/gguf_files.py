@@ -1,0 +1,106 @@
+"""Files in GGUF: which one a reader would try first, and the code that reads and runs it."""
+
+from __future__ import annotations
+
+import re
+
+from hubpub.cards.snippets.facts import places
+from hubpub.cards.snippets.quoting import is_plain, literal
+from hubpub.types.profile import Known, Profile, QuantizedFile
+from hubpub.types.snippet import Snippet
+
+# of those that most machines hold, the ones that lose little
+_PREFERRED = ("Q4_K_M", "Q5_K_M", "Q4_K_S", "Q8_0", "Q4_0")
+_PART = re.compile(r"(?P<stem>.*)-(?P<number>\d{5})-of-(?P<count>\d{5})\.gguf", re.DOTALL | re.ASCII)
+_NO_MODEL = re.compile(r"(?:.*/)?(?:mmproj|imatrix)[^/]*", re.DOTALL)
+_KIND = re.compile(r"[A-Za-z0-9_]{1,20}", re.ASCII)
+_CHAT = """\
+answer = llm.create_chat_completion(messages=[{"role": "user", "content": "Who are you?"}], max_tokens=40)
+print(answer["choices"][0]["message"]["content"])"""
+_TEXT = """\
+output = llm("Once upon a time", max_tokens=40)
+print(output["choices"][0]["text"])"""
+_READ = """\
+reader = GGUFReader(path)
+print(reader.get_field("general.architecture").contents())
+for tensor in reader.tensors:
+    print(tensor.name, tensor.tensor_type.name, tensor.shape)"""
+_PARTS = "The model lies in {} files, and llama.cpp needs all of them."
+
+
+def read(profile: Profile, repo: str) -> Snippet | None:
+    """The code that reads a file by the package of the format; None where the folder holds none."""
+    if (path := _first(profile)) is None:
+        return None
+    code = (
+        "from gguf import GGUFReader\n"
+        "from huggingface_hub import hf_hub_download\n\n"
+        f"path = hf_hub_download({literal(repo)}, {literal(path)})\n{_READ}"
+    )
+    return Snippet("python", code, "pip install -U gguf huggingface_hub", places=_places(profile, path))
+
+
+def run(profile: Profile, repo: str) -> Snippet | None:
+    """The code that runs a file by llama.cpp in Python; None where the folder holds none."""
+    if (path := _first(profile)) is None:
+        return None
+    parts = _parts(profile, path)
+    more = f"    additional_files=[{', '.join(map(_exactly, parts))}],\n" if parts else ""
+    return Snippet(
+        "python",
+        "from llama_cpp import Llama\n\n"
+        f"llm = Llama.from_pretrained(\n    repo_id={literal(repo)},\n    filename={_exactly(path)},\n{more})\n"
+        f"{_CHAT if profile.chat_template else _TEXT}",
+        "pip install -U llama-cpp-python huggingface_hub",
+        (_PARTS.format(len(parts) + 1),) if parts else (),
+        (*_places(profile, path), *places(profile.chat_template)),
+    )
+
+
+def command(profile: Profile, repo: str) -> Snippet | None:
+    """The command of llama.cpp, which finds a file by its quantisation; None where that is not known."""
+    chosen = _chosen(profile)
+    if chosen is None or not is_plain(repo) or not _KIND.fullmatch(chosen.value.kind):
+        return None
+    return Snippet("bash", f"llama-cli -hf {repo}:{chosen.value.kind}", places=places(chosen))
+
+
+def _chosen(profile: Profile) -> Known[QuantizedFile] | None:
+    """The quantisation that a reader would try first."""
+    by_kind = {known.value.kind: known for known in reversed(profile.quantized_files)}
+    return next((by_kind[kind] for kind in _PREFERRED if kind in by_kind), next(iter(profile.quantized_files), None))
+
+
+def _first(profile: Profile) -> str | None:
+    """The path of the file that a reader would try first; of several parts the first one."""
+    if chosen := _chosen(profile):
+        return chosen.value.path
+    for file in profile.files:
+        # what a projector or a calibration left is no model
+        if file.path.endswith(".gguf") and not _NO_MODEL.fullmatch(file.path):
+            part = _PART.fullmatch(file.path)
+            if part is None or part["number"] == "00001":
+                return file.path
+    return None
+
+
+def _parts(profile: Profile, path: str) -> list[str]:
+    """The other files of a model that lies in several."""
+    if (match := _PART.fullmatch(path)) is None:
+        return []
+    found = ((file.path, _PART.fullmatch(file.path)) for file in profile.files)
+    return [
+        other
+        for other, part in found
+        if part and other != path and (part["stem"], part["count"]) == (match["stem"], match["count"])
+    ]
+
+
+def _exactly(path: str) -> str:
+    """A path for a parameter that takes a pattern (``fnmatch``): what means something there stands in brackets."""
+    return literal(re.sub(r"[*?\[]", lambda char: f"[{char[0]}]", path))
+
+
+def _places(profile: Profile, path: str) -> tuple[str, ...]:
+    chosen = _chosen(profile)
+    return places(profile.library, chosen, files=[] if chosen else [path])

@@ -1,0 +1,144 @@
+"""diffusers: a whole pipeline, or what is put on the pipeline of a base model."""
+
+from __future__ import annotations
+
+from hubpub.cards.snippets.facts import base_model, detail, paths, places, tags, task
+from hubpub.cards.snippets.quoting import literal
+from hubpub.types.profile import Profile
+from hubpub.types.snippet import Snippet
+
+_PICTURE = "https://huggingface.co/datasets/huggingface/documentation-images/resolve/main/diffusers/cat.png"
+_MASKED = "https://huggingface.co/datasets/diffusers/diffusers-images-docs/resolve/main/cup.png"
+_MASK = "https://huggingface.co/datasets/diffusers/diffusers-images-docs/resolve/main/cup_mask.png"
+_PROMPT = literal("An astronaut in a jungle, muted colors, detailed")
+_SAVED = 'image.save("image.png")'
+_LORA = "pytorch_lora_weights.safetensors"
+# diffusers 0.42.1: the pipelines that ask for nothing
+_ASK_NOTHING = (
+    *("DDPMPipeline", "DDIMPipeline", "ConsistencyModelPipeline", "LDMPipeline", "PNDMPipeline", "ScoreSdeVePipeline"),
+    *("KarrasVePipeline", "UnCLIPPipeline", "LatentDiffusionUncondPipeline"),
+)
+_GPU = 'With a GPU, add `pipe.to("cuda")` (or `"mps"`) after the line that loads the pipeline: it is much faster.'
+
+_RUN = {
+    "text": f"image = pipe({_PROMPT}).images[0]\n{_SAVED}",
+    "nothing": f"image = pipe().images[0]\n{_SAVED}",
+    "class": f"image = pipe(class_labels=[0]).images[0]\n{_SAVED}",
+    "image": f'image = pipe(image=load_image("{_PICTURE}"), prompt="Turn this cat into a dog").images[0]\n{_SAVED}',
+    "mask": (
+        f'picture, mask = load_image("{_MASKED}"), load_image("{_MASK}")\n'
+        f'image = pipe(prompt="a white paper cup", image=picture, mask_image=mask).images[0]\n{_SAVED}'
+    ),
+    "video": 'frames = pipe("A man plays a red guitar.").frames[0]\nexport_to_video(frames, "video.mp4")',
+    "moved image": (
+        f'frames = pipe(image=load_image("{_PICTURE}"), prompt="A cat that walks.").frames[0]\n'
+        'export_to_video(frames, "video.mp4")'
+    ),
+    "sound": 'sound = pipe("Rain on a roof.").audios[0]\nprint(sound.shape)',
+}
+_UTILS = {
+    "image": "load_image",
+    "mask": "load_image",
+    "video": "export_to_video",
+    "moved image": "export_to_video, load_image",
+}
+_BY_TASK = {
+    "text-to-image": "text",
+    "image-to-image": "image",
+    "image-text-to-image": "image",
+    "unconditional-image-generation": "nothing",
+    "text-to-video": "video",
+    "image-to-video": "moved image",
+    "image-text-to-video": "moved image",
+    "text-to-audio": "sound",
+    "text-to-speech": "sound",
+}
+
+
+def snippet(profile: Profile, repo: str) -> Snippet | None:
+    """The code for a model of diffusers; None for what is put on a base model that is not known."""
+    loaded = "DiffusionPipeline"
+    if _is_part(profile):
+        base = base_model(profile)
+        if "controlnet" in tags(profile):
+            return _control_net(profile, repo)
+        if base is None:
+            return None
+        source, more = base, [_put_on(profile, repo)]
+    else:
+        source, more = repo, []
+    kind = _kind(profile)
+    if kind == "mask":
+        loaded = "AutoPipelineForInpainting"
+    imports = [f"from diffusers import {loaded}"]
+    imports += [f"from diffusers.utils import {_UTILS[kind]}"] if kind in _UTILS else []
+    lines = [f"pipe = {loaded}.from_pretrained({literal(source)})", *more]
+    run = _RUN[kind] if kind else "print(pipe)"
+    parts = ["peft"] if "load_lora_weights" in "".join(more) else []
+    return Snippet(
+        "python",
+        "\n".join([*imports, "", *lines, "", run]),
+        " ".join(["pip install -U diffusers transformers accelerate torch", *parts, *_extra(kind)]),
+        (_GPU,),
+        _places(profile),
+    )
+
+
+def _is_part(profile: Profile) -> bool:
+    """Whether the repository is something that is put on another pipeline."""
+    found = tags(profile)
+    return (
+        bool(found & {"lora", "controlnet", "textual_inversion"})
+        or (profile.relation is not None and profile.relation.value == "adapter")
+        or (not paths(profile, "model_index.json") and bool(paths(profile, _LORA)))
+    )
+
+
+def _put_on(profile: Profile, repo: str) -> str:
+    """The line that puts the repository on a pipeline."""
+    if "textual_inversion" in tags(profile):
+        return f"pipe.load_textual_inversion({literal(repo)})"
+    weights = paths(profile, "*.safetensors")
+    if _LORA in weights or not weights:
+        return f"pipe.load_lora_weights({literal(repo)})"
+    return f"pipe.load_lora_weights({literal(repo)}, weight_name={literal(weights[0])})"
+
+
+def _control_net(profile: Profile, repo: str) -> Snippet:
+    code = (
+        "from diffusers import ControlNetModel\n\n"
+        f"controlnet = ControlNetModel.from_pretrained({literal(repo)})\n"
+        "print(controlnet.config)"
+    )
+    note = "Give it to a pipeline of its base model, as `controlnet=controlnet`."
+    return Snippet("python", code, "pip install -U diffusers accelerate torch", (note,), _places(profile))
+
+
+def _kind(profile: Profile) -> str | None:
+    """What the pipeline is asked for; None where nothing tells it."""
+    pipeline = detail(profile, "diffusers.pipeline_class")
+    if isinstance(pipeline, str):
+        if pipeline in _ASK_NOTHING:
+            return "nothing"
+        if "Inpaint" in pipeline or "Fill" in pipeline:
+            return "mask"
+        if pipeline == "DiTPipeline":
+            return "class"
+        if pipeline in ("StableDiffusionPipeline", "StableDiffusionXLPipeline") and profile.task is None:
+            return "text"
+    return _BY_TASK.get(task(profile) or "")
+
+
+def _extra(kind: str | None) -> tuple[str, ...]:
+    return ("imageio[ffmpeg]",) if kind in ("video", "moved image") else ()
+
+
+def _places(profile: Profile) -> tuple[str, ...]:
+    return places(
+        profile.library,
+        profile.details.get("diffusers.pipeline_class"),
+        profile.task,
+        profile.tags,
+        profile.relation,
+        *profile.base_models,
+    )

@@ -1,0 +1,17 @@
+"""GGUF: a file that the reader of the format opens, and that llama.cpp runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hubpub.cards.snippets import gguf_files
+from hubpub.types.profile import Profile
+from hubpub.types.snippet import Snippet
+
+
+def snippet(profile: Profile, repo: str) -> Snippet | None:
+    """The code for a model in GGUF; None where the folder holds none."""
+    others = (gguf_files.run(profile, repo), gguf_files.command(profile, repo))
+    if (found := gguf_files.read(profile, repo)) is None:
+        return None
+    return replace(found, others=tuple(other for other in others if other))

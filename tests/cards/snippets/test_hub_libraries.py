@@ -1,0 +1,70 @@
+"""What the Hub's package says of libraries, as it is generated."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hubpub.cards import vocabularies
+from hubpub.cards.snippets import hub_libraries
+
+ROOT = Path(__file__).parents[3]
+LIBRARIES = json.loads((ROOT / "hubpub/cards/snippets/hub_libraries.json").read_text())["libraries"]
+TEMPLATES = sorted(key for key, library in LIBRARIES.items() if library["template"])
+
+
+def test_they_are_the_libraries_that_the_hub_knows():
+    assert list(LIBRARIES) == list(vocabularies.libraries().values)
+    assert hub_libraries.source() == str(vocabularies.libraries())
+
+
+def test_how_many_have_a_snippet_and_how_many_of_these_read_the_id_alone():
+    """The generator proves the latter by what a snippet reads and by what it answers to some thousand models."""
+    assert len(LIBRARIES) == 257
+    assert sum(library["of_id_alone"] is not None for library in LIBRARIES.values()) == 125
+    assert sum(library["of_id_alone"] is True for library in LIBRARIES.values()) == 93
+    assert len(TEMPLATES) == 70
+    assert all(LIBRARIES[key]["of_id_alone"] for key in TEMPLATES)
+
+
+def test_each_has_a_name_and_pages():
+    for key in LIBRARIES:
+        library = hub_libraries.find(key)
+        assert library.name.strip() == library.name != ""
+        for address in (library.repository, library.documentation):
+            assert address is None or (address.startswith("https://") and not set(address) & set(" <>()\"'`\\\n"))
+    transformers = hub_libraries.find("transformers")
+    assert (transformers.name, transformers.repository) == (
+        "Transformers",
+        "https://github.com/huggingface/transformers",
+    )
+    assert hub_libraries.find("a-library-of-nobody") is None
+
+
+@pytest.mark.parametrize("key", TEMPLATES)
+def test_each_template_is_code_that_names_the_model(key):
+    snippet = hub_libraries.snippet(key, "some-One/the.Model")
+    parts = [snippet, *snippet.others]
+    assert any("the.Model" in part.code for part in parts)
+    for part in parts:
+        assert "⟪" not in part.code
+        assert "\t" not in part.code
+        assert "pip install" not in part.code or key == "litert-lm"
+        if part.language == "python":
+            compile(part.code, key, "exec")
+        else:
+            subprocess.run(["bash", "-n", "-c", part.code], check=True)
+
+
+@pytest.mark.parametrize("repo", ["me/x y", "me/$(x)", 'me/"+x', "me/x\n", "me", "me/'x"])
+def test_an_id_with_other_letters_has_none(repo):
+    assert all(hub_libraries.snippet(key, repo) is None for key in TEMPLATES)
+
+
+def test_a_library_without_a_template_has_none():
+    assert hub_libraries.snippet("transformers", "me/x") is None
+    assert hub_libraries.snippet("saelens", "me/x") is None  # names no model
+    assert hub_libraries.snippet("a-library-of-nobody", "me/x") is None
