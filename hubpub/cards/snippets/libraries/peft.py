@@ -78,7 +78,7 @@ def _on_base(kind: str, base: str, profile: Profile, repo: str) -> tuple[list[st
 
 def _by_auto_class(kind: str | None, repo: str) -> tuple[list[str], list[str], str]:
     """The same, with the base model that the adapter's own file names (PEFT 0.21.2, ``auto.py``)."""
-    model_class = "AutoPeftModel" if kind is None else f"AutoPeftModelFor{kind or 'FeatureExtraction'}"
+    model_class = f"AutoPeftModelFor{kind or 'FeatureExtraction'}" if kind in _KINDS.values() else "AutoPeftModel"
     lines = [f"model = {model_class}.from_pretrained({literal(repo)})"]
     return [f"from peft import {model_class}"], lines, 'model.peft_config["default"].base_model_name_or_path'
 

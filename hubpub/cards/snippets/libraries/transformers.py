@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.cards.snippets import quantization
-from hubpub.cards.snippets.auto_classes import auto_class, run
+from hubpub.cards.snippets.auto_classes import auto_class, classes_of, run
 from hubpub.cards.snippets.facts import detail, has_tokenizer, paths, places, tags, task
 from hubpub.cards.snippets.pipelines import PIPELINES, Call
 from hubpub.cards.snippets.quoting import literal
@@ -31,7 +31,6 @@ def snippet(profile: Profile, repo: str) -> Snippet:
     kind = auto_class(
         profile.architecture.value if profile.architecture else None,
         task(profile),
-        chat=profile.chat_template is not None,
         auto_map=auto_map if isinstance(auto_map, dict) else None,
     )
     call = PIPELINES.get(task(profile) or "")
@@ -63,8 +62,10 @@ def snippet(profile: Profile, repo: str) -> Snippet:
 
 
 def _fits(call: Call, kind: str, profile: Profile) -> bool:
-    """Whether the pipeline of the task loads a model by the class that this one has."""
-    return not call.classes or kind in call.classes or (not kind and profile.architecture is None)
+    """Whether the pipeline of the task loads a model by a class that loads this one."""
+    if not call.classes or profile.architecture is None:
+        return True
+    return bool({kind, *classes_of(profile.architecture.value)} & set(call.classes))
 
 
 def _by_pipeline(call: Call, profile: Profile, repo: str, trust: str) -> str:
