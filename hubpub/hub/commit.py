@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import HubError, Interrupted, MovedError, UnknownError
 from hubpub.hub.answers import commit_id, size, text
-from hubpub.hub.refs import CARD_TRAILER, commit_log
+from hubpub.hub.refs import CARD_TRAILER, MERGED_TRAILER, commit_log
 from hubpub.hub.session import Session
 from hubpub.hub.tree import read_tree
 from hubpub.hub.upload_files import upload_files
@@ -155,7 +155,10 @@ class Upload:
     def _trailer(self) -> str:
         """The trailer by which a machine without our receipts knows that the card is ours: see `cards_of_ours`."""
         card = next((change for change in self.plan.to_commit if change.path == CARD_PATH), None)
-        return f"{CARD_TRAILER}: {card.digests.git_blob}" if card and card.digests else ""
+        if not card or not card.digests:
+            return ""
+        merged = "" if self.plan.unmerged_card is None else f"\n{MERGED_TRAILER}: true"
+        return f"{CARD_TRAILER}: {card.digests.git_blob}{merged}"
 
     def _find_after(self, unclear: HubError) -> str | None:
         """The commit, looked for after its answer was lost.

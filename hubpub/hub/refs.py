@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit message that names the blob id of the card that hubpub published."""
+MERGED_TRAILER = "Hubpub-Card-Merged"
+"""The trailer of a commit whose card was merged of ours and of what others had written there."""
 
 # names that git takes for a branch, and that mean something else to git itself
 _RESERVED = re.compile(r"HEAD|@|refs/.*|[0-9a-f]{40}")
@@ -105,15 +107,24 @@ def commit_log(session: Session, repo: str, revision: str | None) -> list[GitCom
         return log
 
 
-def cards_of_ours(session: Session, repo: str, revision: str) -> frozenset[str]:
-    """The blob ids of the cards that hubpub published, from the trailers of its commits: receipts may be elsewhere.
+def cards_of_ours(session: Session, repo: str, revision: str) -> dict[str, str]:
+    """The cards that hubpub published: blob ids, newest first, each with the commit that published it.
+
+    They are told by the trailers of its commits: receipts may be elsewhere. Cards that were merged of ours and of what
+    others wrote are not among them.
 
     Raises:
         HubError: The hub did not answer, or refused.
     """
-    log = commit_log(session, repo, revision)
-    lines = (line for commit in log for line in commit.message.splitlines())
-    return frozenset(line.partition(":")[2].strip() for line in lines if line.startswith(f"{CARD_TRAILER}:"))
+    found: dict[str, str] = {}
+    for commit in commit_log(session, repo, revision):
+        lines = commit.message.splitlines()
+        if any(line.startswith(f"{MERGED_TRAILER}:") for line in lines):
+            continue
+        for line in lines:
+            if line.startswith(f"{CARD_TRAILER}:"):
+                found.setdefault(line.partition(":")[2].strip(), commit.commit_id)
+    return found
 
 
 def create_branch(session: Session, repo: str, branch: str, commit: str) -> None:

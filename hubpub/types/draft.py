@@ -34,6 +34,8 @@ class Draft:
             hub needs none.
         remote_card: The text of the repository's card; None where it has none.
         published_card: git's blob id of the card that the last receipt tells of; None without a receipt.
+        is_merged: Whether the card was merged of the one that this push brought and of what others wrote on the Hub.
+        conflicts: What this push and others on the Hub both changed in the card, and not the same, in words.
         source: What the card was rendered from, as plain data; None where the folder brought the card.
         lineage: Where the model comes from; None where nothing is known.
         signed: The sha256 of every file that the signature names which the repository will hold, by path; None where
@@ -49,6 +51,8 @@ class Draft:
     digests: Mapping[str, Digests] = field(default_factory=dict)
     remote_card: str | None = None
     published_card: str | None = None
+    is_merged: bool = False
+    conflicts: str = ""
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
     signed: Mapping[str, str] | None = None

@@ -146,6 +146,8 @@ class Plan:
         changes: Every file of the folder and what becomes of it.
         card: The card to publish.
         card_origin: Where it comes from, as half a sentence.
+        unmerged_card: The card as this push brought it, where ``card`` was merged of it and of what others wrote on the
+            Hub; None where nothing was merged.
         card_diff: How the repository's card would change, as a unified diff; empty where it would not.
         metadata_changes: How its metadata would change, key by key.
         findings: What the rules say.
@@ -177,6 +179,7 @@ class Plan:
     changes: tuple[Change, ...]
     card: Card
     card_origin: str = ""
+    unmerged_card: str | None = None
     card_diff: str = ""
     metadata_changes: tuple[KeyChange, ...] = ()
     findings: tuple[Finding, ...] = ()

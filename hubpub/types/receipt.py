@@ -53,6 +53,8 @@ class Receipt:
         link_back: What came of telling W&B where the model went; empty where that was not asked.
         signed_by: Who signed the files, for people; None where this push signed nothing.
         settings: How this push changed the repository's settings.
+        unmerged_card: The card as this push brought it, where the published one was merged of it and of what others
+            had written on the Hub; None where nothing was merged. The next push merges by it.
     """
 
     target: Target
@@ -76,6 +78,7 @@ class Receipt:
     link_back: str = ""
     signed_by: str | None = None
     settings: tuple[KeyChange, ...] = ()
+    unmerged_card: str | None = None
 
     @property
     def forced_through(self) -> tuple[str, ...]:

@@ -40,6 +40,9 @@ def test_every_setting(tmp_path):
         repo = "me/m"
         recipe = "huggingtweets"
         facts = "sub/facts.toml"
+        include = ["*.safetensors"]
+        exclude = ["x/"]
+        also = ["runs/**"]
         endpoint = "https://hub.example"
         local = true
         private = false
@@ -58,6 +61,9 @@ def test_every_setting(tmp_path):
             "repo": "me/m",
             "recipe": "huggingtweets",
             "facts": str(tmp_path / "sub/facts.toml"),
+            "include": ["*.safetensors"],
+            "exclude": ["x/"],
+            "also": ["runs/**"],
             "endpoint": "https://hub.example",
             "local": True,
             "private": False,
@@ -71,7 +77,7 @@ def test_every_setting(tmp_path):
         }
     )
     assert list(settings.options) == [name for name in keys() if name != "run"]
-    assert (settings.lines["repo"], settings.lines["gated"]) == (2, 14)
+    assert (settings.lines["repo"], settings.lines["gated"]) == (2, 17)
     write(tmp_path, "gated = false")
     assert load(tmp_path).options["gated"] is False
 

@@ -9,6 +9,7 @@ from hubpub.errors import CallError, HubError
 from hubpub.hub import Hub
 from hubpub.hub.refs import (
     CARD_TRAILER,
+    MERGED_TRAILER,
     Refs,
     cards_of_ours,
     commit_log,
@@ -103,8 +104,11 @@ def test_the_log_begins_with_the_newest_commit_and_names_our_cards(hub: Hub, api
     ).oid
     assert [commit.commit_id for commit in commit_log(hub, repo, None)] == [theirs, ours, first]
     assert [commit.commit_id for commit in commit_log(hub, repo, ours)] == [ours, first]
-    assert cards_of_ours(hub, repo, "main") == {FIRST}
-    assert cards_of_ours(hub, repo, first) == frozenset()
+    merged = f"{CARD_TRAILER}: {SECOND}\n{MERGED_TRAILER}: true"
+    operations = [CommitOperationAdd("z.txt", b"z")]
+    api.create_commit(repo, operations, commit_message="merged", commit_description=merged)
+    assert cards_of_ours(hub, repo, "main") == {FIRST: ours}
+    assert cards_of_ours(hub, repo, first) == {}
 
 
 def test_who_gets_the_files(hub: Hub, api: HfApi, repo: str) -> None:

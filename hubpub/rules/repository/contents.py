@@ -17,16 +17,25 @@ from hubpub.types.signature import SIGNATURE_PATH, differences, listed
 def foreign_card(draft: Draft) -> Iterator[Finding]:
     """The card on the Hub is not the one that hubpub published.
 
-    Somebody edited the card there, or wrote it by other means; a push would throw their text away
-    (transformers#13245). hubpub knows its own cards by its receipts, and where those are not, as on a CI runner, by a
-    trailer of its commits.
+    Somebody wrote the card there by other means, and a push would throw their text away (transformers#13245). hubpub
+    knows its own cards by its receipts, and where those are not, as on a CI runner, by a trailer of its commits. What
+    somebody edited in one of its own is merged with what this push changes; where both changed the same part, the
+    push stops, and shows both.
 
-    Remedy: take over what you want to keep, then push with ``--force RP001``.
+    Remedy: take over what you want to keep, then push again; ``--force RP001`` where hubpub never wrote the card.
     """
     remote, ours = draft.remote.find(CARD_PATH), draft.digests.get(CARD_PATH)
     if remote is None or ours is None or remote.holds(len(draft.card.encode()), ours):
         return  # it is the same, or the repository's stays for want of another
     if remote.git_blob == draft.published_card:
+        return
+    if draft.conflicts:
+        yield foreign_card.finding(
+            "the card was changed on the Hub since the last push, and this push changes the same part otherwise",
+            "Take over into your card what you want to keep of it, then push again. --force RP001 publishes yours.",
+            Subject(path=CARD_PATH),
+            detail=draft.conflicts,
+        )
         return
     known = "differs from the one that the last receipt tells of" if draft.published_card else "is in no receipt"
     yield foreign_card.finding(

@@ -9,20 +9,18 @@ from typing import Any, cast
 from hubpub.cards.diff import metadata_changes
 from hubpub.errors import HubError, MovedError
 from hubpub.files.cache import Cache
-from hubpub.files.hashing import digest_files
+from hubpub.files.hashing import digest_bytes, digest_files
 from hubpub.hub import Hub
-from hubpub.hub.refs import cards_of_ours
 from hubpub.rules.engine import judge_draft
 from hubpub.rules.repository.contents import card_diff
 from hubpub.types.access import Access
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft, ask_again
-from hubpub.types.files import Digests, LeftOut, ModelFolder, RemoteFile, RemoteTree
+from hubpub.types.files import Digests, LeftOut, ModelFolder, RemoteTree
 from hubpub.types.lineage import Lineage
 from hubpub.types.options.push import MergedOptions
 from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
 from hubpub.types.proof import Evidence
-from hubpub.types.receipt import Receipt
 from hubpub.types.request import PushRequest
 from hubpub.types.signature import SIGNATURE_PATH
 from hubpub.types.signer import Signer
@@ -35,6 +33,7 @@ from hubpub.workflows.push.compare import (
     tree_without_deleted,
     upload_size,
 )
+from hubpub.workflows.push.merge import MERGED, MergedCard, merge_with_hub
 from hubpub.workflows.push.signature import plan_signature, signature_left
 
 _MOST_NAMED = 5
@@ -100,6 +99,15 @@ def build_plan(
     ours = digests.get(CARD_PATH)
     differs = theirs is not None and ours is not None and not theirs.holds(len(card.encode()), ours)
     there = hub.read_card(target.repo, remote.commit) if differs and remote.commit else ""
+    found = MergedCard(card, basis.card_origin)
+    if theirs is not None and differs:
+        found = merge_with_hub(
+            card, basis.card_origin, theirs=theirs, there=there, earlier=earlier, target=target, remote=remote, hub=hub
+        )
+        card = found.card
+        if found.unmerged is not None:
+            digests = {**digests, CARD_PATH: digest_bytes(card.encode())}
+            differs = card.text != there
     draft = Draft(
         target.repo,
         model,
@@ -107,13 +115,15 @@ def build_plan(
         remote,
         digests,
         remote_card=there if differs else None,
-        published_card=_our_card(theirs, earlier, target, remote, hub) if differs else None,
+        published_card=found.published,
+        is_merged=found.unmerged is not None,
+        conflicts=found.conflicts,
         source=basis.source,
         lineage=basis.lineage,
         evidence=basis.evidence,
         remember=memory.remember if memory else ask_again,
     )
-    changes = compare_with_hub(draft, basis.card_origin, options["prune"], earlier)
+    changes = compare_with_hub(draft, found.origin, options["prune"], earlier)
     if sign is None:
         signature = None
         draft = replace(draft, signed=signature_left(model.root, target.repo, changes, remote, hub))
@@ -126,7 +136,8 @@ def build_plan(
         remote.commit,
         changes,
         card,
-        basis.card_origin,
+        found.origin,
+        found.unmerged,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=metadata_changes(there, card.text) if differs else (),
         findings=judge_draft(replace(draft, remote=tree_without_deleted(remote, changes))),
@@ -189,6 +200,8 @@ def rebuild_plan(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None =
         ) from error
     basis = _basis(plan)
     digests = {change.path: change.digests for change in _read(plan) if change.digests}
+    if plan.unmerged_card is not None:
+        digests[CARD_PATH] = digest_bytes(basis.card.encode())
     # what made it clear without them that they are new may be so no more
     digests |= digest_files(plan.folder, [file for file in basis.model.files if file.path not in digests])
     rebuilt = build_plan(basis, digests, remote, hub, sign=sign if plan.signature else None)
@@ -227,8 +240,8 @@ def _basis(plan: Plan) -> Basis:
         replace(plan.request, options=cast("MergedOptions", options)),
         plan.target,
         ModelFolder(plan.folder, tuple(files), tuple(left_out)),
-        plan.card,
-        plan.card_origin,
+        plan.card if plan.unmerged_card is None else Card(plan.unmerged_card),
+        plan.card_origin.partition(MERGED)[0],
         plan.source,
         plan.lineage,
         plan.evidence,
@@ -237,23 +250,6 @@ def _basis(plan: Plan) -> Basis:
         plan.new_branch,
         plan.new_tag,
     )
-
-
-def _our_card(
-    theirs: RemoteFile | None, earlier: Sequence[Receipt], target: Target, remote: RemoteTree, hub: Hub
-) -> str | None:
-    """git's id of the card that we published: the one that is there, where a receipt or the log has it; else the last.
-
-    The log is asked where the receipts do not know the card, as on a CI runner, which forgets them.
-    """
-    ours = [card for receipt in earlier if (card := receipt.find(CARD_PATH))]
-    if theirs and (
-        # by its digests, and not git's id alone: the Hub may keep cards in LFS
-        any(theirs.holds(card.size, card.digests) for card in ours)
-        or (remote.commit and theirs.git_blob in cards_of_ours(hub, target.repo, remote.commit))
-    ):
-        return theirs.git_blob
-    return ours[-1].digests.git_blob if ours else None
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -113,7 +113,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
         digests, theirs = draft.digests.get(path), remote.get(path)
         size = len(draft.card.encode()) if path == CARD_PATH else local[path].size
         # the card's own file is looked at only where the card is that file, and not one of another name (time 0)
-        from_file = path in local and (path != CARD_PATH or (draft.source is None and local[path].mtime_ns != 0))
+        is_made = draft.source is not None or draft.is_merged
+        from_file = path in local and (path != CARD_PATH or (not is_made and local[path].mtime_ns != 0))
         if theirs is None:
             action, reason = Action.ADD, "not on the hub yet"
         elif digests is not None and theirs.holds(size, digests):

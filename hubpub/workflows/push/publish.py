@@ -144,4 +144,5 @@ def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
         others=tuple(file for file in there if file.path not in paths),
         signed_by=plan.signature.by if plan.signature else None,
         settings=tuple(change for change in plan.settings if change.after),
+        unmerged_card=plan.unmerged_card,
     )

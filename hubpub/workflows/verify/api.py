@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, Unpack
 
 from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.files.hashing import digest_bytes
 from hubpub.hub import Hub, require_repo_id, versions
 from hubpub.hub.downloads import GoneError
 from hubpub.signing.openssf import require_usable
@@ -84,7 +85,8 @@ def verify(
         if known:
             found = tuple(_against_receipt(known, tree))
         elif directory:
-            found = tuple(_against_folder(files, tree))
+            earlier = receipts.every(connected.target(repo), directory)
+            found = tuple(_against_folder(tuple(_as_merged(files, earlier)), tree))
         else:
             found = tuple(VerifiedFile(f.path, State.SAME, f.size) for f in tree.files if is_signed(f.path))
         seen = {file.path for file in found}
@@ -200,6 +202,16 @@ def _against_receipt(receipt: Receipt, tree: RemoteTree) -> Iterator[VerifiedFil
         yield compare_file(path, now.get(path), same=now.get(path) == was, was=was.size)
     known = then.keys() | {file.path for file in receipt.files}
     yield from (VerifiedFile(path, State.ADDED, now[path].size) for path in sorted(now.keys() - known))
+
+
+def _as_merged(files: Iterable[PublishedFile], earlier: Sequence[Receipt]) -> Iterator[PublishedFile]:
+    """What a push of a folder would publish: in place of a card that was merged the last time, what that came to."""
+    merged = [receipt for receipt in earlier if receipt.unmerged_card is not None and receipt.find(CARD_PATH)]
+    last = merged[-1] if merged else None
+    for file in files:
+        card = last.find(CARD_PATH) if last and file.path == CARD_PATH else None
+        is_same = card and last and file.digests == digest_bytes((last.unmerged_card or "").encode())
+        yield card if card and is_same else file
 
 
 def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:

@@ -122,8 +122,8 @@ def test_a_card_edited_on_the_hub_is_not_overwritten_in_silence(
     plan = hubpub.prepare(folder, repo, hub=hub)
     (finding,) = plan.blocking
     assert finding.code == "RP001"
-    assert "-Edited there.\n" in finding.detail
-    assert "+Edited here.\n" in finding.detail
+    assert "    Edited there.\n" in finding.detail
+    assert finding.detail.endswith("    Edited here.")
     with pytest.raises(BlockedError, match="RP001"):
         hubpub.publish(plan, hub=hub)
 

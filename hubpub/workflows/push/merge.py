@@ -1,0 +1,121 @@
+"""Merges the card of a push with what others wrote on the Hub since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hubpub.cards.merge.card import merge_cards
+from hubpub.cards.merge.result import Conflict, Passage
+from hubpub.errors import HubError
+from hubpub.hub import Hub
+from hubpub.hub.refs import cards_of_ours
+from hubpub.rules.secrets.redactor import masked
+from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.files import RemoteFile, RemoteTree
+from hubpub.types.plan import Target
+from hubpub.types.receipt import Receipt
+
+MERGED = ", merged with what was changed on the Hub"
+"""What is said after the origin of a card that was merged."""
+_LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class MergedCard:
+    """The card of a push, held against the one on the Hub.
+
+    Attributes:
+        card: The card to publish.
+        origin: Where it comes from, as half a sentence.
+        unmerged: The card as this push brought it, where it was merged; else None.
+        published: git's id of the card on the Hub that this push may replace; None where there is none.
+        conflicts: What both changed, and not the same, in words; empty where nothing.
+    """
+
+    card: Card
+    origin: str
+    unmerged: str | None = None
+    published: str | None = None
+    conflicts: str = ""
+
+
+def merge_with_hub(
+    card: Card,
+    origin: str,
+    *,
+    theirs: RemoteFile,
+    there: str,
+    earlier: Sequence[Receipt],
+    target: Target,
+    remote: RemoteTree,
+    hub: Hub,
+) -> MergedCard:
+    """The card to publish where the repository has another one.
+
+    Both began with the card that hubpub published last. The receipts tell of it; where they are elsewhere, as on a CI
+    runner, the commits do. Where hubpub never published one, what is there is a stranger's, and nothing is merged.
+
+    Args:
+        card: The card as this push brings it.
+        origin: Where it comes from, as half a sentence.
+        theirs: The card in the repository.
+        there: Its text.
+        earlier: The receipts, the newest last.
+        target: Where the push goes.
+        remote: The repository now.
+        hub: The hub.
+    """
+    with_card = [receipt for receipt in earlier if receipt.find(CARD_PATH)]
+    same = next((receipt for receipt in reversed(with_card) if _holds(receipt, theirs)), None)
+    if same is not None and same.unmerged_card is None:
+        return MergedCard(card, origin, published=theirs.git_blob)
+    # the log is asked where the receipts do not know the card, as on a CI runner, which forgets them
+    ours = {} if same or not remote.commit else cards_of_ours(hub, target.repo, remote.commit)
+    if theirs.git_blob in ours:
+        return MergedCard(card, origin, published=theirs.git_blob)
+    last = with_card[-1] if with_card else None
+    base = same.unmerged_card if same else _base(last, ours, target, hub)
+    if base is None:
+        return MergedCard(card, origin, published=_blob(last))
+    merged = merge_cards(base, card.text, there)
+    if merged.text is None:
+        shown = "\n".join(map(_shown, merged.conflicts))
+        return MergedCard(card, origin, published=_blob(last), conflicts=shown[:_LONGEST])
+    told = f"; {'; '.join(merged.told)}" if merged.told else ""
+    origin = f"{origin}{MERGED}{told}"
+    return MergedCard(Card(merged.text), origin, card.text, theirs.git_blob)
+
+
+def _holds(receipt: Receipt, theirs: RemoteFile) -> bool:
+    # by its digests, and not git's id alone: the Hub may keep cards in LFS
+    card = receipt.find(CARD_PATH)
+    return card is not None and theirs.holds(card.size, card.digests)
+
+
+def _blob(receipt: Receipt | None) -> str | None:
+    card = receipt.find(CARD_PATH) if receipt else None
+    return card.digests.git_blob if card else None
+
+
+def _base(last: Receipt | None, ours: dict[str, str], target: Target, hub: Hub) -> str | None:
+    """The card that both began with; None where it is not to be had."""
+    if last is not None and last.unmerged_card is not None:
+        return last.unmerged_card
+    commit = last.commit if last is not None else next(iter(ours.values()), None)
+    if commit is None:
+        return None
+    try:
+        return hub.read_card(target.repo, commit)
+    except HubError:  # the commit went with its branch: nothing is merged, and RP001 says so
+        return None
+
+
+def _shown(conflict: Conflict) -> str:
+    return "\n".join((f"{conflict.what}", *_side("on the Hub", conflict.theirs), *_side("in this push", conflict.ours)))
+
+
+def _side(where: str, passage: Passage) -> tuple[str, ...]:
+    lines = f"line {passage.first}" if passage.first >= passage.last else f"lines {passage.first} to {passage.last}"
+    text = masked(passage.text).rstrip("\r\n")
+    return (f"  {where}, {lines}:", *(f"    {line}" for line in text.splitlines() or ["(nothing)"]))

@@ -1,0 +1,147 @@
+"""A card that was edited on the Hub since the last push: merged, or said what both changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from huggingface_hub import CommitOperationAdd, HfApi
+
+import hubpub
+from hubpub import localhub
+from hubpub.errors import BlockedError
+from hubpub.workflows.push import receipts
+from tests.support.models import model_folder
+
+CARD = """---
+license: mit
+library_name: transformers
+tags:
+- one
+---
+
+# A model
+
+It does one thing.
+
+## Use
+
+Call it.
+
+## More
+
+Nothing more.
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return model_folder(tmp_path / "m", count=50, card=CARD)
+
+
+def edit(api: HfApi, repo: str, old: str, new: str) -> str:
+    text = Path(api.hf_hub_download(repo, "README.md")).read_text()
+    assert old in text
+    text = text.replace(old, new)
+    api.create_commit(repo, [CommitOperationAdd("README.md", text.encode())], commit_message="edit on the Hub")
+    return text
+
+
+def there(api: HfApi, repo: str) -> str:
+    return Path(api.hf_hub_download(repo, "README.md")).read_text()
+
+
+def write(folder: Path, old: str, new: str) -> None:
+    card = folder / "README.md"
+    assert old in card.read_text()
+    card.write_text(card.read_text().replace(old, new))
+
+
+def test_what_both_wrote_is_published_again_and_again(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
+) -> None:
+    hubpub.push(folder, repo)
+    edit(api, repo, "It does one thing.", "It does one thing well.")
+    # nothing of ours changed: theirs stays, and there is nothing to do
+    plan = hubpub.prepare(folder, repo)
+    assert (plan.blocking, plan.to_commit) == ((), ())
+    write(folder, "Nothing more.", "Ask us.")
+    write(folder, "license: mit", "license: apache-2.0")
+    receipt = hubpub.push(folder, repo)
+    assert receipt.changed
+    text = there(api, repo)
+    assert "It does one thing well." in text
+    assert "Ask us." in text
+    assert "license: apache-2.0" in text
+    assert hubpub.verify(repo).holds
+    assert hubpub.verify(repo, folder=folder).holds
+    # the folder still has not what they wrote, and the next push takes nothing of it away
+    assert hubpub.prepare(folder, repo).to_commit == ()
+    edit(api, repo, "- one", "- one\n- two")
+    write(folder, "Call it.", "Call it once.")
+    hubpub.push(folder, repo)
+    text = there(api, repo)
+    for words in ("It does one thing well.", "Ask us.", "- two", "Call it once."):
+        assert words in text
+
+
+def test_where_both_changed_the_same_the_push_stops_and_shows_both(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
+) -> None:
+    hubpub.push(folder, repo)
+    edit(api, repo, "It does one thing.", "It does two things.")
+    write(folder, "It does one thing.", "It does three things.")
+    [finding] = hubpub.prepare(folder, repo).blocking
+    assert finding.code == "RP001"
+    assert finding.detail == (
+        "lines\n  on the Hub, line 10:\n    It does two things.\n  in this push, line 10:\n    It does three things."
+    )
+    with pytest.raises(BlockedError, match="changed on the Hub since the last push"):
+        hubpub.push(folder, repo)
+    assert "two things" in there(api, repo)
+    # whoever takes theirs over may go on; whoever does not says so
+    write(folder, "It does three things.", "It does two things.")
+    assert hubpub.prepare(folder, repo).blocking == ()
+    write(folder, "It does two things.", "It does four things.")
+    hubpub.push(folder, repo, force=["RP001"])
+    assert "four things" in there(api, repo)
+
+
+def test_a_machine_without_receipts_merges_by_the_commits(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hubpub.push(folder, repo)
+    monkeypatch.setattr(receipts, "every", lambda *_: [])
+    edit(api, repo, "It does one thing.", "It does one thing well.")
+    write(folder, "Nothing more.", "Ask us.")
+    hubpub.push(folder, repo)
+    text = there(api, repo)
+    assert "well" in text
+    assert "Ask us." in text
+    # what is there now was merged, and the folder lacks their words: they are not taken for ours to delete
+    write(folder, "Ask us.", "Ask anybody.")
+    plan = hubpub.prepare(folder, repo)
+    assert [finding.code for finding in plan.blocking] in ([], ["RP001"])
+    assert "well" in plan.card.text or plan.blocking
+
+
+def test_a_strangers_card_is_not_merged(account: localhub.Serving, api: HfApi, folder: Path, repo: str) -> None:
+    api.create_repo(repo)
+    api.upload_file(path_or_fileobj=b"# Theirs\n", path_in_repo="README.md", repo_id=repo)
+    [finding] = hubpub.prepare(folder, repo).blocking
+    assert finding.code == "RP001"
+    assert "is in no receipt" in finding.message
+
+
+def test_a_plan_that_is_made_again_merges_again(account: localhub.Serving, api: HfApi, folder: Path, repo: str) -> None:
+    hubpub.push(folder, repo)
+    edit(api, repo, "It does one thing.", "It does one thing well.")
+    write(folder, "Nothing more.", "Ask us.")
+    plan = hubpub.prepare(folder, repo)
+    api.upload_file(path_or_fileobj=b"x", path_in_repo="other.txt", repo_id=repo)
+    receipt = hubpub.publish(plan)
+    assert receipt.changed
+    text = there(api, repo)
+    assert "well" in text
+    assert "Ask us." in text
+    assert receipt.unmerged_card == (folder / "README.md").read_text()
