@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubpub.errors import CallError
+from hubpub.types.spelling import again
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -24,17 +25,23 @@ _TOML_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file.
+    """A parsed file, or data in its place.
 
     Attributes:
         name: What errors call it.
         data: Its content.
         lines: The line, from 1, of the values that could be placed.
+        is_file: Whether it has lines; else it was given as data.
     """
 
     name: str
     data: dict[str, Any]
     lines: Mapping[Path, int] = field(repr=False)
+    is_file: bool = True
+
+    def place(self, path: Path) -> str:
+        """Where a value stands: ``facts.toml:3``, or what data was given by."""
+        return f"{self.name}:{self.line(path)}" if self.is_file else self.name
 
     def line(self, path: Path) -> int:
         """The line of a value, or of the nearest one around it."""
@@ -58,7 +65,7 @@ class Document:
             return TypeAdapter(model).validate_python(data)
         except ValidationError as error:
             faults = "; ".join(dict.fromkeys(self._faults(error)))
-            raise CallError(faults, f"Mend {self.name} and run the command again.") from error
+            raise CallError(faults, f"Mend {self.name} and {again()}.") from error
 
     def _faults(self, error: ValidationError) -> Iterator[str]:
         for fault in error.errors(include_url=False, include_context=False):
@@ -71,7 +78,7 @@ class Document:
             if fault["type"].endswith("_type") or fault["type"] == "greater_than_equal":
                 shown = json.dumps(given, ensure_ascii=False, default=str)[:60]
                 message += f", not {shown.encode(errors='backslashreplace').decode()}"
-            yield f"{self.name}:{self.line(path)}: {dotted(path)}: {message}"
+            yield f"{self.place(path)}: {dotted(path)}: {message}"
 
 
 _FAULTS = {

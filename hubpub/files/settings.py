@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from hubpub.errors import CallError, MachineError
-from hubpub.files.documents import Document, parse_document
+from hubpub.files.documents import Document, dotted, parse_document
 from hubpub.files.paths import lies_in
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.types.card import told_of_wide, wide_encoding
@@ -57,7 +57,7 @@ class Settings:
         check: What ``hubpub check`` judges by.
         wandb: Whose an offline W&B run will be.
         name: What errors call the file.
-        lines: The line of each key.
+        lines: The line of each key, also of those in a table (``check.select``).
     """
 
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -65,6 +65,10 @@ class Settings:
     wandb: Wandb = field(default_factory=Wandb)
     name: str = field(default=CONFIG_NAME, compare=False)
     lines: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+    def place(self, key: str) -> str:
+        """What an error says first of a key's value: ``hubpub.toml:3: force: ``."""
+        return f"{self.name}:{self.lines.get(key, 1)}: {key}: "
 
     @property
     def repo(self) -> str | None:
@@ -159,7 +163,7 @@ def load(folder: Path, root: Path | None = None) -> Settings:
     options = {name: _placed(known, getattr(read, name), folder) for name, known in keys().items()}
     said = {name: value for name, value in options.items() if value not in (None, [])}
     check = Check(read.check.select, read.check.ignore, read.check.strict)
-    return Settings(said, check, read.wandb, str(path), _lines(document, said))
+    return Settings(said, check, read.wandb, str(path), _lines(document))
 
 
 def _placed(known: Declared, value: Any, folder: Path) -> Any:
@@ -171,8 +175,8 @@ def _placed(known: Declared, value: Any, folder: Path) -> Any:
     return value if relative == "if there" and not place.exists() else str(place)
 
 
-def _lines(document: Document, said: Mapping[str, Any]) -> dict[str, int]:
-    return {name: document.line((name,)) for name in said}
+def _lines(document: Document) -> dict[str, int]:
+    return {dotted(path): line for path, line in document.lines.items() if 0 < len(path) <= 2}
 
 
 def read_text(path: Path) -> str:

@@ -43,7 +43,7 @@ def require_endpoint(endpoint: str, default: str) -> None:
     if resource() and endpoint != default:
         raise CallError(
             f"HF_OIDC_RESOURCE asks {default} for a token, and this command goes to {endpoint}",
-            f"Name the hub by HF_ENDPOINT={endpoint} instead of a flag, or unset HF_OIDC_RESOURCE.",
+            f"Name the hub by HF_ENDPOINT={endpoint} instead of {spelled('endpoint')}, or unset HF_OIDC_RESOURCE.",
         )
 
 

@@ -53,25 +53,21 @@ def is_among(code: str, patterns: Iterable[str]) -> bool:
     return any(code.startswith(pattern) for pattern in patterns)
 
 
-def of_settings(settings: Settings, name: str) -> Settings:
+def of_settings(settings: Settings) -> Settings:
     """Settings whose codes are those of rules.
-
-    Args:
-        settings: The settings.
-        name: What errors call their file.
 
     Raises:
         CallError: A code is none of a rule.
     """
     check, options = settings.check, dict(settings.options)
     if "force" in options:
-        options["force"] = list(codes(options["force"], f"force in {name}", families=False))
+        options["force"] = list(codes(options["force"], settings.place("force").rstrip(), families=False))
     return replace(
         settings,
         options=options,
         check=replace(
             check,
-            select=list(codes(check.select, f"[check] select in {name}")),
-            ignore=list(codes(check.ignore, f"[check] ignore in {name}")),
+            select=list(codes(check.select, settings.place("check.select").rstrip())),
+            ignore=list(codes(check.ignore, settings.place("check.ignore").rstrip())),
         ),
     )

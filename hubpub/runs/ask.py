@@ -16,6 +16,7 @@ from typing import IO, Any
 from hubpub.errors import CallError, MachineError, WandbError
 from hubpub.runs.addresses import require_server
 from hubpub.runs.plain import plain
+from hubpub.types.spelling import entered
 
 DEFAULT_TIMEOUT = 25.0
 LONGEST_TIMEOUT = 86_400.0
@@ -82,7 +83,9 @@ def ask(request: dict[str, Any], timeout: float) -> Iterator[dict[str, Any]]:
         except OSError as error:
             raise MachineError(f"cannot start {sys.executable}: {error.strerror}", "Mend the installation.") from error
         try:
-            yield from _listen(process, {**request, "timeout": max(1, round(timeout) + 5)}, deadline)
+            yield from _listen(
+                process, {**request, "door": entered().value, "timeout": max(1, round(timeout) + 5)}, deadline
+            )
         finally:
             process.kill()
             process.wait()

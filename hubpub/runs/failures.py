@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from hubpub.types.spelling import spelled
+
 _STATUS = re.compile(r"\bHTTP (\d{3})\b|\b(\d{3}) (?:Unauthorized|Forbidden|Not Found|Too Many Requests)")
 _NO_SERVER = re.compile(
     r"connection refused|no such host|network is unreachable|no route to host|connection reset|certificate|\bEOF\b"
@@ -63,7 +65,9 @@ def failure_of(error: BaseException, base_url: str, what: str = "run") -> Failur
     if _NO_SERVER.search(text):
         return Failure(f"cannot be reached at {base_url}", "Check the network, and WANDB_BASE_URL.")
     if _SLOW.search(text) or "TimeoutError" in names:
-        return Failure(f"at {base_url} did not answer in time", "Try again, or give it longer with --timeout.")
+        return Failure(
+            f"at {base_url} did not answer in time", f"Try again, or give it longer with {spelled('timeout')}."
+        )
     if "TypeError" in names and "NoneType" in text:
         # what the client makes of a run that was deleted since it was loaded, or whose user was
         return Failure(

@@ -10,6 +10,7 @@ from hubpub.errors import WandbError
 from hubpub.runs.ask import DEFAULT_TIMEOUT, ask
 from hubpub.runs.reference import Online
 from hubpub.types.lineage_graph import Artifact, Edge, Entry, Gap, LineageGraph, Run, graph_of
+from hubpub.types.spelling import spelled
 
 
 def resolve_online(
@@ -50,7 +51,7 @@ def resolve_online(
         if kind == "late" and not root:
             raise WandbError(
                 f"W&B{server and f' at {server}'} did not answer within {timeout:g} s",
-                "Try again, or give it longer with --timeout.",
+                f"Try again, or give it longer with {spelled('timeout')}.",
             )
         if kind == "late":
             gaps += [Gap(what, f"W&B did not answer within {timeout:g} s") for what in asked]

@@ -189,12 +189,12 @@ def _verifying(trust: Trust) -> verifying.Config:
         elif trust.identity and not trust.issuer:
             raise CallError(
                 f"who vouches for the identity {trust.identity} is not said",
-                "Name the issuer with --issuer: for GitHub Actions, https://token.actions.githubusercontent.com.",
+                f"Name the issuer with {spelled('issuer')}: for GitHub Actions, https://token.actions.githubusercontent.com.",
             )
         elif trust.issuer and not trust.identity:
             raise CallError(
                 f"whom {trust.issuer} must have vouched for is not said",
-                "Name the address or workflow that must have signed with --identity.",
+                f"Name the address or workflow that must have signed with {spelled('identity')}.",
             )
         elif not trust.identity:
             raise CallError(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from hubpub.errors import CallError, MachineError
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import MergedOptions
 
@@ -78,11 +80,32 @@ class PushRequest:
         """What an error says first of an option that stands in hubpub.toml: its place there; else nothing."""
         return f"{self.said_in[name]}: {name}: " if name in self.said_in else ""
 
+    @contextmanager
+    def placed(self, name: str) -> Iterator[None]:
+        """Has an error about an option's value say first where in hubpub.toml that stands."""
+        with say_place(self.place(name)):
+            yield
+
     def for_plan(self) -> PushRequest:
         """The request as a plan may hold it: plain values, and nothing that is secret or of this call alone."""
         known = declared(MergedOptions)
         shown = {name: plain(value) for name, value in self.options.items() if known[name].option.in_plan}
         return replace(self, options=cast("Said", shown))
+
+
+@contextmanager
+def say_place(place: str) -> Iterator[None]:
+    """Has an error that the caller or this machine must mend begin with a place, where there is one.
+
+    Args:
+        place: The place, with what stands between it and the fact: ``hubpub.toml:3: recipe: ``.
+    """
+    try:
+        yield
+    except (CallError, MachineError) as error:
+        if not place:
+            raise
+        raise type(error)(f"{place}{error.fact}", error.next_step) from error
 
 
 def plain(value: Any) -> Any:

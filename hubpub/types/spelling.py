@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from enum import Enum
 from functools import cache
 
@@ -24,22 +23,43 @@ class Door(Enum):
     ACTION = "action"
 
 
-_door: ContextVar[Door] = ContextVar("door", default=Door.PYTHON)
+_AGAIN = {
+    Door.PYTHON: "call again",
+    Door.COMMAND_LINE: "run the command again",
+    Door.ACTION: "run the job again",
+}
+# of the whole process, its threads too: an error that one of them makes is told by the same door
+_entered = [Door.PYTHON]
 
 
 @contextmanager
 def entered_by(door: Door) -> Iterator[None]:
     """Has errors name options as this door has them."""
-    token = _door.set(door)
+    _entered.append(door)
     try:
         yield
     finally:
-        _door.reset(token)
+        _entered.pop()
+
+
+def enter(door: Door) -> None:
+    """The same for the rest of a process that another one started, which its caller does not know of."""
+    _entered.append(door)
+
+
+def entered() -> Door:
+    """By which door the caller came."""
+    return _entered[-1]
 
 
 def is_entered_by(door: Door) -> bool:
     """Whether the caller came by a door."""
-    return _door.get() is door
+    return entered() is door
+
+
+def again() -> str:
+    """What the caller does to try once more, as half a sentence."""
+    return _AGAIN[entered()]
 
 
 def subject(name: str) -> str:
@@ -56,7 +76,7 @@ def spelled(name: str, value: str = "", *, of: type | None = None, shape: bool =
         of: Whose it is, where a push has another of that name (`hubpub.types.options`).
         shape: Whether to show on a command line what stands for its value, as ``FILE``.
     """
-    door = _door.get()
+    door = entered()
     known, flag = _options_and_flags(of)[name]
     if door is Door.PYTHON:
         return flag.python if flag else _in_python(known, value)

@@ -316,7 +316,7 @@ def validate(text: str) -> str:
     document = parse_document(text, "f")
     with pytest.raises(CallError) as error:
         document.validate(Outer, document.data)
-    assert error.value.next_step == "Mend f and run the command again."
+    assert error.value.next_step == "Mend f and call again."
     return error.value.fact
 
 

@@ -72,7 +72,7 @@ def test_what_is_no_endpoint(given: str, tmp_path: Path, call: Call, monkeypatch
     if given.isprintable():
         code, out, err = call("plan", folder, "me/m")
         assert (code, out) == (2, "")
-        assert err.startswith("error: endpoint in hubpub.toml: '")
+        assert err.startswith(f"error: {folder}/hubpub.toml:1: endpoint: '")
         said.append(err)
     assert not any(secret in text for text in said for secret in ("SEC", "RET"))
 

@@ -17,6 +17,7 @@ from hubpub.files.scan import scan
 from hubpub.types.lineage import Lineage, RunRef
 from hubpub.types.lineage_graph import Gap
 from hubpub.types.proof import Verdict
+from hubpub.types.spelling import Door, entered_by
 from hubpub.workflows.lineage import trace
 from tests.support.wandb_server import Server
 
@@ -362,6 +363,17 @@ def test_a_graphql_error(server):
 
 
 @pytest.mark.full
+def test_a_server_that_is_slow_says_so(server):
+    """The process that asks is another one; it names the option as its caller knows it."""
+    server.fault("Run", graphql_error="context deadline exceeded")
+    for door, said in ((Door.PYTHON, "with timeout=."), (Door.COMMAND_LINE, "with --timeout.")):
+        with entered_by(door):
+            error = fails(server)
+        assert "did not answer in time" in error.fact
+        assert error.next_step == f"Try again, or give it longer {said}"
+
+
+@pytest.mark.full
 def test_nobody_there(server, monkeypatch):
     monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:9")
     error = fails(server)
@@ -375,7 +387,7 @@ def test_a_server_that_hangs(server):
     assert time.monotonic() - begun < 30  # the client by itself would wait for minutes
     # on a slow machine the client is not even loaded by then
     assert re.fullmatch(rf"W&B( at {server.url})? did not answer within 2 s", error.fact)
-    assert "--timeout" in error.next_step
+    assert "with timeout=." in error.next_step
 
 
 @pytest.mark.full

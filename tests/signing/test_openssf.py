@@ -214,8 +214,11 @@ def test_keys_that_are_none(keys, tmp_path):
         sign_files(FILES, "m", Signer(certificate=text))
     for trust, said in (
         (Trust(), "nobody is named"),
-        (Trust(identity="me@example.com"), "who vouches for the identity me@example.com is not said.* --issuer"),
-        (Trust(issuer="https://x"), "whom https://x must have vouched for is not said.* --identity"),
+        (
+            Trust(identity="me@example.com"),
+            r"who vouches for the identity me@.* is not said.*Trust\(issuer=…\)",
+        ),
+        (Trust(issuer="https://x"), r"whom https://x must have vouched for is not said.*Trust\(identity=…\)"),
     ):
         with pytest.raises(CallError, match=said):
             verify_signature(sign_files(FILES, "m", Signer(keys.private)), FILES, trust)

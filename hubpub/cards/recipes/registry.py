@@ -141,15 +141,15 @@ def parse_source(document: Document, recipe: str | None, complete: Completion | 
     data: Mapping[str, Any] = document.data if whole else {"facts": document.data}
     named = data.get("recipe")
     if recipe and named is not None and named != recipe:
-        line = document.line(("recipe",))
         raise CallError(
-            f"{document.name}:{line}: its recipe is {named!r}, and {recipe!r} was asked for",
+            f"{document.place(('recipe',))}: its recipe is {named!r}, and {recipe!r} was asked for",
             "Leave one of the two out.",
         )
     if not (name := recipe or named):
         raise CallError(f"{document.name} does not say which recipe it is for", f"Name it with {spelled('recipe')}.")
     if not isinstance(name, str):
-        raise CallError(f"{document.name}:{document.line(('recipe',))}: recipe: must be text", "Mend the file.")
+        what = "the file" if document.is_file else document.name
+        raise CallError(f"{document.place(('recipe',))}: recipe: must be text", f"Mend {what}.")
     model = get(name).source_model
     data = {**data, "recipe": name}
     return cast(CardSource, document.validate(model, complete(data, name) if complete else data))

@@ -35,7 +35,7 @@ _HUB_PAGE = re.compile(
 _NONE = re.compile(
     r"None|https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:(?:datasets|spaces)/)?(?:None|[\w.-]+/None|None/[\w.-]+)/?"
 )
-_WRITE_HTTPS = "Write https, with --fix."
+_WRITE_HTTPS = "Write https, with `hubpub check --fix`."
 
 
 @rule("BD010", Severity.WARNING)
@@ -58,7 +58,9 @@ def link_to_none(draft: Draft) -> Iterator[Finding]:
         what = "this badge leads" if fix and not fix[0].text else "this link leads"
         yield link_to_none.finding(
             f"{what} to None: a script had no address for it",
-            "Remove it, with --fix, or write the address." if fix else "Write the address, or remove it.",
+            "Remove it, with `hubpub check --fix`, or write the address."
+            if fix
+            else "Write the address, or remove it.",
             body.subject(link.start),
             fix=fix,
         )
@@ -165,10 +167,10 @@ def _without(body: Body, link: Link) -> tuple[Edit, ...]:
 def _mended_page(body: Body, link: Link) -> tuple[str, tuple[Edit, ...]]:
     """What turns a page about a picture into the picture; nothing where it is no such page."""
     if _GITHUB_PAGE.match(link.url):
-        return "Add ?raw=true, with --fix.", (Edit(link.end, link.end, "?raw=true"),)
+        return "Add ?raw=true, with `hubpub check --fix`.", (Edit(link.end, link.end, "?raw=true"),)
     # as written, where escapes may be
     if page := _HUB_PAGE.match(body.text, link.start, link.end):
-        return "Write resolve for blob, with --fix.", (Edit(*page.span(1), "resolve"),)
+        return "Write resolve for blob, with `hubpub check --fix`.", (Edit(*page.span(1), "resolve"),)
     return "", ()
 
 

@@ -15,6 +15,7 @@ from hubpub.types.card import CARD_PATH, wide_encoding
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding, Severity, Subject
+from hubpub.types.spelling import spelled
 
 _DUPLICATE = "duplicated mapping key"
 # What mends a fault of YAML, by what is said of it; of all others quotes are the likeliest.
@@ -32,7 +33,6 @@ _QUOTES = "Mend the YAML there; a text with ': ' or '#' in it wants quotes aroun
 _DASHES = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
 _OPENING = re.compile(r"---([^\r\n]+)")
 _BLANK = "\ufeff \t\r\n"
-_RECIPE = "name a recipe and its facts (--recipe and --facts, or in hubpub.toml)."
 # What a card is called by mistake, the likeliest first.
 _ALIKE = (
     *("readme.md", "readme.md.txt", "readme.markdown", "readme", "readme.txt", "readme.rst"),
@@ -91,11 +91,11 @@ def no_card(draft: Draft) -> Iterator[Finding]:
     if any(file.path == CARD_PATH for file in draft.folder.files):
         yield no_card.finding(
             "the card, README.md, is empty",
-            f"Write it, or {_RECIPE}",
+            f"Write it, or {_by_recipe()}",
             Subject(path=CARD_PATH),
         )
         return
-    fact, remedy = "the folder has no card, README.md", f"Write one, or {_RECIPE}"
+    fact, remedy = "the folder has no card, README.md", f"Write one, or {_by_recipe()}"
     left = next((left for left in draft.folder.left_out if left.path == CARD_PATH), None)
     if left is not None and left.reason.startswith("a symbolic link"):
         fact += f": it is left out, as {left.reason}"
@@ -110,6 +110,11 @@ def no_card(draft: Draft) -> Iterator[Finding]:
         fact += f", but {other}: the Hub reads a file of that very name alone"
         remedy = f"Rename it: mv {other} {CARD_PATH}."
     yield no_card.finding(fact, remedy)
+
+
+def _by_recipe() -> str:
+    """The other way to a card. A check takes no recipe: what it judges by is in the file."""
+    return f"name a recipe and its facts (in hubpub.toml, or to a push by {spelled('recipe')} and {spelled('facts')})."
 
 
 def _named_alike(folder: ModelFolder) -> Iterator[str]:

@@ -11,6 +11,7 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
 from hubpub.types.signature import SIGNATURE_PATH, differences, listed
+from hubpub.types.spelling import spelled
 
 
 @rule("RP001", Severity.ERROR, needs=Needs.FILES)
@@ -40,7 +41,7 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
     known = "differs from the one that the last receipt tells of" if draft.published_card else "is in no receipt"
     yield foreign_card.finding(
         f"the card on the Hub {known}, and this push would overwrite it",
-        "Take over what you want to keep of it, then push with --force RP001.",
+        f"Take over what you want to keep of it, then push with {spelled('force', 'RP001')}.",
         Subject(path=CARD_PATH),
         detail=card_diff(draft.remote_card or "", draft.card.text),
     )
@@ -63,7 +64,7 @@ def stale_signature(draft: Draft) -> Iterator[Finding]:
     if wrong := differences(draft.signed, files):
         yield stale_signature.finding(
             f"the signature does not cover the repository's files as they will be: {listed(wrong, 3)}",
-            f"Push with --sign, or delete {SIGNATURE_PATH}.",
+            f"Push with {spelled('sign')}, or delete {SIGNATURE_PATH}.",
             Subject(path=SIGNATURE_PATH),
         )
 

@@ -28,6 +28,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Checked, Finding, Severity, Subject
+from hubpub.types.spelling import Door, enter, entered
 from hubpub.workflows.card import Rendered, render_card
 from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
@@ -114,13 +115,18 @@ def _on_all_cores(found: list[CheckTarget], request: CheckRequest, stdin: bytes)
     size = max(_FEW // 4, len(rest) // (cores * 16))
     chunks = [rest[start : start + size] for start in range(0, len(rest), size)]
     try:
-        # what a process is born with is no garbage, and looking for some in it would copy its memory
-        pool = ProcessPoolExecutor(cores, initializer=gc.freeze)
+        pool = ProcessPoolExecutor(cores, initializer=_begin, initargs=(entered(),))
     except (OSError, NotImplementedError):  # no semaphores on this machine
         return _joined([first, _some(rest, request, stdin)])
     with pool:
         futures = [pool.submit(_some, chunk, request, stdin) for chunk in chunks]
         return _joined([first, *(future.result() for future in futures)])
+
+
+def _begin(door: Door) -> None:
+    """The beginning of a process of ours."""
+    enter(door)  # what findings name, they name as their reader knows it
+    gc.freeze()  # what it is born with is no garbage, and looking for some in it would copy its memory
 
 
 def _some(found: Iterable[CheckTarget], request: CheckRequest, stdin: bytes) -> CheckResult:
@@ -231,7 +237,7 @@ def _settings(directory: Path, root: Path) -> Settings:
     """The settings that are nearest: of the folder, or of one above it up to the one that the caller named."""
     for place in (directory, *directory.parents):
         if os.path.lexists(place / CONFIG_NAME):
-            settings = of_settings(load(place, root), str(place / CONFIG_NAME))
+            settings = of_settings(load(place, root))
             # what a tree says of its cards is no word about which model each of them is
             return settings if place == directory else Settings(check=settings.check)
         if place == root:

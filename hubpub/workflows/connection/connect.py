@@ -33,16 +33,18 @@ def connect(request: PushRequest, *, quiet: bool = True) -> Iterator[Hub]:
     options = request.options
     endpoint, local, meant_for = options["endpoint"], options["local"], request.meant_for
     if local and endpoint:
-        raise CallError("both the local hub and an endpoint are named", "Leave one of the two out.")
+        both = f"{spelled('local')} and {spelled('endpoint')}"
+        raise CallError(f"both the local hub and an endpoint are named ({both})", "Leave one of the two out.")
     if local:
         with _local(hub_root(), quiet=quiet) as hub:
             yield hub
         return
     chosen = endpoint_of(endpoint)
-    if meant_for and valid_endpoint(meant_for, "endpoint in hubpub.toml") != chosen:
+    place = request.place("endpoint")
+    if meant_for and valid_endpoint(meant_for, place.removesuffix(": ")) != chosen:
         # the file may come with a downloaded folder or a fork: it must not choose where a token goes
         raise CallError(
-            f"hubpub.toml is meant for {meant_for}, and this command goes to {chosen}",
+            f"{place}the model is meant for {meant_for}, and this command goes to {chosen}",
             f"If you trust that hub with your token, say so: {spelled('endpoint', meant_for)}.",
         )
     yield Hub(chosen, options["token"], quiet=quiet)

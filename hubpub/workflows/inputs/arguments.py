@@ -17,6 +17,7 @@ from hubpub.types.files import in_repository
 from hubpub.types.options.lookup import declared
 from hubpub.types.plan import Plan
 from hubpub.types.signer import Signer, Trust
+from hubpub.types.spelling import Door, is_entered_by
 
 
 def path_of(given: Any, what: str) -> Path:
@@ -208,7 +209,12 @@ def require_place(file: Path, folder: Path | None) -> None:
         if file.exists() and not file.is_file():
             raise CallError(
                 f"{file} is a device or a pipe, and a receipt is a file",
-                "Name a file; --format json writes the receipt to standard output.",
+                "Name a file; "
+                + (
+                    "--format json writes the receipt to standard output."
+                    if is_entered_by(Door.COMMAND_LINE)
+                    else "what is returned is the receipt, too."
+                ),
             )
         if folder is not None and _lies_in(file, folder):
             raise CallError(

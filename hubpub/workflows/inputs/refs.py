@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from hubpub.errors import CallError
-from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.hub.refs import is_reserved
 from hubpub.types.plan import MAIN
 from hubpub.types.request import PushRequest
+from hubpub.types.spelling import spelled
 
 # git cuts a message at NUL, and with it what stands below; the rest would move the terminal of whoever reads the log
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -24,9 +24,11 @@ def require_refs(request: PushRequest) -> None:
     branch, tag = options["branch"], options["tag"]
     named = None if branch == MAIN else branch
     if options["pr"] and (named or tag):
-        where = f" in {CONFIG_NAME}" if "pr" in request.said_in else ""
+        other = "branch" if named else "tag"
+        # each is the caller's or each the file's: one that contradicts the caller is put aside
+        both = request.said_in.get(other) or f"{spelled('pr')} and {spelled(other)}"
         raise CallError(
-            f"a pull request and a {'branch' if named else 'tag'} are both asked for{where}",
+            f"{request.place('pr')}a pull request and a {other} are both asked for ({both})",
             "Leave one of the two out: a pull request has its own branch, and a tag can be made once it is merged.",
         )
     for what, name in (("branch", named), ("tag", tag)):
@@ -49,9 +51,8 @@ def require_message(request: PushRequest) -> None:
             f"{request.place('message')}the commit's message is blank", "Say what is published, or leave it out."
         )
     if found := _CONTROL.search(message):
-        where = f" in {CONFIG_NAME}" if "message" in request.said_in else ""
         raise CallError(
-            f"the commit's message{where} holds the control character U+{ord(found[0]):04X}",
+            f"{request.place('message')}the commit's message holds the control character U+{ord(found[0]):04X}",
             "Take it out: only line breaks and tabs may stand there.",
         )
 

@@ -13,8 +13,8 @@ from hubpub.signing.openssf import require_usable
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import MergedOptions, PublishOptions
 from hubpub.types.plan import MAIN
-from hubpub.types.request import PushRequest, merge, put_aside, says_something
-from hubpub.types.spelling import spelled
+from hubpub.types.request import PushRequest, merge, put_aside, say_place, says_something
+from hubpub.types.spelling import spelled, subject
 from hubpub.workflows.inputs.arguments import path_of, require_options, require_place, require_texts, require_unicode
 from hubpub.workflows.inputs.refs import require_message, require_no_secret, require_refs
 from hubpub.workflows.inputs.sources import is_card, settings_of
@@ -43,11 +43,11 @@ def make_request(folder: Any, repo: Any, given: Mapping[str, Any], kind: type) -
         # rather now than when all is read and asked
         require_place(path_of(given["receipt_file"], "receipt_file"), path if path.is_dir() else None)
     settings = settings_of(path)
-    settings = of_settings(settings, settings.name)
+    settings = of_settings(settings)
     require_harmless_force(settings)
     said = dict(given)
     if "force" in said:
-        said["force"] = codes(said["force"], "force", families=False)
+        said["force"] = codes(said["force"], subject("force"), families=False)
     request = merge_settings(path, repo, said, settings)
     require_refs(request)
     require_message(request)
@@ -94,16 +94,21 @@ def merge_settings(folder: Path | None, repo: str | None, given: Mapping[str, An
     every = declared(MergedOptions)
     if folder is not None and is_card(folder):
         of_folder = [name for name, known in every.items() if known.option.of_folder]
-        if any(says_something(name, given.get(name)) for name in of_folder):
-            other = spelled("prune") if given.get("prune") else "a recipe or facts"
-            raise CallError(f"{folder} is a card to publish alone, and {other} needs the folder", "Name the folder.")
+        if named := [name for name in of_folder if says_something(name, given.get(name))]:
+            others = " and ".join(map(spelled, named))
+            need = "needs" if len(named) == 1 else "need"
+            raise CallError(f"{folder} is a card to publish alone, and {others} {need} the folder", "Name the folder.")
         theirs = {name: value for name, value in theirs.items() if name not in of_folder}
     options = merge(given, theirs)
     if options["branch"] == MAIN:
         options["branch"] = None
     aside = put_aside(given)
+    if options["run"] is not None:
+        _require_owner(settings)
     said = {**given, "repo": repo}
-    from_file = (name for name in theirs if name not in aside and not said.get(name))
+    # what the file may not decide is a claim of its own, whatever the caller says
+    claims = {name for name, known in every.items() if known.option.key and not known.option.key.decides}
+    from_file = (name for name in theirs if name in claims or (name not in aside and not said.get(name)))
     return PushRequest(
         folder,
         repo or settings.repo,
@@ -113,3 +118,17 @@ def merge_settings(folder: Path | None, repo: str | None, given: Mapping[str, An
         settings.options.get("endpoint"),
         {name: f"{settings.name}:{settings.lines.get(name, 1)}" for name in from_file},
     )
+
+
+def _require_owner(settings: Settings) -> None:
+    """Sees to it that whose a run is, by hubpub.toml, can be.
+
+    Raises:
+        CallError: W&B takes no such name.
+    """
+    from hubpub.runs.reference import require_names
+
+    with say_place(settings.place("wandb.entity")):
+        require_names(settings.wandb.entity, None)
+    with say_place(settings.place("wandb.project")):
+        require_names(None, settings.wandb.project)

@@ -21,7 +21,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
-from hubpub.types.request import PushRequest
+from hubpub.types.request import PushRequest, say_place
 from hubpub.types.spelling import Door, is_entered_by, spelled
 from hubpub.workflows.inputs.arguments import path_of, require_unicode
 from hubpub.workflows.inputs.stranger import require_within
@@ -89,14 +89,15 @@ def trace_run(request: PushRequest, *, every_model: bool = True, ask: bool = Tru
         WandbError: W&B tells nothing.
     """
     require_within(request, "run")
-    return Origin.of(
-        request.options["run"],
-        entity=request.entity,
-        project=request.project,
-        timeout=request.options["timeout"],
-        every_model=every_model,
-        ask=ask,
-    )
+    with request.placed("run"):
+        return Origin.of(
+            request.options["run"],
+            entity=request.entity,
+            project=request.project,
+            timeout=request.options["timeout"],
+            every_model=every_model,
+            ask=ask,
+        )
 
 
 def settings_of(path: Path) -> Settings:
@@ -201,21 +202,27 @@ def load_source(request: PushRequest, origin: Origin | None = None) -> CardSourc
     """
     require_within(request, "recipe")
     require_within(request, "facts")
-    recipe, facts, place = request.options["recipe"], request.options["facts"], request.place("recipe")
+    recipe, facts = request.options["recipe"], request.options["facts"]
     if recipe is not None:
-        require_recipe(recipe, place)
+        with request.placed("recipe"):
+            registry.get(recipe)
     if facts is None:
         if recipe is None:
             return None
         if registry.needs_facts(recipe):
-            fact = f"{place}the recipe {recipe} needs facts"
+            fact = f"{request.place('recipe')}the recipe {recipe} needs facts"
             raise CallError(fact, f"Name their file (JSON or TOML) with {spelled('facts')}.")
         facts = {"recipe": recipe}
-    return registry.parse_source(document_of(facts), recipe, origin.complete if origin else None)
+    document = document_of(facts, request.place("facts"))
+    return registry.parse_source(document, recipe, origin.complete if origin else None)
 
 
-def document_of(facts: Facts) -> Document:
+def document_of(facts: Facts, place: str = "") -> Document:
     """Facts as a document, whichever way they are given.
+
+    Args:
+        facts: The facts.
+        place: Where hubpub.toml names their file.
 
     Raises:
         CallError: They are neither a file nor data.
@@ -223,22 +230,12 @@ def document_of(facts: Facts) -> Document:
     if isinstance(facts, Document):
         return facts
     if isinstance(facts, (str, Path)):
-        return parse_document(read_text(path_of(facts, "facts")), str(facts))
+        with say_place(place):
+            text = read_text(path_of(facts, "facts"))
+        return parse_document(text, str(facts))
     if isinstance(facts, Mapping):
-        return Document("facts", dict(facts), {})
+        return Document(spelled("facts"), dict(facts), {}, is_file=False)
     raise CallError(f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict.")
-
-
-def require_recipe(recipe: str, place: str) -> None:
-    """Sees to it that there is a recipe of a name.
-
-    Raises:
-        CallError: There is none; says where the name stands, if that is in hubpub.toml.
-    """
-    try:
-        registry.get(recipe)
-    except CallError as error:
-        raise CallError(f"{place}{error.fact}", error.next_step) from error
 
 
 def repository(request: PushRequest, source: CardSource | None) -> str:
@@ -254,10 +251,8 @@ def repository(request: PushRequest, source: CardSource | None) -> str:
         how = "hubpub push FOLDER namespace/name"
         how = how if is_entered_by(Door.COMMAND_LINE) else spelled("repo", "namespace/name")
         raise CallError("no repository is named", f"Name it: {how}.")
-    try:
+    with request.placed("repo"):
         return require_repo_id(repo)
-    except CallError as error:
-        raise CallError(f"{request.place('repo')}{error.fact}", error.next_step) from error
 
 
 def card_of(

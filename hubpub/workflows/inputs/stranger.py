@@ -33,8 +33,8 @@ def require_harmless_force(settings: Settings) -> None:
     for code in settings.options.get("force", ()):
         if is_among(code, CALLERS_ALONE):
             raise CallError(
-                f"{settings.name}:{settings.lines.get('force', 1)}: force: {code} is nothing that a folder may let "
-                "through: the file may be a stranger's",
+                f"{settings.place('force')}{code} is nothing that a folder may let through: "
+                "the file may be a stranger's",
                 f"Take it out, and say {spelled('force', code)} if you mean it.",
             )
 

@@ -150,7 +150,7 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
         elif file.path in stale:
             yield Change(file.path, Action.DELETE, f"a shard that {stale[file.path]} does not name", file.size)
         elif prune == "all":
-            reason = "only on the hub, not published by us; --prune=all"
+            reason = f"only on the hub, not published by us; {spelled('prune', 'all')}"
             yield Change(file.path, Action.DELETE, reason, file.size)
         else:
             yield Change(file.path, Action.KEEP, "only on the hub; left as it is", file.size)

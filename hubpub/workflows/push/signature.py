@@ -16,6 +16,7 @@ from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Action, Change, Plan, Signature
 from hubpub.types.signature import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, listed
 from hubpub.types.signer import Signer, Trust
+from hubpub.types.spelling import spelled
 from hubpub.types.verification import State, VerifiedFile
 
 
@@ -192,7 +193,8 @@ def judge_signature(hub: Hub, repo: str, tree: RemoteTree, trust: Trust | None) 
     try:
         if trust is not None:
             return Judged(f"by {trust}", files=read_trusted(content, trust), trusted=True)
-        said = "by whom is not checked (name whom you trust: --key, --certificate or --identity)"
+        how = f"{spelled('key')}, {spelled('certificate')} or {spelled('identity')}"
+        said = f"by whom is not checked (name whom you trust: {how})"
         return Judged(said, files=claimed(content))
     except BlockedError as error:
         return Judged(error.fact, trust is None)

@@ -19,7 +19,7 @@ from hubpub.types.plan import MAIN, Target
 from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
 from hubpub.types.signer import Trust
-from hubpub.types.spelling import spelled
+from hubpub.types.spelling import Door, is_entered_by, spelled
 from hubpub.types.verification import State, Verification, VerifiedFile
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.arguments import path_of, require_hub, require_options
@@ -67,10 +67,11 @@ def verify(
     folder, deep = options.get("folder"), bool(options.get("deep"))
     if trust is not None:
         if not deep:
-            raise CallError("a signature is over the files' bytes, and none are read", "Add --deep (deep=True).")
+            raise CallError("a signature is over the files' bytes, and none are read", f"Add {spelled('deep')}.")
         require_usable(trust)
     if receipt is not None and folder is not None:
-        raise CallError("a receipt and a folder are both named", "Leave one of the two out.")
+        both = f"{spelled('receipt')} and {spelled('folder', of=VerifyOptions)}"
+        raise CallError(f"a receipt and a folder are both named ({both})", "Leave one of the two out.")
     directory = path_of(folder, "folder") if folder is not None else None
     where = {name: options.get(name) for name in ("endpoint", "token", "local")}
     request = read_request(directory, repo, where)
@@ -179,17 +180,20 @@ def _is_of(target: Target, hub: Hub) -> bool:
 def _no_receipt(hub: Hub, repo: str, revision: str) -> CallError:
     """Of a revision that nobody here pushed to; says what else there is to hold it against."""
     others = list(dict.fromkeys(found.revision for found in reversed(receipts.every(hub.target(repo)))))
+    by_receipt, by_folder = spelled("receipt", shape=True), spelled("folder", of=VerifyOptions, shape=True)
+    joined = " " if is_entered_by(Door.COMMAND_LINE) else " and "
     if not others:
         what = repo if revision == MAIN else f"{revision} of {repo}"
+        by_key = f"{spelled('key', shape=True)}{joined}{spelled('deep')}"
         return CallError(
             f"no receipt of a push to {what} is known on this machine",
-            "Name one with --receipt FILE, or the folder that was published with --folder DIR; or, of a signed "
-            "model, the signer's public key with --key FILE --deep.",
+            f"Name one with {by_receipt}, or the folder that was published with {by_folder}; or, of a signed "
+            f"model, the signer's public key with {by_key}.",
         )
     return CallError(
         f"no receipt of a push to {revision} of {repo} is known on this machine, only of {', '.join(others[:5])}",
-        f"Ask for that with --revision {others[0]}; or hold {revision} against the folder that was published with "
-        f"--folder DIR, or against any receipt with --receipt FILE --revision {revision}.",
+        f"Ask for that with {spelled('revision', others[0])}; or hold {revision} against the folder that was published "
+        f"with {by_folder}, or against any receipt with {by_receipt}{joined}{spelled('revision', revision)}.",
     )
 
 

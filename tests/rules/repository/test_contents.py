@@ -66,7 +66,7 @@ def test_a_card_of_somebody_else(foreign, known):
     [finding] = foreign_card(foreign)
     assert (finding.code, finding.severity) == ("RP001", Severity.ERROR)
     assert finding.message == f"the card on the Hub {known}, and this push would overwrite it"
-    assert "--force RP001" in finding.remedy
+    assert "force=['RP001']" in finding.remedy
     assert finding.subject.path == "README.md"
     assert finding.detail == card_diff(foreign.remote_card, OURS)
     assert "+# Ours" in finding.detail

@@ -13,6 +13,7 @@ import pytest
 
 import hubpub
 from hubpub.errors import CallError
+from hubpub.types.spelling import Door, entered_by
 from hubpub.workflows.card import read_card
 from hubpub.workflows.check import engine
 from hubpub.workflows.check.engine import run_check
@@ -86,10 +87,10 @@ def test_wrong_calls(tmp_path, call):
 @pytest.mark.parametrize(
     ("setting", "says"),
     [
-        ('[check]\nselect = ["XX"]', r"\[check\] select in .*hubpub.toml names XX, and there is no such rule"),
-        ('[check]\nignore = ["MD999"]', r"\[check\] ignore in .*hubpub.toml names MD999"),
+        ('[check]\nselect = ["XX"]', r"hubpub\.toml:2: check\.select: names XX, and there is no such rule"),
+        ('[check]\nignore = ["MD999"]', r"hubpub\.toml:2: check\.ignore: names MD999"),
         ('[check]\nselect = [""]', "names an empty code"),
-        ('force = ["WT01"]', "force in .*hubpub.toml names WT01, and it takes whole codes only"),
+        ('force = ["WT01"]', r"hubpub\.toml:1: force: names WT01, and it takes whole codes only"),
     ],
 )
 def test_a_code_in_the_settings_that_no_rule_has(tmp_path, setting, says):
@@ -243,6 +244,20 @@ def test_machine_formats(tmp_path, call):
     assert lines[0].startswith("::warning title=BD004,file=README.md,line=10,col=1::'More information needed'")
     log = json.loads(call("check", "README.md", "--format", "sarif", "--select", "BD")[1])
     assert [result["ruleId"] for result in log["runs"][0]["results"]] == ["BD004", "BD011"]
+
+
+@pytest.mark.full
+def test_a_process_of_ours_names_options_as_its_reader_knows_them(tmp_path, monkeypatch):
+    for number in range(6):
+        tree(tmp_path, **{f"m{number}__model_st": "", f"m{number}__config.json": "{}"})
+    few = partial(ProcessPoolExecutor, mp_context=get_context("spawn"))  # it begins with nothing of ours
+    monkeypatch.setattr(engine, "ProcessPoolExecutor", few)
+    monkeypatch.setattr(engine, "_FEW", 4)
+    monkeypatch.setattr(engine, "_FIRST", 1)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    with entered_by(Door.COMMAND_LINE):
+        found = run_check([tmp_path], CheckRequest(select=("MD008",))).checked
+    assert ["by --recipe and --facts" in finding.remedy for finding in found.findings] == [True] * 6
 
 
 def test_many_are_checked_on_all_cores_with_the_same_result(tmp_path, monkeypatch):

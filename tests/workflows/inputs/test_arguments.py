@@ -15,6 +15,7 @@ import hubpub
 from hubpub import localhub
 from hubpub.errors import CallError, MachineError
 from hubpub.hub import Hub
+from hubpub.types.spelling import Door, entered_by
 from hubpub.workflows.inputs.arguments import require_place
 from tests.conftest import Call
 from tests.support.keys import Keys
@@ -233,9 +234,13 @@ def test_a_receipt_is_no_device(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "link").symlink_to("/dev/null")
     for place in (Path("/dev/null"), tmp_path / "pipe", tmp_path / "link"):
-        with pytest.raises(CallError, match="is a device or a pipe, and a receipt is a file") as caught:
-            require_place(place, None)
-        assert "--format json" in caught.value.next_step
+        for door, said in ((Door.PYTHON, "what is returned is"), (Door.COMMAND_LINE, "--format json writes")):
+            with (
+                entered_by(door),
+                pytest.raises(CallError, match="is a device or a pipe, and a receipt is a file") as caught,
+            ):
+                require_place(place, None)
+            assert said in caught.value.next_step
 
 
 def test_a_receipt_becomes_no_part_of_the_model(folder: Path, hub: Hub, api: HfApi, tmp_path: Path) -> None:

@@ -53,10 +53,10 @@ def test_a_flag_wins(
 @pytest.mark.parametrize(
     ("settings", "asked", "fact"),
     [
-        ({}, {"pr": True, "branch": "dev"}, "a pull request and a branch are both asked for"),
-        ({}, {"pr": True, "tag": "t0"}, "a pull request and a tag are both asked for"),
-        ({"pr": True, "tag": "t0"}, {}, "a pull request and a tag are both asked for in hubpub.toml"),
-        ({"pr": True, "branch": "dev"}, {}, "a pull request and a branch are both asked for in hubpub.toml"),
+        ({}, {"pr": True, "branch": "dev"}, "a pull request and a branch are both asked for (pr=True and branch=)"),
+        ({}, {"pr": True, "tag": "t0"}, "a pull request and a tag are both asked for (pr=True and tag=)"),
+        ({"pr": True, "tag": "t0"}, {}, "{0}: pr: a pull request and a tag are both asked for ({0})"),
+        ({"pr": True, "branch": "dev"}, {}, "{0}: pr: a pull request and a branch are both asked for ({0})"),
     ],
 )
 def test_what_contradicts_itself_is_said_to_whoever_wrote_it(
@@ -64,7 +64,7 @@ def test_what_contradicts_itself_is_said_to_whoever_wrote_it(
 ) -> None:
     with pytest.raises(CallError) as told:
         requested(settings, **asked)
-    assert told.value.fact == fact
+    assert told.value.fact == fact.format("hubpub.toml:1")
 
 
 @pytest.mark.parametrize("bad", ["\0", "\x1b", "\r", "\x7f", "\x9b"])
@@ -72,7 +72,7 @@ def test_a_message_holds_no_control_characters(bad: str) -> None:
     said = f"title{bad}rest"
     with pytest.raises(CallError, match=rf"the commit's message holds the control character U\+{ord(bad):04X}\. Take"):
         requested({}, message=said)
-    with pytest.raises(CallError, match=r"the commit's message in hubpub\.toml holds the control character"):
+    with pytest.raises(CallError, match=r"hubpub\.toml:1: message: the commit's message holds the control character"):
         requested({"message": said})
 
 

@@ -26,6 +26,9 @@ def guarded(tmp_path: Path) -> Path:
     return folder
 
 
+MEANT = "hubpub.toml:1: endpoint: the model is meant for http://elsewhere, and this command goes to http://"
+
+
 @pytest.mark.parametrize("command", ["plan", "push"])
 def test_settings_hold_whichever_way_the_folder_is_named(
     call: Call, account: localhub.Serving, guarded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
@@ -37,7 +40,7 @@ def test_settings_hold_whichever_way_the_folder_is_named(
     (tmp_path / "link").symlink_to(guarded)
     for named in (guarded, tmp_path / "link", "~/guarded", card, "~/cards/card.md"):
         code, _, err = call(command, named, "me/guarded", "--quiet")
-        assert (code, err[:42]) == (2, "error: hubpub.toml is meant for http://els"), named
+        assert (code, MEANT in err) == (2, True), named
         with pytest.raises(CallError, match="meant for http://elsewhere"):
             hubpub.push(named, "me/guarded")
 
@@ -58,7 +61,7 @@ def test_verify_goes_by_the_settings_of_the_folder_too(
     monkeypatch.setenv("HOME", str(tmp_path))
     for named in (guarded, "~/guarded", guarded / "README.md"):
         code, _, err = call("verify", "me/guarded", "--folder", named)
-        assert (code, err[:42]) == (2, "error: hubpub.toml is meant for http://els"), named
+        assert (code, MEANT in err) == (2, True), named
 
 
 @pytest.mark.full

@@ -89,7 +89,7 @@ def test_all_is_whatever_the_folder_does_not_have_but_what_the_hub_keeps(tmp_pat
     found = deleted(made, "all", [receipt({"gone.json": b"1", ".gitattributes": b"x"})])
     assert list(found) == ["gone.json", "theirs.json"]
     assert "published by an earlier push" in found["gone.json"]
-    assert "not published by us; --prune=all" in found["theirs.json"]
+    assert "not published by us; prune='all'" in found["theirs.json"]
 
 
 def test_what_the_folder_leaves_out_is_not_gone(tmp_path: Path) -> None:

@@ -284,7 +284,7 @@ def test_without_a_card_the_push_says_what_it_needs(tmp_path: Path, hub: Hub, re
     plan = hubpub.prepare(folder, repo, hub=hub)
     [finding] = plan.blocking
     assert (finding.code, finding.message) == ("MD008", "the folder has no card, README.md")
-    assert "--recipe and --facts" in finding.remedy
+    assert "recipe= and facts=" in finding.remedy
     with pytest.raises(BlockedError, match=r"findings stand in the way \(MD008\)"):
         hubpub.publish(plan, hub=hub)
     with pytest.raises(BlockedError, match=r"findings stand in the way \(MD008\)"):

@@ -192,7 +192,7 @@ def test_without_a_receipt_the_signature_alone_tells(
 ) -> None:
     push(folder, repo, hub, signer)
     forget(hub, repo, folder)
-    with pytest.raises(CallError, match=r"no receipt .* with --key FILE --deep"):
+    with pytest.raises(CallError, match=r"no receipt .*Trust\(key=…\) and deep=True"):
         hubpub.verify(repo, deep=True, hub=hub)
     found = hubpub.verify(repo, deep=True, trust=trust, hub=hub)
     assert (found.holds, found.against, found.expected_commit) == (True, "signature", None)
