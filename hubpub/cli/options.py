@@ -12,7 +12,7 @@ import click
 
 from hubpub.cli.output.formats import Kind, format_option
 from hubpub.errors import CallError
-from hubpub.types.options.declaration import Declared
+from hubpub.types.options.declaration import RECIPES, Declared
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import CommandLine, PushOptions
 from hubpub.types.spelling import spelled
@@ -31,6 +31,17 @@ class _Path(click.Path):
 
 
 PATH = _Path(path_type=Path, readable=False)
+
+
+class _Listing(click.Option):
+    """An option whose help lists recipes: they are looked for when somebody asks for the help."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Its spelling and what it does."""
+        from hubpub.cards.recipes.registry import with_names
+
+        record = super().get_help_record(ctx)
+        return (record[0], with_names(record[1])) if record else None
 
 
 class _Seconds(click.FloatRange):
@@ -129,6 +140,8 @@ def _options(known: Declared) -> Iterator[Callable[[Command], Command]]:
                 yield click.option(flag.spelling, metavar=flag.metavar, type=kind, multiple=flag.many, help=flag.help)
         return
     extra: dict[str, Any] = {"metavar": option.metavar}
+    if RECIPES in option.help:
+        extra["cls"] = _Listing
     if known.is_flag:
         extra = {"is_flag": True, "default": option.default}
     elif known.is_list:

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from hubpub.cli.json_schema import SCHEMAS, schema
+from hubpub.cli.json_schema import names, schema
 from hubpub.cli.output.json import to_json
 from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
@@ -18,7 +18,7 @@ from hubpub.types.findings import Checked
 from hubpub.workflows.card import Rendered, read_card, render_card
 
 
-@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("name", names())
 def test_every_field_says_what_it_is(name):
     document = json.loads(schema(name))
     jsonschema.Draft202012Validator.check_schema(document)

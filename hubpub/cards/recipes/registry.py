@@ -19,6 +19,7 @@ from hubpub.types.card import Card
 from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
 from hubpub.types.lineage_graph import LineageGraph
+from hubpub.types.options.declaration import RECIPES
 from hubpub.types.profile import Profile
 from hubpub.types.spelling import spelled
 
@@ -102,6 +103,11 @@ class ChecksFacts(Protocol):
 def names() -> list[str]:
     """The names of all recipes; none of them is imported."""
     return sorted(_modules())
+
+
+def with_names(text: str) -> str:
+    """The words of an option, with the recipes' names where they belong; none of the recipes is imported."""
+    return text.replace(RECIPES, ", ".join(names()))
 
 
 def get(name: str) -> Recipe:

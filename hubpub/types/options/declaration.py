@@ -8,6 +8,9 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
+RECIPES = "{recipes}"
+"""Stands in an option's words for the names of the recipes. Only their registry knows them, and puts them in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

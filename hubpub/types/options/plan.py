@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from hubpub.types.options.declaration import Key, Option
+from hubpub.types.options.declaration import RECIPES, Key, Option
 from hubpub.types.options.shared import Endpoint, Local, SharedOptions
 from hubpub.types.options.values import Facts, Prune
 
@@ -15,10 +15,10 @@ class PlanOptions(SharedOptions, total=False):
     recipe: Annotated[
         str | None,
         Option(
-            "Render the card by this recipe (huggingtweets).",
+            "Render the card by this recipe ({recipes}).",
             "Without one, the folder's own README.md is the card.",
             metavar="NAME",
-            toml=Key("The card's recipe.", ("huggingtweets",)),
+            toml=Key("The card's recipe.", (RECIPES,)),
             action="The recipe to render the card by; without one, the folder's own README.md is the card.",
             of_folder=True,
         ),

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from hubpub.cards.recipes.registry import with_names
 from hubpub.types.options.declaration import Declared
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.shared import Places
@@ -56,6 +57,11 @@ def _with_arguments(doc: str, first: dict[str, Declared], last: dict[str, Declar
 
 def _lines(options: dict[str, Declared]) -> str:
     return "\n".join(
-        textwrap.fill(f"{name}: {known.option.for_python}", _WIDTH, initial_indent="    ", subsequent_indent="        ")
+        textwrap.fill(
+            with_names(f"{name}: {known.option.for_python}"),
+            _WIDTH,
+            initial_indent="    ",
+            subsequent_indent="        ",
+        )
         for name, known in options.items()
     )

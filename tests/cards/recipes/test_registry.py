@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,15 +11,19 @@ import pytest
 
 import hubpub.cards.recipes
 from hubpub.cards.recipes import registry
+from hubpub.cli import json_schema
 from hubpub.errors import BlockedError, CallError
 from hubpub.files.documents import Document
 from hubpub.types.files import FileEntry
 from hubpub.types.lineage_graph import LineageGraph, Run
+from hubpub.types.options.declaration import RECIPES
 from hubpub.types.profile import Profile
 from hubpub.workflows.card import render_card
 from hubpub.workflows.check.api import check
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.verify.expected import expected_files
+from tests.conftest import Call
+from tests.support.commands import ROOT
 from tests.support.commands import run as run_process
 from tests.support.models import model_folder
 
@@ -84,6 +89,38 @@ def test_no_other_recipe_is_imported(recipes: Path) -> None:
     code = f"import hubpub.cards.recipes\nhubpub.cards.recipes.__path__.append({str(recipes)!r})\n{IMPORTED}"
     done = run_process(sys.executable, "-c", code)
     assert done.out == "hubpub.cards.recipes.tiny\n", done
+
+
+def test_a_recipe_is_named_wherever_recipes_are(recipes: Path, call: Call) -> None:
+    listed = json_schema.names()
+    assert listed[:6] == [
+        *("hubpub.toml", "source.huggingtweets", "facts.huggingtweets", "source.strict", "facts.strict", "source.tiny")
+    ]
+    assert json.loads(json_schema.schema("source.tiny"))["title"] == "What a tiny card is made from (--facts)"
+    assert json.loads(json_schema.schema("facts.strict"))["additionalProperties"] == {"type": "string"}
+    with pytest.raises(CallError, match=r"there is no schema 'facts\.tiny'\. Known schemas: .* source\.tiny, "):
+        json_schema.schema("facts.tiny")
+    known = ["huggingtweets", "strict", "tiny"]
+    settings = json.loads(json_schema.schema("hubpub.toml"))["properties"]
+    assert settings["recipe"]["examples"] == known
+    planned = json.loads(json_schema.schema("plan"))["$defs"]["PushRequest"]["properties"]["options"]["properties"]
+    said = f"Render the card by this recipe ({', '.join(known)})."
+    assert planned["recipe"]["description"].startswith(said)
+    for command in ("push", "plan", "card"):
+        assert said in " ".join(call(command, "--help")[1].split())
+
+
+def test_no_words_wait_for_names(call: Call) -> None:
+    told = [call(command, "--help")[1] for command in ("push", "plan", "card", "check", "verify")]
+    told += [str(function.__doc__) for function in (hubpub.push, hubpub.prepare, hubpub.publish, hubpub.verify)]
+    told += [page.read_text() for place in ("docs", "schemas", ".github") for page in (ROOT / place).rglob("*.*")]
+    assert [text for text in told if RECIPES in text] == []
+    assert sum("by this recipe (huggingtweets)" in " ".join(text.split()) for text in told) >= 7
+
+
+def test_the_command_line_begins_without_recipes() -> None:
+    code = "import hubpub.cli.push, hubpub.cli.card, sys; print([name for name in sys.modules if 'cards' in name])"
+    assert run_process(sys.executable, "-c", code).out == "[]\n"
 
 
 def test_a_recipe_that_needs_no_facts_renders_by_its_name_alone(recipes: Path, tmp_path: Path) -> None:
