@@ -53,7 +53,7 @@ def content_disposition(path: str) -> str:
     return f"inline; filename*=UTF-8''{quote(name, safe='')}; filename=\"{plain}\""
 
 
-def is_known(request: Request, etag: str) -> bool:
+def client_has(request: Request, etag: str) -> bool:
     """Tell whether If-None-Match names what is there: the client has it then (RFC 9110, 13.1.2)."""
     given = ",".join(request.headers.getlist("if-none-match"))
     return given.strip() == "*" or etag in _ETAG.findall(given)

@@ -192,6 +192,6 @@ def text_field(body: dict[str, Any], name: str, default: str = "") -> str:
     return value
 
 
-def flag(request: Request, name: str) -> bool:
+def query_flag(request: Request, name: str) -> bool:
     """A yes/no query parameter; the client writes `1` or `true`."""
     return request.query_params.get(name, "").lower() in {"1", "true", "yes"}

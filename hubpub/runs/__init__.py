@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from hubpub.runs.backlink import link_back
     from hubpub.runs.history import logged_series
     from hubpub.runs.public_links import dead_links
-    from hubpub.runs.resolution import on_disk, resolve
+    from hubpub.runs.resolution import resolve, resolve_log
     from hubpub.runs.training import add_run
     from hubpub.runs.used_artifacts import use_artifact
 
@@ -22,7 +22,7 @@ _MODULES = {
     "dead_links": "public_links",
     "link_back": "backlink",
     "logged_series": "history",
-    "on_disk": "resolution",
+    "resolve_log": "resolution",
     "resolve": "resolution",
     "use_artifact": "used_artifacts",
 }
@@ -33,9 +33,9 @@ __all__ = [
     "dead_links",
     "link_back",
     "logged_series",
-    "on_disk",
     "require_seconds",
     "resolve",
+    "resolve_log",
     "use_artifact",
 ]
 

@@ -144,8 +144,8 @@ def _judge(path: str, file: FileEntry | str | None, entry: Entry | None, digest:
         return FileProof(path, Verdict.ABSENT, "the run logged it, and the folder does not hold it")
     if isinstance(file, str):
         return FileProof(path, Verdict.ABSENT, f"the run logged it, and it is left out here: {file}")
-    on_disk = bool(entry.ref and entry.ref.startswith("file://"))
-    if entry.size is not None and entry.size != file.size and (on_disk or not entry.ref):
+    is_on_disk = bool(entry.ref and entry.ref.startswith("file://"))
+    if entry.size is not None and entry.size != file.size and (is_on_disk or not entry.ref):
         return FileProof(path, Verdict.DIFFERENT, f"{entry.size} bytes were logged, and it has {file.size}")
     if entry.digest is None:
         return FileProof(path, Verdict.UNPROVABLE, f"logged as a reference without a checksum ({entry.ref})")
@@ -158,7 +158,7 @@ def _judge(path: str, file: FileEntry | str | None, entry: Entry | None, digest:
         return FileProof(path, Verdict.UNPROVABLE, f"logged with a digest of another kind ({entry.algorithm})")
     if mine == entry.digest:
         return FileProof(path, Verdict.SAME, f"its {entry.algorithm} is the one that was logged")
-    if on_disk and entry.algorithm == "md5":
+    if is_on_disk and entry.algorithm == "md5":
         # without a checksum W&B writes the md5 of the file's path, which looks the same
         return FileProof(path, Verdict.UNPROVABLE, f"logged as a reference, maybe without a checksum ({entry.ref})")
     return FileProof(path, Verdict.DIFFERENT, f"its {entry.algorithm} is another than was logged")

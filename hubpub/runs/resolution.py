@@ -71,7 +71,7 @@ def resolve(
     return replace(graph, gaps=(Gap("what W&B knows of this run", problem), *graph.gaps))
 
 
-def on_disk(run: Any, *, entity: str | None = None, project: str | None = None) -> LineageGraph | None:
+def resolve_log(run: Any, *, entity: str | None = None, project: str | None = None) -> LineageGraph | None:
     """What a run's log on this machine tells, without a word to any server; None where it is not on this machine.
 
     Args:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from hubpub._patching import MutedPrint
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
 from hubpub.signing import keys
-from hubpub.types.signature import IGNORED, SIGNATURE_PATH, claimed, covered, differences, listed
+from hubpub.types.signature import IGNORED, SIGNATURE_PATH, claimed, covered, differences, shown_differences
 from hubpub.types.signer import Signer, Trust
 from hubpub.types.spelling import spelled
 
@@ -98,7 +98,7 @@ def verify_signature(signature: bytes, files: Mapping[str, str], trust: Trust) -
     """
     if wrong := differences(read_trusted(signature, trust), files):
         raise BlockedError(
-            f"these files are not what was signed: {listed(wrong)}",
+            f"these files are not what was signed: {shown_differences(wrong)}",
             f"If the change is yours, push again with {spelled('sign')}; if not, find out whose it is.",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -28,6 +29,13 @@ def in_repository(name: str) -> str | None:
 def on_disk(path: str) -> str:
     """A path of the repository as this process names the file: the reverse of `in_repository`."""
     return path if path.isascii() else os.fsdecode(path.encode())
+
+
+def parents(path: str) -> Iterator[str]:
+    """The directories of the repository that a path lies in, the nearest first."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ class Run:
         return f"{self.entity}/{self.project}/{self.id}"
 
     @property
+    def label(self) -> str:
+        """What people are told of it: its name, or its id where it has none."""
+        return self.name or self.id
+
+    @property
     def ref(self) -> RunRef | None:
         """Its link; None where no link can be had."""
         try:

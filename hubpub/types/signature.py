@@ -75,7 +75,7 @@ def differences(signed: Mapping[str, str], files: Mapping[str, str]) -> dict[str
     }
 
 
-def listed(found: Mapping[str, str], most: int | None = None) -> str:
+def shown_differences(found: Mapping[str, str], most: int | None = None) -> str:
     """Differences as half a sentence, the first of them if they are many."""
     said = [f"{path} ({what})" for path, what in found.items()][:most]
     return ", ".join(said) + (f" and {len(found) - len(said)} more" if len(said) < len(found) else "")

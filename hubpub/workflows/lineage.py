@@ -109,7 +109,7 @@ class Origin:
         if run is None:
             return cls()
         if not ask:
-            found = runs.on_disk(run, entity=entity, project=project)
+            found = runs.resolve_log(run, entity=entity, project=project)
             return cls(Evidence(found) if found else None)
         graph = runs.resolve(run, entity=entity, project=project, timeout=timeout, every_model=every_model)
         return cls(Evidence(graph))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hubpub.errors import CallError
-from hubpub.runs import on_disk
+from hubpub.runs import resolve_log
 from hubpub.runs.reference import Online, is_missing, parse_reference
 from hubpub.types.lineage import RunRef, same_run
 
@@ -102,15 +102,15 @@ def test_a_run_that_is_not_on_this_machine(text, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("WANDB_BASE_URL", "http://127.0.0.1:1")
     if text:
-        assert on_disk(text) is None
+        assert resolve_log(text) is None
     else:
         with pytest.raises(CallError, match="is not a W&B run"):
-            on_disk(text)
+            resolve_log(text)
 
 
 def test_a_directory_without_a_log_is_no_run_of_this_machine(tmp_path):
     assert is_missing(tmp_path)
-    assert on_disk(tmp_path) is None
+    assert resolve_log(tmp_path) is None
     (tmp_path / "run-abc.wandb").write_bytes(b"")
     assert not is_missing(tmp_path)
     assert not is_missing(str(tmp_path))

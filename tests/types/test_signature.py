@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.types.signature import covered, differences, listed
+from hubpub.types.signature import covered, differences, shown_differences
 
 SIGNED = {"a/b.bin": "1" * 64, "config.json": "2" * 64}
 GITS = dict.fromkeys((".gitattributes", ".github/ci.yml", ".cache/x", "model.sig"), "0" * 64)
@@ -37,6 +37,6 @@ def test_what_is_covered():
 
 def test_in_words():
     found = {"a": "differs", "b": "is absent", "c": "is not signed"}
-    assert listed(found) == "a (differs), b (is absent), c (is not signed)"
-    assert listed(found, 3) == listed(found)
-    assert listed(found, 1) == "a (differs) and 2 more"
+    assert shown_differences(found) == "a (differs), b (is absent), c (is not signed)"
+    assert shown_differences(found, 3) == shown_differences(found)
+    assert shown_differences(found, 1) == "a (differs) and 2 more"

@@ -26,7 +26,7 @@ from hubpub.localhub.commits import (
     read_commit_header,
     read_operation,
 )
-from hubpub.localhub.context import Context, flag, hub_of, json_body, text_field
+from hubpub.localhub.context import Context, hub_of, json_body, query_flag, text_field
 from hubpub.localhub.discussions import is_author, open_pull_request
 from hubpub.localhub.errors import bad_request, disk_full, forbidden, invalid_card
 from hubpub.localhub.history import Author, blob_bytes, commit_at, open_git, resolve_revision
@@ -76,7 +76,7 @@ async def commit(request: Request) -> Response:
     for sha256, size in {(o.sha256, o.size) for o in operations if isinstance(o, PutLfs)}:
         await hub.assembler.ensure_stored(repository, sha256, size, base)
     change = NewCommit(header, operations, Author(author.name))
-    if flag(request, "create_pr"):
+    if query_flag(request, "create_pr"):
         committed, number = await run_sync(open_pull_request, repository, revision, change, hub.events)
         pull: str | None = f"{base}/{repository.key.web_path}/discussions/{number}"
     else:
@@ -170,7 +170,7 @@ def _check_writer(hub: Context, request: Request, repository: Repository, revisi
     """Who may change a revision: those who may write; for a pull request all who may propose one, and its author."""
     user = hub.user(request, what)
     key = repository.key
-    if user.may_write(key) or flag(request, "create_pr"):
+    if user.may_write(key) or query_flag(request, "create_pr"):
         return user
     if revision.startswith("refs/pr/") and is_author(repository, revision, user.name):
         return user

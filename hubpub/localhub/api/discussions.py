@@ -8,7 +8,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hubpub.localhub.context import flag, hub_of, json_body, text_field
+from hubpub.localhub.context import hub_of, json_body, query_flag, text_field
 from hubpub.localhub.diffs import proposed_diff
 from hubpub.localhub.discussions import (
     STATUSES,
@@ -63,7 +63,7 @@ async def get_discussion(request: Request) -> Response:
     repository = await hub_of(request).repository(request)
     found = await run_sync(read_discussion, repository, request.path_params["number"])
     answer = {**_short(repository, found), "events": found["events"], "diff": ""}
-    if found["base"] and flag(request, "diff"):
+    if found["base"] and query_flag(request, "diff"):
         answer["diff"] = await run_sync(proposed_diff, repository, found["base"], f"refs/pr/{found['number']}")
     if found["base"]:
         answer["changes"] = {"base": found["base"]}

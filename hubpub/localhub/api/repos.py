@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, position
 from hubpub.localhub.cards import CARD_PATH, card_data, card_tags
-from hubpub.localhub.context import Context, flag, hub_of, json_body, text_field
+from hubpub.localhub.context import Context, hub_of, json_body, query_flag, text_field
 from hubpub.localhub.errors import ApiError, bad_request, conflict, forbidden, invalid_card
 from hubpub.localhub.history import (
     blob_bytes,
@@ -155,7 +155,7 @@ async def repo_info(request: Request) -> Response:
     hub = hub_of(request)
     repository = await hub.repository(request)
     revision = request.path_params.get("revision", "main")
-    return JSONResponse(await run_sync(describe, hub, repository, revision, flag(request, "blobs")))
+    return JSONResponse(await run_sync(describe, hub, repository, revision, query_flag(request, "blobs")))
 
 
 async def no_such_repo(request: Request) -> Response:
@@ -179,7 +179,7 @@ async def list_repos(request: Request) -> Response:
     if order not in _SORTS:
         raise bad_request(f"This hub cannot sort by {order[:120]!a}.")
     sort = order if order in {"lastModified", "createdAt"} else "lastModified"  # of the others all have none
-    gated = flag(request, "gated") if "gated" in query else None
+    gated = query_flag(request, "gated") if "gated" in query else None
     words = [word.lower() for word in query.getlist("search")]
 
     def find() -> list[dict[str, Any]]:
@@ -204,7 +204,7 @@ async def list_repos(request: Request) -> Response:
     start = position(query.get("cursor"))
     limit = count(query.get("limit"), default=1000, most=1000)
     page = found[start : start + limit]
-    if not flag(request, "full") and "siblings" not in query.getlist("expand"):
+    if not query_flag(request, "full") and "siblings" not in query.getlist("expand"):
         page = [{name: value for name, value in info.items() if name != "siblings"} for info in page]
     headers = {}
     if start + limit < len(found):

@@ -10,7 +10,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hubpub.localhub.answers import Bytes, content_disposition, is_known
+from hubpub.localhub.answers import Bytes, client_has, content_disposition
 from hubpub.localhub.context import hub_of
 from hubpub.localhub.errors import entry_not_found
 from hubpub.localhub.history import blob_bytes, commit_at, open_git, resolve_revision
@@ -63,7 +63,7 @@ async def resolve_file(request: Request) -> Response:
                 "X-Xet-Refresh-Route": route,
                 "Link": f'<{route}>; rel="xet-auth"',
             }
-    if is_known(request, headers["ETag"]):
+    if client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Bytes(request, found.content, found.size, media_type=_media_type(path), headers=headers)
 

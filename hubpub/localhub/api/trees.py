@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, number, read_cursor
-from hubpub.localhub.context import flag, hub_of, json_body, read_body, text_field
+from hubpub.localhub.context import hub_of, json_body, query_flag, read_body, text_field
 from hubpub.localhub.errors import bad_request
 from hubpub.localhub.history import (
     Author,
@@ -45,7 +45,7 @@ async def list_tree(request: Request) -> Response:
     hub = hub_of(request)
     repository = await hub.repository(request)
     path = request.path_params.get("path", "").strip("/")
-    expand, recursive = flag(request, "expand"), flag(request, "recursive")
+    expand, recursive = query_flag(request, "expand"), query_flag(request, "recursive")
     most = hub.configuration.expand_page if expand else hub.configuration.tree_page
     limit = count(request.query_params.get("limit"), default=most, most=most)
     revision, start = request.path_params["revision"], 0
@@ -138,7 +138,7 @@ async def list_refs(request: Request) -> Response:
                 ]
 
             found = {"branches": under("refs/heads/"), "converts": [], "tags": under("refs/tags/")}
-            if flag(request, "include_prs"):
+            if query_flag(request, "include_prs"):
                 found["pullRequests"] = under("refs/pr/", full=True)
             return found
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.answers import Bytes, requested_range
-from hubpub.localhub.context import Context, Right, flag, hub_of, read_body
+from hubpub.localhub.context import Context, Right, hub_of, query_flag, read_body
 from hubpub.localhub.errors import ApiError, repo_not_found
 from hubpub.localhub.history import open_git, resolve_revision
 from hubpub.localhub.names import repo_key
@@ -36,7 +36,7 @@ async def xet_token(request: Request) -> Response:
     access = request.path_params["access"]
     revision = request.path_params["revision"]
     # For a pull request the client knows no revision yet and writes "None".
-    proposal = flag(request, "create_pr") or revision == "None" or revision.startswith("refs/pr/")
+    proposal = query_flag(request, "create_pr") or revision == "None" or revision.startswith("refs/pr/")
     right: Right = "read" if access == "read" else "propose" if proposal else "write"
     repository = await hub.repository(request, right, "An upload")
     if not proposal:

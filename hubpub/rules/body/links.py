@@ -12,6 +12,7 @@ from hubpub.rules.body.text import Body, body_of
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
+from hubpub.types.files import parents
 from hubpub.types.findings import Edit, Finding, Severity
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -128,7 +129,7 @@ def missing_file(draft: Draft) -> Iterator[Finding]:
     if not relative:
         return
     files = {CARD_PATH, *(file.path for file in draft.folder.files), *(file.path for file in draft.remote.files)}
-    folders = {parent for path in files for parent in _parents(path)}
+    folders = {parent for path in files for parent in parents(path)}
     left_out = {left.path.rstrip("/"): left.reason for left in draft.folder.left_out}
     for link in relative:
         path = _path(link.url)
@@ -207,9 +208,3 @@ def _path(url: str) -> str:
 
 def _decoded(url: str) -> str:
     return unquote(re.split(r"[?#]", url, maxsplit=1)[0])
-
-
-def _parents(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path

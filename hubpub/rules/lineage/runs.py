@@ -10,9 +10,10 @@ from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
-from hubpub.types.lineage_graph import UNFINISHED, Artifact, LineageGraph
-from hubpub.types.proof import Verdict
+from hubpub.types.lineage_graph import UNFINISHED, Artifact, LineageGraph, Run
+from hubpub.types.proof import Evidence, Verdict
 
+_NONE = Evidence(LineageGraph(Run("")))
 _ALIAS = re.compile(r"(?:[^\s:/]+/){0,2}(?P<name>[^\s:/]+):(?P<alias>(?!(?:v\d+|[0-9a-f]{32})$)[^\s:/]+)")
 
 
@@ -24,9 +25,7 @@ def bad_end(draft: Draft) -> Iterator[Finding]:
 
     Remedy: publish when the run has finished, or name the run that made these files.
     """
-    graph = _graph(draft)
-    if graph is None:
-        return
+    graph = _evidence(draft).graph
     for run, role in ((graph.training_run, "training run"), *((run, "data run") for run in graph.data_runs)):
         if run.state in ("finished", ""):
             continue
@@ -35,7 +34,7 @@ def bad_end(draft: Draft) -> Iterator[Finding]:
         if run.state in ("failed", "crashed"):
             state = run.state
         yield bad_end.finding(
-            f"the {role} {run.name or run.id} {state}",
+            f"the {role} {run.label} {state}",
             "Publish when it has finished, or name the run that made these files.",
             Subject(url=run.url),
             severity=Severity.INFO if running and run.state != UNFINISHED else None,
@@ -51,12 +50,12 @@ def other_weights(draft: Draft) -> Iterator[Finding]:
 
     Remedy: publish what the run logged, name the run that made these files, or log them.
     """
-    evidence = draft.evidence
-    if evidence is None or evidence.proof is None:
+    proof = _evidence(draft).proof
+    if proof is None:
         return
-    for file in evidence.proof.of(Verdict.DIFFERENT):
+    for file in proof.of(Verdict.DIFFERENT):
         yield other_weights.finding(
-            f"{file.path} is not what the run logged in {evidence.proof.artifact}: {file.reason}",
+            f"{file.path} is not what the run logged in {proof.artifact}: {file.reason}",
             "Name the run that made these files, or log them.",
             Subject(path=file.path),
             severity=None if is_weights(file.path) else Severity.INFO,
@@ -71,8 +70,7 @@ def deleted(draft: Draft) -> Iterator[Finding]:
 
     Remedy: log the data or the model again.
     """
-    graph = _graph(draft)
-    for artifact in graph.artifacts if graph else ():
+    for artifact in _evidence(draft).graph.artifacts:
         if artifact.deleted:
             yield deleted.finding(
                 f"the artifact {_name(artifact)} was deleted",
@@ -90,9 +88,7 @@ def unpinned(draft: Draft) -> Iterator[Finding]:
 
     Remedy: name the version; `wandb sync` an offline run.
     """
-    graph = _graph(draft)
-    if graph is None:
-        return
+    graph = _evidence(draft).graph
     run = graph.training_run
     names = {artifact.name: artifact for artifact in graph.artifacts}
     for key, value in run.config.items():
@@ -100,7 +96,7 @@ def unpinned(draft: Draft) -> Iterator[Finding]:
         if match and (artifact := names.get(match["name"])):
             is_now = f", which was {artifact.version}" if artifact.version else ""
             yield unpinned.finding(
-                f"the config of run {run.name or run.id} names {value} ({key}){is_now}",
+                f"the config of run {run.label} names {value} ({key}){is_now}",
                 "Name the version.",
                 Subject(url=run.url),
             )
@@ -120,7 +116,7 @@ def dead_link(draft: Draft) -> Iterator[Finding]:
 
     Remedy: make the project public, or sync the run.
     """
-    for link in draft.evidence.dead_links if draft.evidence else ():
+    for link in _evidence(draft).dead_links:
         yield dead_link.finding(
             f"{link.url} answers {link.status} to a reader without a key",
             "Make the project public, or sync the run.",
@@ -136,14 +132,15 @@ def disputed(draft: Draft) -> Iterator[Finding]:
 
     Remedy: correct the facts, or leave them out and the run's own are taken.
     """
-    for dispute in draft.evidence.disputes if draft.evidence else ():
+    for dispute in _evidence(draft).disputes:
         yield disputed.finding(
             dispute, "Correct the facts, or leave them out and the run's own are taken.", Subject(path=CARD_PATH)
         )
 
 
-def _graph(draft: Draft) -> LineageGraph | None:
-    return draft.evidence.graph if draft.evidence else None
+def _evidence(draft: Draft) -> Evidence:
+    """What the run tells; where none is named, that of a run of which there is nothing to say."""
+    return draft.evidence or _NONE
 
 
 def _name(artifact: Artifact) -> str:

@@ -54,7 +54,7 @@ def no_front_matter(draft: Draft) -> Iterator[Finding]:
     Remedy: begin the card with a block of ``---`` lines that names at least ``license``.
     """
     front = front_matter(draft)
-    if front.found or is_missing(draft) or wide_encoding(front.text):
+    if front.found or has_no_card(draft) or wide_encoding(front.text):
         return  # of UTF-16 and UTF-32 BD002 tells
     why, remedy, line = "", "Begin the card with a line ---, at least a license, and another line ---.", 1
     if behind := _behind_opening(front.text):
@@ -86,7 +86,7 @@ def no_card(draft: Draft) -> Iterator[Finding]:
 
     Remedy: write ``README.md``, or name a recipe and its facts in ``hubpub.toml`` and let hubpub write it.
     """
-    if draft.folder is None or not is_missing(draft):
+    if draft.folder is None or not has_no_card(draft):
         return
     if any(file.path == CARD_PATH for file in draft.folder.files):
         yield no_card.finding(
@@ -150,7 +150,7 @@ def _late_block(text: str) -> int:
     return 0
 
 
-def is_missing(draft: Draft) -> bool:
+def has_no_card(draft: Draft) -> bool:
     """Whether a folder brings no card, or an empty one, and none is rendered for it."""
     return draft.folder is not None and draft.source is None and not draft.card.text.strip(_BLANK)
 

@@ -193,7 +193,7 @@ def is_id(text: str) -> bool:
     return refusals.ID.fullmatch(text) is not None
 
 
-def is_local(text: str) -> bool:
+def is_disk_path(text: str) -> bool:
     """Whether a text can be nothing but a place on a disk."""
     return refusals.LOCAL_PATH.match(text) is not None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from hubpub.cards.frontmatter import Mapping, apply, parse, remove, rename_key
 from hubpub.rules.metadata.foreign import takes
-from hubpub.rules.metadata.ids import is_id, is_local
+from hubpub.rules.metadata.ids import is_disk_path, is_id
 from hubpub.rules.metadata.known_keys import KEYS, is_metadata
 from hubpub.rules.metadata.places import (
     at,
@@ -258,7 +258,7 @@ def tag_with_a_path(draft: Draft) -> Iterator[Finding]:
         named = _NAMING.match(tag)
         name = tag[named.end() :] if named else tag
         if named and (not is_id(name) or name in ("None", "null")):
-            what = "a place on a disk" if is_local(name) or name.count("/") > 1 else "no id on the Hub"
+            what = "a place on a disk" if is_disk_path(name) or name.count("/") > 1 else "no id on the Hub"
         elif not named and _ON_DISK.match(tag):
             what = "a place on a disk"
         else:

@@ -140,7 +140,7 @@ def unknown_pipeline(draft: Draft) -> Iterator[Finding]:
 
 
 @rule("MD031", Severity.WARNING)
-def unknown_library(draft: Draft) -> Iterator[Finding]:
+def misspelt_library(draft: Draft) -> Iterator[Finding]:
     """``library_name`` is nearly the name of a library that the Hub knows.
 
     It takes any name. For those that it knows it has a snippet that loads the model, and counts the downloads by
@@ -156,7 +156,7 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
         return
     meant = _LIBRARIES.get(value.lower()) or _library(simplified(value))
     if value in ("None", "null"):
-        yield unknown_library.finding(
+        yield misspelt_library.finding(
             f'"library_name" is {in_words(value)}: a script had no value for it',
             "Name the library, or remove the key.",
             subject(front, ("library_name",)),
@@ -164,7 +164,7 @@ def unknown_library(draft: Draft) -> Iterator[Finding]:
     if not meant:
         return
     fix = mended(front, 1, set_value, ("library_name",), meant) if simplified(meant) == simplified(value) else ()
-    yield unknown_library.finding(
+    yield misspelt_library.finding(
         f'"library_name" is {in_words(value)}, which is no library that the Hub knows ({known})',
         f"Did you mean {meant}?",
         subject(front, ("library_name",)),

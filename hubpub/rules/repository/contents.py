@@ -10,7 +10,7 @@ from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
-from hubpub.types.signature import SIGNATURE_PATH, differences, listed
+from hubpub.types.signature import SIGNATURE_PATH, differences, shown_differences
 from hubpub.types.spelling import spelled
 
 
@@ -63,7 +63,7 @@ def stale_signature(draft: Draft) -> Iterator[Finding]:
     files |= {path: digests.sha256 for path, digests in draft.digests.items()}
     if wrong := differences(draft.signed, files):
         yield stale_signature.finding(
-            f"the signature does not cover the repository's files as they will be: {listed(wrong, 3)}",
+            f"the signature does not cover the repository's files as they will be: {shown_differences(wrong, 3)}",
             f"Push with {spelled('sign')}, or delete {SIGNATURE_PATH}.",
             Subject(path=SIGNATURE_PATH),
         )

@@ -23,7 +23,7 @@ from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
 from hubpub.rules.secrets.redactor import masked
-from hubpub.runs import on_disk
+from hubpub.runs import resolve_log
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
@@ -223,7 +223,7 @@ def _rendered(directory: Path, settings: Settings) -> Rendered:
     except OutsideError:
         raise
     except CallError as error:
-        if settings.run is None or on_disk(settings.run) is not None:
+        if settings.run is None or resolve_log(settings.run) is not None:
             raise
         raise CallError(
             f"{error.fact} ({directory / CONFIG_NAME} names the run {settings.run}, which is not on this machine, and "

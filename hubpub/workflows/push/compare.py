@@ -11,7 +11,7 @@ from hubpub.files.weights import Malformed
 from hubpub.files.weights.shards import index_prefix, parse_shard, read_index
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
-from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree, on_disk
+from hubpub.types.files import ModelFolder, RemoteFile, RemoteTree, on_disk, parents
 from hubpub.types.options.values import Prune
 from hubpub.types.plan import Action, Change
 from hubpub.types.receipt import PublishedFile, Receipt
@@ -74,8 +74,8 @@ def paths_between(before: RemoteTree, now: RemoteTree) -> frozenset[str]:
 def find_clashes(theirs: Iterable[str], ours: Iterable[str]) -> list[str]:
     """The paths that both touch; a file is also in the way of a directory of its name."""
     both = set(ours)
-    around = {parent for path in both for parent in _parents(path)}
-    return sorted(path for path in theirs if path in both or path in around or not both.isdisjoint(_parents(path)))
+    around = {parent for path in both for parent in parents(path)}
+    return sorted(path for path in theirs if path in both or path in around or not both.isdisjoint(parents(path)))
 
 
 def require_room(made: Iterable[Change]) -> None:
@@ -86,11 +86,11 @@ def require_room(made: Iterable[Change]) -> None:
     """
     made = tuple(made)
     theirs = {change.path for change in made if change.action is Action.KEEP and change.digests is None}
-    above = {parent: path for path in theirs for parent in _parents(path)}
+    above = {parent: path for path in theirs for parent in parents(path)}
     for change in made:
         if change.action not in (Action.ADD, Action.REPLACE):
             continue
-        file = next((parent for parent in _parents(change.path) if parent in theirs), None)
+        file = next((parent for parent in parents(change.path) if parent in theirs), None)
         if file is None and change.path not in above:
             continue
         said = (
@@ -162,7 +162,7 @@ def _left_out_as(path: str) -> Iterator[str]:
     That is a directory, or whatever took a directory's place, such as a link: its name has no ``/`` at the end.
     """
     yield path
-    yield from (named for parent in _parents(path) for named in (f"{parent}/", parent))
+    yield from (named for parent in parents(path) for named in (f"{parent}/", parent))
 
 
 def _signature_kept(change: Change) -> Change:
@@ -190,9 +190,3 @@ def _stale_shards(model: ModelFolder, alone: Iterable[RemoteFile]) -> Iterator[t
 def _contents(tree: RemoteTree) -> Iterator[tuple[str, tuple[int, str | None, str]]]:
     for file in tree.files:
         yield file.path, (file.size, file.sha256, file.git_blob)
-
-
-def _parents(path: str) -> Iterator[str]:
-    while "/" in path:
-        path = path.rpartition("/")[0]
-        yield path

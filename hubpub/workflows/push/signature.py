@@ -14,7 +14,7 @@ from hubpub.hub.downloads import GoneError, stream
 from hubpub.signing.openssf import is_current, read_trusted, sign_files
 from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Action, Change, Plan, Signature
-from hubpub.types.signature import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, listed
+from hubpub.types.signature import LIMIT, SIGNATURE_PATH, claimed, differences, is_signed, shown_differences
 from hubpub.types.signer import Signer, Trust
 from hubpub.types.spelling import spelled
 from hubpub.types.verification import State, VerifiedFile
@@ -217,7 +217,7 @@ def against_signed(
     number = len(signature.files or {})
     covers = f"it covers {number} {'file' if number == 1 else 'files'}"
     if wrong:
-        covers = f"it does not cover what is there: {listed(wrong, 5)}"
+        covers = f"it does not cover what is there: {shown_differences(wrong, 5)}"
     signature = replace(signature, said=f"{signature.said}; {covers}")
     if not (signature.trusted and wrong):
         return signature, tuple(found)

@@ -53,7 +53,7 @@ def _roles(graph: LineageGraph) -> Iterator[str]:
 
 
 def _run(role: str, run: Run) -> Iterator[str]:
-    told = [run.name or run.id, run.job_type, run.state]
+    told = [run.label, run.job_type, run.state]
     told += [f"{run.runtime:.0f} s" if run.runtime is not None else "", run.hardware or ""]
     yield f"{role:<13}  {', '.join(part for part in told if part)}"
     unnamed = " and ".join(f"--{what}" for what in ("entity", "project") if not getattr(run, what))
@@ -76,7 +76,7 @@ def _upstream(graph: LineageGraph) -> Iterator[str]:
     for run in graph.runs:
         if run.key not in shown:
             made = [e.artifact.rpartition("/")[2] for e in graph.edges if e.logged and e.run == run.key]
-            yield f"{'further back':<13}  {run.name or run.id}, {run.state}, which made {', '.join(made)}"
+            yield f"{'further back':<13}  {run.label}, {run.state}, which made {', '.join(made)}"
             yield f"{_INDENT}{run.url or run.key}"
 
 

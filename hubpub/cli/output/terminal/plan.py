@@ -81,7 +81,7 @@ def _file_changes(changes: Iterable[Change], *, colour: bool) -> Iterator[str]:
 def _origin(evidence: Evidence) -> str:
     """Where the model comes from, and how much of it is proved, in one line."""
     run, proof = evidence.graph.training_run, evidence.proof
-    line = f"From W&B run {run.name or run.id}"
+    line = f"From W&B run {run.label}"
     if proof is None:
         return f"{line}, which logged no model to hold the files against."
     same = len(proof.of(Verdict.SAME))
