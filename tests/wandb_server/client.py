@@ -13,7 +13,10 @@ from tests.support.commands import BIN, Done, run
 from tests.support.wandb_server import Server
 
 # What every script begins with: `refused` gives the kind of an error, the kind of its cause, and what it says.
+# The client has waits without a limit; a script that does not end says where it stands, before it is ended.
 _PRELUDE = """
+import faulthandler
+faulthandler.dump_traceback_later(100, exit=True)
 import json, sys, wandb
 def refused(call):
     try:

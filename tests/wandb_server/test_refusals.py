@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import http.client
 import json
+import threading
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -164,9 +165,15 @@ def test_what_passes_is_tried_again(client: Client, server: Server) -> None:
 def test_what_does_not_pass_ends_in_time(client: Client, server: Server, fault: dict[str, Any]) -> None:
     server.world.add_run(server.entity, "p", "r")
     server.fault("Run", **fault)
+    # When it ends, the client waits for its service, and that for what it still asks, both without a limit.
+    # A client that waited that long for its answer would get it, and that fails the test.
+    patience = threading.Timer(60, server.clear_faults)
+    patience.daemon = True
+    patience.start()
     read = client.python('result = refused(lambda: wandb.Api(timeout=2).run("huggingtweets/p/r"))')
     assert read[:2] == ["CommError", "WandbApiFailedError"]
     assert "did not respond in time" in read[2]
+    patience.cancel()
     server.clear_faults()
     assert client.python('result = wandb.Api().run("huggingtweets/p/r").id') == "r"
 
