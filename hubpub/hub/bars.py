@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from contextlib import suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-from hubpub._patching import SharedChange, Undo
+from hubpub._patching import SharedChange, Undo, replace_attribute
+
+logger = logging.getLogger(__name__)
+
+# Of these a finding (MD001) and the plan tell.
+_KNOWN = "empty or missing yaml metadata in repo card"
+_OF_DATA = "It seems that you are about to commit a data file"
+_OF_CARDS = "Warnings while validating metadata in README.md:"
 
 
 def _hide() -> Undo:
@@ -47,7 +56,36 @@ def _ignore_warnings() -> Undo:
     return undo
 
 
+def _word_warnings() -> Undo:
+    """Tells what the client warns of in one line each, and nothing of what hubpub tells by itself.
+
+    Python prints a warning with a place in the client's code.
+    """
+    before = warnings.showwarning
+
+    def show(message: Warning | str, category: type[Warning], filename: str, *more: Any, **named: Any) -> None:
+        if not issubclass(category, UserWarning) or "huggingface_hub" not in Path(filename).parts:
+            before(message, category, filename, *more, **named)
+        elif words := _worded(str(message)):
+            logger.warning("%s", words)
+
+    return replace_attribute(warnings, "showwarning", show)
+
+
+def _worded(message: str) -> str:
+    """A warning of the client's in one line; empty where it is told of otherwise."""
+    if message.startswith(_OF_DATA):
+        return ""
+    said = [line.strip().removeprefix("- ") for line in message.removeprefix(_OF_CARDS).splitlines()]
+    words = "; ".join(line for line in said if line and line != _KNOWN)
+    if words and message.startswith(_OF_CARDS):
+        words = f"the Hub warns of the card's metadata: {words}"
+    return "".join(char if char.isprintable() else " " for char in words)
+
+
 no_warnings = SharedChange(_ignore_warnings)
 """Within this context the client's warnings are not printed, in the whole process."""
+worded_warnings = SharedChange(_word_warnings)
+"""Within this context the client's warnings are a line each, in the whole process."""
 no_bars = SharedChange(_hide)
 """Within this context no bars are shown, in the whole process: the client draws them on its own threads too."""

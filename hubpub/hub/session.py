@@ -88,12 +88,12 @@ class Session:
         Raises:
             HubpubError: In place of what the client raised.
         """
-        from hubpub.hub.bars import no_bars, no_warnings
+        from hubpub.hub.bars import no_bars, no_warnings, worded_warnings
         from hubpub.hub.errors import translated
         from hubpub.hub.retry import patient
 
-        quiet = no_bars() if self._quiet else nullcontext()
-        with translated(self.endpoint, repo), patient(), quiet, no_warnings() if self._quiet else nullcontext():
+        bars, told = (no_bars(), no_warnings()) if self._quiet else (nullcontext(), worded_warnings())
+        with translated(self.endpoint, repo), patient(), bars, told:
             yield
 
     def nonsense(self, why: str) -> HubError:

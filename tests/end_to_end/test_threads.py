@@ -33,6 +33,7 @@ def of_the_process() -> list[object]:
         sys.stderr,
         signal.getsignal(signal.SIGINT),
         list(warnings.filters),
+        warnings.showwarning,
         sorted(thread.name for thread in threading.enumerate() if thread.name.startswith(("hubpub", "xet"))),
     ]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
+from huggingface_hub import CommitOperationAdd
 from huggingface_hub.utils import are_progress_bars_disabled, disable_progress_bars, enable_progress_bars
 
 from hubpub import localhub
 from hubpub.hub import Hub
-from hubpub.hub.bars import no_bars
+from hubpub.hub.bars import no_bars, worded_warnings
 from tests.support.commands import hubpub
 from tests.support.models import model_folder
 from tests.support.overlapping import overlap
@@ -81,3 +83,40 @@ def test_the_command_says_nothing_of_the_environment(said: str, account: localhu
     done = hubpub("plan", folder, "me/bars", env={"HF_HUB_DISABLE_PROGRESS_BARS": said})
     assert done.code == 0, done
     assert "Warning" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("warned", "said"),
+    [
+        (["empty or missing yaml metadata in repo card"], []),
+        (
+            ["empty or missing yaml metadata in repo card", "a tag is\x1b[31m odd"],
+            ["the Hub warns of the card's metadata: a tag is [31m odd"],
+        ),
+        (["a", "b"], ["the Hub warns of the card's metadata: a; b"]),
+    ],
+)
+def test_what_the_client_warns_of_is_one_line_or_is_told_otherwise(
+    warned: list[str], said: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        localhub.serve(tmp_path / "hub", validate=lambda *_: ([], warned)) as served,
+        warnings.catch_warnings(record=True) as raw,
+    ):
+        warnings.simplefilter("always")
+        hub = Hub(served.url, served.token)
+        with hub.translated():
+            hub.api.create_repo("me/m")
+            operations = [CommitOperationAdd("README.md", b"# A model\n"), CommitOperationAdd("data.parquet", b"x")]
+            hub.api.create_commit("me/m", operations, commit_message="All")
+    assert [str(warning.message) for warning in raw if warning.category is UserWarning] == []
+    assert [record.getMessage() for record in caplog.records if record.name == "hubpub.hub.bars"] == said
+
+
+def test_the_warnings_of_others_are_theirs() -> None:
+    before = warnings.showwarning
+    with warnings.catch_warnings(record=True) as raw:
+        warnings.simplefilter("always")
+        overlap(worded_warnings, meanwhile=lambda: warnings.warn("mine", stacklevel=1))
+    assert {str(warning.message) for warning in raw} == {"mine"}
+    assert warnings.showwarning is before
