@@ -54,7 +54,9 @@ def _failed(error: HubpubError) -> int:
     from hubpub.cli.output.terminal.words import one_line
 
     if error.fact:  # that a reader has gone, nobody is told
-        click.echo(f"error: {one_line(str(error))}", err=True)
+        from hubpub.rules.secrets.redactor import masked
+
+        click.echo(f"error: {one_line(masked(str(error)))}", err=True)
     return error.exit_code
 
 

@@ -11,7 +11,7 @@ import click
 from hubpub.cli.options import Walk, given, output_options, push_option, push_options
 from hubpub.cli.prepare import prepared, publish_prepared
 from hubpub.cli.streams import OutputError
-from hubpub.cli.terminal import colour, confirmed, write, write_receipt
+from hubpub.cli.terminal import colour, confirmed, tell, write, write_receipt
 from hubpub.errors import INTERRUPTED
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.plan import PlanOptions
@@ -74,7 +74,7 @@ def _show_plan(plan: Plan, *, dry_run: bool) -> None:
     # an unchanged push says so once, by its receipt
     shown = show_plan(plan, summary=bool(plan.to_commit) or dry_run, colour=colour())
     try:
-        write(shown)
+        tell(shown)
     except OutputError as error:
         if dry_run:
             raise
@@ -95,7 +95,7 @@ def _show_what_stands(plan: Plan, form: str, *, findings_alone: bool) -> None:
     from hubpub.workflows.push.blocking import require_unblocked
 
     if form != "text":
-        write(format_value(form, "plan", plan))
+        tell(format_value(form, "plan", plan))
     elif findings_alone:
         write("".join(f"{line}\n" for line in finding_lines(plan.blocking)))
     require_unblocked(plan, shown=True)

@@ -33,6 +33,13 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def tell(text: str) -> None:
+    """Prints what is told of files, with stars in place of secrets: the name of a file may hold one."""
+    from hubpub.rules.secrets.redactor import masked
+
+    write(masked(text))
+
+
 def facts_of(name: str | None) -> Document | str | None:
     """The facts file, or standard input."""
     if name != _STDIN:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pty
+import random
 import re
 import signal
+import string
 import subprocess
 import sys
 import threading
@@ -263,3 +265,25 @@ def test_ctrl_c_stops_at_once_and_says_what_is_there(tmp_path: Path, breaker: Br
 
 
 FILES = {"README.md", "config.json", "model.safetensors"}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_secret_in_the_name_of_a_file_is_not_shown(
+    call: Call, account: localhub.Serving, folder: Path, repo: str, form: str
+) -> None:
+    secret = "".join(random.Random(7).choices(string.ascii_letters + string.digits, k=34))
+    (folder / f"notes_hf_{secret}.txt").write_text("x")
+    for command in (["plan"], ["push", "--dry-run"]):
+        code, out, err = call(*command, folder, repo, "--format", form)
+        assert code == 1
+        assert f"notes_hf_{'*' * 34}.txt" in out
+        assert secret not in out + err
+    # the receipt has to tell what is there, and the caller said that it is none
+    code, out, err = call("push", folder, repo, "--yes", "--force", "SC001", "--format", "text")
+    assert (code, secret in out + err) == (0, False)
+    code, out, err = call("verify", repo, "--folder", folder, "--format", form)
+    assert (code, secret in out + err) == (0, False)
+    (folder / f"notes_hf_{secret}.txt").unlink()
+    code, out, err = call("verify", repo, "--folder", folder, "--format", form)
+    assert (code, secret in out + err) == (1, False)
+    assert f"notes_hf_{'*' * 34}.txt" in out

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hubpub.errors import MachineError
-from hubpub.rules.secrets.redactor import blotted
+from hubpub.rules.secrets.redactor import blotted, masked
 
 # What a job's environment may hold that nobody shall read in its log.
 _SECRET_VARIABLES = (
@@ -49,8 +49,8 @@ class Runner:
                 self.command(f"::add-mask::{line.replace('%', '%25')}")
 
     def redacted(self, text: str) -> str:
-        """Text without the secrets that are known, nor anything that looks like a token of the Hub."""
-        return blotted(text, self._secrets)
+        """Text without the secrets that are known, nor anything that looks like one: a file's name may hold one."""
+        return masked(blotted(text, self._secrets))
 
     @contextmanager
     def quiet(self) -> Iterator[None]:
