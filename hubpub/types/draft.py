@@ -42,6 +42,9 @@ class Draft:
             there is none, where it is yet to be made, or where nothing that it covers changes.
         remember: What knows of earlier looks into files of the folder.
         evidence: What its run tells of it; None where no run is named.
+        opened: What the repository's gate is, and to what it would be opened on the word of hubpub.toml alone; None
+            where it is not.
+        deleted_of_others: The files that no push of ours published and that would be deleted on the same word.
     """
 
     repo: str | None
@@ -58,3 +61,5 @@ class Draft:
     signed: Mapping[str, str] | None = None
     remember: Remember = ask_again
     evidence: Evidence | None = None
+    opened: tuple[str | bool, str | bool] | None = None
+    deleted_of_others: tuple[str, ...] = ()

@@ -121,7 +121,8 @@ class PlanOptions(SharedOptions, total=False):
             "index no longer names; `all` deletes whatever else the folder does not have.",
             toml=Key(
                 "What a push deletes: `ours`, what an earlier push published and the folder no longer has; `all`, "
-                "whatever the folder does not have."
+                "whatever the folder does not have. What no push of ours published only a caller deletes, with "
+                "--prune=all: the file may be a stranger's."
             ),
             bare="ours",
             of_folder=True,

@@ -50,7 +50,10 @@ class MergedOptions(PushOptions, total=False):
             "Set only where it differs; the plan and the receipt say so, and a pull request sets nothing. A gate is "
             "closed just before the commit and put back where that is not made; it is opened after.",
             cli=None,
-            toml=Key("Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`)."),
+            toml=Key(
+                "Who gets the files: all (false), those who ask (`auto`), those who are let (`manual`). It closes a "
+                "gate; one that is closed only a caller opens, with --force RP007: the file may be a stranger's."
+            ),
         ),
     ]
 

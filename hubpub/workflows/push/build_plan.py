@@ -19,6 +19,7 @@ from hubpub.types.draft import Draft, ask_again
 from hubpub.types.files import Digests, LeftOut, ModelFolder, RemoteTree
 from hubpub.types.lineage import Lineage
 from hubpub.types.options.push import MergedOptions
+from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
 from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
@@ -26,6 +27,7 @@ from hubpub.types.signature import SIGNATURE_PATH
 from hubpub.types.signer import Signer
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import (
+    OF_OTHERS,
     compare_with_hub,
     find_clashes,
     is_hubs_own,
@@ -130,6 +132,7 @@ def build_plan(
     else:
         changes, signature = plan_signature(target.repo, changes, remote, hub, sign)
     kept = {change.path for change in changes if change.action is Action.KEEP and change.digests is None}
+    draft = replace(draft, opened=_opened(basis.settings), deleted_of_others=_deleted_of_others(basis.request, changes))
     return Plan(
         target,
         model.root,
@@ -161,6 +164,21 @@ def build_plan(
         signature=signature,
         request=basis.request,
     )
+
+
+def _opened(settings: Sequence[KeyChange]) -> tuple[Gated, Gated] | None:
+    """How the gate is opened, if it is: only hubpub.toml says what becomes of it."""
+    for change in settings:
+        if change.key == "gated" and change.before and (change.after is False or change.before == "manual"):
+            return change.before, change.after
+    return None
+
+
+def _deleted_of_others(request: PushRequest, changes: Sequence[Change]) -> tuple[str, ...]:
+    """What others published and is deleted, where the caller said nothing of that."""
+    if "prune" not in request.said_in:
+        return ()
+    return tuple(change.path for change in changes if change.action is Action.DELETE and change.reason == OF_OTHERS)
 
 
 def default_message(changes: Sequence[Change]) -> str:

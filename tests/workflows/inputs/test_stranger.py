@@ -182,3 +182,50 @@ def test_a_folder_that_is_itself_reached_by_a_link_is_its_own(
     (folder / "facts.json").rename(folder / "real.json")
     (folder / "facts.json").symlink_to("real.json")
     assert hubpub.prepare(named, "me/m", hub=hub).source
+
+
+OPENINGS = [("manual", False), ("auto", False), ("manual", "auto")]
+
+
+@pytest.mark.parametrize(("before", "after"), OPENINGS)
+@pytest.mark.parametrize("branch", [None, "dev"])
+def test_a_folder_opens_no_gate(
+    folder: Path, hub: Hub, api: HfApi, repo: str, before: str, after: str | bool, branch: str | None
+) -> None:
+    api.create_repo(repo)
+    api.update_repo_settings(repo, gated=before)
+    settings(folder, f"gated = {json.dumps(after)}\n")
+    plan = hubpub.prepare(folder, repo, branch=branch, hub=hub)
+    assert [finding.code for finding in plan.blocking] == ["RP007"]
+    with pytest.raises(BlockedError, match="RP007"):
+        hubpub.publish(plan, hub=hub)
+    assert api.model_info(repo).gated == before
+    hubpub.publish(hubpub.prepare(folder, repo, branch=branch, force=["RP007"], hub=hub), hub=hub)
+    assert api.model_info(repo).gated == after
+
+
+@pytest.mark.parametrize(("before", "after"), [(False, "manual"), ("auto", "manual"), ("auto", "auto")])
+def test_a_folder_closes_one(folder: Path, hub: Hub, api: HfApi, repo: str, before: str | bool, after: str) -> None:
+    api.create_repo(repo)
+    api.update_repo_settings(repo, gated=before)
+    settings(folder, f"gated = {json.dumps(after)}\n")
+    assert hubpub.prepare(folder, repo, hub=hub).blocking == ()
+
+
+@pytest.mark.parametrize("prune", ["ours", "all"])
+def test_a_folder_deletes_nothing_of_others(folder: Path, hub: Hub, api: HfApi, repo: str, prune: str) -> None:
+    (folder / "old.txt").write_text("published by us")
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    (folder / "old.txt").unlink()
+    settings(folder, f'prune = "{prune}"\n')
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert ([change.path for change in plan.to_commit], plan.blocking) == (["old.txt"], ())
+    api.upload_file(repo_id=repo, path_in_repo="theirs.txt", path_or_fileobj=b"x")
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert [finding.code for finding in plan.blocking] == (["RP008"] if prune == "all" else [])
+    if prune == "all":
+        with pytest.raises(BlockedError, match="RP008"):
+            hubpub.publish(plan, hub=hub)
+        assert "theirs.txt" in api.list_repo_files(repo)
+    for options in ({"prune": "all"}, {"force": ["RP008"]}):
+        assert hubpub.prepare(folder, repo, hub=hub, **options).blocking == ()

@@ -189,7 +189,7 @@ def test_a_gate_that_does_not_open_takes_neither(
     hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
     (folder / "hubpub.toml").write_text("gated = false\n")
     (folder / "config.json").write_text("{}")
-    plan = hubpub.prepare(folder, repo, hub=hub)
+    plan = hubpub.prepare(folder, repo, hub=hub, force=["RP007"])
     proxy.reset(Fault("500", "PUT", r"/settings$", times=FOREVER))
     with pytest.raises(HubError, match=r"the commit \w{12} was made .* but the repository is gated as it was: .*500"):
         hubpub.publish(plan, hub=hub)

@@ -243,7 +243,7 @@ def test_a_gate_is_set_where_it_differs(folder: Path, hub: Hub, api: HfApi, repo
     assert api.model_info(repo).gated == "manual"
     assert hubpub.prepare(folder, repo, hub=hub).settings == ()
     (folder / "hubpub.toml").write_text("gated = false\n")
-    plan = hubpub.prepare(folder, repo, hub=hub)
+    plan = hubpub.prepare(folder, repo, hub=hub, force=["RP007"])
     assert (plan.settings, plan.to_commit) == ((KeyChange("gated", Action.REPLACE, "manual", False),), ())
     receipt = hubpub.publish(plan, hub=hub)
     assert (receipt.changed, receipt.settings) == (False, plan.settings)
