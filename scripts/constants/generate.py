@@ -72,7 +72,7 @@ def generated() -> dict[Path, str]:
     add(
         "licenses",
         "hub",
-        list(dict.fromkeys([*docs["values"], *found["licenses"]])),
+        {**docs["values"], **{name: "" for name in found["licenses"] if name not in docs["values"]}},
         source=f"{docs['source']}, and @huggingface/hub {found['versions']['hub']}",
         version=f"{docs['read']}, {found['versions']['hub']}",
         date=max(docs["read"], dates["hub"]),

@@ -36,7 +36,7 @@ class Constants:
 
 
 def licenses() -> Constants:
-    """The ids that ``license`` may have."""
+    """The ids that ``license`` may have, and the licences' names where the Hub's documentation has them."""
     return _read("licenses")
 
 

@@ -174,15 +174,15 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
 
 @lru_cache(maxsize=512)
 def _nearest(text: str, known: tuple[str, ...]) -> str | None:
-    bare = {_bare(name): name for name in reversed(known)}
-    plain = _bare(text)
+    names = {bare(name): name for name in reversed(known)}
+    plain = bare(text)
     # a version says which, so the letters alone are no better: bsd-3 is bsd-3-clause and not bsd
-    longer = [name for name in bare if plain[-1:].isdigit() and name.startswith(f"{plain}-")]
-    found = [plain] if plain in bare else sorted(longer, key=len) or get_close_matches(plain, bare, 1, 0.75)
-    return bare[found[0]] if found else None
+    longer = [name for name in names if plain[-1:].isdigit() and name.startswith(f"{plain}-")]
+    found = [plain] if plain in names else sorted(longer, key=len) or get_close_matches(plain, names, 1, 0.75)
+    return names[found[0]] if found else None
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A name without what people add to it or leave out: ``Apache License v2`` is ``apache-2``, as ``apache2``."""
     words = re.sub(
         r"(?<=[a-z])(?=\d)", "-", re.sub(r"\b(?:the|licen[sc]e|version|v(?=\d))\b|\bv(?=\d)", " ", text.casefold())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from hubpub.cards import vocabularies
 from hubpub.cards.frontmatter import set_value
 from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.places import (
+    bare,
     front_matter,
     in_words,
     is_one_slip,
@@ -33,6 +35,7 @@ _FORMER_PIPELINES = {
 }
 # How many unknown licences are compared with all that are known: each comparison takes milliseconds.
 _MOST_COMPARED = 50
+_LONGEST_NAME = 100
 _SECURE = re.compile(r"https://[^\s/?#]+\S*\Z")
 _INSECURE = re.compile(r"http://[^\s/?#]+\S*\Z")
 # What libraries are called, where their key on the Hub is another.
@@ -52,7 +55,7 @@ def unknown_license(draft: Draft) -> Iterator[Finding]:
     known = vocabularies.licenses()
     for number, refused in enumerate(refusals.unlisted_licenses(front.data)):
         item = refused.value
-        meant = nearest(item, known.values) if isinstance(item, str) and number < _MOST_COMPARED else None
+        meant = _meant_license(item) if isinstance(item, str) and number < _MOST_COMPARED else None
         hint = f"Did you mean {meant}? If not, use" if meant else "Use"
         remedy = f"{hint} license: other with license_name and license_link."
         if item == "license":
@@ -62,6 +65,18 @@ def unknown_license(draft: Draft) -> Iterator[Finding]:
             remedy,
             subject(front, refused.path),
         )
+
+
+def _meant_license(text: str) -> str | None:
+    """The id of a licence that is written out, or nearly written as an id."""
+    if len(text) > _LONGEST_NAME:
+        return None
+    return _ids_by_name().get(bare(text)) or nearest(text, vocabularies.licenses().values)
+
+
+@cache
+def _ids_by_name() -> dict[str, str]:
+    return {bare(name): id_ for id_, name in reversed(vocabularies.licenses().values.items()) if name}
 
 
 @rule("MD011", Severity.WARNING)
