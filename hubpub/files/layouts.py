@@ -60,8 +60,13 @@ class Layout:
 
 
 def _is_timm(tree: Tree) -> bool:
-    config = tree.read_object("config.json")
-    return config is not None and "architecture" in config and ("pretrained_cfg" in config or "num_classes" in config)
+    return is_timm_config(tree.read_json("config.json"))
+
+
+def is_timm_config(config: Any) -> bool:
+    """Whether a value is what timm describes a model by, in ``config.json``."""
+    is_model = isinstance(config, dict) and "architecture" in config
+    return is_model and ("pretrained_cfg" in config or "num_classes" in config)
 
 
 def is_model_config(config: Any) -> bool:

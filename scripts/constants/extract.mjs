@@ -1,7 +1,7 @@
 // Prints, as JSON, what hubpub's lists are made of, out of the packages in node_modules.
 import { readFileSync } from "node:fs";
 import { LANGUAGES_ISO_639_1, LANGUAGES_ISO_639_3 } from "@huggingface/languages";
-import { ALL_MODEL_LIBRARY_KEYS, PIPELINE_TYPES, SUBTASK_TYPES } from "@huggingface/tasks";
+import { ALL_MODEL_LIBRARY_KEYS, MODEL_LIBRARIES_UI_ELEMENTS, PIPELINE_TYPES, SUBTASK_TYPES } from "@huggingface/tasks";
 
 const version = (name) => JSON.parse(readFileSync(`node_modules/${name}/package.json`, "utf8")).version;
 
@@ -19,5 +19,8 @@ console.log(
 		pipelines: PIPELINE_TYPES,
 		subtasks: [...new Set(SUBTASK_TYPES)],
 		libraries: ALL_MODEL_LIBRARY_KEYS,
+		counted: Object.fromEntries(
+			Object.entries(MODEL_LIBRARIES_UI_ELEMENTS).flatMap(([key, { countDownloads }]) => (countDownloads ? [[key, countDownloads]] : [])),
+		),
 	}),
 );

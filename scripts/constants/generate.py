@@ -1,7 +1,7 @@
 """Writes what hubpub has of the pinned npm packages; with --check, says which of the files are stale.
 
-These are hubpub/cards/vocabularies/*.json, hubpub/cards/snippets/hub_libraries.json, and the Hub's own snippets beside
-which those of hubpub are held (tests/golden/snippets/hub.json).
+These are hubpub/cards/vocabularies/*.json, hubpub/cards/snippets/hub_libraries.json, hubpub/files/profile/hints.json,
+and the Hub's own snippets beside which those of hubpub are held (tests/golden/snippets/hub.json).
 
 By hand, with npm and its registry at hand: not part of `make lint`. A newer edition: raise the versions in
 package.json, then `npm install --package-lock-only --omit-lockfile-registry-resolved` beside it.
@@ -17,6 +17,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+from hints import telling
 from snippet_templates import template_of
 
 HERE = Path(__file__).parent
@@ -24,6 +27,7 @@ ROOT = HERE.parent.parent
 TARGET = ROOT / "hubpub" / "cards" / "vocabularies"
 LIBRARIES = ROOT / "hubpub" / "cards" / "snippets" / "hub_libraries.json"
 GOLDENS = ROOT / "tests" / "golden" / "snippets"
+PROFILE = ROOT / "hubpub" / "files" / "profile"
 HUB_DOCS = HERE / "licenses-hub-docs.json"
 
 
@@ -59,14 +63,23 @@ def generated() -> dict[Path, str]:
         source = {"source": f"@huggingface/tasks {version}", "version": version, "date": dates["tasks"]}
         return json.dumps({**source, **content}, indent=1, ensure_ascii=False) + "\n"
 
-    def add(name: str, package: str, values: Any, *, source: str = "", version: str = "", date: str = "") -> None:
+    def add(
+        name: str,
+        package: str,
+        values: Any,
+        *,
+        source: str = "",
+        version: str = "",
+        date: str = "",
+        target: Path = TARGET,
+    ) -> None:
         document = {
             "source": source or f"@huggingface/{package} {found['versions'][package]}",
             "version": version or found["versions"][package],
             "date": date or dates[package],
             "values": values,
         }
-        files[TARGET / f"{name}.json"] = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+        files[target / f"{name}.json"] = json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
     # npm's list lacks licences that the Hub takes and its documentation names: the union.
     add(
@@ -91,6 +104,7 @@ def generated() -> dict[Path, str]:
         pages[key] = {**library, "of_id_alone": snippet.get("ofIdAlone"), "template": template}
     files[LIBRARIES] = of_tasks(libraries=pages)
     files[GOLDENS / "hub.json"] = of_tasks(snippets=found["snippets"])
+    add("hints", "tasks", telling(found["counted"]), target=PROFILE)
     return files
 
 

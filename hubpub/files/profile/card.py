@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import get_args
 
 from hubpub.files.profile.base_model import sorted_out
+from hubpub.files.profile.defaults import defaults_in
 from hubpub.files.profile.folder import Folder
 from hubpub.files.profile.words import datasets_in, key_in, languages_in, license_in, tags_in
 from hubpub.types.card import CARD_PATH, front_matter_block
-from hubpub.types.profile import Known, Profile, Relation
+from hubpub.types.profile import Known, Profile, Relation, Withheld
 
 _LARGEST = 2_000_000
 
@@ -26,14 +27,15 @@ def read_card(folder: Folder) -> Profile:
     for name in get_args(Relation):
         if told and told.value == name:
             relation = Known(name, told.place)
+    defaults = defaults_in(card, text[block[2] :])
     return Profile(
         library=key_in(card, "library_name"),
         task=key_in(card, "pipeline_tag"),
         base_models=bases,
         relation=relation,
-        languages=languages_in(card),
-        license=license_in(card),
+        languages=None if "language" in defaults else languages_in(card),
+        license=None if "license" in defaults else license_in(card),
         datasets=datasets_in(card),
         tags=tags_in(card),
-        withheld=withheld,
+        withheld=(*withheld, *(Withheld(key, card.place(key), reason) for key, reason in defaults.items())),
     )

@@ -8,7 +8,8 @@ from pkgutil import iter_modules
 
 import hubpub.files.profile.libraries
 from hubpub.files.profile.folder import Folder
-from hubpub.files.profile.library import Library
+from hubpub.files.profile.hints import hinted_library
+from hubpub.files.profile.library import Library, Rank
 from hubpub.types.profile import Known
 
 
@@ -23,19 +24,26 @@ def libraries() -> tuple[Library, ...]:
 def library_of(folder: Folder, named: Known[str] | None) -> tuple[Known[str] | None, Library | None]:
     """The library that loads a folder's model, and the one whose files it has; None for what is not known.
 
-    A folder that looks like one of several, none of which stands above the others, is of none.
+    A folder that looks like one of several, none of which stands above the others, is of none. Whoever wrote a card
+    that names a library knows how the model is loaded, but where the files are those of another one: TRL names
+    transformers in the card of an adapter, and people copy the card of a model beside its GGUF files.
 
     Args:
         folder: The folder.
-        named: The library that the folder's card names: whoever wrote it knows how the model is loaded.
+        named: The library that the folder's card names.
     """
     places = {library: place for library in libraries() if (place := library.place(folder))}
+    found = _highest(places)
     if named is not None:
         same = next((library for library in libraries() if library.name == named.value), None)
         if same in places:
             return Known(named.value, places[same]), same
-        return named, same or _highest(places)
-    found = _highest(places)
+        if same is None or found is None or found.rank is Rank.NUMBERS:
+            return named, same or found
+    if found is None or found.rank is Rank.NUMBERS:
+        hinted = None if len(places) > 1 else hinted_library(folder)
+        if hinted and all(library.name != hinted.value for library in libraries()):
+            return hinted, found
     return (Known(found.name, places[found]), found) if found else (None, None)
 
 

@@ -56,13 +56,13 @@ def external_data(stream: BinaryIO, size: int) -> tuple[Place, ...]:
         OSError: It cannot be read.
     """
     ends: dict[str, int] = {}
-    walk = _Walk(stream)
+    walk = Walk(stream)
     for path, end in walk.tensors(_MODEL, size):
         ends[path] = max(end, ends.get(path, 0))
     return tuple(Place(path, end) for path, end in sorted(ends.items()))
 
 
-class _Walk:
+class Walk:
     """Goes through a message, field by field."""
 
     def __init__(self, stream: BinaryIO) -> None:

@@ -21,7 +21,7 @@ from hubpub.types.spelling import spelled
 # What the Hub puts into a repository and looks after itself: the list of its large files, and evaluation results.
 _HUBS_OWN = (".gitattributes", "*/.gitattributes", ".eval_results/*")
 
-OF_OTHERS = "only on the hub, not published by us; --prune=all"
+OF_OTHERS = "only on the hub, not published by us"
 """Why a file is deleted that no push of ours published."""
 
 
@@ -153,7 +153,7 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
         elif file.path in stale:
             yield Change(file.path, Action.DELETE, f"a shard that {stale[file.path]} does not name", file.size)
         elif prune == "all":
-            yield Change(file.path, Action.DELETE, OF_OTHERS, file.size)
+            yield Change(file.path, Action.DELETE, f"{OF_OTHERS}; {spelled('prune', 'all')}", file.size)
         else:
             yield Change(file.path, Action.KEEP, "only on the hub; left as it is", file.size)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -76,3 +78,17 @@ def places(profile: Profile) -> dict[str, str]:
     """Where each single fact was read."""
     found = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
     return {name: value.place for name, value in found.items() if hasattr(value, "place")}
+
+
+def zipped(members: Mapping[str, Any]) -> bytes:
+    """A zip archive; what is neither text nor bytes is written as JSON."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content if isinstance(content, (str, bytes)) else json.dumps(content))
+    return stream.getvalue()
+
+
+def pickled(module: str, name: str) -> bytes:
+    """The pickle of an object of a class, with a state."""
+    return b"\x80\x02c" + f"{module}\n{name}\n".encode() + b"q\x00)\x81q\x01}q\x02X\x01\x00\x00\x00aq\x03K\x01sb."
