@@ -94,7 +94,7 @@ OTHERS = {
     "adapter_model.safetensors": WEIGHTS,
     "unet/diffusion_pytorch_model.safetensors": WEIGHTS,
     "model_head.pkl": b"\x80\x04N.",
-    "config.cfg": "",
+    "config.cfg": b"",
     "open_clip_model.safetensors": WEIGHTS,
 }
 
@@ -160,8 +160,7 @@ def test_the_judge_of_types_is_one():
 def write(root: Path, files: dict[str, Any]) -> ModelFolder:
     for path, content in {**OTHERS, **files}.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
-        data = content if isinstance(content, (str, bytes)) else json.dumps(content)
-        (root / path).write_bytes(data.encode() if isinstance(data, str) else data)
+        (root / path).write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
     return scan(root)
 
 
