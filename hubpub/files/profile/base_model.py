@@ -42,6 +42,9 @@ _WITHOUT_OWNER = re.compile(
 )
 _HUB = re.compile(r"https?://(?:huggingface\.co|hf\.co)/(?!datasets/|spaces/)([^/?#]+/[^/?#]+?)/?")
 
+# Where the Hub's client keeps what it downloads (huggingface_hub, file_download.py: repo_folder_name).
+_CACHED = re.compile(r".*[/\\]models--([^/\\]+)[/\\]snapshots[/\\][0-9a-f]{40}[/\\]?")
+
 
 def is_id(name: str) -> bool:
     """Whether a text can be nothing but a model's id on the Hub."""
@@ -59,6 +62,13 @@ def id_of_address(address: str) -> str:
     return match[1] if match and is_id(match[1]) else ""
 
 
+def id_of_cached(path: str) -> str:
+    """The id of a model by the path of its snapshot in the Hub's cache; empty for any other path."""
+    match = _CACHED.fullmatch(path)
+    name = match[1].replace("--", "/") if match else ""
+    return name if is_id(name) else ""
+
+
 def sorted_out(names: Iterable[Known[str] | None], name: str) -> tuple[tuple[Known[str], ...], tuple[Withheld, ...]]:
     """Which of some names are ids on the Hub, each once, and what is withheld of the others.
 
@@ -71,8 +81,9 @@ def sorted_out(names: Iterable[Known[str] | None], name: str) -> tuple[tuple[Kno
     for known in names:
         if known is None or known.value.lower() in _NO_NAMES:
             continue
-        if is_id(known.value):
-            ids.setdefault(known.value, known)
+        name_or_id = known.value if is_id(known.value) else id_of_cached(known.value)
+        if name_or_id:
+            ids.setdefault(name_or_id, Known(name_or_id, known.place))
         else:
             withheld.append(Withheld(name, known.place, A_PATH))
     return tuple(ids.values()), tuple(withheld)

@@ -20,7 +20,7 @@ ReadYaml = Callable[[str], Mapping[str, Any]]
 
 _Answer = TypeVar("_Answer")
 
-JSON_LIMIT = 16_000_000
+JSON_LIMIT = 8_000_000
 """The most bytes of a JSON file that are read; a tokenizer's config of many added tokens has some 2 MB."""
 _YAML_LIMIT = 1_000_000
 

@@ -34,12 +34,14 @@ class Tensors:
         sizes: Bytes, by type.
         experts: How many elements are those of experts, of which some are used for a token.
         formats: What wrote the files, by what they say: ``pt``, ``mlx``, ``flax`` …
+        shells: How many weights have lost their numbers, as under DeepSpeed's stage 3.
     """
 
     elements: dict[str, int] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
     experts: int = 0
     formats: frozenset[str] = frozenset()
+    shells: int = 0
 
     def __add__(self, other: Tensors) -> Tensors:
         return Tensors(
@@ -47,6 +49,7 @@ class Tensors:
             _sums(self.sizes, other.sizes),
             self.experts + other.experts,
             self.formats | other.formats,
+            self.shells + other.shells,
         )
 
     @property
@@ -78,14 +81,16 @@ def tensors_of(folder: Folder, path: str) -> Tensors | None:
             sizes[tensor.dtype] = sizes.get(tensor.dtype, 0) + tensor.end - tensor.begin
             experts += count if _EXPERT.search(name) else 0
         made_by = header.metadata.get("format", "")[:20]
-        return {"elements": elements, "sizes": sizes, "experts": experts, "format": made_by}
+        numbers = {"experts": experts, "shells": sum(1 for _ in header.shells)}
+        return {"elements": elements, "sizes": sizes, "format": made_by, **numbers}
 
     def believed(answer: Any) -> Tensors:
         made_by = answer["format"]
-        if not isinstance(made_by, str) or not isinstance(answer["experts"], int):
+        experts, shells = answer["experts"], answer["shells"]
+        if not isinstance(made_by, str) or not isinstance(experts, int) or not isinstance(shells, int):
             raise TypeError(f"no answer of ours: {answer!r}")
         formats = frozenset({made_by} if made_by else ())
-        return Tensors(_counts(answer["elements"]), _counts(answer["sizes"]), answer["experts"], formats)
+        return Tensors(_counts(answer["elements"]), _counts(answer["sizes"]), experts, formats, shells)
 
     return folder.ask(path, "safetensors elements by type", look, believed)
 
@@ -127,7 +132,8 @@ def facts_of_weights(folder: Folder, paths: Sequence[str], config: Config | None
             return Profile(weights_size=size)
         found += tensors
     most = max(found.sizes, key=lambda kind: found.sizes[kind], default="")
-    parameters = found.floats if is_count(found.floats) and not found.is_packed else 0
+    is_known = is_count(found.floats) and not found.is_packed and not found.shells
+    parameters = found.floats if is_known else 0
     return Profile(
         weights_size=size,
         dtype=Known(_TORCHS[most], place) if most in _TORCHS else None,

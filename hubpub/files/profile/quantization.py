@@ -24,9 +24,17 @@ def quantization_of(config: Config) -> Known[str] | None:
 
 
 def _told(part: Config, method: Known[str]) -> Known[str]:
-    bits = part.whole("bits", "w_bit", "weight_bits", "nbits")
+    bits = part.whole("bits", "w_bit", "weight_bits", "nbits") or _bits_of_groups(part)
     number = bits.value if bits else 4 if part.data.get("load_in_4bit") is True else 0
     number = number or (8 if part.data.get("load_in_8bit") is True else 0)
     if not 0 < number <= _MOST_BITS:
         return method
     return Known(f"{method.value}, {number} bit", method.place)
+
+
+def _bits_of_groups(part: Config) -> Known[int] | None:
+    """The bits that compressed-tensors names by group of layers, where all are the same."""
+    groups = part.part("config_groups")
+    found = [groups.part(name).part("weights").whole("num_bits") for name in groups.data]
+    numbers = {bits.value for bits in found if bits}
+    return found[0] if found and all(found) and len(numbers) == 1 else None

@@ -13,7 +13,7 @@ from hubpub.files.profile.registry import library_of
 from hubpub.files.profile.tokenizer import read_tokenizer
 from hubpub.types.draft import Remember, ask_again
 from hubpub.types.files import ModelFolder
-from hubpub.types.profile import Profile
+from hubpub.types.profile import Known, Profile, Relation
 
 
 def read_profile(model: ModelFolder, read_yaml: ReadYaml, remember: Remember = ask_again) -> Profile:
@@ -32,4 +32,19 @@ def read_profile(model: ModelFolder, read_yaml: ReadYaml, remember: Remember = a
     name, library = library_of(folder, card.library)
     facts = library.read(folder) if library else Profile()
     found = join(read_merge(folder), facts, read_tokenizer(folder), read_quantized_files(folder), card)
-    return replace(found, files=model.files, library=name)
+    return replace(found, files=model.files, library=name, relation=found.relation or _trained(folder, found))
+
+
+def _trained(folder: Folder, found: Profile) -> Known[Relation] | None:
+    """That a model was trained from its base, where training left its signs; None where it may be something else."""
+    if not found.base_models or found.quantization or found.quantized_files:
+        return None
+    if folder.trained_here:
+        return Known("finetune", folder.trained_here)
+    tags = found.tags.value if found.tags else ()
+    signs = [tag for tag in tags if tag.startswith(_BY_TRAINER)]
+    return Known("finetune", found.tags.place) if found.tags and signs else None
+
+
+# What transformers' Trainer, and those of SetFit and TRL which are built on it, put into the tags of their cards.
+_BY_TRAINER = "generated_from_"

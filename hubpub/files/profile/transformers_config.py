@@ -57,13 +57,10 @@ def read_config(folder: Folder, config: Config) -> Profile:
 
 
 def _relation(folder: Folder, bases: tuple[Known[str], ...], quantization: Known[str] | None) -> Known[Relation] | None:
-    """What a model is to the one that its config was read from, where that is known."""
-    if not bases:
+    """``quantized``, of a model that was not trained and whose base is not quantised itself; else not known here."""
+    if not bases or not quantization or folder.trained_here or _QUANTIZED_NAME.search(bases[0].value):
         return None
-    if quantization:
-        is_of_another = not _QUANTIZED_NAME.search(bases[0].value)
-        return Known("quantized", quantization.place) if is_of_another and not folder.trained_here else None
-    return Known("finetune", folder.trained_here) if folder.trained_here else None
+    return Known("quantized", quantization.place)
 
 
 def _dtype(config: Config) -> Known[str] | None:

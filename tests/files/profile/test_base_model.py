@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.files.profile.base_model import id_of_address, is_id, sorted_out
+from hubpub.files.profile.base_model import id_of_address, id_of_cached, is_id, sorted_out
 from hubpub.types.profile import Known
 
 
@@ -60,3 +60,26 @@ def test_each_id_once_and_what_is_no_name_is_not_withheld():
     ids, withheld = sorted_out(names, "base_model")
     assert ids == (Known("me/a", "1"), Known("me/b", "5"))
     assert [(one.name, one.place) for one in withheld] == [("base_model", "4")]
+
+
+SNAPSHOT = "snapshots/" + "0a" * 20
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        (f"/home/me/.cache/huggingface/hub/models--meta-llama--Llama-3.2-1B/{SNAPSHOT}", "meta-llama/Llama-3.2-1B"),
+        (f"/data/hub/models--gpt2/{SNAPSHOT}/", "gpt2"),
+        ("C:\\Users\\me\\hub\\models--me--m\\snapshots\\" + "0a" * 20, "me/m"),
+        (f"/data/hub/datasets--me--m/{SNAPSHOT}", ""),
+        (f"/data/hub/models--me--m--x/{SNAPSHOT}", ""),
+        (f"/data/hub/models--me--<b>/{SNAPSHOT}", ""),
+        ("/data/hub/models--me--m/snapshots/main", ""),
+        (f"/data/hub/models--outputs--m/{SNAPSHOT}", ""),
+    ],
+)
+def test_a_snapshot_in_the_cache_is_of_a_model_of_the_hub(path, found):
+    assert id_of_cached(path) == found
+    ids, withheld = sorted_out([Known(path, "p")], "base_model")
+    assert ids == ((Known(found, "p"),) if found else ())
+    assert len(withheld) == (not found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from tests.files.profile.folders import facts, places, told
+from tests.files.profile.folders import WEIGHTS, facts, places, told
 
 
 def of_card(tmp_path, *lines):
@@ -50,3 +52,22 @@ def test_what_is_no_value(tmp_path, lines):
 
 def test_a_card_without_front_matter(tmp_path):
     assert facts(told(tmp_path, {"README.md": "# A model\n\nlicense: mit\n"})) == {}
+
+
+@pytest.mark.parametrize(
+    ("tags", "more", "relation"),
+    [
+        ("[generated_from_trainer, trl]", {}, "finetune"),
+        ("[generated_from_setfit_trainer]", {}, "finetune"),
+        ("[trl]", {}, None),
+        ("[trl]", {"training_args.bin": "x"}, "finetune"),
+        ("[generated_from_trainer]", {"adapter_config.json": '{"peft_type": "LORA"}'}, "adapter"),
+        ("[generated_from_trainer]", {"config.json": '{"quantization_config": {"quant_method": "awq"}}'}, None),
+    ],
+)
+def test_a_card_of_a_trainer_says_that_the_model_was_trained(tmp_path, tags, more, relation):
+    model = {"config.json": {"model_type": "x", "architectures": ["X"]}, "model.safetensors": WEIGHTS}
+    config = {**model["config.json"], **json.loads(more.get("config.json", "{}"))}
+    card = f"---\nbase_model: me/m\ntags: {tags}\n---\n"
+    profile = told(tmp_path, {**model, **more, "config.json": config, "README.md": card})
+    assert facts(profile).get("relation") == relation

@@ -13,7 +13,7 @@ from hubpub.files.profile.library import Library, Rank
 from hubpub.files.profile.zipped import Zipped
 from hubpub.types.profile import Known, Profile
 
-_LARGEST = 16_000_000
+_LARGEST = 8_000_000
 
 
 def _place(folder: Folder) -> str:

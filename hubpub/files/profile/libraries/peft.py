@@ -36,8 +36,7 @@ def _read(folder: Folder) -> Profile:
     details: dict[str, Known[Any]] = {f"peft.{key}": known for key in _NUMBERS if (known := config.whole(key))}
     if targets := tuple(known.value for known in config.texts("target_modules")):
         details["peft.target_modules"] = Known(tuple(sorted(targets)), config.place("target_modules"))
-    if kind:
-        details["peft.type"] = kind
+    details |= {f"peft.{name}": known for name, known in (("type", kind), ("task_type", task)) if known}
     told = Profile(
         task=Known(_TASKS[task.value], task.place) if task and task.value in _TASKS else None,
         base_models=bases,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.files.profile.folder import Folder
-from hubpub.files.profile.headers import facts_of_weights, tensors_of
+from hubpub.files.profile.headers import facts_of_weights, tensors_of, weights_named
 from hubpub.files.profile.library import Library, Rank
 from hubpub.types.profile import Profile
 
@@ -13,7 +13,9 @@ def _place(folder: Folder) -> str:
 
 
 def _read(folder: Folder) -> Profile:
-    return facts_of_weights(folder, [file.path for file in folder.files(".safetensors")])
+    every = [file.path for file in folder.files(".safetensors")]
+    # of several files that are no parts of one, each may be a model of its own
+    return facts_of_weights(folder, weights_named(folder, "*.safetensors") or (every if len(every) == 1 else []))
 
 
 LIBRARY = Library("safetensors", Rank.NUMBERS, _place, _read)

@@ -18,7 +18,7 @@ from hubpub.types.profile import Known, Profile
 
 _PICKLES, _SKOPS = (".pkl", ".pickle", ".joblib"), ".skops"
 _PACKAGE = "sklearn."
-_SCHEMA, _LARGEST = "schema.json", 32_000_000
+_SCHEMA, _LARGEST = "schema.json", 16_000_000
 # The Hub's tasks, by how scikit-learn names the classes that are for one (sklearn.base: ClassifierMixin,
 # RegressorMixin); of a pipeline nothing tells what goes in.
 _TASKS = {"Classifier": "tabular-classification", "Regressor": "tabular-regression"}

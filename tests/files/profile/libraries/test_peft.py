@@ -29,6 +29,7 @@ def test_an_adapter(tmp_path):
         "weights_size": len(ADAPTER["adapter_model.safetensors"]),
         "versions.peft": "0.21.2",
         "peft.type": "LORA",
+        "peft.task_type": "CAUSAL_LM",
         "peft.r": 8,
         "peft.lora_alpha": 16,
         "peft.target_modules": ("c_attn", "c_proj"),

@@ -38,6 +38,7 @@ def test_a_model_of_transformers(tmp_path):
         "chat_template": "{{ messages }}",
         "labels": ("ham", "spam"),
         "versions.transformers": "5.23.0",
+        "transformers.model_type": "bert",
     }
     assert places(profile) == {
         "library": "config.json: transformers_version",
@@ -148,6 +149,14 @@ def test_of_packed_weights_the_parameters_are_not_known(tmp_path):
         ({"quant_method": "bitsandbytes", "load_in_4bit": True, "load_in_8bit": False}, "bitsandbytes, 4 bit"),
         ({"quant_method": "bitsandbytes", "load_in_8bit": True}, "bitsandbytes, 8 bit"),
         ({"quant_method": "fp8"}, "fp8"),
+        (
+            {"quant_method": "compressed-tensors", "config_groups": {"group_0": {"weights": {"num_bits": 4}}}},
+            "compressed-tensors, 4 bit",
+        ),
+        (
+            {"quant_method": "compressed-tensors", "config_groups": {"a": {"weights": {"num_bits": 4}}, "b": 5}},
+            "compressed-tensors",
+        ),
         ({"quant_method": "<b>"}, None),
         ({"bits": 4}, None),
         ([], None),
@@ -180,3 +189,9 @@ def test_a_quantised_copy(tmp_path):
     config = {**BERT, "_name_or_path": "me/m", "quantization_config": {"quant_method": "awq", "bits": 4}}
     found = facts(told(tmp_path, {"config.json": config, "model.safetensors": WEIGHTS}))
     assert (found["base_models"], found["relation"]) == (("me/m",), "quantized")
+
+
+def test_code_of_its_own(tmp_path):
+    config = {"model_type": "mine", "auto_map": {"AutoConfig": "c.C", "AutoModel": "m.M"}}
+    found = facts(told(tmp_path, {"config.json": config, "model.safetensors": WEIGHTS}))
+    assert (found["library"], found["transformers.auto_map"]) == ("transformers", ("AutoConfig", "AutoModel"))
