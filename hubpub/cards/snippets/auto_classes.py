@@ -77,6 +77,11 @@ def classes_of(architecture: str) -> frozenset[str]:
     return frozenset({kind} & _kinds())
 
 
+def is_known(architecture: str) -> bool:
+    """Whether transformers itself has an architecture, as far as the table goes."""
+    return architecture in _by_architecture()
+
+
 def auto_class(architecture: str | None, task: str | None, *, auto_map: Mapping[str, object] | None = None) -> str:
     """What stands behind ``AutoModelFor`` in the class that loads a model; empty for ``AutoModel`` itself.
 

@@ -32,6 +32,12 @@ def paths(profile: Profile, *patterns: str) -> list[str]:
     ]
 
 
+def file_or(profile: Profile, name: str, found: list[str]) -> str | None:
+    """The path that a detail tells, else the first of those that were found; None where there is none."""
+    told = detail(profile, name)
+    return told if isinstance(told, str) and told else next(iter(found), None)
+
+
 def detail(profile: Profile, name: str) -> Any:
     """What one library alone tells; None where it does not."""
     found = profile.details.get(name)

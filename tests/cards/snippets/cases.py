@@ -222,6 +222,10 @@ CASES: dict[str, Case] = {
         ),
         f"{CUDA}; the picture is saved",
     ),
+    "diffusers-component": Case(
+        profile("diffusers", files="config.json", architecture="ControlNetModel", tags=("controlnet",)),
+        "the model itself is loaded, without a base that is not known",
+    ),
     "timm": Case(
         profile("timm", files="config.json model.safetensors", task="image-classification"),
         "a picture is classified, with the transforms that the model's configuration tells",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hubpub.cards.snippets.facts import base_model, detail, paths, places, tags, task
 from hubpub.cards.snippets.quoting import literal
-from hubpub.types.profile import Profile
+from hubpub.types.profile import Known, Profile
 from hubpub.types.snippet import Snippet
 
 _PICTURE = "https://huggingface.co/datasets/huggingface/documentation-images/resolve/main/diffusers/cat.png"
@@ -15,9 +15,11 @@ _SAVED = 'image.save("image.png")'
 _LORA = "pytorch_lora_weights.safetensors"
 # diffusers 0.42.1: the pipelines that ask for nothing
 _ASK_NOTHING = (
-    *("DDPMPipeline", "DDIMPipeline", "ConsistencyModelPipeline", "LDMPipeline", "PNDMPipeline", "ScoreSdeVePipeline"),
-    *("KarrasVePipeline", "UnCLIPPipeline", "LatentDiffusionUncondPipeline"),
+    *("ConsistencyModelPipeline", "DDIMPipeline", "DDPMPipeline"),
+    *("KarrasVePipeline", "LDMPipeline", "PNDMPipeline", "ScoreSdeVePipeline"),
 )
+_CONTROL = "Give it to a pipeline of its base model, as `controlnet=model`."
+_COMPONENT = "This is one model of a pipeline: give it to the pipeline in the place of its own."
 _GPU = 'With a GPU, add `pipe.to("cuda")` (or `"mps"`) after the line that loads the pipeline: it is much faster.'
 
 _RUN = {
@@ -34,6 +36,7 @@ _RUN = {
         f'frames = pipe(image=load_image("{_PICTURE}"), prompt="A cat that walks.").frames[0]\n'
         'export_to_video(frames, "video.mp4")'
     ),
+    "moved image alone": (f'frames = pipe(load_image("{_PICTURE}")).frames[0]\nexport_to_video(frames, "video.mp4")'),
     "sound": 'sound = pipe("Rain on a roof.").audios[0]\nprint(sound.shape)',
 }
 _UTILS = {
@@ -41,6 +44,7 @@ _UTILS = {
     "mask": "load_image",
     "video": "export_to_video",
     "moved image": "export_to_video, load_image",
+    "moved image alone": "export_to_video, load_image",
 }
 _BY_TASK = {
     "text-to-image": "text",
@@ -57,22 +61,19 @@ _BY_TASK = {
 
 def snippet(profile: Profile, repo: str) -> Snippet | None:
     """The code for a model of diffusers; None for what is put on a base model that is not known."""
-    loaded = "DiffusionPipeline"
+    if _is_component(profile):
+        return _component(profile, repo)
     if _is_part(profile):
         base = base_model(profile)
-        if "controlnet" in tags(profile):
-            return _control_net(profile, repo)
         if base is None:
             return None
         source, more = base, [_put_on(profile, repo)]
     else:
         source, more = repo, []
     kind = _kind(profile)
-    if kind == "mask":
-        loaded = "AutoPipelineForInpainting"
-    imports = [f"from diffusers import {loaded}"]
+    imports = ["from diffusers import DiffusionPipeline"]
     imports += [f"from diffusers.utils import {_UTILS[kind]}"] if kind in _UTILS else []
-    lines = [f"pipe = {loaded}.from_pretrained({literal(source)})", *more]
+    lines = [f"pipe = DiffusionPipeline.from_pretrained({literal(source)})", *more]
     run = _RUN[kind] if kind else "print(pipe)"
     parts = ["peft"] if "load_lora_weights" in "".join(more) else []
     return Snippet(
@@ -88,7 +89,7 @@ def _is_part(profile: Profile) -> bool:
     """Whether the repository is something that is put on another pipeline."""
     found = tags(profile)
     return (
-        bool(found & {"lora", "controlnet", "textual_inversion"})
+        bool(found & {"lora", "textual_inversion"})
         or (profile.relation is not None and profile.relation.value == "adapter")
         or (not paths(profile, "model_index.json") and bool(paths(profile, _LORA)))
     )
@@ -104,14 +105,22 @@ def _put_on(profile: Profile, repo: str) -> str:
     return f"pipe.load_lora_weights({literal(repo)}, weight_name={literal(weights[0])})"
 
 
-def _control_net(profile: Profile, repo: str) -> Snippet:
+def _is_component(profile: Profile) -> bool:
+    """Whether the repository is one model of a pipeline, such as a ControlNet or a VAE."""
+    whole = paths(profile, "model_index.json") or detail(profile, "diffusers.pipeline_class")
+    return not whole and ("controlnet" in tags(profile) or profile.architecture is not None)
+
+
+def _component(profile: Profile, repo: str) -> Snippet:
+    # it finds the class by the model's configuration
     code = (
-        "from diffusers import ControlNetModel\n\n"
-        f"controlnet = ControlNetModel.from_pretrained({literal(repo)})\n"
-        "print(controlnet.config)"
+        "from diffusers import AutoModel\n\n"
+        f"model = AutoModel.from_pretrained({literal(repo)})\n"
+        "print(type(model).__name__, model.num_parameters())"
     )
-    note = "Give it to a pipeline of its base model, as `controlnet=controlnet`."
-    return Snippet("python", code, "pip install -U diffusers accelerate torch", (note,), _places(profile))
+    is_control = "controlnet" in tags(profile) or "ControlNet" in (profile.architecture or Known("", "")).value
+    note = _CONTROL if is_control else _COMPONENT
+    return Snippet("python", code, "pip install -U diffusers transformers accelerate torch", (note,), _places(profile))
 
 
 def _kind(profile: Profile) -> str | None:
@@ -120,8 +129,10 @@ def _kind(profile: Profile) -> str | None:
     if isinstance(pipeline, str):
         if pipeline in _ASK_NOTHING:
             return "nothing"
-        if "Inpaint" in pipeline or "Fill" in pipeline:
+        if "Inpaint" in pipeline or pipeline == "FluxFillPipeline":
             return "mask"
+        if pipeline == "StableVideoDiffusionPipeline":
+            return "moved image alone"
         if pipeline == "DiTPipeline":
             return "class"
         if pipeline in ("StableDiffusionPipeline", "StableDiffusionXLPipeline") and profile.task is None:
@@ -130,13 +141,14 @@ def _kind(profile: Profile) -> str | None:
 
 
 def _extra(kind: str | None) -> tuple[str, ...]:
-    return ("imageio[ffmpeg]",) if kind in ("video", "moved image") else ()
+    return ("imageio[ffmpeg]",) if "export_to_video" in _UTILS.get(kind or "", "") else ()
 
 
 def _places(profile: Profile) -> tuple[str, ...]:
     return places(
         profile.library,
         profile.details.get("diffusers.pipeline_class"),
+        profile.architecture,
         profile.task,
         profile.tags,
         profile.relation,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubpub.cards.snippets.facts import paths, places
+from hubpub.cards.snippets.facts import file_or, paths, places
 from hubpub.cards.snippets.quoting import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
@@ -12,9 +12,9 @@ def snippet(profile: Profile, repo: str) -> Snippet | None:
     """The code for a graph in ONNX; None where the folder holds none."""
     found = paths(profile, "model.onnx", "onnx/model.onnx", "*.onnx", "onnx/*.onnx")
     found = found or [file.path for file in profile.files if file.path.endswith(".onnx")]
-    if not found:
+    path = file_or(profile, "onnx.file", found)
+    if path is None:
         return None
-    path = found[0]
     # large weights lie beside the graph, in files that begin with its name
     beside = [file.path for file in profile.files if file.path.startswith((f"{path}_data", f"{path}.data"))]
     downloads = [f"hf_hub_download({literal(repo)}, {literal(name)})" for name in beside]
@@ -34,5 +34,5 @@ def snippet(profile: Profile, repo: str) -> Snippet | None:
         "python",
         code,
         "pip install -U onnxruntime huggingface_hub",
-        places=places(profile.library, files=[path, *beside]),
+        places=places(profile.library, profile.details.get("onnx.file"), files=[path, *beside]),
     )

@@ -18,6 +18,8 @@ _KINDS = {
     "TOKEN_CLS": "TokenClassification",
 }
 _BY_TASK = {
+    "feature-extraction": "",
+    "question-answering": "QuestionAnswering",
     "text-generation": "CausalLM",
     "text-classification": "SequenceClassification",
     "token-classification": "TokenClassification",
@@ -59,8 +61,8 @@ def _kind(profile: Profile) -> str | None:
     told = detail(profile, "peft.task_type")
     if isinstance(told, str) and told in _KINDS:
         return _KINDS[told]
-    if found := _BY_TASK.get(task(profile) or ""):
-        return found
+    if (tag := task(profile)) in _BY_TASK:
+        return _BY_TASK[tag or ""]
     return auto_class(profile.architecture.value if profile.architecture else None, task(profile)) or None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubpub.cards.snippets.facts import paths, places
+from hubpub.cards.snippets.facts import file_or, paths, places
 from hubpub.cards.snippets.quoting import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
@@ -17,10 +17,10 @@ _UNTRUSTED = (
 def snippet(profile: Profile, repo: str) -> Snippet | None:
     """The code for a model of scikit-learn; None where the folder holds no file of one."""
     found = paths(profile, "*.skops", "*.joblib", "*.pkl", "*.pickle")
-    if not found:
+    path = file_or(profile, "sklearn.file", found)
+    if path is None:
         return None
-    path = found[0]
-    at = places(profile.library, files=[path])
+    at = places(profile.library, profile.details.get("sklearn.file"), files=[path])
     download = f"path = hf_hub_download({literal(repo)}, {literal(path)})\n"
     if path.endswith(".skops"):
         code = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hubpub.cards.snippets.facts import detail, paths, places
+from hubpub.cards.snippets.facts import detail, file_or, paths, places
 from hubpub.cards.snippets.quoting import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
@@ -19,17 +19,15 @@ _RUNS_CODE = "The file holds pickles, which run what is in them: load it only wh
 
 def snippet(profile: Profile, repo: str) -> Snippet | None:
     """The code for an agent; None where its file or its algorithm is not known."""
-    found = paths(profile, "*.zip")
-    if not found:
-        return None
-    algorithm = _algorithm(profile, found[0])
-    if algorithm is None:
+    path = file_or(profile, "stable-baselines3.file", paths(profile, "*.zip"))
+    algorithm = _algorithm(profile, path or "")
+    if path is None or algorithm is None:
         return None
     package = _ALGORITHMS[algorithm]
     code = (
         "from huggingface_hub import hf_hub_download\n"
         f"from {package} import {algorithm}\n\n"
-        f"path = hf_hub_download({literal(repo)}, {literal(found[0])})\n"
+        f"path = hf_hub_download({literal(repo)}, {literal(path)})\n"
         f'model = {algorithm}.load(path, device="cpu")\n'
         "print(model.observation_space, model.action_space)"
     )
@@ -39,7 +37,7 @@ def snippet(profile: Profile, repo: str) -> Snippet | None:
         code,
         f"pip install -U {packages} huggingface_hub",
         (_RUNS_CODE,),
-        places(profile.library, profile.details.get("stable-baselines3.algorithm"), files=found[:1]),
+        places(profile.library, profile.details.get("stable-baselines3.algorithm"), files=[path]),
     )
 
 

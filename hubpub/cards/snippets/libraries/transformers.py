@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.cards.snippets import quantization
-from hubpub.cards.snippets.auto_classes import auto_class, classes_of, run
+from hubpub.cards.snippets.auto_classes import auto_class, classes_of, is_known, run
 from hubpub.cards.snippets.facts import detail, has_tokenizer, paths, places, tags, task
 from hubpub.cards.snippets.pipelines import PIPELINES, Call
 from hubpub.cards.snippets.quoting import literal
@@ -16,17 +16,14 @@ _NO_PIPELINE = (
     *("image-to-image", "image-to-text", "question-answering", "summarization", "translation"),
     "visual-question-answering",
 )
-_PROCESSORS = {
-    "preprocessor_config.json": ("AutoImageProcessor", "processor"),
-    "processor_config.json": ("AutoProcessor", "processor"),
-}
 _OF_SOUND = ("audio", "speech")
 
 
 def snippet(profile: Profile, repo: str) -> Snippet:
     """The code for a model of transformers."""
     auto_map = detail(profile, "transformers.auto_map")
-    trusted = bool(auto_map) or "custom_code" in tags(profile)
+    code_files = [] if _is_known(profile) else paths(profile, "modeling_*.py")
+    trusted = bool(auto_map or code_files) or "custom_code" in tags(profile)
     trust = ", trust_remote_code=True" if trusted else ""
     kind = auto_class(
         profile.architecture.value if profile.architecture else None,
@@ -57,8 +54,14 @@ def snippet(profile: Profile, repo: str) -> Snippet:
             profile.chat_template,
             profile.quantization,
             profile.details.get("transformers.auto_map"),
+            files=code_files,
         ),
     )
+
+
+def _is_known(profile: Profile) -> bool:
+    """Whether transformers itself has the architecture, or none is told."""
+    return profile.architecture is None or is_known(profile.architecture.value)
 
 
 def _fits(call: Call, kind: str, profile: Profile) -> bool:
@@ -79,18 +82,23 @@ def _by_pipeline(call: Call, profile: Profile, repo: str, trust: str) -> str:
 def _directly(kind: str, profile: Profile, repo: str, trust: str) -> tuple[str, tuple[str, ...]]:
     """The code without a pipeline, and what it needs to be installed."""
     model_class = f"AutoModelFor{kind}" if kind else "AutoModel"
-    processor = next((made for name, made in _PROCESSORS.items() if paths(profile, name)), None)
-    run_lines = None
-    if processor and processor[0] == "AutoImageProcessor" and any(word in (task(profile) or "") for word in _OF_SOUND):
-        processor = ("AutoFeatureExtractor", "processor")
-    extra = ("pillow",) if processor and processor[0] != "AutoFeatureExtractor" else ()
-    if processor is None and has_tokenizer(profile):
-        processor = ("AutoTokenizer", "tokenizer")
-        run_lines = run(kind, task(profile), chat=profile.chat_template is not None)
-    names = sorted({model_class, *([processor[0]] if processor else [])})
-    lines = [f"from transformers import {', '.join(names)}", ""]
+    processor = _processor(profile)
+    lines = [f"from transformers import {', '.join(sorted({model_class, *([processor] if processor else [])}))}", ""]
     if processor:
-        lines.append(f"{processor[1]} = {processor[0]}.from_pretrained({literal(repo)}{trust})")
+        variable = "tokenizer" if processor == "AutoTokenizer" else "processor"
+        lines.append(f"{variable} = {processor}.from_pretrained({literal(repo)}{trust})")
     lines.append(f"model = {model_class}.from_pretrained({literal(repo)}{trust})")
-    lines += ["", run_lines] if run_lines else []
-    return "\n".join(lines), extra
+    if processor == "AutoTokenizer" and (runs := run(kind, task(profile), chat=profile.chat_template is not None)):
+        lines += ["", runs]
+    return "\n".join(lines), ("pillow",) if processor in ("AutoImageProcessor", "AutoProcessor") else ()
+
+
+def _processor(profile: Profile) -> str | None:
+    """The class that makes ready what the model takes, by the files that there are."""
+    prepares, reads = bool(paths(profile, "preprocessor_config.json")), has_tokenizer(profile)
+    if paths(profile, "processor_config.json") or (prepares and reads):
+        return "AutoProcessor"
+    if prepares:
+        is_of_sound = any(word in (task(profile) or "") for word in _OF_SOUND)
+        return "AutoFeatureExtractor" if is_of_sound else "AutoImageProcessor"
+    return "AutoTokenizer" if reads else None
