@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from hubpub.cards.frontmatter import FrontMatter
+from hubpub.cards.hub_ids import ID, PAGES, why_no_id, why_no_model
 from hubpub.rules.metadata import refusals
 from hubpub.rules.metadata.places import (
     Path,
@@ -23,31 +24,14 @@ from hubpub.rules.registry import rule
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity
 
-# The Hub's own pages, so nobody's name; and what follows the name of a model or an account in an address.
-_PAGES = {
-    *("api", "blog", "chat", "collections", "datasets", "docs", "join", "learn", "login", "models", "new"),
-    *("organizations", "papers", "posts", "pricing", "settings", "spaces", "tasks"),
-}
+# What follows the name of a model or an account in an address.
 _PARTS = {
     *("activity", "blame", "blob", "commit", "commits", "community", "discussions", "edit", "raw", "resolve", "tree"),
-    *("upload", "viewer", *_PAGES),
+    *("upload", "viewer", *PAGES),
 }
-_LONGEST = 96
 _MOST_KEYS = 1000
 # Slips of base_model, of which another rule tells.
 _BASES = {"base-model", "base-models", "basemodel", "base-model-id"}
-# What scripts write where they had no value.
-_NO_VALUE = {"None", "none", "null", "undefined", "nan"}
-# The models that have no owner: the Hub's first ones, whose address leads on to where they are today.
-_OWNERLESS = re.compile(
-    r"albert-(?:base|large|xlarge|xxlarge)-v[12]|bert-(?:base|large)-(?:un)?cased(?:-whole-word-masking)?"
-    r"(?:-finetuned-squad|-finetuned-mrpc)?|bert-base-(?:multilingual-(?:un)?cased|chinese|german-cased"
-    r"|german-dbmdz-(?:un)?cased)|camembert-base|ctrl|distilbert-base-(?:un)?cased(?:-distilled-squad"
-    r"|-finetuned-sst-2-english)?|distilbert-base-(?:german|multilingual)-cased|distilgpt2|distilroberta-base"
-    r"|gpt2(?:-medium|-large|-xl)?|openai-gpt|roberta-(?:base|large)(?:-openai-detector|-mnli)?|t5-(?:small|base|large"
-    r"|3b|11b)|transfo-xl-wt103|xlm-(?:clm|mlm)-[a-z0-9-]+|xlm-roberta-(?:base|large)(?:-finetuned-conll0[23]-[a-z]+)?"
-    r"|xlnet-(?:base|large)-cased"
-)
 _PAGE = re.compile(r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co)/(datasets/)?([\w.-]+(?:/[\w.-]+)?)/?", re.ASCII)
 
 
@@ -104,7 +88,7 @@ def _nameless(data: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             yield ("base_model", index), "is empty, so it names no model"
     for path, text in texts(data, "base_model"):
         # one that is refused has been told of
-        if refusals.ID.fullmatch(text) and (reason := _is_no_model(text)):
+        if ID.fullmatch(text) and (reason := why_no_model(text)):
             yield path, f"with value {in_words(text)} is no id of a model on the Hub: {reason}"
 
 
@@ -121,7 +105,7 @@ def no_dataset_id(draft: Draft) -> Iterator[Finding]:
     Remedy: name the dataset on the Hub; describe one that is not there in the card's text.
     """
     front = front_matter(draft)
-    bad = [(path, item) for path, item in texts(front.data, "datasets") if _is_none(item, dataset=True)]
+    bad = [(path, item) for path, item in texts(front.data, "datasets") if why_no_id(item, dataset=True)]
     fixes = _page_fixes(front, "datasets", bad, dataset=True)
     refused = {one.path: one for one in refusals.local_datasets(front.data)}
     # those that stop a push first: of very many the others are left out
@@ -131,8 +115,8 @@ def no_dataset_id(draft: Draft) -> Iterator[Finding]:
             message = f"{label(path)} {one.fault} (it looks like a local path). {one.advice}"
         else:
             message = f"{label(path)} with value {in_words(item)} is no id of a dataset on the Hub"
-            if refusals.ID.fullmatch(item):
-                message += f": {_is_none(item, dataset=True)}"
+            if ID.fullmatch(item):
+                message += f": {why_no_id(item, dataset=True)}"
         yield no_dataset_id.finding(
             message,
             f"Write {_page_id(item)}."
@@ -154,11 +138,11 @@ def no_successor_id(draft: Draft) -> Iterator[Finding]:
     """
     front = front_matter(draft)
     value = front.data.get("new_version")
-    if isinstance(value, str) and (reason := _is_none(value)):
+    if isinstance(value, str) and (reason := why_no_id(value)):
         path: Path = ("new_version",)
         yield no_successor_id.finding(
             f'"new_version" with value {in_words(value)} is no id of a model on the Hub'
-            + (f": {reason}" if refusals.ID.fullmatch(value) else ""),
+            + (f": {reason}" if ID.fullmatch(value) else ""),
             "Name the newer model: namespace/name.",
             subject(front, path),
             fix=_page_fixes(front, "new_version", [(path, value)], dataset=False).get(path, ()),
@@ -190,40 +174,12 @@ def relation_without_base(draft: Draft) -> Iterator[Finding]:
 
 def is_id(text: str) -> bool:
     """Whether a text has the form of an id."""
-    return refusals.ID.fullmatch(text) is not None
+    return ID.fullmatch(text) is not None
 
 
 def is_disk_path(text: str) -> bool:
     """Whether a text can be nothing but a place on a disk."""
     return refusals.LOCAL_PATH.match(text) is not None
-
-
-def _is_no_model(text: str) -> str:
-    """Why a text is no model's id; empty where it may be one."""
-    if reason := _is_none(text):
-        return reason
-    return "" if "/" in text or _OWNERLESS.fullmatch(text.lower()) else "it names no owner, as in owner/name"
-
-
-def _is_none(text: str, *, dataset: bool = False) -> str:
-    """Why a text is nobody's id; empty where it may be one."""
-    if not refusals.ID.fullmatch(text):
-        return "an id is name or namespace/name"
-    if text in _NO_VALUE:
-        return "a script had no value for it"
-    parts = text.split("/")
-    # the address of a dataset begins with /datasets, so one that stands by itself may be called as a page is
-    if parts[0] in _PAGES and not (dataset and len(parts) == 1):
-        return f"{parts[0]} is a page of the Hub"
-    if "--" in text or ".." in text:
-        return "no name there holds -- or two dots"
-    if text.endswith(".git"):
-        return "no name there ends with .git"
-    if any(part[0] in "-." or part[-1] in "-." for part in parts):
-        return "no name there begins or ends with - or a dot"
-    if any(len(part) > _LONGEST for part in parts):
-        return f"no name there is longer than {_LONGEST} characters"
-    return ""
 
 
 def _page_id(text: str) -> str:
@@ -244,6 +200,6 @@ def _page_fixes(
     meant = {
         path: id_
         for path, id_ in ids.items()
-        if not _is_none(id_, dataset=dataset) and _PARTS.isdisjoint(id_.split("/")[1:])
+        if not why_no_id(id_, dataset=dataset) and _PARTS.isdisjoint(id_.split("/")[1:])
     }
     return mended_texts(front, key, meant)

@@ -13,11 +13,9 @@ from typing import Any
 
 from hubpub.cards import vocabularies
 from hubpub.cards.frontmatter import FrontMatter, Mapping, Scalar, Sequence
+from hubpub.cards.hub_ids import ID
 from hubpub.rules.metadata.places import Path, in_words, label, printable, texts
 
-# ``name`` (the Hub's older models: gpt2) or ``namespace/name``; the form of the pattern that the Hub shows for
-# ``model-index[].results[].dataset.type``, with dots allowed before the slash too.
-ID = re.compile(r"(?!\.{1,2}/)[\w.-]+(?:/[\w.-]+)?", re.ASCII)
 # What can be nothing but a place on a disk.
 LOCAL_PATH = re.compile(r"[/\\]|~/|\.{1,2}[/\\]|[A-Za-z]:[/\\]|file:")
 # "model-index[23].results[0].dataset.type" fails to match the required pattern (embeddings-benchmark/mteb#1111);
