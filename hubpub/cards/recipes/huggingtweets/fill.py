@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hubpub.types.lineage import RunRef, same_run
+from hubpub.cards.fill_links import fill_links
 from hubpub.types.lineage_graph import LineageGraph
 
 # How the counts are spelled: in our facts, in the notebook of huggingtweets, and in the template of its card.
@@ -17,7 +17,6 @@ _SPELLINGS = {
 }
 Counts = dict[str, int]
 """The counts of one account's tweets, by our own names."""
-_ROLES = {"data_run": "data run", "training_run": "training run"}
 
 
 def fill_from_runs(data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
@@ -30,7 +29,7 @@ def fill_from_runs(data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[s
     Returns:
         The source with the links and counts that it left out, and one sentence for each that it gives otherwise.
     """
-    lineage, disputes = _links(data.get("lineage"), graph)
+    lineage, disputes = fill_links(data.get("lineage"), graph)
     facts, more = _facts(data.get("facts"), counts(graph))
     return {**data, "facts": facts, "lineage": lineage}, disputes + more
 
@@ -93,29 +92,6 @@ def _number(value: Any) -> int | None:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
-
-
-def _links(given: Any, graph: LineageGraph) -> tuple[Any, list[str]]:
-    if given is not None and not isinstance(given, Mapping):
-        return given, []
-    links, disputes = dict(given or {}), []
-    others = {"data_run": [run.ref for run in graph.data_runs if run.ref]}
-    for name, ref in (("data_run", graph.lineage.data_run), ("training_run", graph.lineage.training_run)):
-        if ref is None:
-            continue
-        if links.get(name) is None:
-            links[name] = {"url": ref.url}
-        elif (mine := _ref(links[name])) and not any(same_run(mine, one) for one in (ref, *others.get(name, ()))):
-            disputes.append(f"the facts name {mine.url} as the {_ROLES[name]}, and W&B tells of {ref.url}")
-    return links, disputes
-
-
-def _ref(given: Any) -> RunRef | None:
-    url = given.get("url") if isinstance(given, Mapping) else given
-    try:
-        return RunRef.parse(url) if isinstance(url, str) else None
-    except ValueError:
-        return None
 
 
 def _facts(given: Any, told: list[list[Counts]]) -> tuple[Any, list[str]]:
