@@ -17,6 +17,7 @@ from hubpub.errors import CallError
 @click.option("--read", "read", metavar="README.md", help="Print the source of this card, as JSON; - for stdin.")
 @push_option("recipe", "facts", "run", "timeout")
 @click.option("--repo", metavar="REPO", help="namespace/name; by default what the source or the recipe says.")
+@click.option("--explain", is_flag=True, help="Print where each sentence was read, and what stays out of the card.")
 @click.option("-o", "--output", metavar="FILE", type=PATH, help="Write the card there.")
 @output_options("card")
 def card(
@@ -28,6 +29,7 @@ def card(
     run: str | None,
     timeout: float,
     repo: str | None,
+    explain: bool,
     output: Path | None,
     form: str,
     quiet: bool,
@@ -35,18 +37,24 @@ def card(
     """Render the card of FOLDER, or of --facts alone; or with --read, print what a card was made from."""
     from hubpub.cli.output.formats import format_value
     from hubpub.cli.output.json import plain_to_json
+    from hubpub.cli.output.terminal.explanation import explanation_of
     from hubpub.cli.output.terminal.findings import finding_lines
-    from hubpub.workflows.card import read_card, render_card, write_card
+    from hubpub.workflows.card import Rendered, explain_card, read_card, render_card, write_card
 
+    rendered: Rendered | None = None
     if read is not None:
-        if folder or recipe or facts or run or repo:
+        if folder or recipe or facts or run or repo or explain:
             raise CallError("--read takes no other input", "Leave the others out.")
         rendered = read_card(text_of(read), read)
         content = plain_to_json(rendered.source)
+    elif explain:
+        lines = explain_card(folder, recipe=recipe, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
+        plain = [{"text": line.text, "places": list(line.places)} for line in lines]
+        content = plain_to_json(plain) if form == "json" else explanation_of(lines)
     else:
         rendered = render_card(folder, recipe=recipe, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
         content = format_value(form, "card", rendered)
-    if not quiet and form == "text":
+    if rendered and not quiet and form == "text":
         for line in finding_lines(rendered.findings):
             click.echo(line, err=True)
     if output is not None:

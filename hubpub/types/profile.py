@@ -10,7 +10,8 @@ from hubpub.types.files import FileEntry
 
 Value = TypeVar("Value")
 
-Relation = Literal["finetune", "adapter", "quantized", "merge"]
+# in the order of cards/schema.py: of two Literals that differ in order alone, typing keeps the first that it meets
+Relation = Literal["adapter", "merge", "quantized", "finetune"]
 """What a model is to its base, in the Hub's words (hub-docs, model-cards.md: ``base_model_relation``)."""
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hubpub.cards.recipes import registry
+from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import CallError, MachineError
 from hubpub.files.atomic import replace_file
 from hubpub.files.choice import Choice
@@ -18,11 +19,12 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.findings import Finding
 from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
+from hubpub.types.sections import Line
 from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import load_source, repository, trace_run
-from hubpub.workflows.lineage import said_of
+from hubpub.workflows.lineage import Origin, said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +67,72 @@ def render_card(
         CallError: Nothing says what to render, or the facts do not fit the recipe.
         WandbError: A run is named, and W&B tells nothing of it.
     """
+    material = _material(folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout}, ask=ask)
+    if material is None:
+        assert folder is not None
+        return Rendered(_own_card(path_of(folder, "folder")))
+    source, named, profile, origin = material
+    card = registry.get(source.recipe).render(source, named, profile)
+    return Rendered(card, source.model_dump(mode="json"), (*registry.check_source(source), *said_of(origin)))
+
+
+def explain_card(
+    folder: Path | None = None,
+    *,
+    recipe: str | None = None,
+    facts: Facts | None = None,
+    run: Any = None,
+    repo: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+) -> Sequence[Line]:
+    """Where each sentence and row of the card was read that :func:`render_card` gives, and what stays out of it.
+
+    Args:
+        folder: As there.
+        recipe: As there.
+        facts: As there.
+        run: As there.
+        repo: As there.
+        timeout: As there.
+
+    Raises:
+        CallError: As there; or the card is the folder's own, or of a recipe that cannot tell.
+        WandbError: A run is named, and W&B tells nothing of it.
+    """
+    material = _material(folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout})
+    if material is None:
+        raise CallError(
+            "the card is the folder's own, so nothing tells where its sentences were read",
+            f"Name a recipe with {spelled('recipe')}.",
+        )
+    source, named, profile, _ = material
+    return registry.explain_source(source, named, profile)
+
+
+def _material(
+    folder: Path | None, repo: str | None, given: Mapping[str, Any], *, ask: bool = True
+) -> tuple[CardSource, str, Profile, Origin] | None:
+    """What a card is rendered from: source, repository, profile, and what its run tells; None for a folder's own.
+
+    Raises:
+        CallError: Nothing says what to render, or the facts do not fit the recipe.
+        WandbError: A run is named, and W&B tells nothing of it.
+    """
     folder = path_of(folder, "folder") if folder is not None else None
     if folder is not None and not folder.is_dir():
         raise CallError(f"there is no folder {str(folder)!r}", "Name the folder that training left behind.")
-    given = {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout}
     request = read_request(folder, repo, given)
     origin = trace_run(request, every_model=False, ask=ask)
     source = load_source(request, origin)
-    if source is None:
-        if folder is None:
-            raise CallError(
-                "there is nothing to render",
-                f"Name a folder, or a recipe with {spelled('recipe')} and {spelled('facts')}.",
-            )
-        return Rendered(_own_card(folder))
-    profile = Profile(scan(folder, Choice.of(request.options)).files) if folder is not None else Profile()
-    card = registry.get(source.recipe).render(source, repository(request, source), profile)
-    return Rendered(card, source.model_dump(mode="json"), (*registry.check_source(source), *said_of(origin)))
+    if source is not None:
+        files = scan(folder, Choice.of(request.options)).files if folder is not None else ()
+        return source, repository(request, source), Profile(files), origin
+    if folder is None:
+        raise CallError(
+            "there is nothing to render",
+            f"Name a folder, or a recipe with {spelled('recipe')} and {spelled('facts')}.",
+        )
+    return None
 
 
 def _own_card(folder: Path) -> Card:

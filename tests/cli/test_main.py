@@ -189,7 +189,7 @@ BAD_CALLS: dict[str, tuple[int, str]] = {
     "no namespace": (2, "'model' names no namespace"),
     "no repository": (2, "no repository is named"),
     "recipe without facts": (2, "the recipe huggingtweets needs facts"),
-    "unknown recipe": (2, "there is no recipe 'nope'. Known recipes: huggingtweets."),
+    "unknown recipe": (2, "there is no recipe 'nope'. Known recipes: huggingtweets, standard."),
     "no such facts": (2, "there is no file"),
     "missing field": (2, "f.json:4: facts.thumbnail: is missing. Mend"),
     "mistyped field": (2, 'f.json:14: facts.accounts[0].kept: must be a whole number, not "2272". Mend'),

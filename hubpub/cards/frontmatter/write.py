@@ -45,13 +45,14 @@ def spelled(value: Any) -> str:
     return next(spellings(value))
 
 
-def block_lines(value: Any, lead: str, pad: str = "") -> Iterator[str]:
+def block_lines(value: Any, lead: str, pad: str = "", *, compact: bool = False) -> Iterator[str]:
     """The lines of a value in a block.
 
     Args:
         value: A scalar, or a list or dict of values.
         lead: What stands before it on its first line, such as ``key:``.
         pad: The indentation of that line.
+        compact: Whether a dict in a list begins behind the dash, as people write it, and not below it.
 
     Raises:
         TypeError: It holds what YAML cannot say plainly.
@@ -59,13 +60,17 @@ def block_lines(value: Any, lead: str, pad: str = "") -> Iterator[str]:
     if isinstance(value, dict) and value:
         yield pad + lead
         for key, item in value.items():
-            yield from block_lines(item, f"{spelled(str(key))}:", pad + "  ")
+            yield from block_lines(item, f"{spelled(str(key))}:", pad + "  ", compact=compact)
     elif isinstance(value, list | tuple) and value:
         yield pad + lead
         # the items of an entry's list need no indentation of their own, those of an item's list do
         inner = pad if lead.endswith(":") else pad + "  "
         for item in value:
-            yield from block_lines(item, "-", inner)
+            lines = block_lines(item, "-", inner, compact=compact)
+            if compact and isinstance(item, dict) and item:
+                next(lines)
+                yield f"{inner}- {next(lines)[len(inner) + 2 :]}"
+            yield from lines
     else:
         empty = "{}" if isinstance(value, dict) else "[]" if isinstance(value, list | tuple) else None
         yield f"{pad}{lead} {empty or spelled(value)}"

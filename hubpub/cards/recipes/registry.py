@@ -7,7 +7,7 @@ it, and none is imported before it is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
@@ -21,6 +21,7 @@ from hubpub.types.lineage import Lineage
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.options.declaration import RECIPES
 from hubpub.types.profile import Profile
+from hubpub.types.sections import Line, Section
 from hubpub.types.spelling import spelled
 
 if TYPE_CHECKING:
@@ -74,6 +75,33 @@ class ReadsCards(Protocol):
 
     def read(self, card: Card) -> Any:
         """The source of a card; raises NoMatchError when it is not of this recipe."""
+
+
+@runtime_checkable
+class WritesSections(Protocol):
+    """A recipe whose cards come in parts, so that each can be kept up to date in a card that people write."""
+
+    def metadata(self, source: Any, repo: str, profile: Profile) -> Mapping[str, Any]:
+        """The front matter, in the order of its keys."""
+
+    def sections(self, source: Any, repo: str, profile: Profile) -> Sequence[Section]:
+        """The parts of the body, in their order."""
+
+
+@runtime_checkable
+class DrawsPictures(Protocol):
+    """A recipe whose cards show pictures that are published beside them."""
+
+    def pictures(self, source: Any, repo: str, profile: Profile) -> Mapping[str, bytes]:
+        """The pictures, by their paths in the repository."""
+
+
+@runtime_checkable
+class ExplainsCards(Protocol):
+    """A recipe that can tell where each sentence of its cards was read."""
+
+    def explain(self, source: Any, repo: str, profile: Profile) -> Sequence[Line]:
+        """Each key, sentence and row with its places, and what stays out of the card."""
 
 
 @runtime_checkable
@@ -188,6 +216,26 @@ def check_source(source: CardSource) -> tuple[Finding, ...]:
     """What a source's recipe says of its facts; nothing where it has no rules of its own."""
     recipe = get(source.recipe)
     return recipe.check(source) if isinstance(recipe, ChecksFacts) else ()
+
+
+def pictures_of(source: CardSource, repo: str, profile: Profile) -> Mapping[str, bytes]:
+    """The pictures that a source's card shows, by their paths in the repository; none where its recipe draws none."""
+    recipe = get(source.recipe)
+    return recipe.pictures(source, repo, profile) if isinstance(recipe, DrawsPictures) else {}
+
+
+def explain_source(source: CardSource, repo: str, profile: Profile) -> Sequence[Line]:
+    """Where each sentence of a source's card was read.
+
+    Raises:
+        CallError: Its recipe cannot tell.
+    """
+    recipe = get(source.recipe)
+    if not isinstance(recipe, ExplainsCards):
+        able = ", ".join(name for name in names() if isinstance(get(name), ExplainsCards))
+        fact = f"the recipe {source.recipe} does not tell where its sentences were read"
+        raise CallError(fact, f"Choose one that does: {able}.")
+    return recipe.explain(source, repo, profile)
 
 
 def read_card(text: str, name: str) -> CardSource:

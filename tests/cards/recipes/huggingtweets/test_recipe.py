@@ -19,7 +19,7 @@ def load(data: dict, recipe: str | None = None):
 
 
 def test_it_is_the_recipe_of_its_name():
-    assert names() == ["huggingtweets"]
+    assert names() == ["huggingtweets", "standard"]
     assert get("huggingtweets") is RECIPE
 
 
@@ -27,7 +27,7 @@ def test_it_is_the_recipe_of_its_name():
 def test_no_other_name_is_one(name):
     with pytest.raises(CallError) as error:
         get(name)
-    assert error.value.next_step == "Known recipes: huggingtweets."
+    assert error.value.next_step == "Known recipes: huggingtweets, standard."
 
 
 def test_facts_alone_and_a_whole_source_are_the_same():

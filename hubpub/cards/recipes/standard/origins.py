@@ -1,0 +1,83 @@
+"""Where the model comes from, and what to be careful of: links, and the author's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from hubpub.cards.as_text import code, fenced, words
+from hubpub.cards.recipes.standard import wording
+from hubpub.cards.recipes.standard.blocks import alone, bullets, paragraph, section
+from hubpub.cards.recipes.standard.model import Model
+from hubpub.cards.recipes.standard.summary import MOST_NAMED
+from hubpub.types.sections import Line, Section
+
+_URL = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w./~%+=&?#-]*)?", re.ASCII)
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+def data(model: Model) -> Section | None:
+    """The data and the runs; nothing where the first paragraph has told it all."""
+    lineage = model.lineage
+    runs = [
+        Line(f"{what}: [{code(run.path)}]({run.url})", (place,))
+        for run, what, place in (
+            (lineage.data_run, "The run that made the data", "lineage.data_run"),
+            (lineage.training_run, "The run that trained the model", "lineage.training_run"),
+        )
+        if run
+    ]
+    is_told = len(model.datasets) <= MOST_NAMED and not (model.relation and model.relation.value == "quantized")
+    if not runs and is_told:
+        return None
+    trained = [Line(f"Trained on {wording.dataset_link(one.value)}", (one.place,)) for one in model.datasets]
+    return section("data", "Data and lineage", bullets(*trained, *runs))
+
+
+def limitations(model: Model) -> Section | None:
+    """The author's words, and where the base model's are read."""
+    text = model.facts.limitations
+    base = None
+    if model.bases:
+        links = wording.listed([wording.model_link(one.value) for one in model.bases])
+        cards = "that model's card" if len(model.bases) == 1 else "those models' cards"
+        places = tuple(dict.fromkeys(one.place for one in model.bases))
+        base = Line(f"It was made from {links}: what {cards} says of limits and bias matters here too.", places)
+    return section(
+        "limitations", "Limitations", alone(Line(text, ("facts.limitations",)) if text else None), paragraph(base)
+    )
+
+
+def further(model: Model) -> Iterator[Section]:
+    """The author's own sections."""
+    used: set[str] = set()
+    for heading, text in model.facts.sections.items():
+        name = f"author-{_NO_LETTER.sub('-', heading.lower()).strip('-') or 'section'}"
+        while name in used:
+            name += "-more"
+        used.add(name)
+        made = section(name, words(heading), alone(Line(text, (f"facts.sections.{heading}",))))
+        assert made  # the text is not empty
+        yield made
+
+
+def citation(model: Model) -> Section | None:
+    """How the author wants it cited."""
+    text = model.facts.citation
+    if text is None:
+        return None
+    shown = fenced(text, "bibtex") if text.startswith("@") else text
+    return section("citation", "Citation", alone(Line(shown, ("facts.citation",))))
+
+
+def contact(model: Model) -> Section | None:
+    """Who made it, and where to ask."""
+    facts = model.facts
+    authors = where = None
+    if facts.authors:
+        authors = Line(f"Made by {wording.listed([words(one) for one in facts.authors])}.", ("facts.authors",))
+    if facts.contact:
+        shown = f"<{facts.contact}>" if _URL.fullmatch(facts.contact) else words(facts.contact)
+        where = Line(f"Contact: {shown}", ("facts.contact",))
+    heading = "Authors and contact" if authors and where else "Authors" if authors else "Contact"
+    return section("contact", heading, paragraph(authors, where))

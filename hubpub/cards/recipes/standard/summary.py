@@ -1,0 +1,111 @@
+"""What the model is: the author's words, then one paragraph, each clause of it a fact."""
+
+from __future__ import annotations
+
+from hubpub.cards import vocabularies
+from hubpub.cards.as_text import code
+from hubpub.cards.recipes.standard import wording
+from hubpub.cards.recipes.standard.blocks import alone, paragraph, stacked
+from hubpub.cards.recipes.standard.model import Model
+from hubpub.cards.recipes.standard.results import is_of_model, metric_id
+from hubpub.cards.recipes.standard.sentence import Sentence
+from hubpub.types.sections import Line, Section
+
+MOST_NAMED = 5
+
+
+def summary(model: Model) -> Section:
+    """The title, and what stands right below it."""
+    facts = model.facts
+    said = alone(Line(facts.description, ("facts.description",)) if facts.description else None)
+    known = paragraph(_kind(model), _measures(model), _vectors(model), _result(model), _languages(model))
+    whole = stacked(said, known)
+    return Section("summary", f"# {_title(model.name)}", whole.text, whole.lines)
+
+
+def _title(name: str) -> str:
+    """The name as a heading: in Markdown a word in underscores is emphasised."""
+    return name.replace("_", r"\_") if name.startswith("_") or name.endswith("_") or "__" in name else name
+
+
+def _kind(model: Model) -> Line | None:
+    """What it is, what of, and what it was trained on."""
+    said, relation = Sentence(), model.relation.value if model.relation else None
+    task = wording.task_words(model.task.value) if model.task else ""
+    if relation in ("adapter", "merge"):
+        said.say(f"This is {wording.with_article(relation)} of {_bases(model)}", model.relation, *model.bases)
+        if task:
+            said.say(f" for {task}", model.task)
+    else:
+        noun = " ".join(part for part in ("quantized" if relation == "quantized" else "", task, "model") if part)
+        said.say(f"This is {wording.with_article(noun)}", model.task if task else None, model.relation)
+        if architecture := model.profile.architecture:
+            said.say(f" ({code(architecture.value)})", architecture)
+        if model.bases:
+            how = "fine-tuned" if relation == "finetune" else "made"
+            said.say(f", {how} from {_bases(model)}", *model.bases)
+    # what the data of a quantized model is, is told of its base model
+    if model.datasets and relation != "quantized":
+        said.say(f"{' ' if relation == 'finetune' else ', trained '}on {_datasets(model)}", *model.datasets)
+    if said.is_empty and model.library:
+        said.say(f" for {code(model.library.value)}", model.library)
+    return said.line()
+
+
+def _bases(model: Model) -> str:
+    return _named([wording.model_link(base.value) for base in model.bases], "more models")
+
+
+def _datasets(model: Model) -> str:
+    return _named([wording.dataset_link(dataset.value) for dataset in model.datasets], "more datasets")
+
+
+def _named(links: list[str], others: str) -> str:
+    """Links in a sentence; of very many the first."""
+    more = len(links) - MOST_NAMED
+    return wording.listed([*links[:MOST_NAMED], f"{more} {others}"] if more > 1 else links)
+
+
+def _measures(model: Model) -> Line | None:
+    """How large it is, and how much it reads."""
+    profile, said = model.profile, Sentence()
+    if profile.parameters:
+        said.say(f"It has {wording.short(profile.parameters.value)} parameters", profile.parameters)
+        if profile.active_parameters:
+            active = wording.short(profile.active_parameters.value)
+            said.say(f", of which {active} are used for each token,", profile.active_parameters)
+    if profile.context_length:
+        begin = "It has" if said.is_empty else " and"
+        length = wording.whole(profile.context_length.value)
+        said.say(f"{begin} a context of {length} tokens", profile.context_length)
+    return said.line()
+
+
+def _vectors(model: Model) -> Line | None:
+    known = model.profile.details.get("sentence-transformers.dimension")
+    if known is None or not isinstance(known.value, int):
+        return None
+    return Line(f"It maps a text to a vector of {wording.whole(known.value)} numbers.", (known.place,))
+
+
+def _result(model: Model) -> Line | None:
+    """The first result that is no loss."""
+    result = next((one for one in model.profile.results if metric_id(one) and is_of_model(one)), None)
+    if result is None:
+        return None
+    text = f"Its {code(result.metric)} is {wording.number(result.value)}"
+    if result.dataset:
+        text += " on " + (f"the {code(result.split)} split of " if result.split else "") + code(result.dataset)
+    elif result.split:
+        text += f" on the {code(result.split)} split"
+    return Line(f"{text}.", (result.place,))
+
+
+def _languages(model: Model) -> Line | None:
+    names = vocabularies.languages().values
+    known = [language for language in model.languages if language.value not in ("code", "multilingual")]
+    if not known or len(known) > MOST_NAMED:
+        return None
+    said = wording.listed([names.get(language.value) or language.value for language in known])
+    what = "Its language is" if len(known) == 1 else "Its languages are"
+    return Line(f"{what} {said}.", tuple(dict.fromkeys(language.place for language in known)))
