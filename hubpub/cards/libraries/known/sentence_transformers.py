@@ -1,0 +1,75 @@
+"""sentence-transformers: the cards of its four kinds of model (model_card_template.md)."""
+
+from __future__ import annotations
+
+from hubpub.cards.libraries.template import Template, slot
+from hubpub.cards.libraries.tokens import Kind
+
+_ROW = r"\|.*\||<table>.*|<tr>.*|<thead>.*|<tbody>.*|</?(?:table|tr|thead|tbody|details)>.*|<details><summary>.*"
+_DATA = r"### (?:Training|Evaluation) Datasets?|#### .*"
+_MODEL = r"# .*|### Model Description"
+_QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_SLOTS = (
+    slot(r"# \S.*", kind=Kind.HEADING),
+    slot(
+        r"This is a \[(?:sentence-transformers|Cross Encoder|\w+ Encoder|[\w-]+)\]\(https://[^()\s]*\)"
+        r"(?: \([^()]*\))? model(?: trained| finetuned from \[.*\]\(https://huggingface\.co/.*?\))?"
+        r"(?: on (?:the )?.*? datasets?)?(?: using the \[[\w-]+\]\(https://[^()\s]*\) library)?\. It .*\.",
+        "# .*",
+    ),
+    slot(r" *- \*\*[A-Z][\w ()-]*:\*\*.*", "### Model Description"),
+    slot(r" *- (?:\[[^\[\]]*\]\(https://huggingface\.co/datasets/[^()\s]*\)|[\w./-]+)", "### Model Description"),
+    slot(r"<!-- - \*\*[A-Z][\w ]*:\*\* .* -->", kind=Kind.COMMENT),
+    slot(r"#### .*|### (?:Training|Evaluation) Datasets?|### Metrics|## Evaluation", kind=Kind.HEADING),
+    slot(
+        r"### (?:Training Hyperparameters|Training Logs|Environmental Impact|Training Hardware|Training Time"
+        r"|Framework Versions)",
+        kind=Kind.HEADING,
+    ),
+    slot(
+        r"\* (?:Dataset|Datasets|Size|Columns|Loss|Evaluated with|Approximate statistics|Samples)\b.*",
+        rf"{_DATA}|### Metrics",
+    ),
+    slot(_ROW, rf"{_DATA}|### (?:Metrics|Training Logs|Training Hyperparameters)"),
+    slot(r"\* The bold row denotes the saved checkpoint\.", "### Training Logs"),
+    slot(r"- `\w+`: .*", r"#### (?:Non-Default|All) Hyperparameters"),
+    slot(r"- \*\*[\w ]+\*\*: .*", r"### (?:Environmental Impact|Training Hardware|Training Time)"),
+    slot(r"- [\w ]+: \S+", "### Framework Versions"),
+    # code: the snippet with a few samples, the modules, the losses' settings, citations
+    slot(r"```(?:json|bibtex|python|bash)?", kind=Kind.CODE),
+    slot(r".*", r"### Full Model Architecture", Kind.CODE),
+    slot(
+        rf"model = \w+\({_QUOTED}(?:, .*)?\)|\w+ = \[|\]|    (?:    )?\[?{_QUOTED}(?:, {_QUOTED}\])?,?|    \]|\)"
+        rf"|# (?:tensor\(|\[|\(|  |Or |Run |Get |Download ).*|\w+ = model\.\w+\(.*\)?|print\(.*\)|    {_QUOTED},?"
+        r"|from sentence_transformers(?:\.\w+)? import \w+|import \w+|#? *\[.*\],?\)?|# .*|for .*:|    print\(.*\)",
+        r"### Direct Usage.*",
+        Kind.CODE,
+    ),
+    slot(r'\{|\}|\s*"\w+": .*|\s*[\]}],?|\s*".*",?|\s*[\d.]+,?', rf"{_DATA}|### Metrics", Kind.CODE),
+    slot(r"\s*@\w+\{.*|\s*\w+\s*=\s*[{\"].*|\}", r"#### .*", Kind.CODE),
+)
+
+TEMPLATES = (
+    Template(
+        "sentence-transformers",
+        "https://www.SBERT.net) model",
+        ("## Model Details", "### Model Description", "### Full Model Architecture", "## Usage", "## Citation"),
+        _SLOTS,
+        "sentence_transformers",
+        frozenset(
+            {"base_model", "co2_eq_emissions", "datasets", "language", "library_name", "license", "metrics"}
+            | {"model-index", "pipeline_tag", "tags", "widget"}
+        ),
+    ),
+    Template(
+        "sentence-transformers",
+        "](https://www.sbert.net/docs/cross_encoder/usage/usage.html) model",
+        ("## Model Details", "### Model Description", "### Model Sources", "## Usage", "## Citation"),
+        _SLOTS,
+        "sentence_transformers",
+        frozenset(
+            {"base_model", "co2_eq_emissions", "datasets", "language", "library_name", "license", "metrics"}
+            | {"model-index", "pipeline_tag", "tags", "widget"}
+        ),
+    ),
+)
