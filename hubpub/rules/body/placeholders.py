@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from hubpub.cards.libraries.patterns import FIRST_HEADING, MODEL_TITLE, NO_SNIPPET, NONE_ID, PLACEHOLDER_ID
 from hubpub.cards.markdown.code_and_comments import without_formulas
 from hubpub.rules.body.text import MASK, Body
 
@@ -40,10 +41,6 @@ _PHRASES = (
     ("none dataset", re.compile(r"\bthe None dataset\b")),
     ("[](https://huggingface.co/)", re.compile(r"\[\]\(https://huggingface\.co/\)")),
 )
-# Titles with the name of a model for which a template had none.
-_TITLE = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+Model Card for (Model ID|None)\b(?=[ \t#\"]*$)", re.MULTILINE)
-# The card's own title: its first heading.
-_FIRST = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*\r?$", re.MULTILINE)
 _MODEL_ID = re.compile(r"model card for model id\b", re.IGNORECASE)
 _EXPRESSION = re.compile(
     r"(?<![\w}^_\\${])(?:\{\{-?\s*[A-Za-z_][\w.]*(?:\s*\|[^{}\n]{0,200})?(?:\([^{}\n]{0,200}\))?\s*-?\}\}"
@@ -56,18 +53,6 @@ _PARTS_OF_NAMES = ("USER_", "TWEETS", "WANDB_", "YOUR_")
 _NAME = re.compile(rf"(?<![A-Za-z0-9_$%])(?:{'|'.join(_NAMES)})(?![A-Za-z0-9_])")
 _SETTING = re.compile(r"\s*=|['\"]?\s*\]")
 _MODEL_NAME = re.compile(r"(?<![fFA-Za-z])(['\"])\{MODEL_NAME\}\1|^# \{MODEL_NAME\}", re.MULTILINE)
-# The id that a snippet loads, of sentence-transformers and its kin, and of AutoTrain, where the model had none yet.
-_ID = re.compile(
-    r"""(["'])((?:sentence_transformers|cross_encoder|sparse_encoder|multi_vector_encoder|setfit|span_marker|pylate)"""
-    r"""_model_id|PATH_TO_THIS_REPO)\1"""
-)
-# A script's None in place of an id: TRL's snippets.
-_NONE = re.compile(
-    r"""(?:(?:from_pretrained|SentenceTransformer|CrossEncoder|snapshot_download)\(\s*
-        |\b(?:model|repo_id|model_name|model_id|model_name_or_path|base_model)\s*=\s*)(["'])(None)\1""",
-    re.VERBOSE,
-)
-_NO_SNIPPET = re.compile(r"# TODO: add an example code snippet for running this diffusion pipeline")
 
 
 def placeholders(body: Body) -> Iterator[Placeholder]:
@@ -78,7 +63,7 @@ def placeholders(body: Body) -> Iterator[Placeholder]:
             yield from (Placeholder(match.start(), match[0]) for match in pattern.finditer(prose, body.start))
     if "model card for model id" in lower or "model card for none" in lower:
         yield from _titles(body)
-    if "# None" in prose and (first := _FIRST.search(prose, body.start)) and first.group(1, 2) == ("#", "None"):
+    if "# None" in prose and (first := FIRST_HEADING.search(prose, body.start)) and first.group(1, 2) == ("#", "None"):
         yield Placeholder(first.start(1), "# None", first.span(2), "name")
     if "{{" in prose or "{%" in prose:
         plain = without_formulas(prose, body.start)
@@ -95,7 +80,7 @@ def placeholders(body: Body) -> Iterator[Placeholder]:
 
 def _titles(body: Body) -> Iterator[Placeholder]:
     found = set()
-    for match in _TITLE.finditer(body.prose, body.start):
+    for match in MODEL_TITLE.finditer(body.prose, body.start):
         found.add(match.start(1))
         yield Placeholder(match.start(1) - len("Model Card for "), f"Model Card for {match[1]}", match.span(1), "name")
     for match in _MODEL_ID.finditer(body.prose, body.start):
@@ -106,15 +91,15 @@ def _titles(body: Body) -> Iterator[Placeholder]:
 def _in_snippets(body: Body) -> Iterator[Placeholder]:
     text = body.text
     if "_model_id" in text or "PATH_TO_THIS_REPO" in text:
-        for match in _ID.finditer(text, body.start):
+        for match in PLACEHOLDER_ID.finditer(text, body.start):
             if _is_code(body, match.start()):
                 yield Placeholder(match.start(2), match[2], match.span(2), "repo")
     if '"None"' in text or "'None'" in text:
-        for match in _NONE.finditer(text, body.start):
+        for match in NONE_ID.finditer(text, body.start):
             if _is_code(body, match.start()):
                 yield Placeholder(match.start(1), f'"{match[2]}"', match.span(2), "repo")
     if "TODO: add an example" in text:
-        for match in _NO_SNIPPET.finditer(text, body.start):
+        for match in NO_SNIPPET.finditer(text, body.start):
             yield Placeholder(match.start(), match[0])
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from hubpub.cards.libraries.patterns import NO_SNIPPET
 from hubpub.cards.libraries.template import Template
+from hubpub.cards.libraries.written import KeyRepair, Repair, Written
 
 TEMPLATES = (
     Template(
@@ -15,3 +19,15 @@ TEMPLATES = (
         frozenset({"base_model", "inference", "instance_prompt", "library_name", "license", "tags", "widget"}),
     ),
 )
+
+
+def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
+    """The snippet that a training script leaves to be written, where the folder holds a whole pipeline."""
+    # of an adapter it takes more than the repository's name
+    if written.repo and "diffusers.pipeline_class" in written.profile.details:
+        lines = (
+            f'from diffusers import DiffusionPipeline\n\npipeline = DiffusionPipeline.from_pretrained("{written.repo}")'
+        )
+        newline = "\r\n" if "\r\n" in written.text else "\n"
+        for match in written.find(NO_SNIPPET, code=True):
+            yield Repair(*match.span(), lines.replace("\n", newline), f"the snippet loads {written.repo}")

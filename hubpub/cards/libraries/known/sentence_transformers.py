@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from hubpub.cards.libraries.repairs import base_keys, base_link, snippets
 from hubpub.cards.libraries.template import Template, slot
 from hubpub.cards.libraries.tokens import Kind
+from hubpub.cards.libraries.written import KeyRepair, Repair, Written
 
 _ROW = r"\|.*\||<table>.*|<tr>.*|<thead>.*|<tbody>.*|</?(?:table|tr|thead|tbody|details)>.*|<details><summary>.*"
 _DATA = r"### (?:Training|Evaluation) Datasets?|#### .*"
@@ -73,3 +77,16 @@ TEMPLATES = (
         ),
     ),
 )
+
+
+_UNKNOWN = "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->"
+
+
+def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
+    """A snippet that loads a placeholder, and a base model that is none."""
+    yield from snippets(written)
+    if not any(template.signature in written.text for template in TEMPLATES):
+        return
+    yield from base_link(written, r"(?<=\) model) finetuned from ", " trained")
+    yield from base_link(written, r"^- \*\*Base model:\*\* ", _UNKNOWN)
+    yield from base_keys(written)

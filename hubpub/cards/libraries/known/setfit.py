@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from hubpub.cards.libraries.repairs import base_keys, base_link, snippets
 from hubpub.cards.libraries.template import Template, slot
 from hubpub.cards.libraries.tokens import Kind
+from hubpub.cards.libraries.written import KeyRepair, Repair, Written
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 TEMPLATES = (
@@ -45,3 +50,22 @@ TEMPLATES = (
         ),
     ),
 )
+
+
+_LOADS = re.compile(
+    r"^# Download from the 🤗 Hub\r?\nmodel = SetFitModel\.from_pretrained\(\"([^\"\n]*)\"\)", re.MULTILINE
+)
+_UNKNOWN = "<!-- - **Sentence Transformer:** [Unknown](https://huggingface.co/unknown) -->"
+
+
+def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
+    """A snippet that loads the folder into which the model was saved, and a base model that is none."""
+    yield from snippets(written)
+    if TEMPLATES[0].signature not in written.text:
+        return
+    for match in written.find(_LOADS, code=True):
+        # the two last names of the folder's path look like an id
+        if written.repo and match[1] not in (written.repo, "setfit_model_id"):
+            yield Repair(*match.span(1), written.repo, f"the snippet loads {written.repo}, not {match[1]!r}")
+    yield from base_link(written, r"^- \*\*Sentence Transformer body:\*\* ", _UNKNOWN)
+    yield from base_keys(written)

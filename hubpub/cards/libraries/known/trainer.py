@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hubpub.cards.libraries.repairs import base_keys, base_link, named_title
 from hubpub.cards.libraries.template import Template, slot
 from hubpub.cards.libraries.tokens import Kind, Token
+from hubpub.cards.libraries.written import KeyRepair, Repair, Written
 
 _NEEDED = slot(
     "More information needed",
@@ -71,3 +74,18 @@ def _template(who: str, end: str) -> Template:
 
 
 TEMPLATES = (_template("the Trainer", "You\nshould probably"), _template("Keras", "You should\nprobably"))
+
+
+_NONE_DATASET = re.compile(r"^This model [^\n]* on (the None dataset)\.", re.MULTILINE)
+
+
+def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
+    """The folder's name as the title, and a base model or a dataset that is none."""
+    if not any(template.signature in written.text for template in TEMPLATES):
+        return
+    index = "model-index" if "model-index" in written.front.data else "model_index"
+    yield from named_title(written, "", (index, 0, "name"))
+    yield from base_link(written, "^This model is a fine-tuned version of ", "This model is a fine-tuned model")
+    for match in written.find(_NONE_DATASET, code=False):
+        yield Repair(*match.span(1), "an unknown dataset", "no dataset is called 'None'")
+    yield from base_keys(written)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hubpub.cards.libraries.repairs import base_keys, base_link, named_title, nameless_title, snippets
 from hubpub.cards.libraries.template import Template, slot
 from hubpub.cards.libraries.tokens import Kind, Token
+from hubpub.cards.libraries.written import KeyRepair, Repair, Written
 
 _LINK = r"\[(?:<img [^<>]*/>|[^\[\]]*)\]\(\S*\)"
 
@@ -50,3 +52,21 @@ TEMPLATES = (
         _agrees,
     ),
 )
+
+
+def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
+    """A snippet that loads None, a base model that is none, the folder's name as the title, and a key's misspelling."""
+    if TEMPLATES[0].signature not in written.text:
+        return
+    yield from snippets(written)
+    yield from nameless_title(written)
+    yield from named_title(written, "Model Card for ", ("model_name",))
+    yield from base_link(written, "^This model is a fine-tuned version of ", "This model is a fine-tuned model")
+    yield from base_keys(written)
+    if written.front.data.get("licence") == "license":
+        words = "licence: the Hub reads no such key, and 'license' is none"
+        if written.front.data.get("license"):
+            yield KeyRepair(("licence",), None, words)
+        # while the licence is not known, it is told that there is none
+        elif written.license and "license" not in written.front.data:
+            yield KeyRepair(("licence",), written.license, words, "license")
