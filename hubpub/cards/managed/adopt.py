@@ -46,7 +46,7 @@ def adopt(text: str, sections: Sequence[Section], names: Collection[str] | None 
     for number, section in enumerate(sections):
         if section.name in told or says_nothing(section):
             continue
-        now, change = _put_in(now, sections, number, names)
+        now, change = _put_in(now, sections, number, names, newline_of(text))
         changes.append(change)
     starts = {part.name: part.line for part in find_parts(now).parts}
     return Refreshed(
@@ -56,7 +56,7 @@ def adopt(text: str, sections: Sequence[Section], names: Collection[str] | None 
 
 
 def _put_in(
-    text: str, sections: Sequence[Section], number: int, names: Collection[str] | None
+    text: str, sections: Sequence[Section], number: int, names: Collection[str] | None, newline: str
 ) -> tuple[str, PartChange]:
     section = sections[number]
 
@@ -71,7 +71,6 @@ def _put_in(
     if own is not None and not bare:
         words = own.words.strip() or "the beginning"
         return left_out(own.start, f"the README has its own section for it, {words!r}")
-    newline = newline_of(text)
     content = content_of(section, newline, with_heading=not bare)
     if not content:
         return left_out(len(text), "the README has its own title")

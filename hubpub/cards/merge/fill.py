@@ -1,18 +1,19 @@
 """What hubpub knows put into the front matter that a person wrote, key by key; the person's value wins.
 
 A list that a person wrote, such as ``tags``, wins as a whole. To add to it would be friendly once, and wrong each time
-after: nothing in a card tells a tag that its author took out from one that was never there. What hubpub adds to its own
-lists later comes by the merge of three, where the base tells the two apart.
+after: nothing in a card tells a tag that its author took out from one that was never there. Where it is known what
+hubpub wrote the last time, the two can be told apart: then its own values are kept up to date, and its new items added.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from hubpub.cards.frontmatter import apply, insert, line_column, parse, replace, same_value
+from hubpub.cards.frontmatter import apply, insert, line_column, parse, remove, replace, same_value
+from hubpub.cards.merge.values import merge_data
 from hubpub.types.plan import Action, KeyChange
 
 # What a template or a script writes where it knows nothing.
@@ -42,7 +43,7 @@ class Filled:
     told: tuple[str, ...] = ()
 
 
-def fill(text: str, known: Mapping[str, Any]) -> Filled:
+def fill(text: str, known: Mapping[str, Any], wrote: Mapping[str, Any] | None = None) -> Filled:
     """A card with what is missing or empty in its front matter filled; nothing else in it changes.
 
     Keys, comments, order and quotes of the person stay byte for byte; a card without front matter gets one in front. To
@@ -51,39 +52,86 @@ def fill(text: str, known: Mapping[str, Any]) -> Filled:
     Args:
         text: The whole card.
         known: What hubpub knows, by key, in the order in which new keys are written. What is empty is not written.
+        wrote: What hubpub knew when it wrote the card the last time; None where that is not known. A value that still
+            stands as it wrote it is brought up to date, or goes if nothing is known any more; to a list its new items
+            are added; a key that a person took out since stays out. What a person wrote must not be among it.
     """
     front = parse(text)
     if front.fault:
         line, _ = line_column(text, front.fault.offset)
-        return Filled(
-            text, told=(f"the front matter is left as it is, for it is no YAML: {front.fault.message} (line {line})",)
-        )
-    if front.root is not None and not _is_mapping(front.root.value):
-        return Filled(text, told=("the front matter is left as it is, for it is no mapping of keys to values",))
-    before = front.data
-    changes: list[KeyChange] = []
-    kept: list[str] = []
-    told: list[str] = []
+        return Filled(text, told=(f"{_LEFT}, for it is no YAML: {front.fault.message} (line {line})",))
+    if front.root is not None and not isinstance(front.root.value, dict):
+        return Filled(text, told=(f"{_LEFT}, for it is no mapping of keys to values",))
+    filling = _Filling(text, front.data, wrote or {})
     for key, value in known.items():
-        if is_empty(value) or (key in before and same_value(before[key], value)):
-            continue
-        if key in before and not is_empty(before[key]):
-            kept.append(key)
-            continue
-        leading = _OF.get(key)
-        if leading and leading in kept:
-            told.append(f"{key} is not filled: it goes with another {leading} than the one that stands there")
-            continue
-        front = parse(text)
+        if not is_empty(value):
+            filling.fill(key, value, known)
+    for key, value in filling.wrote.items():
+        if is_empty(known.get(key)) and key in front.data and same_value(front.data[key], value):
+            filling.take_out(key)
+    return Filled(filling.text, tuple(filling.changes), tuple(filling.kept), tuple(filling.told))
+
+
+@dataclass(slots=True)
+class _Filling:
+    """A card that is being filled.
+
+    Attributes:
+        text: The card as far as it is filled.
+        data: Its front matter as it was.
+        wrote: What hubpub wrote the last time.
+        changes: What was changed.
+        kept: The keys that stay the person's.
+        told: What was not filled, and why.
+    """
+
+    text: str
+    data: Mapping[str, Any]
+    wrote: Mapping[str, Any]
+    changes: list[KeyChange] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def fill(self, key: str, value: Any, known: Mapping[str, Any]) -> None:
+        """Writes what is known of a key, where that is right."""
+        now = self.data.get(key)
+        if is_empty(now):
+            if not is_empty(self.wrote.get(key)):
+                self.told.append(f"{key} is not filled: it was taken out by hand")
+                return
+            leading = _OF.get(key)
+            if (
+                leading
+                and not is_empty(self.data.get(leading))
+                and not same_value(self.data[leading], known.get(leading))
+            ):
+                self.told.append(f"{key} is not filled: it goes with another {leading} than the one that stands there")
+                return
+        else:
+            before = {key: self.wrote[key]} if key in self.wrote else {}
+            merged, clashes, _ = merge_data(before, {key: value}, {key: now}) if before else ({}, [key], [])
+            value = now if clashes else merged[key]
+            if clashes and not same_value(now, known[key]):
+                self.kept.append(key)
+        if same_value(now, value):
+            return
+        front = parse(self.text)
         try:
-            edits = replace(front, key, value) if key in before else insert(text, front, key, value)
+            edits = replace(front, key, value) if key in self.data else insert(self.text, front, key, value)
         except ValueError as error:
-            told.append(f"{key} is not filled: {error}")
-            continue
-        text = apply(text, edits)
-        action = Action.REPLACE if key in before else Action.ADD
-        changes.append(KeyChange(key, action, before.get(key), value))
-    return Filled(text, tuple(changes), tuple(kept), tuple(told))
+            self.told.append(f"{key} is not filled: {error}")
+            return
+        self.text = apply(self.text, edits)
+        self.changes.append(KeyChange(key, Action.REPLACE if key in self.data else Action.ADD, now, value))
+
+    def take_out(self, key: str) -> None:
+        """Takes out a key of which nothing is known any more."""
+        try:
+            self.text = apply(self.text, remove(parse(self.text), (key,)))
+        except ValueError as error:
+            self.told.append(f"{key} is not taken out: {error}")
+            return
+        self.changes.append(KeyChange(key, Action.DELETE, self.data[key]))
 
 
 def is_empty(value: Any) -> bool:
@@ -93,7 +141,3 @@ def is_empty(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(map(is_empty, value))
     return value is None or value == {}
-
-
-def _is_mapping(value: Any) -> bool:
-    return isinstance(value, dict)

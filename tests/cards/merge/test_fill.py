@@ -76,6 +76,35 @@ def test_nothing_known_is_nothing_written():
     assert fill("# A\n", {"license": None, "tags": [], "language": ""}).text == "# A\n"
 
 
+WROTE = "---\n# ours\nlicense: mit\ntags:\n- a\n- b\nmetrics:\n- f1\n---\n# A\n"
+THEN = {"license": "mit", "tags": ["a", "b"], "metrics": ["f1"]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "now", "result"),
+    [
+        ("", "", {"license": "bsd", "tags": ["a", "c"]}, {"license": "bsd", "tags": ["a", "c"]}),
+        ("mit", "gpl", {"license": "bsd", "tags": ["a", "b"]}, {"license": "gpl", "tags": ["a", "b"]}),
+        ("- a\n", "", {"license": "mit", "tags": ["a", "b", "c"]}, {"license": "mit", "tags": ["b", "c"]}),
+        ("- a\n", "- a\n- mine\n", {"tags": ["b", "c"]}, {"tags": ["mine", "b", "c"]}),
+        ("license: mit\n", "", {"license": "mit"}, {}),
+        ("license: mit\n", "license:\n", {"license": "bsd"}, {"license": None}),
+        ("- b\n", "- b\n- mine\n", {}, {"tags": ["a", "b", "mine"]}),
+    ],
+)
+def test_what_hubpub_wrote_is_kept_up_to_date_and_what_people_did_since_stays(old, new, now, result):
+    text = WROTE.replace(old, new, 1)
+    filled = fill(text, now, THEN)
+    assert parse(filled.text).data == result
+    assert "# ours" in filled.text
+    assert fill(filled.text, now, THEN).text == filled.text
+
+
+def test_what_a_person_took_out_is_told():
+    told = fill(WROTE.replace("license: mit\n", ""), THEN, THEN).told
+    assert told == ("license is not filled: it was taken out by hand",)
+
+
 values = st.one_of(scalars, st.lists(scalars, max_size=3), st.dictionaries(st.sampled_from("xyz"), scalars, max_size=2))
 some = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 
@@ -96,3 +125,24 @@ def test_nothing_of_a_person_is_lost_and_twice_is_once(text, known):
     assert fill(filled.text, known).text == filled.text
     if not changed:
         assert filled.text == text
+
+
+@some
+@given(
+    st.dictionaries(st.sampled_from("abcd"), values, max_size=3),
+    st.dictionaries(st.sampled_from("abcd"), values, max_size=3),
+    st.dictionaries(st.sampled_from("abcd"), values, max_size=3),
+)
+def test_what_is_not_as_hubpub_wrote_it_is_never_lost(wrote, mine, known):
+    text = fill("# A\n", mine).text
+    filled = fill(text, known, wrote)
+    before, after = parse(text).data, parse(filled.text).data
+    for key, value in before.items():
+        if is_empty(value) or (key in wrote and same_value(value, wrote[key])):
+            continue
+        items = value if isinstance(value, list) else [value]
+        kept = after[key] if isinstance(after[key], list) else [after[key]]
+        ours = wrote.get(key)
+        written = ours if isinstance(ours, list) else [ours]
+        assert all(any(same_value(item, other) for other in [*kept, *written]) for item in items)
+    assert fill(filled.text, known, wrote).text == filled.text
