@@ -198,7 +198,8 @@ def look(root: str) -> tuple[dict[str, Any], Counter[str]]:
             # some say that they are of the package, for those who read it: pickles have them by that name
             places = {module.__name__, getattr(value, "__module__", "")}
             is_here = isinstance(value, type) and f"{module.__name__}.".startswith(f"{value.__module__}.")
-            if not is_here or value.__qualname__ != name:
+            # a class of classes makes one of whatever methods it is given
+            if not is_here or value.__qualname__ != name or issubclass(value, type):
                 continue
             if any(_path(base) in RUNS for base in value.__mro__):
                 kind = "!"

@@ -61,7 +61,6 @@ _HARMLESS = {
     "decimal": frozenset({"Decimal"}),
     "fractions": frozenset({"Fraction"}),
     "uuid": frozenset({"UUID", "SafeUUID"}),
-    "enum": frozenset({"Enum", "IntEnum"}),
     "random": frozenset({"Random"}),
     "threading": frozenset({"Lock", "RLock"}),
     # what it would call is an import of its own, and judged as such
@@ -103,13 +102,15 @@ _HARMLESS_PATTERNS = (
     r"|jax\._src\.array\._reconstruct_array|ml_dtypes\.(?:b?float|u?int)\w+"
 )
 # Functions that models hold and use later: numpy's of numbers, scikit-learn's scores and kernels. Harmless where they
-# are only named, as are those that `looked_at` lists.
+# are only named, as are those that `looked_at` lists. An Enum that is called makes a class of any methods, and calls
+# them.
 _NAMED_PATTERNS = (
     rf"numpy\.(?:(?:core|_core)\.(?:_multiarray_umath|umath|fromnumeric)\.)?(?:{'|'.join(_NUMBERS.split())})"
     r"|sklearn\.metrics(?:\.\w+)*\.(?:\w+_)?(?:score|loss|error|deviance|kernel|distances?|similarity|auc|_passthrough_scorer)"
     r"|sklearn\.metrics(?:\.\w+)*\.(?:pinball|coverage|hinge|log)_\w*(?:error|loss)"
     r"|sklearn\.feature_selection(?:\._\w+)?\.(?:chi2|[fr]_\w+|mutual_info_\w+)"
     r"|sklearn\.feature_extraction\.text\.strip_\w+|sklearn\.preprocessing\._function_transformer\._identity"
+    r"|enum\.(?:Int)?Enum"
 )
 # Modules that run code, or reach files and the network, whatever is taken from them.
 _DANGEROUS_MODULES = _words(

@@ -15,6 +15,7 @@ class Scan:
         imports: Modules and names; a name that the pickle would compute while it runs is ``?``.
         called: Those of them that are called: a class with its ``__init__``, and not made by its ``__new__`` alone.
         operations: Opcodes that were looked at.
+        steps: How often it was looked what a value holds.
         calls: Those of them that would call something.
         unpacked: Bytes that were unpacked for it.
         sets_attributes: Whether it may set attributes of what it makes one by one, for which a class can run code.
@@ -28,6 +29,7 @@ class Scan:
     glimpsed: set[tuple[str, str]] = field(default_factory=set)
     compiled: bool = False
     operations: int = 0
+    steps: int = 0
     calls: int = 0
     unpacked: int = 0
     crossed: bool = False
@@ -35,7 +37,7 @@ class Scan:
 
     def beside(self) -> Scan:
         """An empty one for other bytes of the same file, which count for the same limits."""
-        return Scan(operations=self.operations, unpacked=self.unpacked)
+        return Scan(operations=self.operations, steps=self.steps, unpacked=self.unpacked)
 
     def join(self, other: Scan) -> None:
         """Adds what was found in another pickle."""
@@ -45,6 +47,7 @@ class Scan:
         self.compiled |= other.compiled
         self.calls += other.calls
         self.operations = max(self.operations, other.operations)
+        self.steps = max(self.steps, other.steps)
         self.unpacked = max(self.unpacked, other.unpacked)
         self.crossed |= other.crossed
         self.sets_attributes |= other.sets_attributes

@@ -8,30 +8,21 @@ from collections.abc import Callable
 from typing import Any
 
 from hubpub.files.weights.pickle.allowed import COMPUTED
-from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.given import note_given, note_kept
-from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, Lines, read_argument
-from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, SETS_OTHERS, UNKNOWN, Global
+from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, read_argument
+from hubpub.files.weights.pickle.reach import note_methods
+from hubpub.files.weights.pickle.stack import Stack
+from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, UNKNOWN, Global, Made, Sort
 
 OPERATIONS = 1_000_000
 """The most opcodes that are looked at in one file."""
 
-_KEPT = 64
-_MARK = object()
 # opcodes that give what may be a text of any kind
-_GIVES_TEXT = frozenset(
-    {"STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "BINUNICODE8", "PERSID", "BINPERSID"}
-)
+_GIVES_TEXT = frozenset({"STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "BINUNICODE8"})
 
 
-class Machine:
+class Machine(Stack):
     """The stack machine on stand-ins: names, numbers, short tuples and dicts; one stand-in for all else."""
-
-    def __init__(self, lines: Lines, scan: Scan) -> None:
-        self.lines = lines
-        self.scan = scan
-        self.stack: list[object] = []
-        self.memo: dict[int, object] = {}
 
     def run(self) -> object:
         """Goes to the pickle's end, and gives its value.
@@ -47,13 +38,6 @@ class Machine:
             raise
         except (ValueError, IndexError, KeyError, struct.error, OverflowError, RecursionError) as error:
             raise Broken(f"an opcode of it does not fit: {error}") from error
-
-    def pop(self) -> object:
-        """The value on top."""
-        value = self.stack.pop()
-        if value is _MARK:
-            raise Broken("a mark stands where a value should")
-        return value
 
     def advance(self) -> bool:
         """Takes the next opcode; whether it is the last."""
@@ -86,19 +70,6 @@ class Machine:
             value = argument
         self.stack.extend(value for _ in opcode.stack_after)
 
-    def _to_mark(self) -> list[object]:
-        """What stands above the last mark; it goes with it."""
-        values: list[object] = []
-        while (value := self.stack.pop()) is not _MARK:
-            values.append(value)
-        values.reverse()
-        return values
-
-    def _top(self) -> object:
-        if self.stack[-1] is _MARK:
-            raise Broken("a mark stands where a value should")
-        return self.stack[-1]
-
     def _import(self, module: object, name: object) -> None:
         found = tuple(part if isinstance(part, str) else COMPUTED for part in (module, name))
         self.scan.imports.add((found[0], found[1]))
@@ -125,78 +96,15 @@ class Machine:
 
     def _may_be_text(self, value: object) -> bool:
         """Whether a value may be a text; what is imported may be one too."""
-        return isinstance(value, (str, Global)) or value is UNKNOWN
+        return (
+            isinstance(value, (str, Global)) or value is UNKNOWN or (isinstance(value, Made) and value.sort is Sort.ANY)
+        )
 
     def _extension(self, argument: Any) -> None:
         self._import("copyreg", f"extension {argument}")
 
-    def _mark(self, _: Any) -> None:
-        self.stack.append(_MARK)
-
     def _frame(self, argument: Any) -> None:
         self.lines.begin_frame(argument)
-
-    def _drop(self, _: Any) -> None:
-        self.stack.pop()
-
-    def _drop_marked(self, _: Any) -> None:
-        self._to_mark()
-
-    def _put(self, argument: Any) -> None:
-        self.memo[argument] = self._top()
-
-    def _memoize(self, _: Any) -> None:
-        self.memo[len(self.memo)] = self._top()
-
-    def _get(self, argument: Any) -> None:
-        self.stack.append(self.memo[argument])
-
-    def _duplicate(self, _: Any) -> None:
-        self.stack.append(self._top())
-
-    def _dict(self, _: Any) -> None:
-        self.stack.append({})
-
-    def _none(self, _: Any) -> None:
-        self.stack.append(None)
-
-    def _tuple(self, count: int) -> None:
-        self._push_tuple([self.pop() for _ in range(count)][::-1])
-
-    def _long_tuple(self, _: Any) -> None:
-        self._push_tuple(self._to_mark())
-
-    def _push_tuple(self, values: list[object]) -> None:
-        self._pass_on(*values)
-        self.stack.append(tuple(values) if len(values) <= _KEPT else UNKNOWN)
-
-    def _set_items(self, values: list[object]) -> None:
-        base = self._changed()
-        self._pass_on(*values)
-        if isinstance(base, dict):
-            for key, value in zip(values[::2], values[1::2], strict=True):
-                base[key if isinstance(key, str) and len(base) < _KEPT else UNKNOWN] = value
-
-    def _set_item(self, _: Any) -> None:
-        value, key = self.pop(), self.pop()
-        self._set_items([key, value])
-
-    def _set_marked(self, _: Any) -> None:
-        self._set_items(self._to_mark())
-
-    def _append(self, _: Any) -> None:
-        self._pass_on(self.pop())
-        self._changed()
-
-    def _append_marked(self, _: Any) -> None:
-        self._pass_on(*self._to_mark())
-        self._changed()
-
-    def _changed(self) -> object:
-        """What stands on top, which an opcode changes."""
-        if isinstance(base := self._top(), Global):
-            self.scan.imports.add(SETS_OTHERS)
-        return base
 
     def _call(self, _: Any) -> None:
         arguments, called = self.pop(), self.pop()
@@ -207,9 +115,10 @@ class Machine:
         self._make_new(called, arguments)
 
     def _call_new_with_names(self, _: Any) -> None:
-        self._pass_on(self.pop())
-        arguments, called = self.pop(), self.pop()
-        self._make_any(called, arguments)
+        names, arguments, called = self.pop(), self.pop(), self.pop()
+        self._pass_on(names)
+        is_known = isinstance(arguments, tuple) and isinstance(names, dict) and names
+        self._make_any(called, (*arguments, names) if is_known and isinstance(arguments, tuple) else arguments)
 
     def _build(self, _: Any) -> None:
         state = self.pop()
@@ -217,23 +126,33 @@ class Machine:
         self._pass_on(state)
         # a pair is a dict and what is set as attributes, one by one: properties run for it
         is_pair = isinstance(state, tuple) and len(state) == 2 and state[1] is not None
-        is_risk = is_pair or not (isinstance(state, (tuple, dict, str, int)) or state in (None, OBJECT))
+        is_plain = isinstance(state, Made) and state.sort in (Sort.CONTAINER, Sort.OBJECT)
+        is_risk = is_pair or not (isinstance(state, (tuple, dict, str, int)) or state in (None, OBJECT) or is_plain)
         if is_risk and not self._takes_state(self._top()):
             self.scan.sets_attributes = True
         # partial's state is its function once more, and may be another
         if isinstance(state, tuple) and len(state) == 4:
             note_kept(self.scan, state)
-        self._set_state(self._changed(), state)
+        if isinstance(base := self._changed(), Made):
+            note_methods(self.scan, base, "__setstate__")
+            base.set(state)
+        self._set_state(base, state)
 
     def _make_call(self, called: object, arguments: object) -> None:
         """Puts what a call gives on the stack."""
         if isinstance(called, Global):
             self.scan.called.add((called.module, called.name))
             note_given(self.scan, called, arguments)
-        self._make_any(called, arguments)
+        self._make_any(called, arguments, is_call=True)
 
-    def _make_any(self, called: object, arguments: object) -> None:
-        """Puts what a call or a class makes on the stack."""
+    def _make_any(self, called: object, arguments: object, *, is_call: bool = False) -> None:  # noqa: ARG002
+        """Puts what a call or a class makes on the stack.
+
+        Args:
+            called: What makes it.
+            arguments: What of.
+            is_call: Whether a class is called with its ``__init__``.
+        """
         if called is None or isinstance(called, (str, int, tuple, dict)):
             raise Broken("what it calls cannot be called")
         self.scan.calls += 1
@@ -242,7 +161,7 @@ class Machine:
             note_kept(self.scan, arguments)
         if not isinstance(called, Global):
             self.scan.imports.add(CALLS_OWN)
-        self.stack.append(UNKNOWN)
+        self.stack.append(Made(Sort.ANY))
 
     def _make_new(self, called: object, arguments: object) -> None:
         """Puts what a class makes, without its ``__init__``, on the stack."""
@@ -254,9 +173,6 @@ class Machine:
 
     def _set_state(self, base: object, state: object) -> None:
         """Sets what stands on top of the stack to a state."""
-
-    def _pass_on(self, *values: object) -> None:
-        """Is told of values that become a part of others."""
 
 
 _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {
@@ -280,6 +196,13 @@ _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {
     "LONG_BINGET": Machine._get,
     "NONE": Machine._none,
     "EMPTY_DICT": Machine._dict,
+    "DICT": Machine._dict_of,
+    "EMPTY_LIST": Machine._list,
+    "EMPTY_SET": Machine._list,
+    "LIST": Machine._list_of,
+    "FROZENSET": Machine._list_of,
+    "PERSID": Machine._persistent,
+    "BINPERSID": Machine._persistent_of,
     "TUPLE1": lambda machine, _: machine._tuple(1),
     "TUPLE2": lambda machine, _: machine._tuple(2),
     "TUPLE3": lambda machine, _: machine._tuple(3),

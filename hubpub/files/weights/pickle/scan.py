@@ -20,32 +20,19 @@ from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.arrays import WRAPPERS, Dtype, skip_array
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.libraries import is_models_library
-from hubpub.files.weights.pickle.looked_at import looked_at
 from hubpub.files.weights.pickle.machine import Machine
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
-from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, UNKNOWN, Global
+from hubpub.files.weights.pickle.reach import note_reached
+from hubpub.files.weights.pickle.values import OBJECT, Global, Made, Sort
 
+# functions that set attributes of what they make
+_SETS = re.compile(r"_rebuild_\w+")
 # of what is harmless, what gives no text: classes, and functions that make an object
 _MAKES_OBJECTS = re.compile(r"_reconstruct|\w+_ctor|__pyx_unpickle_\w+|_?[A-Z]\w*")
-# modules whose classes ask what they are given for its values
-_ASK = frozenset({"builtins", "__builtin__", "collections", "_io", "io", "types", "random", "fractions", "decimal"})
-# makers of data, which ask nothing of what they are given
-_KEEP = _ASK | {"copyreg", "copy_reg", "argparse", "functools", "typing", "enum", "datetime", "uuid"}
 # classes of which an object is nothing but the attributes that it is given
 _NAMESPACES = frozenset({("types", "SimpleNamespace"), ("argparse", "Namespace")})
-# an object of such a class: what looks like a method of it is what a pickle puts there
-_NAMESPACE = object()
-# an object of a library's class, which may answer with code of Python's
-_INSTANCE = object()
-# one of torch's own in C, such as a size
-_IN_C = object()
-# an object of a library's class that nobody looked at
-_UNSEEN = object()
-# a source of random numbers of numpy's, whose state is a pair
-_BITS = object()
+# whose state is a pair
 _BITS_OF = Global("numpy.random._pickle", "__bit_generator_ctor")
-# how many arguments, and parts of them, are looked at
-_LOOKED_INTO = 1000
 # where joblib put an array: no tuple, and nothing that can be called
 _ARRAY = object()
 
@@ -112,33 +99,26 @@ class _Joblib(Machine):
         super().__init__(lines, scan)
         self._joblib = joblib
 
-    def _make_any(self, called: object, arguments: object) -> None:
+    def _make_any(self, called: object, arguments: object, *, is_call: bool = False) -> None:
         if called is _ARRAY or arguments is _ARRAY:
             raise Broken("it calls an array")
         # where names are mixed up, so is what is called
-        if not self._joblib and called in (OBJECT, _NAMESPACE, _INSTANCE, _IN_C, _BITS, _UNSEEN):
+        is_object = called is OBJECT or (isinstance(called, Made) and called.sort is not Sort.ANY)
+        if not self._joblib and is_object:
             raise Broken("it calls an object")
-        super()._make_any(called, arguments)
-        # a container asks an object for its values, and runs what the object's class has for that
-        if isinstance(called, Global) and called.module in _ASK and _holds(arguments, _INSTANCE, _IN_C):
-            self.scan.imports.add(CALLS_OWN)
-        # and what makes a tensor calls the methods of what it is given, which may be what the pickle put there
-        if isinstance(called, Global) and _asks_methods(called) and _holds_deep(arguments, _NAMESPACE, _INSTANCE):
-            self.scan.imports.add(CALLS_OWN)
-        # only what describes an array is looked at again; keeping all would keep the whole pickle
+        super()._make_any(called, arguments, is_call=is_call)
+        if not isinstance(called, Global):
+            return
+        note_reached(self.scan, called, arguments, is_call=is_call)
+        # only what describes an array is looked at again; of other things it is enough what may be called
         if called == Global("numpy", "dtype"):
             self.stack[-1] = Dtype(arguments)
-        elif called == _BITS_OF and isinstance(bits := _first(arguments), (str, Global)):
-            is_numpys = isinstance(bits, str) or (bits.module.startswith("numpy.random.") and _is_harmless(bits))
-            self.stack[-1] = _BITS if is_numpys else UNKNOWN
-        elif _is_namespace(called) or (_is_reconstructor(called) and _is_namespace(_first(arguments))):
-            self.stack[-1] = _NAMESPACE
-        elif isinstance(called, Global) and verdict(called.module, called.name) is Verdict.UNSEEN:
-            self.stack[-1] = _UNSEEN
-        elif isinstance(called, Global) and _MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called):
-            is_instance = is_models_library(called.module.partition(".")[0]) and called.name[:1] != "_"
-            instance = _IN_C if called.module == "torch" else _INSTANCE
-            self.stack[-1] = instance if is_instance else OBJECT
+        else:
+            made = Made(_sort(called, arguments))
+            made.put((arguments,))
+            if _SETS.fullmatch(called.name) or made.sort is Sort.NAMESPACE:
+                made.set(arguments)
+            self.stack[-1] = made
 
     def _make_new(self, called: object, arguments: object) -> None:
         if _is_wrapper(called) and arguments == ():
@@ -149,7 +129,7 @@ class _Joblib(Machine):
     def _may_be_text(self, value: object) -> bool:
         # what is known to be harmless is a class or a function; in the bytes of arrays, where names are mixed up, also
         # what is only called like a class
-        if value is _UNSEEN:
+        if isinstance(value, Made) and value.sort is Sort.UNSEEN:
             return self._joblib
         if isinstance(value, Global):
             found = verdict(value.module, value.name)
@@ -162,7 +142,7 @@ class _Joblib(Machine):
             self.scan.imports.add(("?", "NumpyArrayWrapper"))
 
     def _takes_state(self, base: object) -> bool:
-        return base is _BITS
+        return isinstance(base, Made) and base.sort is Sort.BITS
 
     def _set_state(self, base: object, state: object) -> None:
         # where bytes are looked at as opcodes, what the stack holds is not only its own
@@ -218,27 +198,20 @@ class _Joblib(Machine):
             self.lines.stream.seek(behind)
 
 
-def _holds(arguments: object, *wanted: object) -> bool:
-    return isinstance(arguments, tuple) and any(value is one for value in arguments for one in wanted)
-
-
-def _holds_deep(arguments: object, *wanted: object) -> bool:
-    """Whether one is among the arguments, or in tuples among them; what is in dicts is put aside as attributes."""
-    left, seen = [arguments], 0
-    while left and seen < _LOOKED_INTO:
-        value = left.pop()
-        seen += 1
-        if any(value is one for one in wanted):
-            return True
-        left += value if isinstance(value, tuple) else ()
-    return bool(left)
-
-
-def _asks_methods(called: Global) -> bool:
-    """Whether a function that is harmless by itself may call methods of what it is given."""
-    if called.module in _KEEP or (called.module, called.name) in looked_at():
-        return False
-    return verdict(called.module, called.name, called=True) is Verdict.HARMLESS
+def _sort(called: Global, arguments: object) -> Sort:
+    """What a harmless function makes of these arguments, as far as it is known."""
+    if called == _BITS_OF and isinstance(bits := _first(arguments), (str, Global)):
+        is_numpys = isinstance(bits, str) or (bits.module.startswith("numpy.random.") and _is_harmless(bits))
+        return Sort.BITS if is_numpys else Sort.ANY
+    if _is_namespace(called) or (_is_reconstructor(called) and _is_namespace(_first(arguments))):
+        return Sort.NAMESPACE
+    if verdict(called.module, called.name) is Verdict.UNSEEN:
+        return Sort.UNSEEN
+    if not (_MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called)):
+        return Sort.ANY
+    if is_models_library(called.module.partition(".")[0]) and called.name[:1] != "_":
+        return Sort.IN_C if called.module == "torch" else Sort.INSTANCE
+    return Sort.OBJECT
 
 
 def _first(arguments: object) -> object:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from hubpub.files.weights.pickle.allowed import COMPUTED
 
@@ -38,3 +40,70 @@ class Global:
 
     module: str
     name: str
+
+
+class Sort(Enum):
+    """What is known of a value that a pickle makes."""
+
+    ANY = auto()
+    """Nothing: it may be a text."""
+    CONTAINER = auto()
+    """A list, a set, or a tuple that is too long to be kept."""
+    OBJECT = auto()
+    """An object of Python's own."""
+    NAMESPACE = auto()
+    """Nothing but its attributes: what looks like a method of it is what a pickle puts there."""
+    INSTANCE = auto()
+    """An object of a library's class, which may answer with code of Python's."""
+    IN_C = auto()
+    """One of torch's own in C, such as a size."""
+    UNSEEN = auto()
+    """An object of a library's class that nobody looked at."""
+    BITS = auto()
+    """A source of random numbers of numpy's, whose state is a pair."""
+
+
+@dataclass(slots=True, eq=False)
+class Made:
+    """What a pickle makes and can change.
+
+    Attributes:
+        sort: What is known of it.
+        parts: What was put into it, and what it was made of; no numbers and no texts.
+        attributes: What its attributes were set to, which may stand in the place of its methods.
+    """
+
+    sort: Sort
+    parts: Sequence[object] = ()
+    attributes: Sequence[object] = ()
+
+    def put(self, values: Iterable[object]) -> None:
+        """Puts values into it."""
+        self.parts = _more(self.parts, values)
+
+    def set(self, state: object) -> None:
+        """Sets its attributes."""
+        self.attributes = _more(self.attributes, (state,))
+
+
+class Items(dict[object, object]):
+    """A dict, of which not all keys are kept.
+
+    Attributes:
+        others: Values of the keys that are not kept.
+    """
+
+    __slots__ = ("others",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.others = Made(Sort.CONTAINER)
+
+
+def _more(values: Sequence[object], others: Iterable[object]) -> Sequence[object]:
+    added = [value for value in others if isinstance(value, (Global, Made, tuple, dict)) and value != ()]
+    if not added:
+        return values
+    kept = values if isinstance(values, list) else [*values]
+    kept += added
+    return kept

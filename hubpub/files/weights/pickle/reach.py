@@ -1,0 +1,113 @@
+"""What a pickle calls by a detour: what it gives to a function that asks it for methods, or puts in a method's place.
+
+Every name in a pickle may be harmless where it is only named, and still be called: ``numpy.matrix`` asks the objects in
+a list for ``__array__``, and an unpickler asks an object for ``__setstate__`` (Modules/_pickle.c, load_build), which
+may be an attribute that the pickle has set before. So what can be reached that way is judged as what is called.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from hubpub.files.weights.pickle.allowed import Verdict, verdict
+from hubpub.files.weights.pickle.found import Scan
+from hubpub.files.weights.pickle.looked_at import looked_at
+from hubpub.files.weights.pickle.opcodes import Limit
+from hubpub.files.weights.pickle.values import CALLS_OWN, UNKNOWN, Global, Items, Made, Sort
+
+# how often it is looked what a value holds, in one file
+_STEPS = 1_000_000
+# modules whose classes ask what they are given for its values
+_ASK = frozenset({"builtins", "__builtin__", "collections", "_io", "io", "types", "random", "fractions", "decimal"})
+# makers of data, which ask nothing of what lies in what they are given
+_KEEP = _ASK | {"copyreg", "copy_reg", "argparse", "functools", "typing", "enum", "datetime", "uuid"}
+# of those, what asks for a text, and so for those of all parts
+_TEXTS = frozenset({"str", "unicode", "print"})
+# functions that make an object of what they are given, and put it together without calling of it
+_MAKERS = re.compile(r"_+(?:reconstruct|mareconstruct|pyx_unpickle|new|rebuild|unpickle)\w*|newObj")
+# whose attributes are all that they have, or stand before the methods of their classes
+_BARE = (Sort.NAMESPACE, Sort.OBJECT, Sort.ANY)
+
+
+def note_methods(scan: Scan, made: Made, *names: str) -> None:
+    """Notes what an unpickler calls of an object's attributes, when it asks it for methods of these names."""
+    for state in made.attributes:
+        for part in state if isinstance(state, tuple) else (state,):
+            if isinstance(part, dict):
+                _note_called(scan, [part[name] for name in names if name in part])
+                _note_called(scan, [part.others] if isinstance(part, Items) else [])
+            elif isinstance(part, (Made, tuple)):
+                _note_called(scan, [part])
+
+
+def note_reached(scan: Scan, called: Global, arguments: object, *, is_call: bool) -> None:
+    """Notes what a function that is harmless by itself may call of what it is given.
+
+    Args:
+        scan: Where to note it.
+        called: The function, or the class.
+        arguments: A tuple, or what is not known.
+        is_call: Whether a class is called with its ``__init__``.
+    """
+    if called.module in _KEEP:
+        _note_kept(scan, called, arguments)
+        return
+    if verdict(called.module, called.name, called=is_call) is not Verdict.HARMLESS:
+        return
+    is_looked_at = (called.module, called.name) in looked_at()
+    # what makes a tensor calls the methods of what it is given, which may be what the pickle put there
+    if not is_looked_at and _holds(scan, arguments, Sort.NAMESPACE, Sort.INSTANCE):
+        scan.imports.add(CALLS_OWN)
+    if _MAKERS.fullmatch(called.name) or (is_looked_at and not is_call):
+        for value in _reached(scan, [arguments]):
+            if isinstance(value, Made) and value.sort in _BARE:
+                _note_called(scan, value.attributes)
+    else:
+        _note_called(scan, [arguments])
+
+
+def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
+    given = arguments if isinstance(arguments, tuple) else (arguments,)
+    for value in given:
+        if isinstance(value, Made):
+            _note_called(scan, value.attributes)
+    if called.module not in _ASK:
+        return
+    # a container asks an object for its values, and runs what the object's class has for that
+    is_asked = any(isinstance(value, Made) and value.sort in (Sort.INSTANCE, Sort.IN_C) for value in given)
+    if is_asked or (called.name in _TEXTS and _holds(scan, arguments, Sort.INSTANCE)):
+        scan.imports.add(CALLS_OWN)
+
+
+def _note_called(scan: Scan, values: Iterable[object]) -> None:
+    scan.called |= {(value.module, value.name) for value in _reached(scan, values) if isinstance(value, Global)}
+
+
+def _holds(scan: Scan, arguments: object, *sorts: Sort) -> bool:
+    """Whether one of that sort is among the arguments, or in tuples and lists among them; what is in dicts is put aside
+    as attributes."""
+    found = _reached(scan, [arguments], is_deep=False)
+    return any(isinstance(value, Made) and value.sort in sorts for value in found)
+
+
+def _reached(scan: Scan, values: Iterable[object], *, is_deep: bool = True) -> Iterator[object]:
+    """These values, and all that they hold; of those that are not deep only what tuples and lists hold."""
+    left, seen = list(values), set[int]()
+    while left:
+        value = left.pop()
+        yield value
+        if not isinstance(value, (tuple, dict, Made)) or id(value) in seen:
+            continue
+        scan.steps += 1
+        if scan.steps > _STEPS:
+            raise Limit(f"it takes more than {_STEPS:,} steps to tell what it would call")
+        seen.add(id(value))
+        if isinstance(value, tuple):
+            left += value
+        elif isinstance(value, Made):
+            left += value.parts if is_deep or value.sort is Sort.CONTAINER else ()
+            left += value.attributes if is_deep else ()
+        elif is_deep:
+            left += (one for key, one in value.items() if key is not UNKNOWN)
+            left += (value.others,) if isinstance(value, Items) else ()

@@ -1,0 +1,177 @@
+"""Pickles that call by a detour what they only name, each of which a real unpickler carries out."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+import pytest
+
+from hubpub.files.weights.pickle.allowed import Verdict, verdict
+from hubpub.files.weights.pickle.archives import read_pickled
+
+TWO = b"\x80\x02"
+
+
+def name(path: str) -> bytes:
+    module, _, last = path.rpartition(".")
+    return f"c{module}\n{last}\n".encode()
+
+
+def text(value: str) -> bytes:
+    return b"X" + struct.pack("<I", len(value)) + value.encode()
+
+
+# harmless to name and to make, but not to call
+FUNCTION = name("torch.nn.functional.interpolate")
+CLASS = name("transformers.generation.candidate_generator.MTPCandidateGenerator")
+NONE = b"N"
+
+
+def namespace(*pairs: tuple[str, bytes], kind: str = "types.SimpleNamespace") -> bytes:
+    """An object whose attributes are these."""
+    return name(kind) + b")\x81}(" + b"".join(text(key) + value for key, value in pairs) + b"ub"
+
+
+def ordered(key: str, value: bytes) -> bytes:
+    """A dict of Python's with an attribute."""
+    return name("collections.OrderedDict") + b")R}" + text(key) + value + b"sb"
+
+
+def call(function: str, *arguments: bytes) -> bytes:
+    return name(function) + b"(" + b"".join(arguments) + b"tR"
+
+
+def listed(*values: bytes) -> bytes:
+    return b"](" + b"".join(values) + b"e"
+
+
+def told(data: bytes) -> set[str]:
+    """What of a pickle is not harmless."""
+    found = read_pickled(io.BytesIO(TWO + data + b"."), len(data) + 3, "m.pkl")
+    assert found is not None
+    assert not found.unread
+    judged = ((names, verdict(*names, called=names in found.called)) for names in found.imports)
+    return {".".join(names) for names, verdict_ in judged if verdict_ is not Verdict.HARMLESS}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # an Enum that is called makes a class, and calls its __init__ for each member
+        call("enum.Enum", text("X"), b"}(" + text("__init__") + CLASS + text("A") + text("b") + b"u"),
+        # a class of classes makes one of any methods, which BUILD calls
+        call(
+            "copyreg._reconstructor",
+            call(
+                "torch.autograd.variable.VariableMeta",
+                text("X"),
+                name("__builtin__.object") + b"\x85",
+                b"}" + text("__setstate__") + CLASS + b"s",
+            ),
+            name("__builtin__.object"),
+            NONE,
+        )
+        + text("state")
+        + b"b",
+    ],
+    ids=["enum", "metaclass"],
+)
+def test_a_class_that_the_pickle_makes(data):
+    assert told(data)
+
+
+@pytest.mark.parametrize("kind", ["types.SimpleNamespace", "argparse.Namespace", "torch.nn.modules.linear.Identity"])
+@pytest.mark.parametrize(
+    ("method", "opcodes"),
+    [
+        ("__setstate__", text("state") + b"b"),
+        ("extend", b"(K\x01K\x02e"),
+        ("append", b"K\x01a"),
+        ("add", b"(K\x01K\x02\x90"),
+    ],
+)
+@pytest.mark.parametrize("called", [FUNCTION, CLASS])
+def test_an_attribute_in_the_place_of_a_method_that_the_unpickler_calls(kind, method, opcodes, called):
+    assert told(namespace((method, called), kind=kind) + opcodes)
+    # an attribute of another name is not asked for
+    assert not told(namespace(("activation", called), kind=kind) + opcodes)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        call("numpy.matrix", listed(namespace(("__array__", CLASS)))),
+        call("numpy.matrix", listed(listed(namespace(("__array__", CLASS))))),
+        call("numpy.matrix", ordered("__array__", CLASS)),
+        call("numpy.matrix", b"}" + text("a") + ordered("__array__", CLASS) + b"s"),
+        name("numpy.matrix") + listed(namespace(("__array__", CLASS))) + b"\x85\x81",
+        call("numpy.matrix", b"(" + b"K\x01" * 99 + ordered("__array__", CLASS) + b"t"),
+        call(
+            "numpy.matrix",
+            call(
+                "torch._utils._rebuild_parameter_with_state",
+                call("torch.Tensor"),
+                b"\x89",
+                NONE,
+                b"}" + text("__array__") + CLASS + b"s",
+            ),
+        ),
+        call("sklearn.neighbors._ball_tree.newObj", ordered("__new__", CLASS)),
+        call("copyreg.__newobj__", namespace(("__new__", CLASS))),
+        call("__builtin__.dict", namespace(("keys", CLASS))),
+        call("collections.OrderedDict", ordered("keys", CLASS)),
+        call("uuid.UUID", namespace(("replace", CLASS))),
+        # of a library's own function that calls what it is given
+        call("sklearn.neighbors._ball_tree.BallTree", listed(listed(b"K\x01")), b"K\x01", FUNCTION),
+        call("sklearn.metrics._dist_metrics.PyFuncDistance32", FUNCTION),
+        # kept in a partial, which is called
+        call(
+            "__builtin__.dict",
+            namespace(("keys", name("functools.partial") + FUNCTION + b"\x85\x81(" + FUNCTION + b")}}tb")),
+        ),
+    ],
+)
+def test_what_is_given_is_asked_for_methods(data):
+    assert told(data)
+
+
+def test_a_text_of_a_list_asks_all_that_is_in_it():
+    model = namespace(("steps", b"]"), kind="sklearn.pipeline.Pipeline")
+    assert told(call("__builtin__.str", listed(model)))
+    assert not told(listed(model))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        call("collections.defaultdict", name("__builtin__.list")),
+        ordered("_metadata", b"}"),
+        call("copyreg._reconstructor", CLASS, name("__builtin__.object"), NONE) + b"}" + text("a") + FUNCTION + b"sb",
+        name("functools.partial") + FUNCTION + b"\x85R(" + FUNCTION + b")}Ntb",
+        call(
+            "torch._utils._rebuild_parameter_with_state",
+            call("torch.Tensor"),
+            b"\x89",
+            NONE,
+            b"}" + text("a") + FUNCTION + b"s",
+        ),
+        CLASS + b")\x81}" + text("activation") + FUNCTION + b"sb",
+        namespace(("activation", FUNCTION), kind="torch.nn.modules.linear.Identity"),
+        listed(FUNCTION, CLASS),
+        b"(" + text("a") + FUNCTION + b"d",
+        b"(" + FUNCTION + b"l",
+        b"(" + FUNCTION + b"\x91",
+    ],
+)
+def test_what_is_only_kept_is_not_called(data):
+    assert not told(data)
+
+
+def test_what_takes_too_long_to_follow_is_said():
+    """Each call looks through the same list again."""
+    many = b"](" + (b")" + b"K\x01\x85") * 2000 + b"e" + b"q\x00"
+    data = TWO + many + (b"0" + name("numpy.matrix") + b"h\x00\x85R") * 1000 + b"."
+    found = read_pickled(io.BytesIO(data), len(data), "m.pkl")
+    assert found is not None
+    assert "steps" in found.unread
