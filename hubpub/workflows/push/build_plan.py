@@ -178,7 +178,9 @@ def _deleted_of_others(request: PushRequest, changes: Sequence[Change]) -> tuple
     """What others published and is deleted, where the caller said nothing of that."""
     if "prune" not in request.said_in:
         return ()
-    return tuple(change.path for change in changes if change.action is Action.DELETE and change.reason.startswith(OF_OTHERS))
+    return tuple(
+        change.path for change in changes if change.action is Action.DELETE and change.reason.startswith(OF_OTHERS)
+    )
 
 
 def default_message(changes: Sequence[Change]) -> str:
