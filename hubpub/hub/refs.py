@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -48,18 +48,25 @@ def in_the_way(name: str, others: Iterable[str]) -> str | None:
     return next((other for other in others if other.startswith(f"{name}/") or name.startswith(f"{other}/")), None)
 
 
-def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
+def require_free(branch: str | None, tag: str | None, known: Refs, place: Callable[[str], str] = lambda _: "") -> None:
     """Checks that a new branch and a new tag can stand beside those that are there.
+
+    Args:
+        branch: The branch, or None.
+        tag: The tag, or None.
+        known: Those that are there.
+        place: What an error says first of either, where hubpub.toml names it.
 
     Raises:
         CallError: git cannot keep both, or a revision could mean either.
     """
     if branch and branch == tag:
-        raise CallError(f"the branch and the tag are both to be {tag}", "Choose another tag.")
+        raise CallError(f"{place('tag')}the branch and the tag are both to be {tag}", "Choose another tag.")
     for what, name, there in (("branch", branch, known.branches), ("tag", tag, known.tags)):
         if name and name not in there and (other := in_the_way(name, there)):
             raise CallError(
-                f"there is a {what} {other}, and git holds no {what} {name} beside it", f"Choose another {what}."
+                f"{place(what)}there is a {what} {other}, and git holds no {what} {name} beside it",
+                f"Choose another {what}.",
             )
     branches = {MAIN, *known.branches}
     tags = set(known.tags)
@@ -69,7 +76,7 @@ def require_free(branch: str | None, tag: str | None, known: Refs) -> None:
     ):
         if name and name not in mine and name in others:
             raise CallError(
-                f"there is a {kind} {name}, and a {what} of that name could not be told from it",
+                f"{place(what)}there is a {kind} {name}, and a {what} of that name could not be told from it",
                 f"Choose another {what}.",
             )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from hubpub.errors import CallError, MachineError
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import MergedOptions
+from hubpub.types.spelling import spelled
 
 if TYPE_CHECKING:
     Said = MergedOptions
@@ -79,6 +80,10 @@ class PushRequest:
     def place(self, name: str) -> str:
         """What an error says first of an option that stands in hubpub.toml: its place there; else nothing."""
         return f"{self.said_in[name]}: {name}: " if name in self.said_in else ""
+
+    def named(self, name: str, value: str = "") -> str:
+        """An option that is given, as who gave it knows it: as its caller does, or by its place in hubpub.toml."""
+        return f"{name} in {Path(self.said_in[name]).name}" if name in self.said_in else spelled(name, value)
 
     @contextmanager
     def placed(self, name: str) -> Iterator[None]:

@@ -213,6 +213,21 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     "message": [
         file("m/hubpub.toml:2: message: the commit's message holds the control", '\nmessage = "\\u0007"\n'),
     ],
+    "a pull request to nowhere": [
+        python("no pull request can be opened there. Push without pr=True.", pr=True),
+        command_line("no pull request can be opened there. Push without --pr.", "--pr"),
+        act("no pull request can be opened there. Push without the input pr.", pr="true"),
+        file("m/hubpub.toml:2: pr: me/m does not exist, so no pull request", "\npr = true\n"),
+        file("Push without pr in hubpub.toml:2.", "\npr = true\n"),
+    ],
+    "a tag that is taken": [
+        python("there is a branch dev, and a tag of that name could not be told from it.", tag="dev"),
+        command_line("error: there is a branch dev, and a tag of that name could not be told from it.", "--tag", "dev"),
+        file("m/hubpub.toml:1: tag: there is a branch dev, and a tag of that name", 'tag = "dev"\n'),
+        file("m/hubpub.toml:2: branch: there is a branch dev, and git holds no branch dev/x", '\nbranch = "dev/x"\n'),
+        file("m/hubpub.toml:2: tag: the branch and the tag are both to be v", 'branch = "v"\ntag = "v"\n'),
+        file("m/hubpub.toml:1: tag: the tag v1 is at ", 'tag = "v1"\n'),
+    ],
     "a card alone": [
         python("m/README.md is a card to publish alone, and recipe= needs the folder.", hubpub.push, recipe="x"),
         command_line(
@@ -242,6 +257,7 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         act("it, then push with the argument --force RP001."),
     ],
     "what is to be deleted": [
+        file("not published by us; prune in hubpub.toml:1", 'prune = "all"\n'),
         command_line("not published by us; --prune=all", "--prune=all"),
         act("not published by us; the argument --prune=all", arguments="--prune=all"),
     ],
@@ -271,6 +287,10 @@ def test_each_way_has_its_own_words(
 ) -> None:
     if option == "a folder without a card":
         (folder / "README.md").unlink()
+    if option == "a tag that is taken":
+        api.create_repo("me/m")
+        api.create_branch("me/m", branch="dev")
+        api.create_tag("me/m", tag="v1")
     if option in ("a card of somebody else", "what is to be deleted"):
         api.create_repo("me/m")
         api.upload_file(path_or_fileobj=b"# Another\n", path_in_repo="README.md", repo_id="me/m")

@@ -20,7 +20,6 @@ from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Change, Plan
 from hubpub.types.progress import Stage, Stages
 from hubpub.types.signer import Signer
-from hubpub.types.spelling import spelled
 from hubpub.workflows.push.blocking import require_unblocked
 from hubpub.workflows.push.build_plan import rebuild_plan
 from hubpub.workflows.push.compare import is_hubs_own
@@ -148,7 +147,7 @@ def _base(hub: Hub, plan: Plan, made: Made) -> RemoteTree:
         raise HubError(
             f"{repo} was to be created private, and it is public, so nothing was published",
             "Somebody may have created it meanwhile: make it private on its page, or push without "
-            f"{spelled('private')}.",
+            f"{plan.request.named('private')}.",
         )
     return tree
 

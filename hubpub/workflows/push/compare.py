@@ -31,7 +31,7 @@ def is_hubs_own(path: str) -> bool:
 
 
 def compare_with_hub(
-    draft: Draft, card_origin: str, prune: Prune | None, receipts: Sequence[Receipt]
+    draft: Draft, card_origin: str, prune: Prune | None, receipts: Sequence[Receipt], *, by: str = ""
 ) -> tuple[Change, ...]:
     """What becomes of every file of the folder, and of those that only the hub has.
 
@@ -40,10 +40,14 @@ def compare_with_hub(
         card_origin: Where the card comes from, as half a sentence.
         prune: What to delete.
         receipts: Those of earlier pushes to the repository.
+        by: How whoever asks to delete whatever the folder does not have says so.
     """
     model = draft.folder
     assert model is not None
-    ours, theirs = (list(_of_the_folder(draft, model, card_origin)), list(_of_the_hub(draft, model, prune, receipts)))
+    ours, theirs = (
+        list(_of_the_folder(draft, model, card_origin)),
+        list(_of_the_hub(draft, model, prune, receipts, by)),
+    )
     moving = {change.path for change in (*ours, *theirs) if change.action is not Action.KEEP}
     if moving == {SIGNATURE_PATH}:
         theirs = [_signature_kept(change) if change.path in moving else change for change in theirs]
@@ -130,7 +134,9 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
         yield Change(path, action, reason, size, digests, *times)
 
 
-def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt]) -> Iterator[Change]:
+def _of_the_hub(
+    draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt], by: str
+) -> Iterator[Change]:
     ours_now = {*({CARD_PATH} & draft.digests.keys()), *(file.path for file in model.files)}
     alone = [file for file in draft.remote.files if file.path not in ours_now]
     left_out = {left.path: left.reason for left in model.left_out}
@@ -153,7 +159,8 @@ def _of_the_hub(draft: Draft, model: ModelFolder, prune: Prune | None, receipts:
         elif file.path in stale:
             yield Change(file.path, Action.DELETE, f"a shard that {stale[file.path]} does not name", file.size)
         elif prune == "all":
-            yield Change(file.path, Action.DELETE, f"{OF_OTHERS}; {spelled('prune', 'all')}", file.size)
+            reason = f"{OF_OTHERS}; {by or spelled('prune', 'all')}"
+            yield Change(file.path, Action.DELETE, reason, file.size)
         else:
             yield Change(file.path, Action.KEEP, "only on the hub; left as it is", file.size)
 

@@ -16,7 +16,6 @@ from hubpub.types.files import RemoteTree
 from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, KeyChange, Plan
 from hubpub.types.request import PushRequest
-from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.sources import Sources
 from hubpub.workflows.push.build_plan import Basis, build_plan
 from hubpub.workflows.push.compare import require_room
@@ -49,14 +48,15 @@ def prepare_plan(
     is_proposal = bool(options["pr"])
     memory = Cache() if options["cache"] else None
     known = refs(hub, repo) if branch or tag else Refs()
-    require_free(branch, tag, known)
+    require_free(branch, tag, known, request.place)
     remote = hub.tree(repo, branch if branch in known.branches else None)
     allowed = access(hub, repo, exists=remote.commit is not None, pull_request=is_proposal)
     if must_write:
         require_access(allowed or judge(hub.whoami, repo), repo)
     if is_proposal and remote.commit is None:
         raise CallError(
-            f"{repo} does not exist, so no pull request can be opened there", f"Push without {spelled('pr')}."
+            f"{request.place('pr')}{repo} does not exist, so no pull request can be opened there",
+            f"Push without {request.named('pr')}.",
         )
     origin = sources.origin
     # whoever signs, or holds the folder against a run, needs to know all of it
@@ -85,7 +85,7 @@ def prepare_plan(
     require_room(plan.changes)
     if tag and (at := known.tags.get(tag)) and (plan.to_commit or at != plan.parent):
         raise CallError(
-            f"the tag {tag} is at {at[:12]} already, and this push would be another commit",
+            f"{request.place('tag')}the tag {tag} is at {at[:12]} already, and this push would be another commit",
             "Choose another tag: a tag is never moved.",
         )
     return plan
