@@ -48,6 +48,10 @@ class CallError(HubpubError):
     exit_code = 2
 
 
+class RenamedError(CallError):
+    """A repository has another name now."""
+
+
 class WandbError(HubpubError):
     """Weights & Biases gave no answer: no key, no access, no such run, no connection."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, cast
 
-from hubpub.errors import CallError
+from hubpub.errors import RenamedError
 from hubpub.hub.answers import commit_id, flag, size, text
 from hubpub.hub.session import Session
 from hubpub.types.files import RemoteFile, RemoteTree
@@ -17,7 +17,7 @@ def read_tree(session: Session, repo: str, revision: str | None = None) -> Remot
     """A repository's files; an empty tree without a commit when it does not exist.
 
     Raises:
-        CallError: It has another name now: the hub led from the old one to it.
+        RenamedError: It has another name now: the hub led from the old one to it.
         HubError: The hub did not answer, or refused.
     """
     from huggingface_hub.errors import RepositoryNotFoundError
@@ -34,7 +34,7 @@ def read_tree(session: Session, repo: str, revision: str | None = None) -> Remot
             raise session.nonsense(f"it names no commit of {repo}")
         if name.lower() != repo.lower():
             # what is published there would be known here by the old name, which anybody may take anew
-            raise CallError(f"{repo} is called {name} now", f"Name it so: {name}.")
+            raise RenamedError(f"{repo} is called {name} now", f"Name it so: {name}.")
         files = [
             RemoteFile(
                 text(s.rfilename),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from hubpub.errors import CallError, MachineError
+from hubpub.errors import CallError, HubpubError, MachineError
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import MergedOptions
 from hubpub.types.spelling import spelled
@@ -99,15 +99,16 @@ class PushRequest:
 
 
 @contextmanager
-def say_place(place: str) -> Iterator[None]:
+def say_place(place: str, kinds: tuple[type[HubpubError], ...] = (CallError, MachineError)) -> Iterator[None]:
     """Has an error that the caller or this machine must mend begin with a place, where there is one.
 
     Args:
         place: The place, with what stands between it and the fact: ``hubpub.toml:3: recipe: ``.
+        kinds: Which errors are about it.
     """
     try:
         yield
-    except (CallError, MachineError) as error:
+    except kinds as error:
         if not place:
             raise
         raise type(error)(f"{place}{error.fact}", error.next_step) from error

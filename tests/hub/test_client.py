@@ -46,6 +46,9 @@ def test_a_repository_of_another_name_now_is_not_published_to(
     ):
         with pytest.raises(CallError, match=said):
             ask()
+    (folder / "hubpub.toml").write_text(f'\nrepo = "{old}"\n')
+    with pytest.raises(CallError, match=rf"/hubpub\.toml:2: repo: {old} is called {new} now\."):
+        hubpub.prepare(folder, hub=hub)
     assert api.model_info(new).sha == receipt.commit
     assert [branch.name for branch in api.list_repo_refs(new).branches] == ["main"]
     assert hubpub.prepare(folder, new, hub=hub).parent == receipt.commit

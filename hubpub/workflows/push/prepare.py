@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubpub.errors import CallError
+from hubpub.errors import CallError, RenamedError
 from hubpub.files.cache import Cache
 from hubpub.files.selection import Progress, digests_with_card, hashes_of, unread_before
 from hubpub.hub import Hub
@@ -15,7 +15,7 @@ from hubpub.types.card import Card
 from hubpub.types.files import RemoteTree
 from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, KeyChange, Plan
-from hubpub.types.request import PushRequest
+from hubpub.types.request import PushRequest, say_place
 from hubpub.workflows.inputs.sources import Sources
 from hubpub.workflows.push.build_plan import Basis, build_plan
 from hubpub.workflows.push.compare import require_room
@@ -49,7 +49,8 @@ def prepare_plan(
     memory = Cache() if options["cache"] else None
     known = refs(hub, repo) if branch or tag else Refs()
     require_free(branch, tag, known, request.place)
-    remote = hub.tree(repo, branch if branch in known.branches else None)
+    with say_place(request.place("repo"), (RenamedError,)):
+        remote = hub.tree(repo, branch if branch in known.branches else None)
     allowed = access(hub, repo, exists=remote.commit is not None, pull_request=is_proposal)
     if must_write:
         require_access(allowed or judge(hub.whoami, repo), repo)
