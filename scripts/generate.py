@@ -9,6 +9,7 @@ from pathlib import Path
 from hubpub.cards.recipes.registry import with_names
 from hubpub.cli import json_schema
 from hubpub.rules.engine import RULES
+from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.declaration import Declared
 from hubpub.types.options.lookup import declared, inputs
 from hubpub.types.options.push import CommandLine, MergedOptions
@@ -78,6 +79,7 @@ def _flag(spelling: str, metavar: str | None) -> str:
 def settings() -> str:
     """The table of the keys of hubpub.toml."""
     every = declared(Places) | declared(MergedOptions)
+    every |= {f"check.{name}": known for name, known in declared(CheckCommandLine).items()}
     rows = [f"| `{name}` | {known.option.key.description} |" for name, known in every.items() if known.option.key]
     return "\n".join(["| key | what |", "|---|---|", *rows])
 
