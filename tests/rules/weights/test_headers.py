@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import pickle
 import struct
 
@@ -16,13 +15,8 @@ from hubpub.files.cache import Cache
 from hubpub.types.draft import Draft, ask_again
 from tests.rules.families import rules_of
 from tests.rules.weights.drafts import LFS, SAFETENSORS, draft_of
+from tests.support.evil import Evil
 from tests.support.pytorch import STATE
-
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
 
 INDEX = json.dumps({"weight_map": {"w": "model-00001-of-00002.safetensors", "x": "model-00002-of-00002.safetensors"}})
 FILES = {

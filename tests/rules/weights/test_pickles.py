@@ -16,14 +16,10 @@ from hubpub.rules.weights.pickles import broken_archive, dangerous_pickle, pickl
 from hubpub.types.findings import Severity
 from tests.rules.families import rules_of
 from tests.rules.weights.drafts import SAFETENSORS, draft_of
+from tests.support.evil import Evil
 from tests.support.pytorch import STATE, torch_archive
 
 DATA = Path(__file__).parents[2] / "files" / "weights" / "pickle" / "data"
-
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
 
 
 class Own:

@@ -12,16 +12,8 @@ import numpy as np
 import pytest
 
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from tests.support.evil import EVIL, SYSTEM, Evil
 from tests.support.pytorch import torch_archive
-
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
-
-SYSTEM = (os.system.__module__, "system")
-EVIL = pickle.dumps(Evil(), 2)
 
 
 def read(data: bytes, name: str) -> Pickled | None:

@@ -6,7 +6,6 @@ import bz2
 import gzip
 import io
 import lzma
-import os
 import pickle
 import struct
 import tarfile
@@ -20,17 +19,9 @@ import pytest
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
 from hubpub.files.weights.pickle.endings import may_hold_pickle
+from tests.support.evil import EVIL, SYSTEM, Evil
 
 DATA = Path(__file__).parent / "data"
-
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
-
-SYSTEM = (os.system.__module__, "system")
-EVIL = pickle.dumps(Evil(), 2)
 
 
 def read(data: bytes, name: str = "m.pkl") -> Pickled | None:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import io
-import os
 import pickle
 
 import numpy as np
 import pytest
 
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from tests.support.evil import SYSTEM, Evil
 
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
-
-SYSTEM = (os.system.__module__, "system")
 DTYPES = ["<f8", "U3", "S3", "M8[ns]", "?", "c16", "V5", [("a", "i4"), ("b", "f4", (3, 2)), ("c", [("d", "U2")])]]
 
 

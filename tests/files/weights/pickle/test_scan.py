@@ -7,7 +7,6 @@ import contextlib
 import gzip
 import io
 import lzma
-import os
 import pickle
 import sys
 import types
@@ -22,15 +21,8 @@ from hypothesis import strategies as st
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from tests.support.evil import SYSTEM, Evil
 from tests.support.pytorch import STATE, torch_archive
-
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
-
-SYSTEM = (os.system.__module__, "system")
 
 
 def read(data: bytes, name: str = "m.pkl") -> Pickled | None:

@@ -14,15 +14,8 @@ import zlib
 import pytest
 
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from tests.support.evil import EVIL, SYSTEM, Evil
 
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
-
-SYSTEM = (os.system.__module__, "system")
-EVIL = pickle.dumps(Evil(), 2)
 PACKERS = {"bz2": bz2.compress, "xz": lzma.compress, "gzip": gzip.compress, "zlib": zlib.compress}
 packed = pytest.mark.parametrize("pack", PACKERS.values(), ids=PACKERS.keys())
 

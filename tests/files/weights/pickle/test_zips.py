@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import pickle
 import struct
 import zipfile
@@ -12,12 +11,7 @@ import pytest
 
 from hubpub.files.weights.pickle.archives import read_pickled
 from hubpub.files.weights.pickle.zips import directory_is_moved
-
-
-class Evil:
-    def __reduce__(self):
-        return os.system, ("exit 1",)
-
+from tests.support.evil import Evil
 
 SMALL = (0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
 
