@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
-from hubpub.types.files import LARGEST
+from hubpub.types.files import LARGEST, parents
 from hubpub.types.findings import Finding, Severity, Subject
 
 # hub-docs, docs/hub/storage-limits.md, "Repository limitations and recommendations".
@@ -45,9 +45,9 @@ def over_the_limits(draft: Draft) -> Iterator[Finding]:
     if len(paths) <= MOST_IN_A_FOLDER:
         return
     files = Counter(path.rpartition("/")[0] for path in paths)
-    folders = {parent for path in files for parent in _parents(path)}
+    folders = {parent for path in files for parent in (path, *parents(path), "")}
     entries = files + Counter(path.rpartition("/")[0] for path in folders if path)
-    ours = {parent for file in draft.folder.files for parent in _parents(file.path.rpartition("/")[0])}
+    ours = {parent for file in draft.folder.files for parent in (*parents(file.path), "")}
     for folder in sorted(ours):
         where = f"{folder}/" if folder else "the folder itself"
         if files[folder] > MOST_IN_A_FOLDER:
@@ -101,11 +101,3 @@ def _paths(draft: Draft) -> set[str]:
     assert draft.folder is not None
     card = {CARD_PATH} if draft.card.text else set()
     return {*(file.path for file in draft.folder.files), *(file.path for file in draft.remote.files), *card}
-
-
-def _parents(path: str) -> Iterator[str]:
-    """A folder and all above it, the repository's own last."""
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
-    yield ""
