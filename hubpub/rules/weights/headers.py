@@ -13,6 +13,8 @@ from hubpub.files.looks import answer, ask, texts
 from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed, gguf, onnx, safetensors
 from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from hubpub.files.weights.pickle.endings import may_hold_pickle
+from hubpub.files.weights.pickle.plain import begins_as_pickle
 from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
 from hubpub.types.draft import Remember
 from hubpub.types.files import FileEntry, on_disk
@@ -157,6 +159,9 @@ def _pickled(remember: Remember, path: Path, size: int, times: tuple[int, int]) 
     """
 
     def look(stream: BinaryIO) -> Any:
+        # torch.load takes a pickle whatever it is called
+        if not may_hold_pickle(path.name) and not begins_as_pickle(stream):
+            return {}
         found = read_pickled(stream, size, path.name, "glimpses")
         if found is None:
             return {}

@@ -10,7 +10,7 @@ from hubpub.files.weights import Malformed
 from hubpub.files.weights.names import is_weights
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.archives import Pickled
-from hubpub.files.weights.pickle.endings import may_hold_pickle
+from hubpub.files.weights.pickle.endings import has_reader
 from hubpub.files.weights.pickle.libraries import is_models_library
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.headers import pickled
@@ -126,7 +126,9 @@ def unread_pickle(draft: Draft) -> Iterator[Finding]:
     in them, so a part of one that could not be opened is one; so is a member that has several names, of which some
     loaders see one and some the other. An argument that crosses the end of a frame is read by C's unpickler in another
     way than by Python's; both ways are looked at, and no pickler writes it. And what breaks off behind a name that the
-    pickle computes could be anything.
+    pickle computes could be anything. So is what runs in an archive without a pickle: a formula of ``torch.export``
+    that is code, which PyTorch evaluates. A function's code that stable-baselines3 packed, such as a rate of learning,
+    is a warning.
 
     Remedy: save it again; safetensors or skops would leave nothing to look through.
     """
@@ -204,5 +206,5 @@ def _shown(name: str, most: int = 80) -> str:
 def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:
     """What the folder's files that may be pickles hold."""
     for path, file in tree.local.items():
-        if may_hold_pickle(path):
+        if not has_reader(path):
             yield path, pickled(tree, file)

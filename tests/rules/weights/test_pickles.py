@@ -227,3 +227,15 @@ def test_another_pickle_of_the_same_size_and_time_is_looked_at_anew(tmp_path):
     after = path.stat()
     assert (after.st_size, after.st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     assert len(list(dangerous_pickle(draft_of(tmp_path, {})))) == 1
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "a/config.yaml", "logo.png", "x.json"])
+def test_a_pickle_by_the_name_of_a_text(tmp_path, name):
+    """torch.load asks for no ending; a text or a picture begins in another way."""
+    [finding] = dangerous_pickle(draft_of(tmp_path / "a", {name: pickle.dumps(Evil())}))
+    assert finding.subject.path == name
+    [finding] = dangerous_pickle(draft_of(tmp_path / "b", {name: torch_archive({"e": Evil()})}))
+    assert finding.subject.path == name
+    for data in ("cos\nsystem\n(S'exit 1'\ntR.", b"\x80", b"\x89PNG\r\n", b""):
+        draft = draft_of(tmp_path / f"c{len(data)}", {name: data})
+        assert [finding for rule in rules_of("WT03") for finding in rule(draft)] == []

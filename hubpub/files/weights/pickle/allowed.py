@@ -168,6 +168,6 @@ def verdict(module: str, name: str, *, called: bool = False) -> Verdict:
         return Verdict.DANGEROUS
     if kind is Kind.NAMED:
         return Verdict.UNKNOWN if called else Verdict.HARMLESS
-    if kind is Kind.CALLED or (kind is Kind.MADE and not called):
+    if kind is Kind.CALLED or (kind in (Kind.MADE, Kind.KEYLESS, Kind.ASKS) and not called):
         return Verdict.HARMLESS
     return Verdict.UNSEEN if kind is not None or is_models_class(module, name) else Verdict.UNKNOWN

@@ -15,9 +15,11 @@ OTHERS = (".npy", ".npz", ".zip", ".model", ".tar", ".tgz", ".mar", ".data", ".d
 
 LIBRARIES = (".so", ".dll", ".dylib")
 """Of what runs when it is loaded, whatever is in it."""
-# what is text or a picture, or has a reader of its own that takes no pickle
+# what has a reader of its own that takes no pickle
+_OTHER_READERS = (".safetensors", ".gguf")
+# what is text or a picture
 _NEVER = (
-    *(".safetensors", ".gguf", ".json", ".jsonl", ".txt", ".md", ".py", ".yaml", ".yml", ".toml", ".cfg", ".ini"),
+    *(".json", ".jsonl", ".txt", ".md", ".py", ".yaml", ".yml", ".toml", ".cfg", ".ini"),
     *(".csv", ".tsv", ".html", ".css", ".js", ".ipynb", ".jinja", ".sh", ".rst", ".pdf", ".lock", ".log"),
     *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".ico", ".mp4", ".mp3", ".wav", ".flac", ".ogg"),
     *(".gitattributes", ".gitignore"),
@@ -26,7 +28,12 @@ _NEVER = (
 
 def may_hold_pickle(path: str) -> bool:
     """Whether a file of a model may hold a pickle: any may but those that are read by other readers, or by people."""
-    return not path.lower().endswith(_NEVER) or is_known(path)
+    return not path.lower().endswith((*_NEVER, *_OTHER_READERS)) or is_known(path)
+
+
+def has_reader(path: str) -> bool:
+    """Whether a file's name is of a format whose reader takes no pickle."""
+    return path.lower().endswith(_OTHER_READERS)
 
 
 def is_known(name: str) -> bool:

@@ -21,8 +21,15 @@ class Kind(StrEnum):
     """It holds data, also when a pickle calls it."""
     RUNS = "!"
     """It runs what it finds in its state."""
+    KEYLESS = "#"
+    """It holds data, and runs what it finds in its attributes where it is a key of a dict, or in a set."""
+    ASKS = "?"
+    """It holds data, asks what is in its state for methods, and is no key either."""
     NAMED = "&"
     """It is a function, for a model to use later; not for a pickle to call."""
+
+
+_MARKED = tuple(kind for kind in Kind if kind)
 
 
 @cache
@@ -37,6 +44,6 @@ def looked_at() -> dict[tuple[str, str], Kind]:
         if not line.startswith("#"):
             module, *names = line.split()
             for name in names:
-                kind = next(kind for kind in (Kind.CALLED, Kind.RUNS, Kind.NAMED, Kind.MADE) if name.endswith(kind))
+                kind = next(kind for kind in (*_MARKED, Kind.MADE) if name.endswith(kind))
                 found[module, name.removesuffix(kind)] = kind
     return found

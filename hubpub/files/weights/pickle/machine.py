@@ -10,7 +10,7 @@ from typing import Any
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.given import note_given, note_kept
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, read_argument
-from hubpub.files.weights.pickle.reach import note_methods
+from hubpub.files.weights.pickle.reach import note_methods, note_state
 from hubpub.files.weights.pickle.stack import Stack
 from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, UNKNOWN, Global, Made, Sort
 
@@ -135,6 +135,7 @@ class Machine(Stack):
             note_kept(self.scan, state)
         if isinstance(base := self._changed(), Made):
             note_methods(self.scan, base, "__setstate__")
+            note_state(self.scan, base, state)
             base.set(state)
         self._set_state(base, state)
 
@@ -200,7 +201,7 @@ _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {
     "EMPTY_LIST": Machine._list,
     "EMPTY_SET": Machine._list,
     "LIST": Machine._list_of,
-    "FROZENSET": Machine._list_of,
+    "FROZENSET": Machine._set_of,
     "PERSID": Machine._persistent,
     "BINPERSID": Machine._persistent_of,
     "TUPLE1": lambda machine, _: machine._tuple(1),
@@ -212,7 +213,7 @@ _SPECIAL: dict[str, Callable[[Machine, Any], None]] = {
     "SETITEMS": Machine._set_marked,
     "APPEND": Machine._append,
     "APPENDS": Machine._append_marked,
-    "ADDITEMS": Machine._append_marked,
+    "ADDITEMS": Machine._add_marked,
     "REDUCE": Machine._call,
     "OBJ": Machine._object,
     "NEWOBJ": Machine._call_new,

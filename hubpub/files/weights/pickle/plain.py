@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import BinaryIO
 
 from hubpub.files.weights.pickle.endings import PLAIN, is_known, stem
@@ -11,8 +12,19 @@ from hubpub.files.weights.pickle.scan import scan_pickle
 from hubpub.files.weights.pickle.values import Global
 
 _TORCH_MAGIC = 0x1950A86A20F9469CFC6C
+# how many pickles it writes one behind the other
+_OF_TORCH = 5
 # the opcode of the protocol, and one more
 _BEGINNING = 2
+# of those that one opcode tells
+_PROTOCOLS = (b"\2", b"\3", b"\4", b"\5")
+
+
+def begins_as_pickle(stream: BinaryIO) -> bool:
+    """Whether a file begins as a pickle or an archive of PyTorch, and as no text and no picture; leaves it there."""
+    start = stream.read(4)
+    stream.seek(0)
+    return start == b"PK\x03\x04" or (start[:1] == b"\x80" and start[1:2] in _PROTOCOLS)
 
 
 def scan_opcodes(
@@ -57,15 +69,16 @@ def _scan_plain(stream: BinaryIO, size: int, scan: Scan) -> Broken | None:
     is_torchs = first == _TORCH_MAGIC or not isinstance(first, (str, int, tuple, dict, Global))
     # behind these of PyTorch come the tensors' bytes; behind others, what a second load would read, or what is behind
     # a number that the first one would compute
-    for _ in range(4):
+    for count in itertools.count(1):
         later = scan.beside()
         try:
             scan_pickle(stream, size, later)
         except Broken as broken:
-            if is_torchs:
+            if is_torchs and count < _OF_TORCH:
                 scan.join(later)
             else:
                 scan.take(later)
-            return broken if first == _TORCH_MAGIC or isinstance(broken, Limit) else None
+            is_short = first == _TORCH_MAGIC and count < _OF_TORCH
+            return broken if is_short or isinstance(broken, Limit) else None
         scan.join(later)
     return None

@@ -14,7 +14,7 @@ from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.looked_at import looked_at
 from hubpub.files.weights.pickle.opcodes import Limit
-from hubpub.files.weights.pickle.values import CALLS_OWN, UNKNOWN, Global, Items, Made, Sort
+from hubpub.files.weights.pickle.values import CALLS_OWN, LIBRARYS, UNKNOWN, Global, Items, Made, Sort
 
 # how often it is looked what a value holds, in one file
 _STEPS = 1_000_000
@@ -26,8 +26,31 @@ _KEEP = _ASK | {"copyreg", "copy_reg", "argparse", "functools", "typing", "enum"
 _TEXTS = frozenset({"str", "unicode", "print"})
 # functions that make an object of what they are given, and put it together without calling of it
 _MAKERS = re.compile(r"_+(?:reconstruct|mareconstruct|pyx_unpickle|new|rebuild|unpickle)\w*|newObj")
+# methods that a class of which its functions were looked at may ask for, whatever it is (scripts/look_at_classes.py)
+_METHOD = re.compile(
+    r"__\w+__|update|get|pop|items|keys|values|copy|setdefault|startswith|endswith|lower|upper|join|format"
+)
 # whose attributes are all that they have, or stand before the methods of their classes
 _BARE = (Sort.NAMESPACE, Sort.OBJECT, Sort.ANY)
+
+
+def note_key(scan: Scan, keys: Iterable[object]) -> None:
+    """Notes what is called for a key of a dict, or for what is put into a set."""
+    if _holds(scan, tuple(keys), Sort.KEYLESS, Sort.ASKS):
+        scan.imports.add(CALLS_OWN)
+
+
+def note_state(scan: Scan, made: Made, state: object) -> None:
+    """Notes what a class calls of its state, or may call of it later.
+
+    A library's class may ask what is in its state for a few methods, as optimizers do for ``setdefault``. What stands
+    in the place of one is judged as what is called; no model has such attributes.
+    """
+    if made.sort is Sort.ASKS:
+        _note_called(scan, [state])
+    for part in state if isinstance(state, tuple) else (state,):
+        if isinstance(part, dict):
+            _note_called(scan, [part[name] for name in part if isinstance(name, str) and _METHOD.fullmatch(name)])
 
 
 def note_methods(scan: Scan, made: Made, *names: str) -> None:
@@ -57,7 +80,7 @@ def note_reached(scan: Scan, called: Global, arguments: object, *, is_call: bool
         return
     is_looked_at = (called.module, called.name) in looked_at()
     # what makes a tensor calls the methods of what it is given, which may be what the pickle put there
-    if not is_looked_at and _holds(scan, arguments, Sort.NAMESPACE, Sort.INSTANCE):
+    if not is_looked_at and _holds(scan, arguments, Sort.NAMESPACE, *LIBRARYS):
         scan.imports.add(CALLS_OWN)
     if _MAKERS.fullmatch(called.name) or (is_looked_at and not is_call):
         for value in _reached(scan, [arguments]):
@@ -74,9 +97,11 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
             _note_called(scan, value.attributes)
     if called.module not in _ASK:
         return
+    # and puts what lies in it among its keys
+    note_key(scan, given)
     # a container asks an object for its values, and runs what the object's class has for that
-    is_asked = any(isinstance(value, Made) and value.sort in (Sort.INSTANCE, Sort.IN_C) for value in given)
-    if is_asked or (called.name in _TEXTS and _holds(scan, arguments, Sort.INSTANCE)):
+    is_asked = any(isinstance(value, Made) and value.sort in (*LIBRARYS, Sort.IN_C) for value in given)
+    if is_asked or (called.name in _TEXTS and _holds(scan, arguments, *LIBRARYS)):
         scan.imports.add(CALLS_OWN)
 
 

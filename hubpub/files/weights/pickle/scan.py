@@ -20,6 +20,7 @@ from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.arrays import WRAPPERS, Dtype, skip_array
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.libraries import is_models_library
+from hubpub.files.weights.pickle.looked_at import Kind, looked_at
 from hubpub.files.weights.pickle.machine import Machine
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
 from hubpub.files.weights.pickle.reach import note_reached
@@ -31,6 +32,7 @@ _SETS = re.compile(r"_rebuild_\w+")
 _MAKES_OBJECTS = re.compile(r"_reconstruct|\w+_ctor|__pyx_unpickle_\w+|_?[A-Z]\w*")
 # classes of which an object is nothing but the attributes that it is given
 _NAMESPACES = frozenset({("types", "SimpleNamespace"), ("argparse", "Namespace")})
+_OF_KIND = {Kind.KEYLESS: Sort.KEYLESS, Kind.ASKS: Sort.ASKS}
 # whose state is a pair
 _BITS_OF = Global("numpy.random._pickle", "__bit_generator_ctor")
 # where joblib put an array: no tuple, and nothing that can be called
@@ -203,14 +205,17 @@ def _sort(called: Global, arguments: object) -> Sort:
     if called == _BITS_OF and isinstance(bits := _first(arguments), (str, Global)):
         is_numpys = isinstance(bits, str) or (bits.module.startswith("numpy.random.") and _is_harmless(bits))
         return Sort.BITS if is_numpys else Sort.ANY
-    if _is_namespace(called) or (_is_reconstructor(called) and _is_namespace(_first(arguments))):
+    if called.module in ("copyreg", "copy_reg") and isinstance(of := _first(arguments), Global) and of != called:
+        return _sort(of, ())
+    if _is_namespace(called):
         return Sort.NAMESPACE
     if verdict(called.module, called.name) is Verdict.UNSEEN:
         return Sort.UNSEEN
     if not (_MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called)):
         return Sort.ANY
+    kind = looked_at().get((called.module, called.name), Kind.MADE)
     if is_models_library(called.module.partition(".")[0]) and called.name[:1] != "_":
-        return Sort.IN_C if called.module == "torch" else Sort.INSTANCE
+        return Sort.IN_C if called.module == "torch" else _OF_KIND.get(kind, Sort.INSTANCE)
     return Sort.OBJECT
 
 
@@ -220,10 +225,6 @@ def _first(arguments: object) -> object:
 
 def _is_namespace(value: object) -> bool:
     return isinstance(value, Global) and (value.module, value.name) in _NAMESPACES
-
-
-def _is_reconstructor(value: object) -> bool:
-    return isinstance(value, Global) and value.name == "_reconstructor"
 
 
 def _is_harmless(value: Global) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Lines
-from hubpub.files.weights.pickle.reach import note_methods
+from hubpub.files.weights.pickle.reach import note_key, note_methods
 from hubpub.files.weights.pickle.values import SETS_OTHERS, UNKNOWN, Global, Items, Made, Sort
 
 _KEPT = 64
@@ -106,6 +106,7 @@ class Stack:
     def _set_items(self, values: list[object]) -> None:
         base = self._changed()
         self._pass_on(*values)
+        note_key(self.scan, values[::2])
         if isinstance(base, dict):
             for key, value in zip(values[::2], values[1::2], strict=True):
                 is_kept = isinstance(key, str) and (len(base) < _KEPT or key in base)
@@ -127,6 +128,17 @@ class Stack:
 
     def _append_marked(self, _: Any) -> None:
         self._put_in(self._to_mark())
+
+    def _add_marked(self, _: Any) -> None:
+        values = self._to_mark()
+        note_key(self.scan, values)
+        self._put_in(values)
+
+    def _set_of(self, _: Any) -> None:
+        values = self._to_mark()
+        note_key(self.scan, values)
+        self.stack.append(Made(Sort.CONTAINER))
+        self._put_in(values)
 
     def _put_in(self, values: list[object]) -> None:
         self._pass_on(*values)

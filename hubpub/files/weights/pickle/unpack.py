@@ -11,7 +11,14 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
+UNPACKED = 32 << 20
+"""The most bytes of one packed file, or of one member of an archive, that are looked at."""
+ALL_UNPACKED = 256 << 20
+"""The most bytes of all that is packed in one file."""
+
 _KINDS = {
+    # joblib's of before 0.10: the number of bytes, and then what zlib packed
+    "joblib's first": (b"ZF0x",),
     "bz2": (b"BZh",),
     "lzma": (b"\xfd7zXZ", b"\x5d\x00"),
     "gzip": (b"\x1f\x8b",),
@@ -22,6 +29,8 @@ _CLOSED = {"lz4": (b"\x04\x22\x4d\x18",), "zstandard": (b"\x28\xb5\x2f\xfd",)}
 # how much is read at once: a byte can stand for a thousand
 _CHUNK = 1 << 16
 _MEMORY = 256 << 20
+# of joblib's first way: two letters and nineteen digits
+_NUMBER = 21
 # one behind the other; those who pack in blocks of 64 KB have 512 of them in what is looked at
 _STREAMS = 10_000
 
@@ -41,10 +50,16 @@ class Unpacked:
     unopened: str = ""
 
 
-def packing(start: bytes) -> str:
-    """In which way a file is packed, by its first bytes; empty for not, or in one that is not known here."""
+def packing(start: bytes, name: str) -> str:
+    """In which way a file is packed, by its first bytes; empty for not, or in one that is not known here.
+
+    Args:
+        start: The first bytes.
+        name: Its name, which tells of lzma's old format: that begins with any settings.
+    """
     kinds = {**_KINDS, **_CLOSED}
-    return next((kind for kind, beginnings in kinds.items() if start.startswith(beginnings)), "")
+    kind = next((kind for kind, beginnings in kinds.items() if start.startswith(beginnings)), "")
+    return kind or ("lzma" if name.lower().endswith((".xz", ".lzma")) else "")
 
 
 def unpack(stream: BinaryIO, kind: str, limit: int) -> Unpacked | None:
@@ -57,6 +72,10 @@ def unpack(stream: BinaryIO, kind: str, limit: int) -> Unpacked | None:
     """
     if kind in _CLOSED:
         return Unpacked(b"", unopened=f"it is packed with {kind}, which is not looked into")
+    if kind == "joblib's first":
+        # by another writer's rules there is a blank more
+        stream.seek(_NUMBER + (stream.read(_NUMBER + 1)[_NUMBER:] == b" "))
+        kind = "zlib"
     data, chunk, streams = bytearray(), stream.read(_CHUNK), 0
     try:
         # loaders take the streams that follow for more of the same file

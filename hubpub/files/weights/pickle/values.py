@@ -55,12 +55,20 @@ class Sort(Enum):
     """Nothing but its attributes: what looks like a method of it is what a pickle puts there."""
     INSTANCE = auto()
     """An object of a library's class, which may answer with code of Python's."""
+    KEYLESS = auto()
+    """One that runs what is in its attributes, where it is a key."""
+    ASKS = auto()
+    """One that asks what is in its state for methods."""
     IN_C = auto()
     """One of torch's own in C, such as a size."""
     UNSEEN = auto()
     """An object of a library's class that nobody looked at."""
     BITS = auto()
     """A source of random numbers of numpy's, whose state is a pair."""
+
+
+LIBRARYS = (Sort.INSTANCE, Sort.KEYLESS, Sort.ASKS)
+"""An object of a library's class."""
 
 
 @dataclass(slots=True, eq=False)

@@ -28,6 +28,12 @@ _UTF8 = 1 << 11
 _UNICODE_PATH = 0x7075
 
 
+def ends_as_zip(stream: BinaryIO, size: int) -> bool:
+    """Whether a zip's end stands at the end of a file, where Python looks for it."""
+    stream.seek(max(0, size - _LONGEST_END))
+    return _END in stream.read(_LONGEST_END)
+
+
 def directory_is_moved(stream: BinaryIO, archive: zipfile.ZipFile) -> bool:
     """Whether Python found the directory of an archive elsewhere than the archive says, where PyTorch looks."""
     stream.seek(0, io.SEEK_END)
@@ -174,7 +180,8 @@ class _Part(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
         if base + offset < 0:
-            raise ValueError("a place before the beginning")
+            # as of a file: zipfile looks for what it may find before the end of a short one
+            raise OSError("a place before the beginning")
         self._position = base + offset
         return self._position
 

@@ -152,7 +152,7 @@ def test_what_builds_data(path):
         "sklearn.ensemble.forest.RandomForestClassifier",
         "fastai.data.load.DataLoader",
         "fastai.learner.Learner",
-        "gymnasium.spaces.box.Box",
+        "gym.spaces.box.Box",
         "stable_baselines3.common.vec_env.vec_normalize.VecNormalize",
         "omegaconf.dictconfig.DictConfig",
         "transformers.models.bert.tokenization_bert_fast.BertTokenizerFast",

@@ -142,6 +142,51 @@ def test_a_text_of_a_list_asks_all_that_is_in_it():
     assert not told(listed(model))
 
 
+GENERATION = name("transformers.generation.configuration_utils.GenerationConfig") + b")\x81}b"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"}" + GENERATION + b"K\x01s",
+        b"}(" + GENERATION + b"K\x01u",
+        b"(" + GENERATION + b"K\x01d",
+        b"}" + GENERATION + b"\x85K\x01s",
+        b"\x8f(" + GENERATION + b"\x90",
+        b"(" + GENERATION + b"\x91",
+        call("__builtin__.frozenset", listed(GENERATION)),
+        call("collections.OrderedDict", listed(listed(GENERATION, b"K\x01"))),
+        call(
+            "__builtin__.set",
+            call("copyreg._reconstructor", GENERATION[:-4], name("__builtin__.object"), NONE) + b"\x85",
+        ),
+    ],
+)
+def test_a_class_that_runs_code_where_it_is_a_key(data):
+    """Its hash copies its attributes, for which they are asked how."""
+    assert told(data)
+
+
+def test_the_same_class_as_a_value():
+    assert not told(GENERATION)
+    assert not told(b"}" + text("generation_config") + GENERATION + b"s")
+    assert not told(listed(GENERATION))
+
+
+@pytest.mark.parametrize("method", ["setdefault", "update", "copy", "__array__", "__deepcopy__"])
+@pytest.mark.parametrize("kind", ["types.SimpleNamespace", "torch.nn.modules.linear.Identity"])
+def test_a_method_that_a_class_asks_for_in_its_state(method, kind):
+    """An optimizer asks its groups of parameters for ``setdefault``."""
+    groups = b"}" + text("param_groups") + listed(namespace((method, CLASS), kind=kind)) + b"s"
+    assert told(name("torch.optim.adam.Adam") + b")\x81" + groups + b"b")
+
+
+def test_a_class_that_asks_for_methods_of_numbers():
+    box = name("gymnasium.spaces.box.Box") + b")\x81}"
+    assert told(box + text("low") + namespace(("min", CLASS)) + b"sb")
+    assert not told(box + text("low") + call("numpy.float32", b"K\x01") + b"sb")
+
+
 @pytest.mark.parametrize(
     "data",
     [

@@ -130,7 +130,8 @@ def test_long_bytes_are_not_read():
 
     stream = Counting(data)
     assert read_pickled(stream, len(data), "m.pkl").imports == (SYSTEM,)
-    assert stream.count < 1000
+    # but for the file's end, where a zip's directory would be
+    assert stream.count < 1000 + (1 << 16) + 98
 
 
 def test_a_name_that_is_computed_is_told():

@@ -97,3 +97,20 @@ def test_gzip_that_is_a_tar_too(name):
 
 def test_very_many_streams_are_told():
     assert "parts" in read(gzip.compress(b"") * 10_001 + gzip.compress(EVIL), "model.bin").unread
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "model.bin", "model.z", "weights"])
+@pytest.mark.parametrize("blank", [b"", b" "])
+def test_joblibs_first_way_of_packing(name, blank):
+    """joblib.load still reads it: two letters, how many bytes there are, and what zlib packed."""
+    found = read(b"ZF" + hex(len(EVIL)).encode().ljust(19) + blank + zlib.compress(EVIL), name)
+    assert SYSTEM in found.imports
+    assert found.unread == ""
+
+
+@pytest.mark.parametrize("name", ["model.pkl.xz", "model.xz", "model.bin.lzma"])
+def test_lzmas_old_format_with_other_settings(name):
+    """pandas opens it by the file's name."""
+    settings = [{"id": lzma.FILTER_LZMA1, "lc": 0}]
+    found = read(lzma.compress(EVIL, format=lzma.FORMAT_ALONE, filters=settings), name)
+    assert SYSTEM in found.imports
