@@ -34,7 +34,10 @@ def license_in(config: Config, place: str = "") -> Known[str] | None:
         config: The card's front matter, or the like.
         place: Where it was read, where the object's own place does not say it.
     """
-    return _one(config, "license", _LICENSE, place)
+    told = list(config.texts("license"))
+    # the Hub takes it in any case; of several none is that of the model
+    name = told[0].value.lower() if len(told) == 1 else ""
+    return Known(name, place or told[0].place) if name not in _EMPTY and _LICENSE.fullmatch(name) else None
 
 
 def languages_in(config: Config, place: str = "") -> Known[tuple[str, ...]] | None:
@@ -54,14 +57,8 @@ def datasets_in(config: Config) -> Known[tuple[str, ...]] | None:
 
 def key_in(config: Config, name: str) -> Known[str] | None:
     """A key of the Hub's, such as that of a library or of a task."""
-    return _one(config, name, _KEY)
-
-
-def _one(card: Config, key: str, form: re.Pattern[str], place: str = "") -> Known[str] | None:
-    told = card.text(key)
-    if told is None or told.value.lower() in _EMPTY or not form.fullmatch(told.value):
-        return None
-    return Known(told.value, place or told.place)
+    told = config.text(name)
+    return told if told and told.value.lower() not in _EMPTY and _KEY.fullmatch(told.value) else None
 
 
 def _several(

@@ -40,7 +40,7 @@ def test_a_card(tmp_path):
         ("license: license", "base_model: None", "datasets: [generator, None]"),
         ("license: '[More Information Needed]'", "language: '[More Information Needed]'", "datasets:", "- imagefolder"),
         ("license: unknown", "language: English", "library_name: '{{ library }}'", "tags: ['{{ tags }}', 5, '']"),
-        ("license: [mit]", "language: {en: x}", "datasets: 5", "pipeline_tag: [a]", "base_model: {a: b}"),
+        ("license: [mit, gpl]", "language: {en: x}", "datasets: 5", "pipeline_tag: [a]", "base_model: {a: b}"),
         ("license: <b>", "language: ['<i>']", "datasets: ['a/b/c', '../x']", "tags: ['<script>', '[x](y)']"),
         ("base_model_relation: kin",),
         ("license: 'mit", "base_model: me/m"),  # no YAML
@@ -71,3 +71,8 @@ def test_a_card_of_a_trainer_says_that_the_model_was_trained(tmp_path, tags, mor
     card = f"---\nbase_model: me/m\ntags: {tags}\n---\n"
     profile = told(tmp_path, {**model, **more, "config.json": config, "README.md": card})
     assert facts(profile).get("relation") == relation
+
+
+@pytest.mark.parametrize("line", ["license: mit", "license: [mit]", "license: MIT", "license: ' MIT '"])
+def test_a_licence_in_any_spelling_that_the_hub_takes(tmp_path, line):
+    assert facts(of_card(tmp_path, line)) == {"license": "mit"}
