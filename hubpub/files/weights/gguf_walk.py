@@ -18,6 +18,7 @@ _UNSIGNED = {0: "B", 2: "H", 4: "I", 10: "Q"}
 _MOST_WALKED = 3_000_000
 # of a text; a chat template has some 20,000
 _LONG = 1 << 16
+_CHUNK = 1 << 18
 
 
 class Walk:
@@ -73,6 +74,8 @@ class Walk:
             inner, count = self.number("I"), self.count()
             if inner in _VALUE_BYTES:
                 self.skip(count * _VALUE_BYTES[inner])
+            elif inner == _TEXT:
+                self.skip_texts(count)
             else:
                 for _ in range(count):
                     if self.is_too_long:
@@ -82,6 +85,26 @@ class Walk:
         else:
             raise Malformed(f"its metadata has a value of type {kind:,}, which GGUF does not know")
         return 0
+
+    def skip_texts(self, count: int) -> None:
+        """Goes on behind so many texts, such as the words of a vocabulary: many at once, for there are many."""
+        length = struct.Struct(f"{self.order}{self.wide}")
+        size, unpack = length.size, length.unpack_from
+        while count and not self.is_too_long:
+            start = self.stream.tell()
+            chunk = self.stream.read(_CHUNK)
+            last = len(chunk) - size
+            at, gone = 0, 0
+            # each counts as a text and as an item
+            most = min(count, -(-self.left // 2))
+            while gone < most and at <= last:
+                at += size + unpack(chunk, at)[0]
+                gone += 1
+            count -= gone
+            self.left -= 2 * gone
+            if not gone or start + at > self.size:
+                raise Malformed(SHORT)
+            self.stream.seek(start + at)
 
     def skip(self, count: int) -> None:
         """Goes on."""

@@ -110,3 +110,16 @@ def test_any_bytes_are_judged(at, more):
     for odd in (data[:at] + more, data[:at] + more + data[at + len(more) :]):
         with contextlib.suppress(Malformed):
             require_tensors(io.BytesIO(odd), len(odd))
+
+
+@pytest.mark.parametrize("words", [["a" * length for length in range(3000)], ["x" * 300_000, "", "y"], [""] * 100_000])
+@pytest.mark.parametrize("order", "<>")
+def test_a_vocabulary_of_any_size_is_gone_past(words, order):
+    texts = b"".join(text(word, order, "Q") for word in words)
+    entry = text("tokens", order, "Q") + struct.pack(f"{order}IIQ", 9, 8, len(words)) + texts
+    tensor = text("w", order, "Q") + struct.pack(f"{order}IQIQ", 1, 4, F32, 0)
+    head = b"GGUF" + struct.pack(f"{order}IQQ", 3, 1, 1) + entry + tensor
+    data = head + bytes(-len(head) % 32 + 16)
+    assert fault(data) == ""
+    assert "cut short" in fault(data[:-1])
+    assert "cut short" in fault(data[: len(head) - len(tensor) - 1])
