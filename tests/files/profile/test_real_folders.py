@@ -96,6 +96,32 @@ def test_peft(tmp_path):
     assert str(tmp_path) not in str(facts(profile))
 
 
+def test_an_adapter_of_trl(tmp_path):
+    from peft import LoraConfig, TaskType, get_peft_model
+    from transformers import GPT2Config, GPT2LMHeadModel
+    from trl.trainer.utils import generate_model_card
+
+    model = GPT2LMHeadModel(GPT2Config(vocab_size=50, n_embd=16, n_layer=1, n_head=2, n_positions=32))
+    model.name_or_path = model.config._name_or_path = "openai-community/gpt2"
+    get_peft_model(model, LoraConfig(task_type=TaskType.CAUSAL_LM)).save_pretrained(tmp_path)
+    card = generate_model_card(
+        base_model="openai-community/gpt2",
+        model_name="out",
+        hub_model_id="None",
+        dataset_name="trl-lib/Capybara",
+        tags=["sft", "trl"],
+        wandb_url=None,
+        trackio_url=None,
+        trainer_name="SFT",
+    )
+    (tmp_path / "README.md").write_text(str(card))
+    found = known(tmp_path)
+    assert "library_name: transformers" in str(card)
+    assert "licence: license" in str(card)
+    assert (found["library"], found["relation"], found.get("license")) == ("peft", "adapter", None)
+    assert (found["datasets"], found["tags"]) == (("trl-lib/Capybara",), ("generated_from_trainer", "sft", "trl"))
+
+
 def test_sentence_transformers_and_setfit(tmp_path):
     import sentence_transformers
     from setfit import SetFitModel
