@@ -98,14 +98,27 @@ def generated() -> dict[Path, str]:
     pages = {}
     for key, library in found["library_pages"].items():
         snippet = library.pop("snippet") or {}
-        pieces = snippet.get("pieces")
-        template = template_of(pieces) if pieces else None
+        own = (LIBRARIES.parent / "libraries" / f"{key.replace('-', '_')}.py").is_file()
+        template, variants = (None, []) if own else templates_of(snippet)
         # whether the Hub's own snippet reads no more than the id, even where it is none of ours; null without a snippet
-        pages[key] = {**library, "of_id_alone": snippet.get("ofIdAlone"), "template": template}
+        about = {"of_id_alone": snippet.get("ofIdAlone"), "template": template, "variants": variants}
+        pages[key] = {**library, **about}
     files[LIBRARIES] = of_tasks(libraries=pages)
     files[GOLDENS / "hub.json"] = of_tasks(snippets=found["snippets"])
     add("hints", "tasks", telling(found["counted"]), target=PROFILE)
     return files
+
+
+def templates_of(snippet: dict[str, Any]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    """The template of a library, and those for models of some tags, the one that goes before the others first."""
+    pieces = snippet.get("pieces")
+    template = template_of(pieces) if pieces else None
+    variants = [
+        {"tag": variant["word"], "template": template_of(variant["pieces"]) if variant["pieces"] else None}
+        for variant in snippet.get("variants", [])
+    ]
+    # where nothing can run, nothing is told
+    return template, variants if template or any(variant["template"] for variant in variants) else []
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 // Prints, as JSON, what @huggingface/tasks says of each library: name, pages, and the snippet where it is a template
-// of the model's id. That it is one is proved twice: by what the function reads, and by what it answers to other models.
+// of the model's id, or one for each of some tags. That it is one is proved twice: by what the function reads, and by
+// what it answers to other models.
 import { readFileSync } from "node:fs";
 import { MODEL_LIBRARIES_UI_ELEMENTS, PIPELINE_TYPES } from "@huggingface/tasks";
 
@@ -47,34 +48,82 @@ const ids = [
 	...texts.flatMap((text) => (text.includes("/") ? [text] : [`a/${text}`, `${text}/a`, `a/x-${text}`, `a/${text}-x`])),
 ];
 
-// What a function reads of a model besides its id.
-function reads(snippets) {
+// What a function reads of a model besides its id; of the tags, what it does with them besides asking for one.
+function reads(snippets, model) {
 	const read = new Set();
+	const tags = new Proxy(model.tags, {
+		get(list, key) {
+			if (key === "includes") return (word) => list.includes(word);
+			read.add(`tags.${String(key)}`);
+			return list[key];
+		},
+	});
 	snippets(
-		new Proxy(
-			{ id: ID, tags: [] },
-			{
-				get(model, key) {
-					if (key !== "id") read.add(String(key));
-					return model[key];
-				},
+		new Proxy(model, {
+			get(_, key) {
+				if (key !== "id") read.add(String(key));
+				return key === "tags" ? tags : model[key];
 			},
-		),
+		}),
 	);
 	return read;
 }
 
-const answer = (snippets, id, model) => JSON.stringify(snippets({ id, tags: [], inference: "", ...model }));
-const fill = (template, id) => template.replaceAll(PLACES.id, id).replaceAll(PLACES.name, id.split("/")[1]);
+const answer = (snippets, id, model) => snippets({ id, tags: [], inference: "", ...model });
+const text = (value) => JSON.stringify(value);
+const fill = (pieces, id) =>
+	pieces.map((piece) => piece.replaceAll(PLACES.id, id).replaceAll(PLACES.name, id.split("/")[1]));
+
+// The pieces with places for the id, where the id goes nowhere but into places.
+function places(snippets, model) {
+	const pieces = answer(snippets, ID, model).map((piece) =>
+		piece.replaceAll(ID, PLACES.id).replaceAll(NAME, PLACES.name),
+	);
+	const same = (id) => text(answer(snippets, id, model)) === text(fill(pieces, id));
+	return ids.every(same) ? pieces : null;
+}
+
+// Of a function that asks for tags and the task alone: the words that it knows, the one that it asks for first, first.
+// On the Hub a model's task is among its tags.
+const TASKS = new Set(PIPELINE_TYPES);
+const withWords = (words) => ({ tags: words, pipeline_tag: words.find((word) => TASKS.has(word)) });
+
+function variants(snippets) {
+	const of = (...words) => text(answer(snippets, ID, withWords(words)));
+	const known = [...new Set([...texts, ...PIPELINE_TYPES])].filter((word) => of(word) !== of());
+	const wins = (one, other) => of(one, other) === of(one) && of(one) !== of(other);
+	const count = (word) => known.filter((other) => wins(other, word)).length;
+	const ordered = [...known].sort((one, other) => count(one) - count(other));
+	const first = (words) => ordered.find((word) => words.includes(word));
+	const agrees = (words) => of(...words) === (first(words) === undefined ? of() : of(first(words)));
+	// a model has one task
+	const mayBe = (words) => words.filter((word) => TASKS.has(word)).length < 2;
+	for (const one of known) {
+		for (const other of known) {
+			for (const third of known) {
+				const words = [...new Set([one, other, third, "of-nobody"])];
+				if (mayBe(words) && !agrees(words)) return null;
+			}
+		}
+	}
+	return ordered.map((word) => ({ word, pieces: places(snippets, withWords([word])) }));
+}
 
 function template(snippets) {
-	const answered = snippets({ id: ID, tags: [], inference: "" });
-	const pieces = answered.map((piece) => piece.replaceAll(ID, PLACES.id).replaceAll(NAME, PLACES.name));
-	const same = (id, model) => answer(snippets, id, model) === JSON.stringify(pieces.map((piece) => fill(piece, id)));
-	const readsNoMore = reads(snippets).size === 0;
-	const answersNoMore = others.every((model) => answer(snippets, ID, model) === JSON.stringify(answered));
-	if (readsNoMore !== answersNoMore) throw new Error(`reads and answers differ: ${answered[0]}`);
-	return { ofIdAlone: readsNoMore, pieces: readsNoMore && ids.every((id) => same(id, {})) ? pieces : null };
+	const answered = text(answer(snippets, ID, {}));
+	const read = reads(snippets, { id: ID, tags: [] });
+	const answersNoMore = others.every((model) => text(answer(snippets, ID, model)) === answered);
+	if ((read.size === 0) !== answersNoMore) throw new Error(`reads and answers differ: ${answered}`);
+	if (read.size === 0) return { ofIdAlone: true, pieces: places(snippets, {}), variants: [] };
+	// what it reads of every kind of model, as one question leads to another
+	const more = new Set(
+		[...others, ...texts.map((word) => withWords([word])), ...PIPELINE_TYPES.map((word) => withWords([word]))].flatMap(
+			(model) => [...reads(snippets, { id: ID, tags: [], ...model })],
+		),
+	);
+	const byWords = [...more].every((key) => key === "tags" || key === "pipeline_tag");
+	const found = byWords ? variants(snippets) : null;
+	return { ofIdAlone: false, pieces: found && places(snippets, {}), variants: found ?? [] };
 }
 
 console.log(

@@ -40,11 +40,11 @@ def template_of(pieces: list[str]) -> dict[str, Any] | None:
             mended = mended.replace(wrong, right)
         if mended != code:
             changed.add("mended")
-        if not mended.strip():
+        if all(line.startswith("#") or not line for line in mended.split("\n")):
             continue
         language = "bash" if _is_command(mended) else "python"
         kept = _python(mended, changed) if language == "python" else mended
-        if not kept or _GAP.search(kept) or "| sh" in kept:
+        if not kept or _GAP.search(kept) or (language == "bash" and ("| sh" in kept or "/path/to/" in kept)):
             changed.add("cut")
             continue
         if parts and parts[-1]["language"] == language:
@@ -65,7 +65,8 @@ def _is_command(code: str) -> bool:
 def _without_installs(piece: str, install: list[str]) -> str:
     """A piece without the lines that say what to install; they go into a list of their own."""
     lines = piece.strip("\n").split("\n")
-    alone = len(lines) == 1
+    # the piece is about nothing else
+    alone = all(line.startswith("#") or _PIP.fullmatch(line) for line in lines)
     kept = []
     for line in lines:
         found = _PIP.fullmatch(line)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
 import hubpub.cards.snippets.libraries
 from hubpub.cards.snippets import hub_libraries
+from hubpub.cards.snippets.facts import places, tags, task
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 
@@ -27,12 +29,17 @@ def snippet_of(profile: Profile, repo: str) -> Snippet | None:
         key = profile.library.value
         if own := _own(key, profile, repo):
             return own
-        if key.replace("-", "_") not in _modules() and (published := hub_libraries.snippet(key, repo)):
-            return published
+        if published := hub_libraries.snippet(key, repo, {*tags(profile), task(profile) or ""}):
+            return _with_places(published, profile)
     for key in _FORMATS:
         if found := _own(key, profile, repo):
             return found
     return None
+
+
+def _with_places(snippet: Snippet, profile: Profile) -> Snippet:
+    """A snippet of the Hub's, which rests on the library besides."""
+    return replace(snippet, places=(*snippet.places, *places(profile.library)))
 
 
 def _own(key: str, profile: Profile, repo: str) -> Snippet | None:

@@ -284,5 +284,10 @@ CASES: dict[str, Case] = {
     "mlx-image": Case(profile("mlx-image", files="model.safetensors"), "the Hub forgot the quotes around the id"),
     "gliner2": Case(profile("gliner2", files="config.json"), "the Hub's goes on with a name that it does not make"),
     "chronos": Case(profile("chronos-forecasting", files="config.json"), "what to install is not part of the code"),
+    "pyannote": Case(profile("pyannote-audio", files="config.yaml", tags=("pyannote-audio-pipeline",))),
+    "espnet": Case(
+        profile("espnet", files="meta.yaml", task="automatic-speech-recognition"),
+        "the Hub's goes on with a name that it does not make",
+    ),
     "unknown": Case(profile("a-library-of-nobody", files="weights.bin"), ""),
 }

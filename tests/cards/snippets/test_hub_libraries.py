@@ -14,6 +14,13 @@ from hubpub.cards.snippets import hub_libraries
 ROOT = Path(__file__).parents[3]
 LIBRARIES = json.loads((ROOT / "hubpub/cards/snippets/hub_libraries.json").read_text())["libraries"]
 TEMPLATES = sorted(key for key, library in LIBRARIES.items() if library["template"])
+VARIANTS = [
+    (key, variant["tag"])
+    for key, library in LIBRARIES.items()
+    for variant in library["variants"]
+    if variant["template"]
+]
+OWN = {path.stem for path in (ROOT / "hubpub/cards/snippets/libraries").glob("*.py")}
 
 
 def test_they_are_the_libraries_that_the_hub_knows():
@@ -26,8 +33,13 @@ def test_how_many_have_a_snippet_and_how_many_of_these_read_the_id_alone():
     assert len(LIBRARIES) == 257
     assert sum(library["of_id_alone"] is not None for library in LIBRARIES.values()) == 125
     assert sum(library["of_id_alone"] is True for library in LIBRARIES.values()) == 93
-    assert len(TEMPLATES) == 70
-    assert all(LIBRARIES[key]["of_id_alone"] for key in TEMPLATES)
+    assert len(TEMPLATES) == 72
+    assert len({key for key, _ in VARIANTS}) == 10
+
+
+def test_where_hubpub_has_code_of_its_own_there_is_no_template():
+    for key in {*TEMPLATES, *(key for key, _ in VARIANTS)}:
+        assert key.replace("-", "_") not in OWN
 
 
 def test_each_has_a_name_and_pages():
@@ -44,9 +56,9 @@ def test_each_has_a_name_and_pages():
     assert hub_libraries.find("a-library-of-nobody") is None
 
 
-@pytest.mark.parametrize("key", TEMPLATES)
-def test_each_template_is_code_that_names_the_model(key):
-    snippet = hub_libraries.snippet(key, "some-One/the.Model")
+@pytest.mark.parametrize(("key", "tag"), [*((key, "") for key in TEMPLATES), *VARIANTS])
+def test_each_template_is_code_that_names_the_model(key, tag):
+    snippet = hub_libraries.snippet(key, "some-One/the.Model", {tag})
     parts = [snippet, *snippet.others]
     assert any("the.Model" in part.code for part in parts)
     for part in parts:
@@ -62,6 +74,20 @@ def test_each_template_is_code_that_names_the_model(key):
 @pytest.mark.parametrize("repo", ["me/x y", "me/$(x)", 'me/"+x', "me/x\n", "me", "me/'x"])
 def test_an_id_with_other_letters_has_none(repo):
     assert all(hub_libraries.snippet(key, repo) is None for key in TEMPLATES)
+
+
+def test_tags_and_task_choose_among_several():
+    def chosen(key: str, *tags: str) -> str:
+        snippet = hub_libraries.snippet(key, "me/x", tags)
+        return snippet.code if snippet else ""
+
+    assert "import Model, Inference" in chosen("pyannote-audio")
+    assert "import Pipeline" in chosen("pyannote-audio", "pyannote-audio-pipeline", "other")
+    assert chosen("nemo") == ""
+    assert "ASRModel" in chosen("nemo", "automatic-speech-recognition")
+    # of two, the one that the Hub asks for first
+    assert "MusicGen" in chosen("audiocraft", "magnet", "musicgen")
+    assert "Text2Speech" in chosen("espnet", "automatic-speech-recognition", "text-to-speech")
 
 
 def test_a_library_without_a_template_has_none():

@@ -28,7 +28,12 @@ def test_code_that_can_run_stays_as_it_is():
 
 def test_what_to_install_is_no_part_of_the_code():
     load = 'import a\na.load("⟪id⟫")'
-    for pieces in (["pip install a", load], [f"# pip install a\n{load}"], [f"# !pip install a\n{load}"]):
+    for pieces in (
+        ["pip install a", load],
+        ["# on a Mac\npip install a", load],
+        [f"# pip install a\n{load}"],
+        [f"# !pip install a\n{load}"],
+    ):
         assert template_of(pieces)["install"] == "pip install a"
         assert parts(*pieces) == [("python", load)]
 
@@ -71,6 +76,7 @@ def test_gaps_and_downloads_into_a_shell_are_left_out():
     load = 'import a\na.load("⟪id⟫")'
     assert parts("hf download ⟪id⟫ <folder>", load) == [("python", load)]
     assert parts("curl -fsSL https://x.y/install.sh | sh", load) == [("python", load)]
+    assert parts("hf download ⟪id⟫\nsh /path/to/a", load) == [("python", load)]
 
 
 def test_what_names_no_model_is_none():
