@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubpub.cards.frontmatter import Mapping, Scalar, Sequence, apply, insert, parse, remove, rename_key, set_value
+from hubpub.cards.frontmatter.write import block_lines
 from hubpub.types.findings import Edit
 from tests.cards.frontmatter.judging import card
 from tests.cards.frontmatter.test_differential import ROOT
@@ -213,3 +214,24 @@ def test_apply():
     for edits in ([Edit(0, 2, ""), Edit(1, 3, "")], [Edit(0, 4, "")], [Edit(2, 1, "")]):
         with pytest.raises(ValueError, match="overlap"):
             apply("abc", edits)
+
+
+def test_mappings_in_a_list_may_begin_behind_the_dash() -> None:
+    value = [{"name": "x", "results": [{"task": {"type": "a"}, "metrics": [1, 2]}, {}]}, {"b": [[{"c": 1}]]}]
+    compact = "\n".join(block_lines(value, "k:", compact=True))
+    assert compact.splitlines() == [
+        "k:",
+        "- name: x",
+        "  results:",
+        "  - task:",
+        "      type: a",
+        "    metrics:",
+        "    - 1",
+        "    - 2",
+        "  - {}",
+        "- b:",
+        "  -",
+        "    - c: 1",
+    ]
+    plain = "\n".join(block_lines(value, "k:"))
+    assert parse(f"---\n{compact}\n---\n").data == parse(f"---\n{plain}\n---\n").data == {"k": value}

@@ -153,6 +153,9 @@ def test_what_a_recipe_cannot_do_is_left_out(recipes: Path) -> None:
     source = registry.parse_source(Document("facts", {"recipe": "tiny"}, {}), None)
     assert registry.repository_of(source) is None
     assert registry.check_source(source) == ()
+    assert registry.pictures_of(source, "me/a", Profile()) == {}
+    with pytest.raises(CallError, match="the recipe tiny does not tell where its sentences were read"):
+        registry.explain_source(source, "me/a", Profile())
     assert registry.restore_source(source.model_dump(mode="json")) == source
     data = {"recipe": "tiny"}
     assert registry.complete_from_runs("tiny", data, LineageGraph(Run("r"))) == (data, [])

@@ -95,7 +95,7 @@ class Model:
                 "language", _each(profile.languages), vocabularies.languages().__contains__, "it is no code of the Hub"
             ),
             license=_word(facts.license, "facts.license")
-            or sieve.one("licence", profile.license, _is_license, "it is none of the Hub's list"),
+            or sieve.one("licence", profile.license, _is_license, "which of the Hub's it is, its author must say"),
             tags=_unique(
                 (
                     *_said(facts.tags, "facts.tags"),

@@ -30,23 +30,26 @@ def _title(name: str) -> str:
 
 def _kind(model: Model) -> Line | None:
     """What it is, what of, and what it was trained on."""
-    said, relation = Sentence(), model.relation.value if model.relation else None
+    said, comma, relation = Sentence(), "", model.relation.value if model.relation else None
     task = wording.task_words(model.task.value) if model.task else ""
     if relation in ("adapter", "merge"):
         said.say(f"This is {wording.with_article(relation)} of {_bases(model)}", model.relation, *model.bases)
         if task:
             said.say(f" for {task}", model.task)
     else:
+        # a comma stands behind what is in brackets, and nowhere else
+        comma = "," if model.profile.architecture else ""
         noun = " ".join(part for part in ("quantized" if relation == "quantized" else "", task, "model") if part)
         said.say(f"This is {wording.with_article(noun)}", model.task if task else None, model.relation)
         if architecture := model.profile.architecture:
             said.say(f" ({code(architecture.value)})", architecture)
         if model.bases:
             how = "fine-tuned" if relation == "finetune" else "made"
-            said.say(f", {how} from {_bases(model)}", *model.bases)
+            said.say(f"{comma} {how} from {_bases(model)}", *model.bases)
     # what the data of a quantized model is, is told of its base model
     if model.datasets and relation != "quantized":
-        said.say(f"{' ' if relation == 'finetune' else ', trained '}on {_datasets(model)}", *model.datasets)
+        how = " on" if relation == "finetune" else ", trained on" if model.bases or comma else " trained on"
+        said.say(f"{how} {_datasets(model)}", *model.datasets)
     if said.is_empty and model.library:
         said.say(f" for {code(model.library.value)}", model.library)
     return said.line()
