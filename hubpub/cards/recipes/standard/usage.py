@@ -8,8 +8,9 @@ from dataclasses import replace
 from hubpub.cards.as_text import fenced
 from hubpub.cards.recipes.standard.blocks import Block, alone, folded, paragraph, section
 from hubpub.cards.recipes.standard.model import Model
-from hubpub.cards.recipes.standard.snippet import Snippet, snippet_of
+from hubpub.cards.snippets.registry import snippet_of
 from hubpub.types.sections import Line, Section
+from hubpub.types.snippet import Snippet
 
 
 def usage(model: Model) -> Section | None:

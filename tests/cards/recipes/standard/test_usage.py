@@ -7,24 +7,26 @@ import pytest
 from hubpub.cards.recipes.standard import usage
 from hubpub.cards.recipes.standard.facts import Source
 from hubpub.cards.recipes.standard.model import Model
-from hubpub.cards.recipes.standard.snippet import Snippet
+from hubpub.cards.snippets.registry import snippet_of
 from hubpub.types.profile import Known, Profile
+from hubpub.types.snippet import Snippet
 
 MODEL = Model.of(Source(), "me/x", Profile(library=Known("transformers", "l"), task=Known("fill-mask", "t")))
 
 
 def test_the_code_and_what_it_needs() -> None:
     section = usage.usage(MODEL)
-    assert section.text == (
-        "```bash\npip install -U transformers\n```\n\n"
-        '```python\nfrom transformers import pipeline\n\npipe = pipeline("fill-mask", model="me/x")\n```'
-    )
-    assert [line.places for line in section.lines] == [("l", "t"), ("l", "t", "the repository's name")]
+    snippet = snippet_of(MODEL.profile, "me/x")
+    assert section.text == f"```bash\n{snippet.install}\n```\n\n```python\n{snippet.code}\n```"
+    assert 'pipeline("fill-mask", model="me/x")' in section.text
+    assert [line.places for line in section.lines] == [snippet.places, (*snippet.places, "the repository's name")]
 
 
 def test_what_the_author_says_decides_which_code() -> None:
-    source = Source.model_validate({"facts": {"pipeline_tag": "summarization"}})
-    assert 'pipeline("summarization"' in usage.usage(Model.of(source, "me/x", MODEL.profile)).text
+    source = Source.model_validate({"facts": {"pipeline_tag": "token-classification"}})
+    section = usage.usage(Model.of(source, "me/x", MODEL.profile))
+    assert 'pipeline("token-classification"' in section.text
+    assert "facts.pipeline_tag" in section.lines[0].places
 
 
 def test_where_no_code_is_known_there_is_no_section() -> None:
