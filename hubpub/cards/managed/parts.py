@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hubpub.cards.managed.marks import BEGIN, Mark, TooMuchError, digest_of, marks
 
@@ -68,6 +69,8 @@ class Parts:
         return next((part for part in self.parts if part.name == name), None)
 
 
+# who puts parts in asks again and again
+@lru_cache(maxsize=4)
 def find_parts(text: str) -> Parts:
     """The managed parts of a card. Never raises: what cannot be read is a fault in the answer."""
     parts: list[Part] = []

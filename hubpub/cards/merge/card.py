@@ -18,7 +18,7 @@ from hubpub.cards.merge.body import merge_bodies
 from hubpub.cards.merge.lines import MOST_LINES, lines_of
 from hubpub.cards.merge.result import Conflict, Merged
 from hubpub.cards.merge.text import passage
-from hubpub.types.card import front_matter_block
+from hubpub.types.card import front_matter_block, line_starts
 
 _BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -44,7 +44,7 @@ def merge_cards(base: str, ours: str, theirs: str) -> Merged:
     bom = _BOM if marks[2 if marks[1] == marks[0] else 1] else ""
     ends = [newline_of(text) for text in bare]
     newline = ends[2 if ends[1] == ends[0] else 1]
-    longest = max(len(lines_of(text)) for text in bare)
+    longest = max(len(line_starts(text)) - 1 for text in bare)
     if longest > MOST_LINES:
         whole = (passage(text, 1, len(lines_of(text))) for text in bare[1:])
         return Merged(None, (Conflict("lines", *whole),), (f"a card of {longest:,} lines is not merged",))

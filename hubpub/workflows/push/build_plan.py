@@ -125,9 +125,7 @@ def build_plan(
         evidence=basis.evidence,
         remember=memory.remember if memory else ask_again,
     )
-    changes = compare_with_hub(
-        draft, found.origin, options["prune"], earlier, by=basis.request.named("prune", "all")
-    )
+    changes = compare_with_hub(draft, found.origin, options["prune"], earlier, by=basis.request.named("prune", "all"))
     if sign is None:
         signature = None
         draft = replace(draft, signed=signature_left(model.root, target.repo, changes, remote, hub))

@@ -181,7 +181,7 @@ def test_twice_is_once_and_nothing_new_is_found(name, profile):
     assert mend_for(windows, REPO, profile, ["m"]).text == once.text.replace("\n", "\r\n")
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(readmes(), st.sampled_from([NOTHING, KNOWN]))
 def test_what_no_library_wrote_is_left_alone(text, profile):
     assert mend_for(text, REPO, profile, ["A model"]).text == text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 
 from hubpub.cards.managed.adopt import adopt
@@ -13,7 +14,8 @@ from hubpub.cards.managed.parts import find_parts
 from hubpub.cards.managed.refresh import refresh
 from tests.cards.managed.readmes import readmes, sections
 
-few = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=60, deadline=None, derandomize=True, database=None)
+many = settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 
 
 def outside(text, without=()):
@@ -118,3 +120,19 @@ def test_the_line_ends_of_a_part_are_those_of_the_readme(text, given_sections):
             rest = part.content.replace(newline_of(text), "")
             assert "\n" not in rest
             assert "\r" not in rest
+
+
+@pytest.mark.full
+@many
+@given(readmes(), sections())
+def test_all_of_it_for_many(text, given_sections):
+    for holds in (
+        test_every_byte_outside_the_parts_stays,
+        test_to_refresh_twice_is_to_do_it_once,
+        test_what_a_person_wrote_in_a_part_stays,
+        test_all_that_is_said_of_a_part_is_true,
+        test_adopting_puts_in_and_changes_nothing_else,
+        test_to_adopt_twice_is_to_do_it_once,
+        test_the_line_ends_of_a_part_are_those_of_the_readme,
+    ):
+        holds.hypothesis.inner_test(text, given_sections)

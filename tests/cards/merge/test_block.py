@@ -9,7 +9,7 @@ from hubpub.cards.frontmatter import parse, same_value
 from hubpub.cards.frontmatter.write import block_lines, flow, spelled
 from hubpub.cards.merge.card import merge_cards
 
-few = settings(max_examples=250, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=120, deadline=None, derandomize=True, database=None)
 KEYS = ["license", "tags", "language", "x", "widget"]
 items = st.sampled_from(["a", "b", "no", "1.0", "a: b", 1, True, None])
 values = st.one_of(

@@ -15,7 +15,7 @@ from hubpub.cards.merge.lines import Clash, lines_of, merge_lines
 from hubpub.cards.merge.text import joined
 from tests.cards.managed.readmes import readmes
 
-few = settings(max_examples=200, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 words = st.sampled_from(["", "a", "b", "c", "d", "e", "f", "# x", "- y"])
 bodies = st.lists(words, max_size=10)
 
