@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from hubpub.cards.libraries.unfilled import is_unfilled
 from hubpub.cards.managed.changes import Done, PartChange, Refreshed
-from hubpub.cards.managed.headings import CLOSING, Heading, headings, same_topic, topic
+from hubpub.cards.managed.headings import CLOSING, Heading, headings, is_topic, same_topic, topic
 from hubpub.cards.managed.marks import body_start, newline_of
 from hubpub.cards.managed.parts import Parts, find_parts
 from hubpub.cards.managed.refresh import refresh
@@ -17,9 +18,10 @@ def adopt(text: str, sections: Sequence[Section], names: Collection[str] | None 
     """A README with its managed parts written anew, and those put in that it lacks.
 
     A section that a person wrote under the same or a like heading stays, and the part for it is left out. Under such a
-    heading with nothing below it, the part stands without a heading of its own. Otherwise a part stands behind the
-    section that comes before it, before the one that comes after it, or at the end, before citation and licence. To do
-    it twice is to do it once.
+    heading with nothing below it, or nothing but what a template left there ("More information needed"), the part
+    stands without a heading of its own, and in place of that. Otherwise a part stands behind the section that comes
+    before it, before the one that comes after it, or at the end, before citation and licence. To do it twice is to do
+    it once.
 
     Args:
         text: The whole README.
@@ -67,7 +69,8 @@ def _put_in(
     if names is not None and section.name not in names:
         return left_out(len(text), "the README does not have it")
     own = _own(text, section)
-    bare = own is not None and bool(title(section)) and _is_empty(text, own)
+    said = _said(text, own) if own is not None else ""
+    bare = own is not None and bool(title(section)) and is_unfilled(said) and not _goes_on(text, own)
     if own is not None and not bare:
         words = own.words.strip() or "the beginning"
         return left_out(own.start, f"the README has its own section for it, {words!r}")
@@ -77,14 +80,17 @@ def _put_in(
     if not holds(section.name, content):
         return left_out(len(text), "its text would lead out of its marks")
     place = own.end if own is not None else _place(text, sections, number)
-    after = _with(text, place, part_lines(section.name, content, newline), newline)
+    # what a template left below the heading makes way
+    kept = text if not said.strip() else text[:place] + text[place + len(said) :]
+    after = _with(kept, place, part_lines(section.name, content, newline), newline)
     before = [part.name for part in find_parts(text).parts]
     now = find_parts(after)
     if now.faults or sorted(part.name for part in now.parts) != sorted([*before, section.name]):
         return left_out(place, "what stands around its place would swallow its marks")
     if len(headings(after)) < len(headings(text)):
         return left_out(place, "it would change how the text around it is read")
-    return after, PartChange(section.name, Done.PUT_IN, 1, f"the part {section.name!r} is put in")
+    where = "in place of what a template left" if said.strip() else "where nothing was"
+    return after, PartChange(section.name, Done.PUT_IN, 1, f"the part {section.name!r} is put in, {where}")
 
 
 def _with(text: str, place: int, piece: str, newline: str) -> str:
@@ -119,10 +125,25 @@ def _own(text: str, section: Section) -> Heading | None:
     return Heading(1, "", begin, begin) if text[begin:end].strip() else None
 
 
-def _is_empty(text: str, heading: Heading) -> bool:
-    """Whether nothing stands below a heading."""
-    later = (other.start for other in headings(text) if other.start >= heading.end)
-    return not text[heading.end : next(later, len(text))].strip()
+def _said(text: str, heading: Heading) -> str:
+    """What stands below a heading, up to the next one or to a managed part."""
+    ends = [other.start for other in headings(text) if other.start >= heading.end]
+    ends += [part.start for part in find_parts(text).parts if part.start >= heading.end]
+    return text[heading.end : min([*ends, len(text)])]
+
+
+def _goes_on(text: str, heading: Heading) -> bool:
+    """Whether a heading below says what belongs under this one: a section of its own, but not of another topic."""
+    subject = topic(heading.words)
+    for below in headings(text):
+        if below.start < heading.end:
+            continue
+        if below.level <= heading.level:
+            return False
+        about = topic(below.words)
+        if (about == subject or not is_topic(about)) and not is_unfilled(_said(text, below)):
+            return True
+    return False
 
 
 def _is_managed(found: Parts, place: int) -> bool:

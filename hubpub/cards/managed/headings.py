@@ -127,6 +127,11 @@ def topic(words: str) -> str:
     return next((name for name, known in _TOPICS.items() if plain in known), plain)
 
 
+def is_topic(name: str) -> bool:
+    """Whether a topic is one that is known."""
+    return name in _TOPICS
+
+
 def same_topic(words: str, *others: str) -> bool:
     """Whether a heading speaks of what one of some others speak of."""
     return topic(words) in {topic(other) for other in others if other}

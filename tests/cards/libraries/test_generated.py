@@ -25,6 +25,12 @@ WRITTEN = {
     "trl-none": "trl",
     "trl-sft": "trl",
 }
+# Their templates with all that they can hold, rendered.
+IN_FULL = {
+    "multi-vector-encoder-trained": "sentence-transformers",
+    "sentence-transformers-trained": "sentence-transformers",
+    "setfit-trained": "setfit",
+}
 # The Trainer's card with all that it can hold (transformers, modelcard.py).
 FULL = """---
 library_name: transformers
@@ -91,7 +97,7 @@ def card(name):
     return (CARDS / f"{name}.md").read_bytes().decode()
 
 
-@pytest.mark.parametrize(("name", "library"), WRITTEN.items())
+@pytest.mark.parametrize(("name", "library"), [*WRITTEN.items(), *IN_FULL.items()])
 def test_what_a_library_writes_is_known(name, library):
     assert is_generated(card(name)) == library
     assert is_generated(card(name).replace("\n", "\r\n")) == library

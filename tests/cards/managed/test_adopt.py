@@ -117,3 +117,35 @@ def test_below_a_persons_title_stands_what_is_below_hubpubs():
     once = adopt("# Mine\n", [Piece("title", "# me/model", "Words.")]).text
     assert once == "# Mine\n\n" + part("title", "\nWords.\n\n")
     assert adopt(once, [Piece("title", "# me/model", "Words.")]).text == once
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "More information needed\n",
+        "<!-- Provide the basic links for the model. -->\n\n[More Information Needed]\n",
+        "Use the code below to get started with the model.\n\n[More Information Needed]\n",
+        "[TODO: describe the data used to train the model]\n",
+    ],
+)
+def test_what_a_template_left_makes_way(left):
+    text = f"# A\n\nMine.\n\n## Training Details\n\n{left}\n### Training data\n\nMine.\n"
+    adopted = adopt(text, [TRAINING])
+    assert adopted.text == text.replace(f"{left}\n", f"{of(TRAINING, heading=False)}\n")
+    assert adopted.changes[0].message == "the part 'training' is put in, in place of what a template left"
+    assert adopt(adopted.text, [TRAINING]).text == adopted.text
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [
+        "Mine.\n\nMore information needed\n",
+        "<!-- Mine. -->\n",
+        "Use the code below to get started with the model.\n",
+        "### Training hyperparameters\n\n- seed: 1\n",
+        "[More Information Needed]\n\n### First week\n\nMine.\n",
+    ],
+)
+def test_beside_the_words_of_a_person_what_a_template_left_stays(mine):
+    text = f"# A\n\nMine.\n\n## Training Details\n\n{mine}"
+    assert adopt(text, [TRAINING]).text == text

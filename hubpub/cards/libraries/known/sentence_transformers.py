@@ -9,14 +9,14 @@ from hubpub.cards.libraries.template import Template, slot
 from hubpub.cards.libraries.tokens import Kind
 from hubpub.cards.libraries.written import KeyRepair, Repair, Written
 
-_ROW = r"\|.*\||<table>.*|<tr>.*|<thead>.*|<tbody>.*|</?(?:table|tr|thead|tbody|details)>.*|<details><summary>.*"
+_ROW = r" *\|.*\||<table>.*|<tr>.*|<thead>.*|<tbody>.*|</?(?:table|tr|thead|tbody|details)>.*|<details><summary>.*"
 _DATA = r"### (?:Training|Evaluation) Datasets?|#### .*"
 _MODEL = r"# .*|### Model Description"
 _QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _SLOTS = (
     slot(r"# \S.*", kind=Kind.HEADING),
     slot(
-        r"This is a \[(?:sentence-transformers|Cross Encoder|\w+ Encoder|[\w-]+)\]\(https://[^()\s]*\)"
+        r"This is a \[[\w-]+(?: Encoder)?\]\(https://[^()\s]*\)"
         r"(?: \([^()]*\))? model(?: trained| finetuned from \[.*\]\(https://huggingface\.co/.*?\))?"
         r"(?: on (?:the )?.*? datasets?)?(?: using the \[[\w-]+\]\(https://[^()\s]*\) library)?\. It .*\.",
         "# .*",
@@ -40,7 +40,7 @@ _SLOTS = (
     slot(r"- \*\*[\w ]+\*\*: .*", r"### (?:Environmental Impact|Training Hardware|Training Time)"),
     slot(r"- [\w ]+: \S+", "### Framework Versions"),
     # code: the snippet with a few samples, the modules, the losses' settings, citations
-    slot(r"```(?:json|bibtex|python|bash)?", kind=Kind.CODE),
+    slot(r" *```(?:json|bibtex|python|bash)?", kind=Kind.CODE),
     slot(r".*", r"### Full Model Architecture", Kind.CODE),
     slot(
         rf"model = \w+\({_QUOTED}(?:, .*)?\)|\w+ = \[|\]|    (?:    )?\[?{_QUOTED}(?:, {_QUOTED}\])?,?|    \]|\)"
@@ -49,26 +49,15 @@ _SLOTS = (
         r"### Direct Usage.*",
         Kind.CODE,
     ),
-    slot(r'\{|\}|\s*"\w+": .*|\s*[\]}],?|\s*".*",?|\s*[\d.]+,?', rf"{_DATA}|### Metrics", Kind.CODE),
+    slot(r'\s*[\[{]|\}|\s*"\w+": .*|\s*[\]}],?|\s*".*",?|\s*[\d.]+,?', rf"{_DATA}|### Metrics", Kind.CODE),
     slot(r"\s*@\w+\{.*|\s*\w+\s*=\s*[{\"].*|\}", r"#### .*", Kind.CODE),
 )
 
 TEMPLATES = (
     Template(
         "sentence-transformers",
-        "https://www.SBERT.net) model",
-        ("## Model Details", "### Model Description", "### Full Model Architecture", "## Usage", "## Citation"),
-        _SLOTS,
-        "sentence_transformers",
-        frozenset(
-            {"base_model", "co2_eq_emissions", "datasets", "language", "library_name", "license", "metrics"}
-            | {"model-index", "pipeline_tag", "tags", "widget"}
-        ),
-    ),
-    Template(
-        "sentence-transformers",
-        "](https://www.sbert.net/docs/cross_encoder/usage/usage.html) model",
-        ("## Model Details", "### Model Description", "### Model Sources", "## Usage", "## Citation"),
+        "[sentence-transformers](https://www.SBERT.net)",
+        ("## Model Details", "### Model Description", "### Model Sources", "## Usage", "## Citation", "### BibTeX"),
         _SLOTS,
         "sentence_transformers",
         frozenset(
@@ -77,7 +66,6 @@ TEMPLATES = (
         ),
     ),
 )
-
 
 _UNKNOWN = "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->"
 
@@ -85,7 +73,7 @@ _UNKNOWN = "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->
 def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
     """A snippet that loads a placeholder, and a base model that is none."""
     yield from snippets(written)
-    if not any(template.signature in written.text for template in TEMPLATES):
+    if TEMPLATES[0].signature not in written.text:
         return
     yield from base_link(written, r"(?<=\) model) finetuned from ", " trained")
     yield from base_link(written, r"^- \*\*Base model:\*\* ", _UNKNOWN)

@@ -38,7 +38,7 @@ TEMPLATES = (
             slot(
                 rf"This model was trained with [\w -]+(?:, a method introduced in {_LINK})?\.", "## Training procedure"
             ),
-            slot(r"- \w+: \S+", "### Framework versions"),
+            slot(r"- \w+: \S+|- PEFT \S+", "### Framework versions"),
             slot(r"Cite [\w -]+ as:", "## Citations"),
             slot(r"```(?:bibtex)?", kind=Kind.CODE),
             slot(

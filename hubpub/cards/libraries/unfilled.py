@@ -1,0 +1,28 @@
+"""Whether a section of a card is still as its template left it, to be filled in."""
+
+from __future__ import annotations
+
+import re
+
+from hubpub.cards.libraries.template import literals
+from hubpub.cards.libraries.tokens import Kind, digest, tokens
+
+_NEEDED = re.compile(r"\[?(?:needs )?more information(?: needed)?\]?\.?|\[TODO\b[^\[\]]*\]", re.IGNORECASE)
+_LABEL = re.compile(r"- \*\*[^*]+:\*\* *")
+
+
+def is_unfilled(section: str) -> bool:
+    """Whether a section says nothing: it is empty, or all that it holds is what a template leaves to be filled in.
+
+    Args:
+        section: What stands below its heading.
+    """
+    always = literals()["huggingface_hub"]
+    lines = list(tokens(section))
+    return all(_is_unfilled(line.text) or digest(line.text) in always for line in lines) and (
+        not lines or any(_is_unfilled(line.text) or line.kind is Kind.COMMENT for line in lines)
+    )
+
+
+def _is_unfilled(line: str) -> bool:
+    return bool(_NEEDED.fullmatch(_LABEL.sub("", line.strip(), count=1)))
