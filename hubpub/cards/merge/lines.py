@@ -8,13 +8,16 @@ GPL, and dulwich's merge stands on it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _FAR = 200
-# Two versions with more lines than this that differ in most of them would take minutes.
+_MOST_PAIRS = 250_000
+# No card that people read comes near it.
 MOST_LINES = 40_000
 
 
@@ -56,6 +59,7 @@ class Clash:
 
 
 Lines = Sequence[Line]
+Keys = Sequence[Hashable]
 
 
 def lines_of(text: str, number: int = 1) -> list[Line]:
@@ -111,17 +115,62 @@ def _stand_apart(ours: Lines, theirs: Lines) -> bool:
 def _matched(base: Lines, other: Lines) -> dict[int, int]:
     """Which line of another version each line of the base is; both in order."""
     one, two = _keys(base), _keys(other)
-    first = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
-    last = 0
-    while last < min(len(one), len(two)) - first and one[-1 - last] == two[-1 - last]:
-        last += 1
-    found = {number: number for number in range(first)}
-    found |= {len(one) - 1 - number: len(two) - 1 - number for number in range(last)}
-    middle, others = one[first : len(one) - last], two[first : len(two) - last]
-    # what is in every second line of a long text is found beside other lines, and not looked for by itself
-    matcher = SequenceMatcher(None, middle, others, autojunk=len(others) > _FAR)
-    for block in matcher.get_matching_blocks():
-        found |= {first + block.a + step: first + block.b + step for step in range(block.size)}
+    found: dict[int, int] = {}
+    gaps = [(0, len(one), 0, len(two))]
+    if max(len(one), len(two)) > _FAR:
+        # what is there once in both holds long texts together; what lies between is short
+        gaps = list(_gaps(one, two, found))
+    for gap in gaps:
+        found |= _matched_in(one, two, gap)
+    return found
+
+
+def _gaps(one: Keys, two: Keys, found: dict[int, int]) -> Iterator[tuple[int, int, int, int]]:
+    """What lies between the lines that are once in both and in the same order; those are found."""
+    once = Counter(one), Counter(two)
+    places = {key: number for number, key in enumerate(two)}
+    pairs = [(number, places[key]) for number, key in enumerate(one) if once[0][key] == once[1][key] == 1]
+    last, before = (0, 0), _longest_in_order(pairs)
+    for number, place in before:
+        found[number] = place
+        yield last[0], number, last[1], place
+        last = number + 1, place + 1
+    yield last[0], len(one), last[1], len(two)
+
+
+def _longest_in_order(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most of these pairs whose second numbers rise; the first ones do already."""
+    ends: list[int] = []
+    at: list[int] = []
+    previous: list[int] = []
+    for index, (_, place) in enumerate(pairs):
+        length = bisect_left(ends, place)
+        previous.append(at[length - 1] if length else -1)
+        ends[length : length + 1] = [place]
+        at[length : length + 1] = [index]
+    chain: list[tuple[int, int]] = []
+    index = at[-1] if at else -1
+    while index >= 0:
+        chain.append(pairs[index])
+        index = previous[index]
+    return chain[::-1]
+
+
+def _matched_in(one: Keys, two: Keys, gap: tuple[int, int, int, int]) -> dict[int, int]:
+    """The lines of a gap that are the same."""
+    start, end, begin, stop = gap
+    found = {}
+    while start < end and begin < stop and one[start] == two[begin]:
+        found[start] = begin
+        start, begin = start + 1, begin + 1
+    while start < end and begin < stop and one[end - 1] == two[stop - 1]:
+        end, stop = end - 1, stop - 1
+        found[end] = stop
+    # so much that is repeated, and nothing that is once in both, is not compared: it would take minutes
+    if (end - start) * (stop - begin) <= _MOST_PAIRS:
+        matcher = SequenceMatcher(None, one[start:end], two[begin:stop], autojunk=False)
+        for block in matcher.get_matching_blocks():
+            found |= {start + block.a + step: begin + block.b + step for step in range(block.size)}
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections import Counter
 
@@ -36,13 +37,12 @@ def edited(line, how):
 three = bodies.flatmap(lambda lines: st.tuples(st.just(lines), edits(lines), edits(lines)))
 
 
-@few
-@given(three)
-def test_no_line_that_one_side_wrote_is_lost_and_none_that_it_took_out_stays(versions):
+def nothing_is_lost(versions):
+    """Whether the versions merge; if they do, what holds of each line is asserted."""
     base, ours, theirs = ("".join(f"{line}\n" for line in version) for version in versions)
     pieces = list(merge_lines(*map(lines_of, (base, ours, theirs))))
     if any(isinstance(piece, Clash) for piece in pieces):
-        return
+        return False
     result = Counter(piece.key for piece in pieces)
     was, one, other = map(Counter, versions)
     for line in was | one | other:
@@ -55,6 +55,37 @@ def test_no_line_that_one_side_wrote_is_lost_and_none_that_it_took_out_stays(ver
             assert not result[line]
         if was[line] and not other[line] and one[line] == was[line]:
             assert not result[line]
+    return True
+
+
+@few
+@given(three)
+def test_no_line_that_one_side_wrote_is_lost_and_none_that_it_took_out_stays(versions):
+    nothing_is_lost(versions)
+
+
+def test_nor_in_long_texts():
+    merged = 0
+    for seed in range(60):
+        chance = random.Random(seed)
+        base = [chance.choice(["", "a", "b", f"line {number}"]) for number in range(400)]
+        # each side has a half of its own, so that most of it merges
+        sides = [
+            [
+                each
+                for number, line in enumerate(base)
+                for each in edited(
+                    line,
+                    (
+                        chance.choice(["keep"] * 9 + ["drop", "change", "add"] if half(number) else ["keep"]),
+                        f"{side}{number}",
+                    ),
+                )
+            ]
+            for side, half in (("o", lambda number: number < 195), ("t", lambda number: number >= 205))
+        ]
+        merged += nothing_is_lost((base, *sides))
+    assert merged > 50
 
 
 @few
