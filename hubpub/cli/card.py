@@ -18,6 +18,7 @@ from hubpub.errors import CallError
 @push_option("recipe", "facts", "run", "timeout")
 @click.option("--repo", metavar="REPO", help="namespace/name; by default what the source or the recipe says.")
 @click.option("--explain", is_flag=True, help="Print where each sentence was read, and what stays out of the card.")
+@click.option("--adopt", is_flag=True, help="Put the parts into FOLDER's README.md that a push keeps up to date.")
 @click.option("-o", "--output", metavar="FILE", type=PATH, help="Write the card there.")
 @output_options("card")
 def card(
@@ -30,6 +31,7 @@ def card(
     timeout: float,
     repo: str | None,
     explain: bool,
+    adopt: bool,
     output: Path | None,
     form: str,
     quiet: bool,
@@ -39,14 +41,19 @@ def card(
     from hubpub.cli.output.json import plain_to_json
     from hubpub.cli.output.terminal.explanation import explanation_of
     from hubpub.cli.output.terminal.findings import finding_lines
-    from hubpub.workflows.card import Rendered, explain_card, read_card, render_card, write_card
+    from hubpub.workflows.card import Rendered, adopt_card, explain_card, read_card, render_card, write_card
 
     rendered: Rendered | None = None
     if read is not None:
-        if folder or recipe or facts or run or repo or explain:
+        if folder or recipe or facts or run or repo or explain or adopt:
             raise CallError("--read takes no other input", "Leave the others out.")
         rendered = read_card(text_of(read), read)
         content = plain_to_json(rendered.source)
+    elif adopt:
+        if folder is None or recipe or explain:
+            raise CallError("--adopt takes a folder with a README.md, and no recipe", "Name the folder alone.")
+        rendered = adopt_card(folder, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
+        content = format_value(form, "card", rendered)
     elif explain:
         lines = explain_card(folder, recipe=recipe, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
         plain = [{"text": line.text, "places": list(line.places)} for line in lines]

@@ -40,6 +40,7 @@ class Draft:
         lineage: Where the model comes from; None where nothing is known.
         signed: The sha256 of every file that the signature names which the repository will hold, by path; None where
             there is none, where it is yet to be made, or where nothing that it covers changes.
+        pictures: The sizes in bytes of the pictures that were drawn for the card, by path.
         remember: What knows of earlier looks into files of the folder.
         evidence: What its run tells of it; None where no run is named.
         opened: What the repository's gate is, and to what it would be opened on the word of hubpub.toml alone; None
@@ -59,6 +60,7 @@ class Draft:
     source: Mapping[str, Any] | None = None
     lineage: Lineage | None = None
     signed: Mapping[str, str] | None = None
+    pictures: Mapping[str, int] = field(default_factory=dict)
     remember: Remember = ask_again
     evidence: Evidence | None = None
     opened: tuple[str | bool, str | bool] | None = None

@@ -148,6 +148,7 @@ class Plan:
         card_origin: Where it comes from, as half a sentence.
         unmerged_card: The card as this push brought it, where ``card`` was merged of it and of what others wrote on the
             Hub; None where nothing was merged.
+        pictures: The pictures that were drawn for the card, as SVG, by path.
         card_diff: How the repository's card would change, as a unified diff; empty where it would not.
         metadata_changes: How its metadata would change, key by key.
         findings: What the rules say.
@@ -180,6 +181,7 @@ class Plan:
     card: Card
     card_origin: str = ""
     unmerged_card: str | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
     card_diff: str = ""
     metadata_changes: tuple[KeyChange, ...] = ()
     findings: tuple[Finding, ...] = ()

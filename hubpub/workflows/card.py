@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from hubpub.cards.managed.adopt import adopt
+from hubpub.cards.merge.fill import fill
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import CallError, MachineError
@@ -16,14 +18,19 @@ from hubpub.files.scan import scan
 from hubpub.files.settings import read_text
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding
 from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
+from hubpub.types.request import PushRequest
 from hubpub.types.sections import Line
 from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of
+from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import load_source, repository, trace_run
+from hubpub.workflows.inputs.write_card import STANDARD, WrittenCard, renders
+from hubpub.workflows.inputs.write_card import write_card as make_card
 from hubpub.workflows.lineage import Origin, said_of
 
 
@@ -35,11 +42,13 @@ class Rendered:
         card: The card.
         source: What it is made from, as plain data; None for a folder's own card.
         findings: What its recipe says of the facts.
+        pictures: The sizes in bytes of the pictures that are drawn for it, by path.
     """
 
     card: Card
     source: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
+    pictures: Mapping[str, int] = field(default_factory=dict)
 
 
 def render_card(
@@ -68,12 +77,51 @@ def render_card(
         WandbError: A run is named, and W&B tells nothing of it.
     """
     material = _material(folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout}, ask=ask)
-    if material is None:
-        assert folder is not None
-        return Rendered(_own_card(path_of(folder, "folder")))
-    source, named, profile, origin = material
-    card = registry.get(source.recipe).render(source, named, profile)
-    return Rendered(card, source.model_dump(mode="json"), (*registry.check_source(source), *said_of(origin)))
+    written = _written(material)
+    said = (*registry.check_source(written.source), *said_of(material.origin)) if written.source else ()
+    source = written.source.model_dump(mode="json") if written.source else None
+    return Rendered(written.card or Card(""), source, said, {p: len(d) for p, d in written.pictures.items()})
+
+
+def adopt_card(
+    folder: Path,
+    *,
+    facts: Facts | None = None,
+    run: Any = None,
+    repo: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+) -> Rendered:
+    """The card of a folder with the parts put in that hubpub keeps up to date at each push.
+
+    What people wrote stays, and a section that they wrote themselves is left to them. The parts stand between comments
+    that do not show on the Hub.
+
+    Args:
+        folder: Its README.md is read, and not written.
+        facts: As for :func:`render_card`.
+        run: As there.
+        repo: As there.
+        timeout: As there.
+
+    Raises:
+        CallError: The folder has no card, or the facts do not fit.
+        WandbError: A run is named, and W&B tells nothing of it.
+    """
+    given = {"recipe": STANDARD, "facts": facts, "run": run, "timeout": timeout}
+    material = _material(folder, repo, given)
+    source, model = material.source, material.model
+    assert source is not None
+    assert model is not None
+    _require_own_card(model)
+    if not any(file.path == CARD_PATH for file in model.files):
+        fact = f"{model.root} has no {CARD_PATH} to put parts into"
+        raise CallError(fact, "Leave --adopt out: then the card is rendered.")
+    recipe = registry.get(STANDARD)
+    assert isinstance(recipe, registry.WritesSections)
+    profile = profile_with(model, material.origin, material.request.options["timeout"])
+    adopted = adopt(read_text(model.root / CARD_PATH), recipe.sections(source, material.repo, profile))
+    filled = fill(adopted.text, recipe.metadata(source, material.repo, profile))
+    return Rendered(Card(filled.text))
 
 
 def explain_card(
@@ -100,19 +148,38 @@ def explain_card(
         WandbError: A run is named, and W&B tells nothing of it.
     """
     material = _material(folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout})
-    if material is None:
+    source = _written(material).source
+    if source is None:
         raise CallError(
             "the card is the folder's own, so nothing tells where its sentences were read",
             f"Name a recipe with {spelled('recipe')}.",
         )
-    source, named, profile, _ = material
-    return registry.explain_source(source, named, profile)
+    model, origin, request = material.model, material.origin, material.request
+    profile = profile_with(model, origin, request.options["timeout"]) if model else Profile()
+    return registry.explain_source(source, material.repo, profile)
 
 
-def _material(
-    folder: Path | None, repo: str | None, given: Mapping[str, Any], *, ask: bool = True
-) -> tuple[CardSource, str, Profile, Origin] | None:
-    """What a card is rendered from: source, repository, profile, and what its run tells; None for a folder's own.
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What a card is made from.
+
+    Attributes:
+        request: What is asked for.
+        model: The folder; None where there is none.
+        source: What it is rendered from, where a recipe is named.
+        repo: ``namespace/name``.
+        origin: What the run tells.
+    """
+
+    request: PushRequest
+    model: ModelFolder | None
+    source: CardSource | None
+    repo: str
+    origin: Origin
+
+
+def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *, ask: bool = True) -> _Material:
+    """What a card is made from.
 
     Raises:
         CallError: Nothing says what to render, or the facts do not fit the recipe.
@@ -124,24 +191,38 @@ def _material(
     request = read_request(folder, repo, given)
     origin = trace_run(request, every_model=False, ask=ask)
     source = load_source(request, origin)
-    if source is not None:
-        files = scan(folder, Choice.of(request.options)).files if folder is not None else ()
-        return source, repository(request, source), Profile(files), origin
-    if folder is None:
+    if source is None and folder is None:
         raise CallError(
             "there is nothing to render",
             f"Name a folder, or a recipe with {spelled('recipe')} and {spelled('facts')}.",
         )
-    return None
+    model = scan(folder, Choice.of(request.options)) if folder is not None else None
+    # a card that is there already names its repository where it has to
+    has_own = source is None and model is not None and not renders(request, model)
+    named = request.repo or "" if has_own else repository(request, source)
+    return _Material(request, model, source, named, origin)
 
 
-def _own_card(folder: Path) -> Card:
-    """The card in a folder, where a push would publish it: a stranger's may be a link to what is none of its own."""
-    path = folder / CARD_PATH
-    left = next((left for left in scan(folder).left_out if left.path == CARD_PATH), None)
+def _written(material: _Material) -> WrittenCard:
+    source, model = material.source, material.model
+    if model is None:
+        assert source is not None
+        card = registry.get(source.recipe).render(source, material.repo, Profile())
+        return WrittenCard(card, f"rendered by recipe {source.recipe}", source)
+    if source is None:
+        _require_own_card(model)
+    return make_card(material.request, model, source, material.repo, origin=material.origin)
+
+
+def _require_own_card(model: ModelFolder) -> None:
+    """Sees to it that a card is read where a push would publish it: a stranger's may be a link to none of its own.
+
+    Raises:
+        CallError: It is a link that leads elsewhere.
+    """
+    left = next((left for left in model.left_out if left.path == CARD_PATH), None)
     if left is not None:
-        raise CallError(f"{path} is {left.reason}, so it is not read", "Put the card itself there.")
-    return Card(read_text(path))
+        raise CallError(f"{model.root / CARD_PATH} is {left.reason}, so it is not read", "Put the card itself there.")
 
 
 def read_card(text: str, name: str) -> Rendered:

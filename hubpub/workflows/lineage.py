@@ -19,6 +19,7 @@ from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
 from hubpub.types.options.values import LinkBack
 from hubpub.types.plan import Plan
+from hubpub.types.profile import Series
 from hubpub.types.proof import Evidence, Links
 from hubpub.types.receipt import Receipt
 from hubpub.types.spelling import spelled
@@ -76,9 +77,11 @@ class Origin:
 
     Attributes:
         evidence: What the run tells.
+        run: The run, as it was named.
     """
 
     evidence: Evidence | None = None
+    run: Any = None
 
     @classmethod
     def of(
@@ -110,9 +113,9 @@ class Origin:
             return cls()
         if not ask:
             found = runs.resolve_log(run, entity=entity, project=project)
-            return cls(Evidence(found) if found else None)
+            return cls(Evidence(found) if found else None, run)
         graph = runs.resolve(run, entity=entity, project=project, timeout=timeout, every_model=every_model)
-        return cls(Evidence(graph))
+        return cls(Evidence(graph), run)
 
     def wants_md5(self, folder: ModelFolder) -> frozenset[str]:
         """The files of the folder whose md5 is wanted besides what a push needs."""
@@ -123,6 +126,14 @@ class Origin:
         if self.evidence is not None:
             graph, proof = choose_model(self.evidence.graph, folder, digest)
             self.evidence = replace(self.evidence, graph=graph, proof=proof)
+
+    def logged_series(self, timeout: float) -> tuple[Series, ...]:
+        """What the run logged by step; nothing where it cannot be had.
+
+        Args:
+            timeout: Seconds, for what W&B is asked.
+        """
+        return runs.logged_series(self.run, timeout=timeout) if self.evidence else ()
 
     @property
     def lineage(self) -> Lineage | None:

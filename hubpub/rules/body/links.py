@@ -128,7 +128,8 @@ def missing_file(draft: Draft) -> Iterator[Finding]:
     relative = [link for link in body.links if _is_relative(link.url)]
     if not relative:
         return
-    files = {CARD_PATH, *(file.path for file in draft.folder.files), *(file.path for file in draft.remote.files)}
+    local, remote = (file.path for file in draft.folder.files), (file.path for file in draft.remote.files)
+    files = {CARD_PATH, *draft.pictures, *local, *remote}
     folders = {parent for path in files for parent in parents(path)}
     left_out = {left.path.rstrip("/"): left.reason for left in draft.folder.left_out}
     for link in relative:

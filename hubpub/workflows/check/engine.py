@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -18,7 +19,7 @@ from hubpub.errors import CallError, MachineError, cannot_read
 from hubpub.files.atomic import replace_file
 from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
-from hubpub.files.settings import Settings, load
+from hubpub.files.settings import Settings, load, read_text
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
@@ -36,12 +37,14 @@ from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import mend
 from hubpub.workflows.check.request import CheckRequest
 from hubpub.workflows.inputs.stranger import OutsideError
+from hubpub.workflows.inputs.write_card import may_be_replaced
 
 # Below this, starting processes takes longer than they save.
 _FEW = 64
 # Judged before there are others: enough to need what rules import when it is first used.
 _FIRST = 8
 # In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
+_LONGEST_NAME = 96
 _MOST_TO_MEND = 100_000
 
 
@@ -166,7 +169,12 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
         findings = judge(text, LIMIT)
     findings = tuple(filter(wanted, findings))
     if draft.source is not None:
-        findings = mended_at_source(findings, draft.card, Path(settings.facts) if settings.facts else None)
+        findings = mended_at_source(
+            findings,
+            draft.card,
+            Path(settings.facts) if settings.facts else None,
+            by_default=settings.facts is None and settings.recipe is None,
+        )
     if text != before and card_file:
         _write(card_file, text)
     strict = settings.check.strict if request.strict is None else request.strict
@@ -187,13 +195,16 @@ def _draft(
         return Draft(None, None, Card(_decode(stdin))), None
     if target.leads_out:
         return Draft(settings.repo, None, Card("")), None
-    if _is_rendered(settings) and target.file == CARD_PATH:
-        rendered = _rendered(target.directory, settings)
-        return Draft(settings.repo, folder, rendered.card, source=rendered.source), None
+    if _is_rendered(target, settings, folder):
+        repo = settings.repo or (None if settings.facts or settings.recipe else _named_after(target.directory))
+        rendered = _rendered(target.directory, settings, repo)
+        if rendered.source is not None or not _has_card(folder):
+            pictures = rendered.pictures
+            return Draft(settings.repo, folder, rendered.card, source=rendered.source, pictures=pictures), None
     if folder is None:
         path = target.directory / target.file
         return Draft(settings.repo, None, Card(_decode(_read(path)))), path
-    if not any(file.path == CARD_PATH for file in folder.files):
+    if not _has_card(folder):
         return Draft(settings.repo, folder, Card("")), None
     path = target.directory / CARD_PATH
     return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
@@ -209,17 +220,32 @@ def _not_read() -> Finding:
     )
 
 
-def _is_rendered(settings: Settings) -> bool:
-    """Whether a push renders the card: there are facts, or the recipe needs none."""
-    if settings.facts is not None or settings.recipe is None:
-        return settings.facts is not None
-    return settings.recipe in registry.names() and not registry.needs_facts(settings.recipe)
+def _is_rendered(target: CheckTarget, settings: Settings, folder: ModelFolder | None) -> bool:
+    """Whether a push renders the card: a recipe does, or there is none, or one that only a library wrote."""
+    if target.file != CARD_PATH:
+        return False
+    if settings.facts is not None or settings.recipe is not None:
+        known = settings.recipe is None or settings.recipe in registry.names()
+        return settings.facts is not None or (known and not registry.needs_facts(str(settings.recipe)))
+    if folder is None or any(left.path == CARD_PATH for left in folder.left_out):
+        return False
+    return not _has_card(folder) or may_be_replaced(read_text(folder.root / CARD_PATH))
 
 
-def _rendered(directory: Path, settings: Settings) -> Rendered:
+def _has_card(folder: ModelFolder | None) -> bool:
+    return folder is not None and any(file.path == CARD_PATH for file in folder.files)
+
+
+def _named_after(directory: Path) -> str:
+    """A repository for a folder that is only checked: the card's title and snippet name it."""
+    name = re.sub(r"[^\w.-]+|-{2,}|\.{2,}", "-", directory.name, flags=re.ASCII).strip("-.")[:_LONGEST_NAME]
+    return f"owner/{name or 'model'}"
+
+
+def _rendered(directory: Path, settings: Settings, repo: str | None) -> Rendered:
     """The card that a push would render, as far as this machine knows."""
     try:
-        return render_card(directory, ask=False)
+        return render_card(directory, repo=repo, ask=False)
     except OutsideError:
         raise
     except CallError as error:

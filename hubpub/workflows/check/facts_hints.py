@@ -16,13 +16,16 @@ from hubpub.types.findings import Finding
 _SHORTEST = 3
 
 
-def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path | None) -> tuple[Finding, ...]:
+def mended_at_source(
+    findings: Iterable[Finding], card: Card, facts: Path | None, *, by_default: bool = False
+) -> tuple[Finding, ...]:
     """Findings on a rendered card, each with the place to mend it; without fixes, for the card is rendered anew.
 
     Args:
         findings: What is found.
         card: The card as it is rendered.
         facts: The facts file; None of a recipe that needs none.
+        by_default: Whether nobody named the recipe: the card is rendered for want of one.
 
     Raises:
         CallError: There is no such file, or it is faulty.
@@ -37,6 +40,8 @@ def mended_at_source(findings: Iterable[Finding], card: Card, facts: Path | None
             begin = card.text.rfind(text, max(place - len(text) + 1, 0), place + len(text))
             if 0 <= begin <= place:
                 return f"The card is rendered: mend {document.name}:{document.line(path)}, {dotted(path)}."
+        if by_default:
+            return "The card is rendered: say it in a facts file (facts in hubpub.toml), or write README.md yourself."
         either = f"{document.name} or " if facts else ""
         return f"The card is rendered: mend {either}the recipe's template, not the card."
 

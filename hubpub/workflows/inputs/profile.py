@@ -1,15 +1,20 @@
-"""What a folder tells of its model, its YAML read as the Hub reads it."""
+"""What a folder and its run tell of a model; YAML is read as the Hub reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hubpub.cards.frontmatter import parse
 from hubpub.files.profile.read import read_profile
+from hubpub.files.profile.training.read import add_training
+from hubpub.rules.secrets.redactor import masked
+from hubpub.runs import add_run
 from hubpub.types.draft import Remember, ask_again
 from hubpub.types.files import ModelFolder
-from hubpub.types.profile import Profile
+from hubpub.types.profile import Profile, Withheld
+from hubpub.workflows.lineage import Origin
 
 
 def profile_of(model: ModelFolder, remember: Remember = ask_again) -> Profile:
@@ -20,6 +25,34 @@ def profile_of(model: ModelFolder, remember: Remember = ask_again) -> Profile:
         remember: What knows of earlier looks into the files.
     """
     return read_profile(model, parse_yaml, remember)
+
+
+def profile_with(model: ModelFolder, origin: Origin, timeout: float) -> Profile:
+    """What a folder and its run tell of a model, and of how it was trained.
+
+    Args:
+        model: The folder.
+        origin: What the run tells; what it logged by step is asked for where the folder does not have it.
+        timeout: Seconds, for what W&B is asked.
+    """
+    profile = add_training(profile_of(model), model.root)
+    if origin.evidence is None:
+        return _without_secrets(profile)
+    has_series = profile.training is not None and bool(profile.training.series)
+    series = () if has_series else origin.logged_series(timeout)
+    return _without_secrets(add_run(profile, origin.evidence.graph.training_run, series))
+
+
+def _without_secrets(profile: Profile) -> Profile:
+    """A profile without the settings whose values are secrets: their names need not say so."""
+    if profile.training is None:
+        return profile
+    known = profile.training.hyperparameters
+    secret = {name for name, one in known.items() if masked(str(one.value)) != str(one.value)}
+    told = {name: one for name, one in known.items() if name not in secret}
+    withheld = (Withheld(name, known[name].place, "its value is a secret") for name in sorted(secret))
+    training = replace(profile.training, hyperparameters=told)
+    return replace(profile, training=training, withheld=(*profile.withheld, *withheld))
 
 
 def parse_yaml(text: str) -> Mapping[str, Any]:

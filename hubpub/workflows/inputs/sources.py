@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubpub.cards.recipes import registry
@@ -20,11 +20,11 @@ from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.options.values import Facts
-from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest, say_place
 from hubpub.types.spelling import Door, is_entered_by, spelled
 from hubpub.workflows.inputs.arguments import path_of, require_unicode
 from hubpub.workflows.inputs.stranger import require_within
+from hubpub.workflows.inputs.write_card import write_card
 from hubpub.workflows.lineage import Origin
 
 
@@ -40,6 +40,7 @@ class Sources:
         card: The card; None where there is none, which a rule tells of (MD008).
         card_origin: Where it comes from, as half a sentence.
         is_card_alone: Whether a card is published alone.
+        pictures: The pictures that the card shows and the folder does not have, by path.
     """
 
     model: ModelFolder
@@ -49,6 +50,7 @@ class Sources:
     card: Card | None
     card_origin: str
     is_card_alone: bool
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def open_sources(request: PushRequest) -> Sources:
@@ -65,8 +67,17 @@ def open_sources(request: PushRequest) -> Sources:
     origin = trace_run(request)
     source = load_source(request, origin)
     repo = repository(request, source)
-    card, card_origin = card_of(model, source, repo, card_file)
-    return Sources(model, source, origin, repo, card, card_origin, card_file is not None)
+    written = write_card(request, model, source, repo, origin=origin, card_file=card_file)
+    return Sources(
+        model,
+        written.source,
+        origin,
+        repo,
+        written.card,
+        written.origin,
+        card_file is not None,
+        written.pictures,
+    )
 
 
 def open_folder(request: PushRequest) -> tuple[ModelFolder, Path | None]:
@@ -253,22 +264,6 @@ def repository(request: PushRequest, source: CardSource | None) -> str:
         raise CallError("no repository is named", f"Name it: {how}.")
     with request.placed("repo"):
         return require_repo_id(repo)
-
-
-def card_of(
-    model: ModelFolder, source: CardSource | None, repo: str, card_file: Path | None = None
-) -> tuple[Card | None, str]:
-    """The card, and where it comes from; None where there is none, which a rule tells of (MD008)."""
-    if card_file is not None:
-        return Card(read_text(card_file)), f"{card_file.name}, alone"
-    own = any(file.path == CARD_PATH for file in model.files)
-    if source is not None:
-        instead = ", in place of the folder's own" if own else ""
-        card = registry.get(source.recipe).render(source, repo, Profile(model.files))
-        return card, f"rendered by recipe {source.recipe}{instead}"
-    if not own:
-        return None, "there is none"
-    return Card(read_text(model.root / CARD_PATH)), "the folder's own"
 
 
 def _nothing_in(model: ModelFolder, choice: Choice) -> BlockedError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from hubpub.cards.diff import metadata_changes
@@ -52,6 +52,7 @@ class Basis:
         card: The card to publish.
         card_origin: Where it comes from, as half a sentence.
         source: What it was rendered from, as plain data.
+        pictures: The pictures that were drawn for it, as SVG, by path.
         lineage: Where the model comes from.
         evidence: What its run tells of it.
         access: What the token may do there.
@@ -72,6 +73,7 @@ class Basis:
     settings: tuple[KeyChange, ...] = ()
     new_branch: bool = False
     new_tag: bool = False
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_plan(
@@ -95,6 +97,8 @@ def build_plan(
     """
     card, model, target = basis.card, basis.model, basis.target
     options = basis.request.options
+    drawn = {path: picture.encode() for path, picture in basis.pictures.items()}
+    digests = {**digests, **{path: digest_bytes(data) for path, data in drawn.items()}}
     earlier = receipts.every(target, model.root)
     theirs = remote.find(CARD_PATH)
     # without a digest there is no card to publish
@@ -123,6 +127,7 @@ def build_plan(
         source=basis.source,
         lineage=basis.lineage,
         evidence=basis.evidence,
+        pictures={path: len(data) for path, data in drawn.items()},
         remember=memory.remember if memory else ask_again,
     )
     changes = compare_with_hub(draft, found.origin, options["prune"], earlier, by=basis.request.named("prune", "all"))
@@ -141,6 +146,7 @@ def build_plan(
         card,
         found.origin,
         found.unmerged,
+        basis.pictures,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=metadata_changes(there, card.text) if differs else (),
         findings=judge_draft(replace(draft, remote=tree_without_deleted(remote, changes))),
@@ -243,7 +249,7 @@ def _read(plan: Plan) -> list[Change]:
 
 def _basis(plan: Plan) -> Basis:
     """What a plan stands on."""
-    files = (c.entry for c in _read(plan) if c.digests or c.is_unread)
+    files = (c.entry for c in _read(plan) if c.path not in plan.pictures and (c.digests or c.is_unread))
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
     options = {
         # the plan's own words: whoever holds one may have changed them
@@ -269,6 +275,7 @@ def _basis(plan: Plan) -> Basis:
         plan.settings,
         plan.new_branch,
         plan.new_tag,
+        plan.pictures,
     )
 
 

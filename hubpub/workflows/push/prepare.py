@@ -79,6 +79,7 @@ def prepare_plan(
         settings=() if is_proposal else tuple(_gate_change(options["gated"], remote)),
         new_branch=branch is not None and branch not in known.branches,
         new_tag=tag is not None and tag not in known.tags,
+        pictures={path: picture.decode() for path, picture in sources.pictures.items()},
     )
     plan = build_plan(basis, digests_with_card(hashes, sources.card), remote, hub, memory=memory, sign=sign)
     if memory:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from hubpub.errors import CallError, MachineError, WandbError
 from hubpub.files.cache import Cache
+from hubpub.files.hashing import digest_bytes
 from hubpub.files.selection import Progress, digests_with_card, hashes_of
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.receipt import PublishedFile
 from hubpub.types.request import PushRequest
-from hubpub.workflows.inputs.sources import card_of, load_source, open_folder, trace_run
+from hubpub.workflows.inputs.sources import load_source, open_folder, trace_run
+from hubpub.workflows.inputs.write_card import renders, write_card
+from hubpub.workflows.lineage import Origin
 
 
 def expected_files(request: PushRequest, repo: str, progress: Progress) -> tuple[tuple[PublishedFile, ...], str]:
@@ -22,20 +25,22 @@ def expected_files(request: PushRequest, repo: str, progress: Progress) -> tuple
         MachineError: It cannot be read.
     """
     model, card_file = open_folder(request)
-    source, why = None, ""
-    if request.options["facts"] is None and request.options["recipe"] is None:
-        source = None  # the folder brought its card
-    else:
-        try:
-            origin = trace_run(request, every_model=False)
-        except (CallError, MachineError, WandbError) as error:  # it trained elsewhere, or W&B is out of reach
-            why = error.fact
-        else:
-            source = load_source(request, origin)
-    has_card = source is not None or (not why and any(file.path == CARD_PATH for file in model.files))
-    card = (card_of(model, source, repo, card_file)[0] if has_card else None) or Card("")
+    why, written = "", None
+    try:
+        origin = trace_run(request, every_model=False)
+    except (CallError, MachineError, WandbError) as error:  # it trained elsewhere, or W&B is out of reach
+        origin, why = Origin(), error.fact
+    if not why or not renders(request, model):
+        why = ""
+        source = load_source(request, origin)
+        written = write_card(request, model, source, repo, origin=origin, card_file=card_file)
+    has_card = written is not None and written.card is not None
+    card = (written.card if written else None) or Card("")
+    pictures = written.pictures if written else {}
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
+    sizes |= {path: len(data) for path, data in pictures.items()}
     found = digests_with_card(hashes_of(model, Cache(), progress), card)
+    found |= {path: digest_bytes(data) for path, data in pictures.items()}
     files = (
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())

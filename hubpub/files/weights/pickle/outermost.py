@@ -37,7 +37,7 @@ def outermost_class(stream: BinaryIO) -> tuple[str, str] | None:
     """
     start = stream.read(_BEGINNING)
     stream.seek(0)
-    if kind := packing(start):
+    if kind := packing(start, ""):
         unpacked = unpack(stream, kind, _UNPACKED)
         data, is_cut = (unpacked.data, unpacked.is_cut) if unpacked else (b"", False)
         end = data[-len(_BUILT) :]

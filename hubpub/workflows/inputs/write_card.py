@@ -1,0 +1,166 @@
+"""Writes the card of a push: the folder's own, or one that is rendered, with the pictures that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from hubpub.cards.libraries.generated import is_generated
+from hubpub.cards.libraries.mend import Mend, mend_for
+from hubpub.cards.managed.changes import Done
+from hubpub.cards.managed.parts import find_parts
+from hubpub.cards.managed.refresh import refresh
+from hubpub.cards.merge.fill import fill
+from hubpub.cards.recipes import registry
+from hubpub.cards.recipes.registry import CardSource
+from hubpub.files.documents import Document
+from hubpub.files.settings import read_text
+from hubpub.rules.codes import is_among
+from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.files import ModelFolder
+from hubpub.types.profile import Profile
+from hubpub.types.request import PushRequest
+from hubpub.workflows.inputs.profile import profile_with
+from hubpub.workflows.lineage import Origin
+
+STANDARD = "standard"
+"""The recipe by which a card is rendered where a folder has none."""
+
+_MOST_TOLD = 3
+# A card of these says nothing that ours does not say, where nobody has changed it: of a training by transformers the
+# hyperparameters stand in its card, so they must be known from elsewhere.
+_REPLACED: Mapping[str, Callable[[Profile], bool]] = {
+    "transformers": lambda profile: bool(profile.training and profile.training.hyperparameters),
+    "huggingface_hub": lambda _: True,
+    "peft": lambda _: True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCard:
+    """The card of a push.
+
+    Attributes:
+        card: The card; None where there is none, which a rule tells of (MD008).
+        origin: Where it comes from, as half a sentence.
+        source: What it was rendered from; None where the folder brought it.
+        pictures: The pictures that it shows and the folder does not have, by their paths in the repository.
+    """
+
+    card: Card | None
+    origin: str
+    source: CardSource | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def write_card(
+    request: PushRequest,
+    model: ModelFolder,
+    source: CardSource | None,
+    repo: str,
+    *,
+    origin: Origin,
+    card_file: Path | None = None,
+) -> WrittenCard:
+    """The card that a push of a folder publishes.
+
+    A recipe that is named renders it. Else a card that people wrote stays as it is, but for its managed parts, which
+    are written anew, and for what the templates of libraries left open and a push knows. Where there is no card, or one
+    that a library wrote and nobody changed, the standard recipe renders one.
+
+    Args:
+        request: What is asked for.
+        model: The folder.
+        source: What the card is rendered from, where a recipe is named.
+        repo: ``namespace/name``.
+        origin: What the run tells of the model.
+        card_file: The card that is published alone.
+
+    Raises:
+        MachineError: The card cannot be read.
+    """
+    if card_file is not None:
+        return WrittenCard(Card(read_text(card_file)), f"{card_file.name}, alone")
+
+    @cache
+    def profile() -> Profile:
+        return profile_with(model, origin, request.options["timeout"])
+
+    own = any(file.path == CARD_PATH for file in model.files)
+    if source is not None:
+        instead = ", in place of the folder's own" if own else ""
+        return _rendered(source, repo, profile(), model, f"rendered by recipe {source.recipe}{instead}")
+    text = read_text(model.root / CARD_PATH) if own else ""
+    if not text.strip():
+        # whoever publishes without a card, or excludes it, has none rendered
+        is_left_out = any(left.path == CARD_PATH for left in model.left_out)
+        if is_left_out or is_among("MD008", request.options["force"]):
+            return WrittenCard(Card(text) if own else None, "the folder's own" if own else "there is none")
+        return _rendered(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
+    library = is_generated(text)
+    if library is not None and (may_go := _REPLACED.get(library)) and may_go(profile()):
+        why = f"rendered by recipe {STANDARD}, in place of the one that {library} wrote"
+        return _rendered(standard_source(origin), repo, profile(), model, why)
+    return _kept(text, repo, profile, model, origin)
+
+
+def renders(request: PushRequest, model: ModelFolder) -> bool:
+    """Whether the card is rendered, and not a file of the folder."""
+    if request.options["recipe"] is not None or request.options["facts"] is not None:
+        return True
+    if not any(file.path == CARD_PATH for file in model.files):
+        return True
+    text = read_text(model.root / CARD_PATH)
+    return bool(find_parts(text).parts) or may_be_replaced(text)
+
+
+def may_be_replaced(text: str) -> bool:
+    """Whether a folder's card is none that a person wrote: it is empty, or a library's that ours may stand for."""
+    return not text.strip() or is_generated(text) in _REPLACED
+
+
+def standard_source(origin: Origin) -> CardSource:
+    """What a standard card is made from where its author says nothing."""
+    document = Document("facts", {"recipe": STANDARD}, {})
+    return registry.parse_source(document, STANDARD, origin.complete)
+
+
+def _rendered(source: CardSource, repo: str, profile: Profile, model: ModelFolder, origin: str) -> WrittenCard:
+    card = registry.get(source.recipe).render(source, repo, profile)
+    return WrittenCard(card, origin, source, _pictures(source, repo, profile, model))
+
+
+def _pictures(source: CardSource, repo: str, profile: Profile, model: ModelFolder) -> Mapping[str, bytes]:
+    own = {file.path for file in model.files}
+    return {path: data for path, data in registry.pictures_of(source, repo, profile).items() if path not in own}
+
+
+def _kept(text: str, repo: str, profile: Callable[[], Profile], model: ModelFolder, origin: Origin) -> WrittenCard:
+    """A card that people wrote, kept up to date in what is not theirs."""
+    told: list[str] = []
+    pictures: Mapping[str, bytes] = {}
+    now = text
+    if find_parts(text).parts:
+        source = standard_source(origin)
+        recipe = registry.get(STANDARD)
+        assert isinstance(recipe, registry.WritesSections)
+        refreshed = refresh(text, recipe.sections(source, repo, profile()))
+        filled = fill(refreshed.text, recipe.metadata(source, repo, profile()))
+        now = filled.text
+        anew = [change.name for change in refreshed.changes if change.done in {Done.REFRESHED, Done.REMOVED}]
+        told += [f"written anew: {', '.join(anew)}"] if anew else []
+        told += [f"filled: {', '.join(change.key for change in filled.changes)}"] if filled.changes else []
+        every = _pictures(source, repo, profile(), model)
+        pictures = {path: data for path, data in every.items() if path in now}
+    mended = mend_for(now, repo, profile(), [part for part in model.root.parts[-2:] if part != "/"])
+    told += [_told(mended.mends)] if mended.mends else []
+    said = f", {'; '.join(told)}" if told else ""
+    return WrittenCard(Card(mended.text), f"the folder's own{said}", None, pictures)
+
+
+def _told(mends: tuple[Mend, ...]) -> str:
+    words = list(dict.fromkeys(mend.words for mend in mends))
+    more = len(words) - _MOST_TOLD
+    return f"mended: {', '.join(words[:_MOST_TOLD])}" + (f" and {more} more" if more > 0 else "")

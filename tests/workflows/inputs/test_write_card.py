@@ -1,0 +1,167 @@
+"""Which card a push publishes: a person's, one kept up to date, or one that is rendered."""
+
+from __future__ import annotations
+
+import json
+import random
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+from huggingface_hub import HfApi
+
+import hubpub
+from hubpub import localhub
+from hubpub.workflows.card import adopt_card, render_card
+from tests.conftest import Call
+from tests.support.models import model_folder
+from tests.support.wandb_logs import log
+
+TOKEN = "hf_" + "".join(random.Random(20261201).choices(string.ascii_letters + string.digits, k=34))
+OWN = "---\nlicense: mit\nlibrary_name: transformers\n---\n\n# Mine\n\nI wrote this.\n"
+LOG = [
+    {"step": 5, "epoch": 1.0, "loss": 0.9},
+    {"step": 5, "epoch": 1.0, "eval_loss": 0.8, "eval_accuracy": 0.7},
+    {"step": 10, "epoch": 2.0, "loss": 0.5},
+    {"step": 10, "epoch": 2.0, "eval_loss": 0.7, "eval_accuracy": 0.75},
+]
+STATE = {"global_step": 10, "epoch": 2.0, "log_history": LOG}
+CONFIG: dict[str, Any] = {
+    "model_type": "bert",
+    "architectures": ["BertForSequenceClassification"],
+    "id2label": {"0": "bad", "1": "good"},
+    "transformers_version": "5.23.0",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a Trainer leaves behind, without a card."""
+    folder = model_folder(tmp_path / "m", count=500)
+    (folder / "training_args.bin").unlink()
+    (folder / "config.json").write_text(json.dumps(CONFIG))
+    (folder / "tokenizer.json").write_text("{}")
+    (folder / "trainer_state.json").write_text(json.dumps(STATE))
+    return folder
+
+
+def test_a_folder_without_a_card_is_published_with_one(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
+) -> None:
+    receipt = hubpub.push(folder, repo)
+    text = Path(api.hf_hub_download(repo, "README.md")).read_text()
+    assert "library_name: transformers\n" in text
+    assert "pipeline_tag: text-classification\n" in text
+    assert f'pipeline("text-classification", model="{repo}")' in text
+    assert "(images/training-loss.svg)" in text
+    picture = Path(api.hf_hub_download(repo, "images/training-loss.svg")).read_text()
+    assert picture.startswith("<svg ")
+    assert receipt.source is not None
+    assert receipt.source["recipe"] == "standard"
+    # the same folder makes the same card and the same picture
+    assert hubpub.prepare(folder, repo).to_commit == ()
+    assert hubpub.verify(repo).holds
+    assert hubpub.verify(repo, folder=folder).holds
+    # a picture that is drawn no more is one that an earlier push published
+    (folder / "trainer_state.json").unlink()
+    plan = hubpub.prepare(folder, repo, prune="ours")
+    changes = {change.path: change.action.value for change in plan.to_commit}
+    assert changes == {"README.md": "replace", "images/training-loss.svg": "delete"}
+
+
+def test_an_empty_card_is_none(account: localhub.Serving, folder: Path, repo: str) -> None:
+    (folder / "README.md").write_text("\n \n")
+    assert hubpub.prepare(folder, repo).card_origin == "rendered by recipe standard"
+
+
+def test_whoever_wants_no_card_has_none(account: localhub.Serving, folder: Path, repo: str) -> None:
+    plan = hubpub.prepare(folder, repo, force=["MD008"])
+    assert [change.path for change in plan.to_commit if change.path == "README.md"] == []
+    assert plan.blocking == ()
+    (folder / "README.md").write_text(OWN)
+    plan = hubpub.prepare(folder, repo, exclude=["README.md"])
+    assert {finding.code for finding in plan.blocking} == {"MD008"}
+
+
+def test_what_a_person_wrote_stays_byte_for_byte(account: localhub.Serving, folder: Path, repo: str) -> None:
+    for text in (OWN, OWN.replace("\n", "\r\n"), OWN.removesuffix("\n"), f"\ufeff{OWN}"):
+        (folder / "README.md").write_bytes(text.encode())
+        plan = hubpub.prepare(folder, repo)
+        assert plan.card.text == text
+        assert plan.card_origin == "the folder's own"
+
+
+def test_what_a_library_left_open_and_the_push_knows_is_mended(
+    account: localhub.Serving, folder: Path, repo: str
+) -> None:
+    card = (
+        "---\ntags:\n- sentence-transformers\nlibrary_name: sentence-transformers\n---\n\n# SentenceTransformer\n\n"
+        "```python\nfrom sentence_transformers import SentenceTransformer\n\n"
+        "# Download from the 🤗 Hub\n"
+        'model = SentenceTransformer("sentence_transformers_model_id")\n```\n'
+    )
+    (folder / "README.md").write_text(card)
+    plan = hubpub.prepare(folder, repo)
+    assert plan.card.text == card.replace("sentence_transformers_model_id", repo)
+    assert plan.card_origin.startswith("the folder's own, mended: ")
+    assert (folder / "README.md").read_text() == card
+
+
+def test_managed_parts_are_written_anew_and_the_rest_stays(account: localhub.Serving, folder: Path, repo: str) -> None:
+    (folder / "README.md").write_text(OWN)
+    adopted = adopt_card(folder, repo=repo).card.text
+    assert "I wrote this." in adopted
+    assert "<!-- hubpub:begin evaluation " in adopted
+    (folder / "README.md").write_text(adopted)
+    assert hubpub.prepare(folder, repo).card.text == adopted
+    better = [*LOG[:-1], {**LOG[-1], "eval_accuracy": 0.9}]
+    (folder / "trainer_state.json").write_text(json.dumps({**STATE, "log_history": better}))
+    plan = hubpub.prepare(folder, repo)
+    assert "0.9" in plan.card.text
+    assert "I wrote this." in plan.card.text
+    assert "written anew: evaluation" in plan.card_origin
+    assert "images/training-loss.svg" in {change.path for change in plan.to_commit}
+
+
+def test_check_judges_the_card_that_a_push_would_render(folder: Path) -> None:
+    codes = {finding.code for finding in hubpub.check(folder).findings}
+    assert "MD008" not in codes
+    [licence] = [finding for finding in hubpub.check(folder).findings if finding.code == "MD013"]
+    assert licence.remedy.endswith("say it in a facts file (facts in hubpub.toml), or write README.md yourself.")
+    assert not (folder / "README.md").exists()
+
+
+def test_the_run_tells_what_the_folder_does_not(folder: Path, tmp_path: Path) -> None:
+    (folder / "trainer_state.json").unlink()
+    run = log(
+        tmp_path / "wandb",
+        "r1",
+        0,
+        config={"lr": 0.1, "note": TOKEN, "out": "/home/x"},
+        summary={"eval/f1": 0.5},
+        history=[{"loss": 2.0}, {"loss": 1.0}],
+    )
+    rendered = render_card(folder, run=run, repo="me/x")
+    text = rendered.card.text
+    assert "`lr`" in text
+    assert "f1" in text
+    assert TOKEN not in text
+    assert "/home/x" not in text
+    assert "https://wandb.ai/me/p/runs/r1" in text
+    assert rendered.pictures.keys() == {"images/training-loss.svg"}
+
+
+def test_the_command_line(call: Call, account: localhub.Serving, folder: Path, repo: str) -> None:
+    code, out, _ = call("card", folder, "--repo", repo)
+    assert code == 0
+    assert out.startswith("---\n")
+    code, out, _ = call("card", folder, "--repo", repo, "--explain")
+    assert code == 0
+    assert "config.json: architectures[0]" in out
+    code, _, err = call("card", folder, "--repo", repo, "--adopt")
+    assert code == 2
+    assert "has no README.md to put parts into" in err
+    code, _, err = call("card", folder)
+    assert code == 2
+    assert "no repository is named" in err
