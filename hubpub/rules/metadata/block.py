@@ -80,11 +80,12 @@ def no_card(draft: Draft) -> Iterator[Finding]:
     """The folder has no card, or an empty one.
 
     A model without ``README.md`` tells nobody what it is, what it may be used for and where it comes from; the Hub
-    shows an empty page. It reads a file of that very name alone, and no ``readme.md`` (text-generation-webui#4075). A
-    push stops here; ``--force MD008`` publishes the folder without a card, or with the empty one, and leaves a card
-    that the repository has as it is.
+    shows an empty page. It reads a file of that very name alone, and no ``readme.md`` (text-generation-webui#4075).
+    Where there is no card, hubpub renders one; so this is told where a card was meant to be there: it is a link that
+    leads out of the folder, has another name, or a pattern excludes it. A push stops here; ``--force MD008`` publishes
+    the folder without a card, or with the empty one, and leaves a card that the repository has as it is.
 
-    Remedy: write ``README.md``, or name a recipe and its facts in ``hubpub.toml`` and let hubpub write it.
+    Remedy: write ``README.md``, or rename what was meant to be it.
     """
     if draft.folder is None or not has_no_card(draft):
         return
@@ -106,7 +107,7 @@ def no_card(draft: Draft) -> Iterator[Finding]:
         )
     elif left is not None:
         fact += f": it is left out ({left.reason})"
-    elif other := next((path for path in _named_alike(draft.folder) if path), ""):
+    elif other := next((path for path in named_alike(draft.folder) if path), ""):
         fact += f", but {other}: the Hub reads a file of that very name alone"
         remedy = f"Rename it: mv {other} {CARD_PATH}."
     yield no_card.finding(fact, remedy)
@@ -117,9 +118,13 @@ def _by_recipe() -> str:
     return f"name a recipe and its facts (in hubpub.toml, or to a push by {spelled('recipe')} and {spelled('facts')})."
 
 
-def _named_alike(folder: ModelFolder) -> Iterator[str]:
-    """The files that were meant to be the card, by their names."""
-    names = {file.path.lower(): file.path for file in folder.files if "/" not in file.path}
+def named_alike(folder: ModelFolder) -> Iterator[str]:
+    """The files that were meant to be the card, by their names; empty for a name that there is not.
+
+    Args:
+        folder: The folder.
+    """
+    names = {file.path.lower(): file.path for file in folder.files if "/" not in file.path and file.path != CARD_PATH}
     yield from (names.get(name, "") for name in _ALIKE)
 
 

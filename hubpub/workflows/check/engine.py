@@ -23,6 +23,7 @@ from hubpub.files.settings import Settings, load, read_text
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
+from hubpub.rules.metadata.block import named_alike
 from hubpub.rules.secrets.redactor import masked
 from hubpub.runs import resolve_log
 from hubpub.types.card import CARD_PATH, Card
@@ -227,7 +228,7 @@ def _is_rendered(target: CheckTarget, settings: Settings, folder: ModelFolder | 
     if settings.facts is not None or settings.recipe is not None:
         known = settings.recipe is None or settings.recipe in registry.names()
         return settings.facts is not None or (known and not registry.needs_facts(str(settings.recipe)))
-    if folder is None or any(left.path == CARD_PATH for left in folder.left_out):
+    if folder is None or any(left.path == CARD_PATH for left in folder.left_out) or any(named_alike(folder)):
         return False
     return not _has_card(folder) or may_be_replaced(read_text(folder.root / CARD_PATH))
 

@@ -18,6 +18,7 @@ from hubpub.cards.recipes.registry import CardSource
 from hubpub.files.documents import Document
 from hubpub.files.settings import read_text
 from hubpub.rules.codes import is_among
+from hubpub.rules.metadata.block import named_alike
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import ModelFolder
 from hubpub.types.profile import Profile
@@ -94,9 +95,9 @@ def write_card(
         return _rendered(source, repo, profile(), model, f"rendered by recipe {source.recipe}{instead}")
     text = read_text(model.root / CARD_PATH) if own else ""
     if not text.strip():
-        # whoever publishes without a card, or excludes it, has none rendered
-        is_left_out = any(left.path == CARD_PATH for left in model.left_out)
-        if is_left_out or is_among("MD008", request.options["force"]):
+        # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
+        is_meant = any(left.path == CARD_PATH for left in model.left_out) or any(named_alike(model))
+        if is_meant or is_among("MD008", request.options["force"]):
             return WrittenCard(Card(text) if own else None, "the folder's own" if own else "there is none")
         return _rendered(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
     library = is_generated(text)
@@ -111,7 +112,7 @@ def renders(request: PushRequest, model: ModelFolder) -> bool:
     if request.options["recipe"] is not None or request.options["facts"] is not None:
         return True
     if not any(file.path == CARD_PATH for file in model.files):
-        return True
+        return not any(left.path == CARD_PATH for left in model.left_out) and not any(named_alike(model))
     text = read_text(model.root / CARD_PATH)
     return bool(find_parts(text).parts) or may_be_replaced(text)
 
