@@ -68,7 +68,8 @@ class Settings:
 
     def place(self, key: str) -> str:
         """What an error says first of a key's value: ``hubpub.toml:3: force: ``."""
-        return f"{self.name}:{self.lines.get(key, 1)}: {key}: "
+        line = self.lines.get(key) or self.lines.get(key.partition(".")[0], 1)  # a table may stand in one line
+        return f"{self.name}:{line}: {key}: "
 
     @property
     def repo(self) -> str | None:

@@ -180,6 +180,8 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
         python("select names NOPE, and there is no such rule.", hubpub.check, select=["NOPE"]),
         command_line("error: --select names NOPE, and there is no such rule.", "check", "m", "--select", "NOPE"),
         file("m/hubpub.toml:3: check.select: names NOPE, and", '\n[check]\nselect = ["NOPE"]\n', "check"),
+        file("m/hubpub.toml:2: check.select: names NOPE, and", '\ncheck = {select = ["NOPE"]}\n', "check"),
+        file("m/hubpub.toml:2: check.select: names NOPE, and", '\ncheck.select = ["NOPE"]\n', "check"),
         file("m/hubpub.toml:3: check.select: names NOPE, and", '\n[check]\nselect = ["NOPE"]\n'),
         act("the argument --select names NOPE, and there is no such rule.", "check", arguments="--select=NOPE"),
     ],
