@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubpub.errors import HubError, Interrupted, MovedError, UnknownError
 from hubpub.hub.answers import commit_id, size, text
-from hubpub.hub.refs import CARD_TRAILER, MERGED_TRAILER, commit_log
+from hubpub.hub.refs import CARD_TRAILER, MERGED_TRAILER, RECIPE_TRAILER, commit_log
 from hubpub.hub.session import Session
 from hubpub.hub.tree import read_tree
 from hubpub.hub.upload_files import upload_files
@@ -157,8 +157,12 @@ class Upload:
         card = next((change for change in self.plan.to_commit if change.path == CARD_PATH), None)
         if not card or not card.digests:
             return ""
-        merged = "" if self.plan.unmerged_card is None else f"\n{MERGED_TRAILER}: true"
-        return f"{CARD_TRAILER}: {card.digests.git_blob}{merged}"
+        lines = [f"{CARD_TRAILER}: {card.digests.git_blob}"]
+        if self.plan.source is not None:
+            lines.append(f"{RECIPE_TRAILER}: {self.plan.source['recipe']}")
+        if self.plan.unmerged_card is not None:
+            lines.append(f"{MERGED_TRAILER}: true")
+        return "\n".join(lines)
 
     def _find_after(self, unclear: HubError) -> str | None:
         """The commit, looked for after its answer was lost.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,26 @@ CARD_TRAILER = "Hubpub-Card"
 """The trailer of a commit message that names the blob id of the card that hubpub published."""
 MERGED_TRAILER = "Hubpub-Card-Merged"
 """The trailer of a commit whose card was merged of ours and of what others had written there."""
+RECIPE_TRAILER = "Hubpub-Card-Recipe"
+"""The trailer that names the recipe which rendered the card of a commit."""
 
 # names that git takes for a branch, and that mean something else to git itself
 _RESERVED = re.compile(r"HEAD|@|refs/.*|[0-9a-f]{40}")
 # bytes; git keeps a ref in a file
 _LONGEST, _LONGEST_PART = 512, 200
+
+
+@dataclass(frozen=True, slots=True)
+class OurCard:
+    """A card that hubpub published, as its commit tells.
+
+    Attributes:
+        commit: The commit.
+        recipe: The recipe that rendered it; None where the folder brought it.
+    """
+
+    commit: str
+    recipe: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +129,8 @@ def commit_log(session: Session, repo: str, revision: str | None) -> list[GitCom
         return log
 
 
-def cards_of_ours(session: Session, repo: str, revision: str) -> dict[str, str]:
-    """The cards that hubpub published: blob ids, newest first, each with the commit that published it.
+def cards_of_ours(session: Session, repo: str, revision: str) -> dict[str, OurCard]:
+    """The cards that hubpub published, newest first, by their blob ids.
 
     They are told by the trailers of its commits: receipts may be elsewhere. Cards that were merged of ours and of what
     others wrote are not among them.
@@ -123,15 +138,19 @@ def cards_of_ours(session: Session, repo: str, revision: str) -> dict[str, str]:
     Raises:
         HubError: The hub did not answer, or refused.
     """
-    found: dict[str, str] = {}
+    found: dict[str, OurCard] = {}
     for commit in commit_log(session, repo, revision):
-        lines = commit.message.splitlines()
-        if any(line.startswith(f"{MERGED_TRAILER}:") for line in lines):
-            continue
-        for line in lines:
-            if line.startswith(f"{CARD_TRAILER}:"):
-                found.setdefault(line.partition(":")[2].strip(), commit.commit_id)
+        said = dict(_trailers(commit.message))
+        if CARD_TRAILER in said and MERGED_TRAILER not in said:
+            found.setdefault(said[CARD_TRAILER], OurCard(commit.commit_id, said.get(RECIPE_TRAILER)))
     return found
+
+
+def _trailers(message: str) -> Iterator[tuple[str, str]]:
+    for line in message.splitlines():
+        name, colon, value = line.partition(":")
+        if colon and name in {CARD_TRAILER, MERGED_TRAILER, RECIPE_TRAILER}:
+            yield name, value.strip()
 
 
 def create_branch(session: Session, repo: str, branch: str, commit: str) -> None:

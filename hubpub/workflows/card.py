@@ -112,7 +112,6 @@ def adopt_card(
     source, model = material.source, material.model
     assert source is not None
     assert model is not None
-    _require_own_card(model)
     if not any(file.path == CARD_PATH for file in model.files):
         fact = f"{model.root} has no {CARD_PATH} to put parts into"
         raise CallError(fact, "Leave --adopt out: then the card is rendered.")
@@ -199,6 +198,8 @@ def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *
     model = scan(folder, Choice.of(request.options)) if folder is not None else None
     # a card that is there already names its repository where it has to
     has_own = source is None and model is not None and not renders(request, model)
+    if source is None and model is not None:
+        _require_own_card(model)
     named = request.repo or "" if has_own else repository(request, source)
     return _Material(request, model, source, named, origin)
 
@@ -209,8 +210,6 @@ def _written(material: _Material) -> WrittenCard:
         assert source is not None
         card = registry.get(source.recipe).render(source, material.repo, Profile())
         return WrittenCard(card, f"rendered by recipe {source.recipe}", source)
-    if source is None:
-        _require_own_card(model)
     return make_card(material.request, model, source, material.repo, origin=material.origin)
 
 

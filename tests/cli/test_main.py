@@ -207,6 +207,8 @@ def test_bad_input_is_a_one_line_error_with_the_next_step(
     folder: Path = tmp_path / "m"
     if case not in ("no such folder", "a file"):
         model_folder(folder, card=None if case == "no card" else CARD)
+    if case == "no card":
+        (folder / "readme.md").write_text("# By another name\n")
     arguments: list[str | Path] = ["push", folder, "me/bad"]
     if case == "a file":
         folder.write_text("x")

@@ -17,8 +17,10 @@ def test_the_own_card_of_a_folder_and_a_link_within_it(tmp_path):
     (tmp_path / "README.md").symlink_to("card.md")
     assert render_card(tmp_path).card.text == CARD
     (tmp_path / "README.md").unlink()
-    with pytest.raises(CallError, match=r"there is no file .*README\.md"):
+    (tmp_path / "model.safetensors").write_bytes(b"")
+    with pytest.raises(CallError, match="no repository is named"):
         render_card(tmp_path)
+    assert render_card(tmp_path, repo="me/mine").card.text.startswith("# mine")
 
 
 @pytest.mark.parametrize(

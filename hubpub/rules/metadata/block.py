@@ -96,8 +96,11 @@ def no_card(draft: Draft) -> Iterator[Finding]:
             Subject(path=CARD_PATH),
         )
         return
-    fact, remedy = "the folder has no card, README.md", f"Write one, or {_by_recipe()}"
+    other = next((path for path in named_alike(draft.folder) if path), "")
     left = next((left for left in draft.folder.left_out if left.path == CARD_PATH), None)
+    if left is None and not other and draft.remote.find(CARD_PATH):
+        return  # the repository keeps its own
+    fact, remedy = "the folder has no card, README.md", f"Write one, or {_by_recipe()}"
     if left is not None and left.reason.startswith("a symbolic link"):
         fact += f": it is left out, as {left.reason}"
         remedy = (
@@ -107,7 +110,7 @@ def no_card(draft: Draft) -> Iterator[Finding]:
         )
     elif left is not None:
         fact += f": it is left out ({left.reason})"
-    elif other := next((path for path in named_alike(draft.folder) if path), ""):
+    elif other:
         fact += f", but {other}: the Hub reads a file of that very name alone"
         remedy = f"Rename it: mv {other} {CARD_PATH}."
     yield no_card.finding(fact, remedy)

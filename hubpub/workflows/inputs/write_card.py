@@ -107,9 +107,14 @@ def write_card(
     return _kept(text, repo, profile, model, origin)
 
 
+def is_by_default(request: PushRequest) -> bool:
+    """Whether a card that is rendered is rendered for want of one, and not because somebody asked for it."""
+    return request.options["recipe"] is None and request.options["facts"] is None
+
+
 def renders(request: PushRequest, model: ModelFolder) -> bool:
     """Whether the card is rendered, and not a file of the folder."""
-    if request.options["recipe"] is not None or request.options["facts"] is not None:
+    if not is_by_default(request):
         return True
     if not any(file.path == CARD_PATH for file in model.files):
         return not any(left.path == CARD_PATH for left in model.left_out) and not any(named_alike(model))

@@ -25,6 +25,7 @@ from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
 from hubpub.types.signature import SIGNATURE_PATH
 from hubpub.types.signer import Signer
+from hubpub.workflows.inputs.write_card import is_by_default
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import (
     OF_OTHERS,
@@ -108,9 +109,22 @@ def build_plan(
     found = MergedCard(card, basis.card_origin)
     if theirs is not None and differs:
         found = merge_with_hub(
-            card, basis.card_origin, theirs=theirs, there=there, earlier=earlier, target=target, remote=remote, hub=hub
+            card,
+            basis.card_origin,
+            theirs=theirs,
+            there=there,
+            earlier=earlier,
+            target=target,
+            remote=remote,
+            hub=hub,
+            by_default=is_by_default(basis.request) and basis.source is not None,
         )
         card = found.card
+        if found.stays:
+            # the repository's card is better than one that nobody asked for
+            basis = replace(basis, card=Card(""), source=None, pictures={}, model=without_card(model))
+            rest = {path: known for path, known in digests.items() if path != CARD_PATH and path not in drawn}
+            return build_plan(basis, rest, remote, hub, memory=memory, sign=sign)
         if found.unmerged is not None:
             digests = {**digests, CARD_PATH: digest_bytes(card.encode())}
             differs = card.text != there
@@ -187,6 +201,11 @@ def _deleted_of_others(request: PushRequest, changes: Sequence[Change]) -> tuple
     return tuple(
         change.path for change in changes if change.action is Action.DELETE and change.reason.startswith(OF_OTHERS)
     )
+
+
+def without_card(model: ModelFolder) -> ModelFolder:
+    """A folder without its card, which is empty or a library's."""
+    return replace(model, files=tuple(file for file in model.files if file.path != CARD_PATH))
 
 
 def default_message(changes: Sequence[Change]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hubpub.cards.merge.card import merge_cards
 from hubpub.cards.merge.result import Conflict, Passage
 from hubpub.errors import HubError
 from hubpub.hub import Hub
-from hubpub.hub.refs import cards_of_ours
+from hubpub.hub.refs import OurCard, cards_of_ours
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import RemoteFile, RemoteTree
@@ -31,6 +31,7 @@ class MergedCard:
         unmerged: The card as this push brought it, where it was merged; else None.
         published: git's id of the card on the Hub that this push may replace; None where there is none.
         conflicts: What both changed, and not the same, in words; empty where nothing.
+        stays: Whether the repository's card stays as it is: people wrote it, and nobody asked for another.
     """
 
     card: Card
@@ -38,6 +39,7 @@ class MergedCard:
     unmerged: str | None = None
     published: str | None = None
     conflicts: str = ""
+    stays: bool = False
 
 
 def merge_with_hub(
@@ -50,6 +52,7 @@ def merge_with_hub(
     target: Target,
     remote: RemoteTree,
     hub: Hub,
+    by_default: bool = False,
 ) -> MergedCard:
     """The card to publish where the repository has another one.
 
@@ -65,16 +68,17 @@ def merge_with_hub(
         target: Where the push goes.
         remote: The repository now.
         hub: The hub.
+        by_default: Whether the card was rendered for want of one. Such a one takes the place of its like alone.
     """
     with_card = [receipt for receipt in earlier if receipt.find(CARD_PATH)]
     same = next((receipt for receipt in reversed(with_card) if _holds(receipt, theirs)), None)
-    if same is not None and same.unmerged_card is None:
-        return MergedCard(card, origin, published=theirs.git_blob)
     # the log is asked where the receipts do not know the card, as on a CI runner, which forgets them
     ours = {} if same or not remote.commit else cards_of_ours(hub, target.repo, remote.commit)
-    if theirs.git_blob in ours:
+    last = same or (with_card[-1] if with_card else None)
+    if by_default and not _was_rendered(last, ours, theirs):
+        return MergedCard(card, origin, stays=True)
+    if (same is not None and same.unmerged_card is None) or theirs.git_blob in ours:
         return MergedCard(card, origin, published=theirs.git_blob)
-    last = with_card[-1] if with_card else None
     base = same.unmerged_card if same else _base(last, ours, target, hub)
     if base is None:
         return MergedCard(card, origin, published=_blob(last))
@@ -85,6 +89,29 @@ def merge_with_hub(
     told = f"; {'; '.join(merged.told)}" if merged.told else ""
     origin = f"{origin}{MERGED}{told}"
     return MergedCard(Card(merged.text), origin, card.text, theirs.git_blob)
+
+
+def was_rendered(theirs: RemoteFile, earlier: Sequence[Receipt], target: Target, remote: RemoteTree, hub: Hub) -> bool:
+    """Whether the last card that hubpub published in a repository was rendered, and none that people wrote.
+
+    Args:
+        theirs: The card that is there.
+        earlier: The receipts, the newest last.
+        target: The repository.
+        remote: What it holds.
+        hub: The hub.
+    """
+    with_card = [receipt for receipt in earlier if receipt.find(CARD_PATH)]
+    ours = {} if with_card or not remote.commit else cards_of_ours(hub, target.repo, remote.commit)
+    return _was_rendered(with_card[-1] if with_card else None, ours, theirs)
+
+
+def _was_rendered(last: Receipt | None, ours: Mapping[str, OurCard], theirs: RemoteFile) -> bool:
+    """Whether the last card that hubpub published was rendered, and none that people wrote."""
+    if last is not None:
+        return last.source is not None
+    newest = ours.get(theirs.git_blob) or next(iter(ours.values()), None)
+    return newest is not None and newest.recipe is not None
 
 
 def _holds(receipt: Receipt, theirs: RemoteFile) -> bool:
@@ -98,11 +125,12 @@ def _blob(receipt: Receipt | None) -> str | None:
     return card.digests.git_blob if card else None
 
 
-def _base(last: Receipt | None, ours: dict[str, str], target: Target, hub: Hub) -> str | None:
+def _base(last: Receipt | None, ours: Mapping[str, OurCard], target: Target, hub: Hub) -> str | None:
     """The card that both began with; None where it is not to be had."""
     if last is not None and last.unmerged_card is not None:
         return last.unmerged_card
-    commit = last.commit if last is not None else next(iter(ours.values()), None)
+    newest = next(iter(ours.values()), None)
+    commit = last.commit if last is not None else newest.commit if newest else None
     if commit is None:
         return None
     try:

@@ -28,9 +28,10 @@ from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import is_hubs_own
 from hubpub.workflows.push.confirm import compare_file, compare_files
+from hubpub.workflows.push.merge import was_rendered
 from hubpub.workflows.push.signature import Judged, against_signed, hash_served, judge_signature
 from hubpub.workflows.verify.download import downloaded
-from hubpub.workflows.verify.expected import expected_files
+from hubpub.workflows.verify.expected import Expected, expected_files
 
 
 @documented(VerifyOptions)
@@ -82,12 +83,15 @@ def verify(
         tree = connected.tree(repo, None if revision == MAIN else revision)
         if tree.commit is None:
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
-        files, unrendered = expected_files(request, repo, progress) if directory else ((), "")
+        expected = expected_files(request, repo, progress) if directory else Expected(())
         if known:
             found = tuple(_against_receipt(known, tree))
         elif directory:
             earlier = receipts.every(connected.target(repo), directory)
-            found = tuple(_against_folder(tuple(_as_merged(files, earlier)), tree))
+            card = tree.find(CARD_PATH) if expected.by_default else None
+            if card and not was_rendered(card, earlier, connected.target(repo), tree, connected):
+                expected = expected.without_default()  # a push leaves the repository's own as it is
+            found = tuple(_against_folder(tuple(_as_merged(expected.files, earlier)), tree))
         else:
             found = tuple(VerifiedFile(f.path, State.SAME, f.size) for f in tree.files if is_signed(f.path))
         seen = {file.path for file in found}
@@ -110,7 +114,7 @@ def verify(
             tuple(file.path for file in tree.files if file.path not in seen),
             versions(),
             signature.said,
-            unrendered,
+            expected.unrendered,
         )
 
 

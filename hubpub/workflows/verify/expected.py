@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from hubpub.errors import CallError, MachineError, WandbError
 from hubpub.files.cache import Cache
 from hubpub.files.hashing import digest_bytes
@@ -10,14 +12,31 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.receipt import PublishedFile
 from hubpub.types.request import PushRequest
 from hubpub.workflows.inputs.sources import load_source, open_folder, trace_run
-from hubpub.workflows.inputs.write_card import renders, write_card
+from hubpub.workflows.inputs.write_card import is_by_default, renders, write_card
 from hubpub.workflows.lineage import Origin
 
 
-def expected_files(request: PushRequest, repo: str, progress: Progress) -> tuple[tuple[PublishedFile, ...], str]:
-    """What a push of a folder would publish, and why the card that it would render is left out; empty where it is not.
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a push of a folder would publish.
 
-    Where the folder has no card and names no recipe there is none either, and nothing to say.
+    Attributes:
+        files: The files, sorted by path.
+        unrendered: Why the card that it would render is left out; empty where it is not.
+        by_default: Those of the files that are made because the folder has no card, and nobody asked for one.
+    """
+
+    files: tuple[PublishedFile, ...]
+    unrendered: str = ""
+    by_default: frozenset[str] = frozenset()
+
+    def without_default(self) -> Expected:
+        """The same without what nobody asked for."""
+        return replace(self, files=tuple(file for file in self.files if file.path not in self.by_default))
+
+
+def expected_files(request: PushRequest, repo: str, progress: Progress) -> Expected:
+    """What a push of a folder would publish.
 
     Raises:
         BlockedError: There is nothing to publish.
@@ -46,4 +65,5 @@ def expected_files(request: PushRequest, repo: str, progress: Progress) -> tuple
         for path, digests in sorted(found.items())
         if path != CARD_PATH or has_card
     )
-    return tuple(files), why
+    made = written is not None and written.source is not None and is_by_default(request)
+    return Expected(tuple(files), why, frozenset({CARD_PATH, *pictures}) if made else frozenset())

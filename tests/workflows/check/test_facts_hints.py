@@ -57,8 +57,8 @@ def test_another_card_beside_the_facts_is_judged_by_itself(tmp_path):
     assert other.read_text().startswith("---\nlicense: mit\n")
 
 
-def test_a_folder_without_a_card_says_so(tmp_path):
+def test_a_folder_whose_card_has_another_name_says_so(tmp_path):
     model_folder(tmp_path / "model")
-    (tmp_path / "model" / "README.md").unlink(missing_ok=True)
+    (tmp_path / "model" / "readme.md").write_text("# A model")
     [finding] = run_check([tmp_path / "model"], CheckRequest(select=("MD",))).checked.findings
     assert (finding.code, finding.subject.path, finding.subject.line) == ("MD008", str(tmp_path / "model"), None)

@@ -279,12 +279,14 @@ def test_without_a_recipe_the_folders_own_card_is_published(tmp_path: Path, hub:
     assert receipt.source is None
 
 
-def test_without_a_card_the_push_says_what_it_needs(tmp_path: Path, hub: Hub, repo: str) -> None:
+def test_without_the_card_that_was_meant_the_push_says_what_it_needs(tmp_path: Path, hub: Hub, repo: str) -> None:
     folder = model_folder(tmp_path / "model")
+    (folder / "README.md").symlink_to("nothing")
     plan = hubpub.prepare(folder, repo, hub=hub)
     [finding] = plan.blocking
-    assert (finding.code, finding.message) == ("MD008", "the folder has no card, README.md")
-    assert "recipe= and facts=" in finding.remedy
+    why = "the folder has no card, README.md: it is left out, as a symbolic link to nothing"
+    assert (finding.code, finding.message) == ("MD008", why)
+    assert finding.remedy.endswith("or write the card in its place.")
     with pytest.raises(BlockedError, match=r"findings stand in the way \(MD008\)"):
         hubpub.publish(plan, hub=hub)
     with pytest.raises(BlockedError, match=r"findings stand in the way \(MD008\)"):
@@ -309,9 +311,39 @@ def test_a_card_that_the_repository_has_stays_where_the_folder_has_none(
     (folder / "README.md").unlink()
     (folder / "config.json").write_text('{"model_type": "gpt2", "n_layer": 1}')
     plan = hubpub.prepare(folder, repo, hub=hub, prune=prune)
-    assert [finding.code for finding in plan.blocking] == ["MD008"]
-    hubpub.publish(hubpub.prepare(folder, repo, hub=hub, force=["MD008"], prune=prune), hub=hub)
+    assert (plan.blocking, plan.source) == ((), None)
+    hubpub.publish(plan, hub=hub)
     assert Path(api.hf_hub_download(repo, "README.md")).read_text() == CARD
+    # nor does an empty one, or one that nobody but a library wrote, take its place
+    (folder / "README.md").write_text("")
+    assert hubpub.prepare(folder, repo, hub=hub).to_commit == ()
+    assert hubpub.verify(repo, folder=folder, hub=hub).holds
+
+
+def test_a_card_of_others_stays_where_the_folder_has_none(tmp_path: Path, hub: Hub, api: HfApi, repo: str) -> None:
+    api.create_repo(repo)
+    api.upload_file(path_or_fileobj=b"# Theirs\n", path_in_repo="README.md", repo_id=repo)
+    folder = model_folder(tmp_path / "model")
+    receipt = hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    assert receipt.changed
+    assert Path(api.hf_hub_download(repo, "README.md")).read_text() == "# Theirs\n"
+    # whoever asks for another is told whose it is
+    asked = hubpub.prepare(folder, repo, hub=hub, recipe="standard")
+    assert [finding.code for finding in asked.blocking] == ["RP001"]
+
+
+@pytest.mark.parametrize("forgets", [False, True], ids=["with receipts", "without"])
+def test_a_rendered_card_takes_the_place_of_its_like(
+    tmp_path: Path, hub: Hub, repo: str, forgets: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = model_folder(tmp_path / "model")
+    hubpub.publish(hubpub.prepare(folder, repo, hub=hub), hub=hub)
+    if forgets:
+        monkeypatch.setattr(receipts, "every", lambda *_: [])
+    (folder / "config.json").write_text('{"model_type": "gpt2", "architectures": ["GPT2LMHeadModel"]}')
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert plan.blocking == ()
+    assert {change.path for change in plan.to_commit} == {"README.md", "config.json"}
 
 
 @pytest.mark.parametrize("text", ["", "\n", " \n\n\t", "\ufeff"], ids=["nothing", "line", "lines", "mark"])
@@ -319,10 +351,9 @@ def test_an_empty_card_counts_as_none_and_may_be_forced(
     tmp_path: Path, hub: Hub, api: HfApi, repo: str, text: str
 ) -> None:
     folder = model_folder(tmp_path / "model", card=text)
-    [finding] = hubpub.prepare(folder, repo, hub=hub).blocking
-    assert (finding.code, finding.message) == ("MD008", "the card, README.md, is empty")
-    [told] = [found for found in hubpub.check(folder).findings if found.code == "MD008"]
-    assert (told.message, told.severity) == (finding.message, finding.severity)
+    plan = hubpub.prepare(folder, repo, hub=hub)
+    assert (plan.blocking, plan.card_origin) == ((), "rendered by recipe standard")
+    assert [found for found in hubpub.check(folder).findings if found.code == "MD008"] == []
     hubpub.publish(hubpub.prepare(folder, repo, hub=hub, force=["MD008"]), hub=hub)
     assert Path(api.hf_hub_download(repo, "README.md")).read_text() == text
 
