@@ -8,7 +8,7 @@ from posixpath import normpath
 from urllib.parse import unquote
 
 from hubpub.files.gitignore import ignored
-from hubpub.files.weights.names import is_beside_weights, is_weights
+from hubpub.files.weights.names import is_beside_weights, is_surely_weights, is_weights
 from hubpub.rules.metadata.places import front_matter, subject
 from hubpub.rules.registry import Needs, rule
 from hubpub.types.card import CARD_PATH
@@ -82,8 +82,13 @@ def published_though_ignored(draft: Draft) -> Iterator[Finding]:
 
 
 def _is_of_a_model(path: str, weights: list[str]) -> bool:
-    """Whether a file is of weights, or of what lies beside them: lists of what git leaves out name *.json."""
-    return is_weights(path) or (bool(weights) and is_beside_weights(path))
+    """Whether a file is of weights, or of what lies beside them: lists of what git leaves out name *.json.
+
+    What has a name of weights and of much else too, such as ``raw.npz``, is none where there are some for certain.
+    """
+    if is_weights(path):
+        return is_surely_weights(path) or not any(map(is_surely_weights, weights))
+    return bool(weights) and is_beside_weights(path)
 
 
 def _named(data: dict[str, object]) -> Iterator[tuple[tuple[str | int, ...], object]]:

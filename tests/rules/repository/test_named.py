@@ -89,6 +89,7 @@ def test_files_that_gitignore_names(tmp_path):
         {"sub/.gitignore": "x.txt\n", "x.txt": "x", "other/x.txt": "x"},
         {".gitignore": "*.txt\n", "sub/.gitignore": "!*.txt\n", "sub/x.txt": "x"},
         {".gitignore": "onnx/\n", "onnx/model.onnx": "x", "onnx/config.json": "{}", "README.md": "x"},
+        {".gitignore": "*.pkl\n*.npz\n", "model.pkl": "x", "weights.npz": "x"},
         {".gitignore": "*.bin\nstep_*.pt\n", "pytorch_model.bin": "x", "step_1.pt": "x"},
     ],
 )
@@ -105,6 +106,7 @@ def test_nothing_that_gitignore_names(tmp_path, files):
             "the folder's .gitignore files name a.csv, data/raw.csv",
         ),
         ({".gitignore": "step_*\n", "step_7/model.safetensors": "x"}, "names step_7/model.safetensors"),
+        ({".gitignore": "*.npz\n*.bin\n", "raw.npz": "x", "pytorch_model.bin": "x"}, "names raw.npz, and"),
         ({".gitignore": "step_*\n*.safetensors\n", "step_7/model.safetensors": "x"}, "names step_7/model.safetensors"),
         (
             {".gitignore": "old/\n", "old/model.safetensors": "x", "old/config.json": "{}"},
