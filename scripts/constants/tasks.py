@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,13 @@ def of_diffusers() -> dict[str, str]:
     return table
 
 
+def date_of(path: Path, of_version: str) -> str:
+    """The day on which a list was made of a version for the first time."""
+    known = json.loads(path.read_text()) if path.is_file() else {}
+    is_same = known.get("version") == of_version and "date" in known
+    return known["date"] if is_same else datetime.now(tz=UTC).date().isoformat()
+
+
 def generated() -> dict[Path, str]:
     """Every generated file and its content."""
     tasks = set(json.loads(PIPELINES.read_text())["values"])
@@ -113,6 +121,7 @@ def generated() -> dict[Path, str]:
         document: dict[str, Any] = {
             "source": f"{package} {version(package)}, {place}",
             "version": version(package),
+            "date": date_of(TARGET / f"{package}.json", version(package)),
             "values": dict(sorted(by_task.items())),
         }
         files[TARGET / f"{package}.json"] = json.dumps(document, indent=1) + "\n"
