@@ -30,7 +30,7 @@ def read_card(folder: Folder) -> Profile:
     defaults = defaults_in(card, text[block[2] :])
     return Profile(
         library=key_in(card, "library_name"),
-        task=key_in(card, "pipeline_tag"),
+        task=None if "pipeline_tag" in defaults else key_in(card, "pipeline_tag"),
         base_models=bases,
         relation=relation,
         languages=None if "language" in defaults else languages_in(card),

@@ -31,7 +31,10 @@ class _Default:
 _MODEL_CARD = re.compile(r"^# Model card for ", re.MULTILINE | re.IGNORECASE)
 _DEFAULTS = (
     # timm, models/_hub.py: generate_readme
-    _Default("timm", "library_name", "timm", _MODEL_CARD, {"license": "apache-2.0"}),
+    _Default(
+        *("timm", "library_name", "timm", _MODEL_CARD),
+        {"license": "apache-2.0", "pipeline_tag": "image-classification"},
+    ),
     # lerobot, policies/pretrained.py: generate_model_card
     _Default("lerobot", "library_name", "lerobot", _MODEL_CARD, {"license": "apache-2.0"}),
     # unsloth, save.py: MODEL_CARD

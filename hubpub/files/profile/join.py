@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import MISSING, Field, fields
 from typing import Any
 
-from hubpub.types.profile import Profile
+from hubpub.types.profile import Known, Profile, Relation
 
 
 def join(first: Profile, *others: Profile) -> Profile:
@@ -20,11 +20,21 @@ def join(first: Profile, *others: Profile) -> Profile:
         else:
             nothing = _default(field)
             found[field.name] = next((value for value in values if value != nothing), nothing)
-    # what a model is to its base is told by who tells the base
-    if found["relation"] is not None and found["base_models"]:
-        teller = next(profile for profile in (first, *others) if profile.base_models)
-        found["relation"] = teller.relation or found["relation"]
+    found["relation"] = _relation((first, *others))
     return Profile(**found)
+
+
+def _relation(profiles: tuple[Profile, ...]) -> Known[Relation] | None:
+    """What a model is to its base: by who tells the base, else by who tells the same one, or none."""
+    teller = next((profile for profile in profiles if profile.base_models), None)
+    if teller is None:
+        return next((profile.relation for profile in profiles if profile.relation), None)
+    agreeing = (profile for profile in profiles if not profile.base_models or _bases(profile) == _bases(teller))
+    return teller.relation or next((profile.relation for profile in agreeing if profile.relation), None)
+
+
+def _bases(profile: Profile) -> set[str]:
+    return {base.value for base in profile.base_models}
 
 
 def _default(field: Field[Any]) -> Any:

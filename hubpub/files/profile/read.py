@@ -31,7 +31,10 @@ def read_profile(model: ModelFolder, read_yaml: ReadYaml, remember: Remember = a
     card = read_card(folder)
     name, library = library_of(folder, card.library)
     facts = library.read(folder) if library else Profile()
-    found = join(read_merge(folder), facts, read_tokenizer(folder), read_quantized_files(folder), card)
+    # who wrote the card knows better what the model is for and from, but of an adapter its config is what loads
+    is_adapter = facts.relation is not None and facts.relation.value == "adapter" and facts.base_models
+    said = replace(card, base_models=(), relation=None) if is_adapter else card
+    found = join(read_merge(folder), said, facts, read_tokenizer(folder), read_quantized_files(folder), card)
     return replace(found, files=model.files, library=name, relation=found.relation or _trained(folder, found))
 
 

@@ -76,3 +76,23 @@ def test_a_card_of_a_trainer_says_that_the_model_was_trained(tmp_path, tags, mor
 @pytest.mark.parametrize("line", ["license: mit", "license: [mit]", "license: MIT", "license: ' MIT '"])
 def test_a_licence_in_any_spelling_that_the_hub_takes(tmp_path, line):
     assert facts(of_card(tmp_path, line)) == {"license": "mit"}
+
+
+def test_the_card_knows_better_what_a_model_is_for_and_from(tmp_path):
+    config = {"model_type": "bert", "architectures": ["BertForSequenceClassification"], "_name_or_path": "me/copy"}
+    card = "---\npipeline_tag: text-ranking\nbase_model: me/original\n---\n"
+    profile = told(tmp_path, {"config.json": config, "model.safetensors": WEIGHTS, "README.md": card})
+    assert (facts(profile)["task"], facts(profile)["base_models"]) == ("text-ranking", ("me/original",))
+    assert places(profile)["task"] == "README.md: pipeline_tag"
+
+
+def test_of_an_adapter_the_config_is_what_loads(tmp_path):
+    card = "---\npipeline_tag: text-ranking\nbase_model: me/other\nbase_model_relation: merge\n---\n"
+    config = {"peft_type": "LORA", "base_model_name_or_path": "me/m", "task_type": "SEQ_CLS"}
+    found = facts(told(tmp_path / "id", {"adapter_config.json": config, "README.md": card}))
+    assert (found["base_models"], found["relation"], found["task"]) == (("me/m",), "adapter", "text-ranking")
+    config["base_model_name_or_path"] = "/home/me/m"
+    found = facts(
+        told(tmp_path / "path", {"adapter_config.json": config, "README.md": card.replace("merge", "adapter")})
+    )
+    assert (found["base_models"], found["relation"]) == (("me/other",), "adapter")

@@ -29,3 +29,7 @@ def test_what_a_model_is_to_its_base_is_told_by_who_tells_the_base():
     assert join(Profile(relation=adapter), Profile(base_models=base, relation=card)).relation == card
     assert join(Profile(relation=adapter), Profile(base_models=base)).relation == adapter
     assert join(Profile(relation=adapter), Profile()).relation == adapter
+    # what is told of one base is not so of another
+    other = Profile(base_models=(Known("me/other", "3"),), relation=adapter)
+    assert join(Profile(base_models=base), other).relation is None
+    assert join(Profile(base_models=base), Profile(base_models=base, relation=adapter)).relation == adapter
