@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from hubpub.files.profile.config import as_name
@@ -9,10 +10,11 @@ from hubpub.files.profile.folder import Folder
 from hubpub.files.profile.headers import facts_of_weights, weights_named
 from hubpub.files.profile.join import join
 from hubpub.files.profile.library import Library, Rank
+from hubpub.files.profile.lora import loras_of
 from hubpub.files.profile.tasks.lookup import task_of
 from hubpub.types.profile import Known, Profile
 
-_INDEX, _CONFIG, _LORA = "model_index.json", "config.json", "pytorch_lora_weights.safetensors"
+_INDEX, _CONFIG = "model_index.json", "config.json"
 _WEIGHTS = (
     *("diffusion_pytorch_model.safetensors", "diffusion_pytorch_model-*-of-*.safetensors"),
     *("model.safetensors", "model-*-of-*.safetensors"),
@@ -24,7 +26,7 @@ def _place(folder: Folder) -> str:
         config = folder.config(path)
         if config.text("_class_name") and config.text("_diffusers_version"):
             return config.place("_class_name")
-    return f"{_LORA}: its name" if folder.has(_LORA) and "adapter_config.json" not in folder.tree.top else ""
+    return next((lora.place for lora in loras_of(folder)), "")
 
 
 def _read(folder: Folder) -> Profile:
@@ -33,8 +35,7 @@ def _read(folder: Folder) -> Profile:
     kind, version = config.text("_class_name"), config.text("_diffusers_version")
     versions = {"diffusers": version} if version else {}
     if kind is None:
-        told = Profile(relation=Known("adapter", f"{_LORA}: its name"))
-        return join(told, facts_of_weights(folder, [_LORA] if folder.has(_LORA) else []))
+        return _read_lora(folder)
     if config is not index:
         return join(
             Profile(architecture=kind, versions=versions), facts_of_weights(folder, weights_named(folder, *_WEIGHTS))
@@ -58,6 +59,16 @@ def _read(folder: Folder) -> Profile:
     return join(
         told, facts_of_weights(folder, [path for paths in weights.values() for path in paths] if is_told else [])
     )
+
+
+def _read_lora(folder: Folder) -> Profile:
+    loras = loras_of(folder)
+    if not loras:
+        return Profile()
+    told = Profile(relation=Known("adapter", loras[0].place))
+    if len(loras) > 1:  # each is one of its own
+        return told
+    return join(replace(told, details={"diffusers.weight_name": loras[0]}), facts_of_weights(folder, [loras[0].value]))
 
 
 def _has_weights(folder: Folder, part: str) -> bool:

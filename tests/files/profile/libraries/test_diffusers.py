@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.files.profile.folders import WEIGHTS, facts, places, told
+from tests.files.profile.folders import WEIGHTS, facts, places, tensors, told
 
 INDEX = {
     "_class_name": "StableDiffusionPipeline",
@@ -58,6 +58,25 @@ def test_a_part_alone(tmp_path):
     assert (found["library"], found["architecture"], found["parameters"]) == ("diffusers", "UNet2DModel", 204)
 
 
+KOHYA = tensors({"lora_unet_down.lora_up.weight": (4, 2)}, ss_network_module="networks.lora", ss_network_dim="2")
+
+
 def test_a_lora(tmp_path):
-    found = facts(told(tmp_path, {"pytorch_lora_weights.safetensors": WEIGHTS}))
+    profile = told(tmp_path, {"pytorch_lora_weights.safetensors": WEIGHTS})
+    found = facts(profile)
     assert (found["library"], found["relation"], found["parameters"]) == ("diffusers", "adapter", 204)
+    assert found["diffusers.weight_name"] == "pytorch_lora_weights.safetensors"
+
+
+def test_a_lora_of_kohya(tmp_path):
+    profile = told(tmp_path, {"my-style.safetensors": KOHYA, "sample.png": b"x"})
+    found = facts(profile)
+    assert (found["library"], found["relation"], found["parameters"]) == ("diffusers", "adapter", 8)
+    assert places(profile)["library"] == "my-style.safetensors: ss_network_module"
+
+
+def test_of_several_loras_none_is_described(tmp_path):
+    assert facts(told(tmp_path, {"a.safetensors": KOHYA, "b.safetensors": KOHYA})) == {
+        "library": "diffusers",
+        "relation": "adapter",
+    }
