@@ -53,7 +53,12 @@ def is_id(name: str) -> bool:
     owner, slash, model = name.partition("/")
     if not slash:
         return _WITHOUT_OWNER.fullmatch(name) is not None
-    return not _FOLDERS.fullmatch(owner) and not _CHECKPOINT.fullmatch(model)
+    return not is_folder(owner) and not _CHECKPOINT.fullmatch(model)
+
+
+def is_folder(owner: str) -> bool:
+    """Whether what stands where an owner would is rather a folder that people and their tools train into."""
+    return _FOLDERS.fullmatch(owner) is not None
 
 
 def id_of_address(address: str) -> str:

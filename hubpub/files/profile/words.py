@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from hubpub.files.profile.base_model import is_folder
 from hubpub.files.profile.config import Config
 from hubpub.types.profile import Known
 
@@ -51,8 +52,10 @@ def tags_in(config: Config, place: str = "") -> Known[tuple[str, ...]] | None:
 
 
 def datasets_in(config: Config) -> Known[tuple[str, ...]] | None:
-    """The ids of datasets under ``datasets``."""
-    return _several(config, "datasets", _DATASET, _READERS)
+    """The ids of datasets under ``datasets``; a path on a machine is none."""
+    told = [known.value for known in config.texts("datasets")]
+    folders = [name for name in told if "/" in name and is_folder(name.partition("/")[0])]
+    return _several(config, "datasets", _DATASET, {*_READERS, *map(str.lower, folders)})
 
 
 def key_in(config: Config, name: str) -> Known[str] | None:

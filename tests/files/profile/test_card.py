@@ -41,7 +41,12 @@ def test_a_card(tmp_path):
         ("license: '[More Information Needed]'", "language: '[More Information Needed]'", "datasets:", "- imagefolder"),
         ("license: unknown", "language: English", "library_name: '{{ library }}'", "tags: ['{{ tags }}', 5, '']"),
         ("license: [mit, gpl]", "language: {en: x}", "datasets: 5", "pipeline_tag: [a]", "base_model: {a: b}"),
-        ("license: <b>", "language: ['<i>']", "datasets: ['a/b/c', '../x']", "tags: ['<script>', '[x](y)']"),
+        (
+            "license: <b>",
+            "language: ['<i>']",
+            "datasets: ['a/b/c', '../x', data/train]",
+            "tags: ['<script>', '[x](y)']",
+        ),
         ("base_model_relation: kin",),
         ("license: 'mit", "base_model: me/m"),  # no YAML
     ],
