@@ -44,7 +44,8 @@ def _results(results: Sequence[Result]) -> Block:
         texts = [columns[name](result) for name in shown]
         cells = [code(text, cell=True) if text is not None else "" for text in texts]
         rows.append(row([code(result.metric, cell=True), *cells, wording.number(result.value)], result.place))
-    return table(["Metric", *shown, "Value"], rows, numbers=1)
+    whole = table(["Metric", *shown, "Value"], rows, numbers=1)
+    return folded("All results", whole) if len(rows) > _MOST_ROWS else whole
 
 
 def _log(told: Training) -> Block:

@@ -10,6 +10,7 @@ from hubpub.cards import vocabularies
 from hubpub.cards.as_text import shown
 from hubpub.cards.hub_ids import why_no_id, why_no_model
 from hubpub.cards.recipes.standard.facts import Facts, Source
+from hubpub.cards.recipes.standard.figures import believable
 from hubpub.types.lineage import Lineage
 from hubpub.types.profile import Known, Profile, Relation, Training, Withheld
 
@@ -73,6 +74,7 @@ class Model:
             profile: What is known besides.
         """
         facts, sieve = source.facts, _Sieve()
+        profile, wrong = believable(profile)
         bases = _said(facts.base_model, "facts.base_model") or sieve.ids("base_model", profile.base_models)
         relation: Known[Relation] | None = profile.relation
         if facts.base_model_relation:
@@ -102,7 +104,7 @@ class Model:
                     *sieve.each("tag", _each(profile.tags), _is_tag, "it is no plain word, or the Hub makes it itself"),
                 )
             ),
-            withheld=(*profile.withheld, *sieve.withheld),
+            withheld=(*profile.withheld, *sieve.withheld, *wrong),
         )
 
 

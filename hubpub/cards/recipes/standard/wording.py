@@ -35,6 +35,8 @@ def number(value: float) -> str:
     """A measured number: four decimals, or four digits of what is very small or large."""
     if value == 0:
         return "0"
+    if isinstance(value, int):
+        return whole(value)
     if float(value).is_integer() and abs(value) < 10**15:
         return whole(int(value))
     if 0.001 <= abs(value) < 10**6:
@@ -70,7 +72,7 @@ def value(given: Any) -> str:
     elif isinstance(given, bool) or given is None or (isinstance(given, float) and not math.isfinite(given)):
         text = str(given)
     else:
-        text = json.dumps(given, ensure_ascii=False, default=str)
+        text = _as_json(given)
     return code(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…", cell=True)
 
 
@@ -107,6 +109,13 @@ def task_words(tag: str) -> str:
 def with_article(noun: str) -> str:
     """A noun with ``a`` or ``an``."""
     return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _as_json(given: Any) -> str:
+    try:
+        return json.dumps(given, ensure_ascii=False, default=str)
+    except (TypeError, ValueError, RecursionError):
+        return str(given) if not isinstance(given, dict | list | tuple) else "…"
 
 
 def _scaled(count: int, units: tuple[tuple[int, str], ...], between: str) -> str:

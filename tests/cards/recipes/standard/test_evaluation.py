@@ -36,6 +36,11 @@ def test_columns_are_those_that_tell_something() -> None:
     ]
 
 
+def test_very_many_results_are_folded_away() -> None:
+    text = text_of(tuple(Result(f"m{number}", 0.5, "x") for number in range(21)))
+    assert text.startswith("<details>\n<summary>All results</summary>\n\n| Metric |")
+
+
 def test_by_step_with_the_training_loss_until_then_and_the_published_step_in_bold() -> None:
     loss = Series("train/loss", (Point(5, 3.0), Point(12, 2.0), Point(40, 1.0)), "state: loss")
     text = text_of(

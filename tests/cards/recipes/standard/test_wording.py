@@ -86,6 +86,7 @@ def test_amount(kilograms: float, text: str) -> None:
         ({"a": [1]}, '`{"a": [1]}`'),
         ("x" * 300, f"`{'x' * 200}…`"),
         ("a|b", r"`a\|b`"),
+        ({("a",): 1}, "`…`"),
         (object, "`\"<class 'object'>\"`"),
     ],
 )
