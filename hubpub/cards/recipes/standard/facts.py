@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from hubpub.types.lineage import Lineage
 from hubpub.types.profile import Relation
 
 _WHITE_SPACE = "\t\n\r"
+_MARK = re.compile(r"<!--[ \t]*hubpub:(?:begin|end)\b")
 
 
 def _text(text: str) -> str:
@@ -49,8 +51,11 @@ def _whole(text: str) -> str:
     """Markdown that ends where it ends.
 
     Raises:
-        ValueError: It would go on in what follows it.
+        ValueError: It would go on in what follows it, or end a part of the card that it stands in.
     """
+    if _MARK.search(text):
+        msg = "holds a mark of the parts that hubpub keeps up to date: take it out"
+        raise ValueError(msg)
     if what := left_open(text):
         msg = f"{what} is begun and not ended, so the rest of the card would be in it: end it"
         raise ValueError(msg)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 
 from hubpub.cards.as_text import code, fenced, words
 from hubpub.cards.recipes.standard import wording
@@ -14,6 +15,8 @@ from hubpub.types.sections import Line, Section
 
 _URL = re.compile(r"https://[\w.-]+(?::\d+)?(?:/[\w./~%+=&?#-]*)?", re.ASCII)
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+# of a heading in a section's name, which is at most 64
+_LONGEST = 48
 
 
 def data(model: Model) -> Section | None:
@@ -52,13 +55,18 @@ def further(model: Model) -> Iterator[Section]:
     """The author's own sections."""
     used: set[str] = set()
     for heading, text in model.facts.sections.items():
-        name = f"author-{_NO_LETTER.sub('-', heading.lower()).strip('-') or 'section'}"
-        while name in used:
-            name += "-more"
+        plain = _NO_LETTER.sub("-", heading.lower()).strip("-")[:_LONGEST].strip("-") or "section"
+        name = next(name for name in _numbered(f"author-{plain}") if name not in used)
         used.add(name)
         made = section(name, words(heading), alone(Line(text, (f"facts.sections.{heading}",))))
         assert made  # the text is not empty
         yield made
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """A name, and others for a second section of it."""
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
 
 
 def citation(model: Model) -> Section | None:

@@ -31,6 +31,7 @@ def refused(data: str) -> str:
         ('limitations = "```\\ncode"', "limitations: a block of code is begun and not ended"),
         ('limitations = "<!-- a"', "limitations: an HTML comment or element is begun and not ended"),
         ('limitations = "<details>\\n\\na"', "limitations: <details> is begun and not ended"),
+        ('limitations = "<!-- hubpub:end usage -->"', "limitations: holds a mark of the parts that hubpub keeps"),
         ('sections = {A = "~~~"}', "sections.A: a block of code is begun and not ended"),
         ("language = []", "language: must not be empty"),
         ('lisence = "mit"', "lisence: no such field"),

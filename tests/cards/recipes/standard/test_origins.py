@@ -52,7 +52,7 @@ def test_limitations_of_the_base_are_read_in_its_card() -> None:
 def test_the_authors_own_sections() -> None:
     sections = {"Thanks & all": "To *you*.", "thanks <all>": "Again.", "高須": "正"}
     made = list(origins.further(model(sections=sections)))
-    assert [section.name for section in made] == ["author-thanks-all", "author-thanks-all-more", "author-section"]
+    assert [section.name for section in made] == ["author-thanks-all", "author-thanks-all-2", "author-section"]
     assert [section.heading for section in made] == ["## `Thanks & all`", "## `thanks <all>`", "## 高須"]
     assert made[0].lines[0].places == ("facts.sections.Thanks & all",)
 

@@ -14,6 +14,7 @@ import pytest
 from huggingface_hub import ModelCard
 
 from hubpub.cards.frontmatter import parse
+from hubpub.cards.managed.write import content_of, holds
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.standard.facts import Source
 from hubpub.cards.recipes.standard.recipe import RECIPE, Standard
@@ -106,6 +107,11 @@ def test_the_sections_are_the_body(case: Case) -> None:
     assert names[0] == "summary"
     assert len(set(names)) == len(names)
     assert all(re.fullmatch("[a-z0-9-]+", name) for name in names)
+
+
+def test_each_section_can_be_a_managed_part_of_a_readme(case: Case) -> None:
+    for section in Standard().sections(*given(case)):
+        assert holds(section.name, content_of(section, "\n", with_heading=True)) or not section.text
 
 
 def test_no_heading_without_content(case: Case) -> None:
