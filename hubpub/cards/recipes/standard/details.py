@@ -83,6 +83,9 @@ def _figures(model: Model) -> Iterator[Line]:
         if known:
             yield row((name, code(known.value, cell=True)), known.place)
     for name, detail in profile.details.items():
+        # a library's own word for what the first row tells
+        if profile.architecture and detail.value == profile.architecture.value:
+            continue
         yield row((_in_words(name), wording.value(detail.value)), detail.place)
     if versions := profile.versions:
         made = ", ".join(

@@ -12,6 +12,8 @@ from hubpub.cards.recipes.standard.sentence import Sentence
 from hubpub.types.sections import Line, Section
 
 MOST_NAMED = 5
+# What peft calls its adapters, as they are written.
+_ADAPTERS = {"LORA": "LoRA", "ADALORA": "AdaLoRA", "LOHA": "LoHa", "LOKR": "LoKr", "VERA": "VeRA", "OFT": "OFT"}
 
 
 def summary(model: Model) -> Section:
@@ -33,15 +35,20 @@ def _kind(model: Model) -> Line | None:
     said, comma, relation = Sentence(), "", model.relation.value if model.relation else None
     task = wording.task_words(model.task.value) if model.task else ""
     if relation in ("adapter", "merge"):
-        said.say(f"This is {wording.with_article(relation)} of {_bases(model)}", model.relation, *model.bases)
+        kind = model.profile.details.get("peft.type") if relation == "adapter" else None
+        name = _ADAPTERS.get(kind.value) if kind and isinstance(kind.value, str) else None
+        noun = f"{name} adapter" if name else relation
+        said.say(f"This is {wording.with_article(noun)} of {_bases(model)}", model.relation, kind if name else None)
+        said.say("", *model.bases)
         if task:
             said.say(f" for {task}", model.task)
     else:
+        architecture = model.profile.architecture
         # a comma stands behind what is in brackets, and nowhere else
-        comma = "," if model.profile.architecture else ""
+        comma = "," if architecture else ""
         noun = " ".join(part for part in ("quantized" if relation == "quantized" else "", task, "model") if part)
         said.say(f"This is {wording.with_article(noun)}", model.task if task else None, model.relation)
-        if architecture := model.profile.architecture:
+        if architecture:
             said.say(f" ({code(architecture.value)})", architecture)
         if model.bases:
             how = "fine-tuned" if relation == "finetune" else "made"

@@ -178,6 +178,7 @@ SENTENCES = Profile(
 PIPELINE = Profile(
     files=files("model_index.json", "unet/diffusion_pytorch_model.safetensors"),
     library=Known("diffusers", "model_index.json: _diffusers_version"),
+    architecture=Known("StableDiffusionPipeline", "model_index.json: _class_name"),
     task=Known("text-to-image", "model_index.json: _class_name"),
     base_models=(Known("stable-diffusion-v1-5/stable-diffusion-v1-5", "model_index.json: _name_or_path"),),
     relation=Known("finetune", "model_index.json: _name_or_path"),

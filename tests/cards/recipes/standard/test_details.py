@@ -48,6 +48,12 @@ def test_labels() -> None:
     assert many.count("\n| ") == 102
 
 
+def test_what_the_architecture_tells_is_not_told_again() -> None:
+    known = Known("FluxPipeline", "model_index.json: _class_name")
+    section = details(model(architecture=known, details={"diffusers.pipeline_class": known}))
+    assert section.text.splitlines()[2:] == ["| Architecture | `FluxPipeline` |"]
+
+
 def test_the_file_of_each_quantization_is_linked() -> None:
     files = (Known(QuantizedFile("q 4/a(b).gguf", "Q4_K_M", 668_788_096), "q 4/a(b).gguf: general.file_type"),)
     assert quantizations(model(quantized_files=files)).text.splitlines()[2] == (

@@ -53,6 +53,14 @@ def said(repo: str = "me/x", **facts: Any) -> str:
             base("gpt2", "a/b", relation="merge"),
             f"This is a merge of {GPT2} and [`a/b`](https://huggingface.co/a/b).",
         ),
+        (
+            base("gpt2", relation="adapter") | {"details": {"peft.type": Known("LORA", "p")}},
+            f"This is a LoRA adapter of {GPT2}.",
+        ),
+        (
+            base("gpt2", relation="adapter") | {"details": {"peft.type": Known("POLY", "p")}},
+            f"This is an adapter of {GPT2}.",
+        ),
         # what the data of its base model are, is not said of a quantized one
         (
             TASK | DATA | base("gpt2", relation="quantized"),
