@@ -10,8 +10,9 @@ import re
 import unicodedata
 
 # Categories of characters that do not show, or that change how others show: controls, formats (among them those that
-# turn the direction of writing), halves of surrogate pairs, private ones, and breaks of lines and paragraphs.
-_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# turn the direction of writing), halves of surrogate pairs, private ones, and breaks of lines and paragraphs. What a
+# version of Python does not know yet may show: the same text is spelled the same by all.
+_UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # Those of the formats that words are written with: joiners of Arabic, Indic scripts and emoji, and marks of direction
 # that end with the word. A tag sequence of flags is none.
 _IN_WORDS = frozenset("\u200c\u200d\u200e\u200f")

@@ -96,6 +96,7 @@ def test_what_is_shown_can_be_written_and_turns_nothing_around(text: str) -> Non
         ("\x1b[31m", "\\u001b[31m"),
         ("\U000e0041", "\\U000e0041"),
         ("\ud800", "\\ud800"),
+        ("\U0001fae9 \U0001faff", "\U0001fae9 \U0001faff"),
         ("$$x$$", "\\u0024$x\\u0024$"),
         ("a $1 and $2", "a $1 and $2"),
         ("👩‍🔬 شكراً 高須", "👩‍🔬 شكراً 高須"),
