@@ -15,6 +15,8 @@ _MOST_OPEN = 20
 _MOST_ROWS = 100
 # A longer template is read in its file.
 _LONGEST_TEMPLATE = 2000
+# How the snippet loads the model, and what pipeline_tag says.
+_TOLD = frozenset({"peft.task_type", "transformers.auto_map"})
 _NAMES = {"peft.type": "Kind of adapter", "peft.r": "Rank", "peft.lora_alpha": "Alpha"}
 
 
@@ -71,20 +73,22 @@ def _figures(model: Model) -> Iterator[Line]:
     for name, count in (("Parameters", profile.parameters), ("Parameters used for a token", profile.active_parameters)):
         if count:
             yield row((name, wording.whole(count.value)), count.place)
-    if profile.weights_size:
+    # of several quantizations each has its own, which their table tells
+    quantized = bool(profile.quantized_files)
+    if profile.weights_size and not quantized:
         yield row(("Size of the weights", wording.size(profile.weights_size.value)), profile.weights_size.place)
     if profile.context_length:
         yield row(("Context", f"{wording.whole(profile.context_length.value)} tokens"), profile.context_length.place)
     for name, known in (
         ("Weights stored as", profile.dtype),
-        ("Quantization", profile.quantization),
+        ("Quantization", None if quantized else profile.quantization),
         ("Tokenizer", profile.tokenizer),
     ):
         if known:
             yield row((name, code(known.value, cell=True)), known.place)
     for name, detail in profile.details.items():
-        # a library's own word for what the first row tells
-        if profile.architecture and detail.value == profile.architecture.value:
+        # a library's own word for what is told already
+        if name in _TOLD or (profile.architecture and detail.value == profile.architecture.value):
             continue
         yield row((_in_words(name), wording.value(detail.value)), detail.place)
     if versions := profile.versions:

@@ -37,6 +37,16 @@ def test_what_one_library_tells(name: str, value: Any, row: str) -> None:
     assert section.lines[0].places == ("config.json",)
 
 
+def test_of_several_quantizations_their_table_tells() -> None:
+    one = Known(QuantizedFile("a.gguf", "Q4_K_M", 10), "a.gguf: header")
+    told = {"weights_size": Known(10, "x"), "quantization": Known("Q4_K_M", "x"), "parameters": Known(3, "x")}
+    assert details(model(quantized_files=(one,), **told)).text.splitlines()[2:] == ["| Parameters | 3 |"]
+    assert details(model(**told)).text.splitlines()[3:] == [
+        "| Size of the weights | 10 bytes |",
+        "| Quantization | `Q4_K_M` |",
+    ]
+
+
 def test_labels() -> None:
     few = labels(model(labels=Known(("a", "b|c"), "config.json")))
     assert few.text == "| Id | Label |\n| --- | --- |\n| 0 | `a` |\n| 1 | `b\\|c` |"
