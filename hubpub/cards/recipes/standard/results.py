@@ -12,7 +12,7 @@ EVALUATION_LOSS = frozenset({"eval_loss", "val_loss", "valid_loss", "validation_
 _EVALUATION = re.compile(r"(?:eval|val|valid|validation|test|dev)_.+", re.DOTALL)
 # How long it took says nothing of the model.
 _OF_MACHINES = re.compile(
-    r".*(?:runtime|per_second|memory|mem_\w+|model_preparation_time|num_tokens|samples|steps|epoch)", re.DOTALL
+    r"(?:.*_)?(?:runtime|per_second|memory|mem_\w+|model_preparation_time|num_tokens|samples|steps|epoch)", re.DOTALL
 )
 _METRIC = re.compile(r"[a-z][a-z0-9_]{0,60}")
 # Beyond these a number is a fault of the training, and no picture shows it beside others.

@@ -82,7 +82,7 @@ def profile_of(said: list[str]) -> Profile:
             hardware=Known(word(), "run"),
             trainer=Known(word(), "run"),
         ),
-        results=(Result(f"m{word()}", 0.5, "results", word(), word()),),
+        results=(Result(f"m{word()}x", 0.5, "results", word(), word()),),
         withheld=(Withheld(word(), "run", "it is a path"),),
     )
 
