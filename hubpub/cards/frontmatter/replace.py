@@ -35,10 +35,10 @@ def replace(front: FrontMatter, key: str, value: Any) -> Edits:
         raise ValueError(f"no key {key!r}")
     if same_value(front.data[key], value):
         return ()
-    if isinstance(entry.value, Scalar) and not isinstance(value, dict | list | tuple):
-        return set_value(front, (key,), value)
     wanted = {**front.data, key: value}
-    for edits in _ways(front, entry, value):
+    scalar = isinstance(entry.value, Scalar) and not isinstance(value, dict | list | tuple)
+    # an alias elsewhere may read what stands here
+    for edits in [set_value(front, (key,), value)] if scalar else _ways(front, entry, value):
         after = parse(apply(front.text, edits))
         if after.fault is None and same_value(after.data, wanted):
             return edits

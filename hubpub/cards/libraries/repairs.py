@@ -62,20 +62,19 @@ def named_title(written: Written, lead: str, path: tuple[str | int, ...]) -> Ite
     yield KeyRepair(path, written.name, f"{'.'.join(map(str, path))}: {words}")
 
 
-def base_link(written: Written, before: str, otherwise: str, lead: str = "") -> Iterator[Repair]:
+def base_link(written: Written, before: str, otherwise: str) -> Iterator[Repair]:
     """A link to a base model that is a path or nothing.
 
     Args:
         written: The card.
         before: What stands before the link, as a pattern.
         otherwise: What stands in place of it all where the base model is not known.
-        lead: What stands before the link where it is known; what stood there, if this is empty.
     """
     for match in written.no_links(before):
         shown = match["base"] or "nothing"
         if base := written.base:
-            link = f"{lead or match['before']}[{base}](https://huggingface.co/{base})"
-            yield Repair(*match.span(), link, f"the base model is {base}, not {shown!r}")
+            link = f"[{base}](https://huggingface.co/{base})"
+            yield Repair(*match.span("link"), link, f"the base model is {base}, not {shown!r}")
         else:
             yield Repair(*match.span(), otherwise, f"{shown!r} is no model on the Hub")
 

@@ -86,11 +86,6 @@ class Written:
         known = self.profile.license
         return known.value if known and re.fullmatch(r"[a-z0-9][a-z0-9.+-]*", known.value) else None
 
-    def has_tag(self, tag: str) -> bool:
-        """Whether the front matter has a tag."""
-        tags = self.front.data.get("tags")
-        return tag == tags or (isinstance(tags, list) and tag in tags)
-
     def find(self, pattern: re.Pattern[str], *, code: bool) -> Iterator[re.Match[str]]:
         """Where a pattern is in the body, in code or outside of it."""
         for match in pattern.finditer(self.text, self.start):
@@ -98,15 +93,11 @@ class Written:
                 yield match
 
     def no_links(self, before: str) -> Iterator[re.Match[str]]:
-        """Links to a base model that is none, behind some words: with the groups ``before``, ``link`` and ``base``."""
+        """Links to a base model that is none, behind some words: with the groups ``link`` and ``base``."""
         link = r"\[(?P<base>[^\[\]\n]*)\]\(https://huggingface\.co/(?P=base)\)"
-        for match in self.find(re.compile(rf"(?P<before>{before})(?P<link>{link})", re.MULTILINE), code=False):
+        for match in self.find(re.compile(rf"{before}(?P<link>{link})", re.MULTILINE), code=False):
             if is_no_id(match["base"]):
                 yield match
-
-    def after(self, start: str, pattern: str) -> re.Pattern[str]:
-        """A pattern behind the beginning of a line."""
-        return re.compile(rf"^{start}(?P<slot>{pattern})[ \t]*(?=\r?$)", re.MULTILINE)
 
     @cached_property
     def lines(self) -> Sequence[int]:
