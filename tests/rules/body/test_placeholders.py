@@ -110,3 +110,9 @@ def test_a_link_to_none(text):
 )
 def test_a_link_to_something(text):
     assert said(f"{text}\n", link_to_none) == []
+
+
+def test_a_title_in_a_file_of_windows_gets_its_name_too():
+    card = Card("\r\n# Model Card for Model ID\r\n\r\nWords.\r\n")
+    (finding,) = placeholder(Draft("me/my-model", None, card))
+    assert finding.remedy == "Write my-model."
