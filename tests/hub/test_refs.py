@@ -10,6 +10,7 @@ from hubpub.hub import Hub
 from hubpub.hub.refs import (
     CARD_TRAILER,
     MERGED_TRAILER,
+    OurCard,
     Refs,
     cards_of_ours,
     commit_log,
@@ -107,7 +108,7 @@ def test_the_log_begins_with_the_newest_commit_and_names_our_cards(hub: Hub, api
     merged = f"{CARD_TRAILER}: {SECOND}\n{MERGED_TRAILER}: true"
     operations = [CommitOperationAdd("z.txt", b"z")]
     api.create_commit(repo, operations, commit_message="merged", commit_description=merged)
-    assert cards_of_ours(hub, repo, "main") == {FIRST: ours}
+    assert cards_of_ours(hub, repo, "main") == {FIRST: OurCard(ours)}
     assert cards_of_ours(hub, repo, first) == {}
 
 

@@ -288,7 +288,7 @@ def test_each_way_has_its_own_words(
     said: str,
 ) -> None:
     if option == "a folder without a card":
-        (folder / "README.md").rename(folder / "README.rst")
+        (folder / "hubpub.toml").write_text('exclude = ["README.md"]\n')
     if option == "a tag that is taken":
         api.create_repo("me/m")
         api.create_branch("me/m", branch="dev")

@@ -160,7 +160,12 @@ def _late_block(text: str) -> int:
 
 def has_no_card(draft: Draft) -> bool:
     """Whether a folder brings no card, or an empty one, and none is rendered for it."""
-    return draft.folder is not None and draft.source is None and not draft.card.text.strip(_BLANK)
+    return draft.folder is not None and draft.source is None and is_blank(draft.card.text)
+
+
+def is_blank(text: str) -> bool:
+    """Whether a card says nothing: it is empty, or white space, as the Hub sees it."""
+    return not text.strip(_BLANK)
 
 
 @rule("MD002", Severity.ERROR)

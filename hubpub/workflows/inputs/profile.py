@@ -27,15 +27,16 @@ def profile_of(model: ModelFolder, remember: Remember = ask_again) -> Profile:
     return read_profile(model, parse_yaml, remember)
 
 
-def profile_with(model: ModelFolder, origin: Origin, timeout: float) -> Profile:
+def profile_with(model: ModelFolder, origin: Origin, timeout: float, remember: Remember = ask_again) -> Profile:
     """What a folder and its run tell of a model, and of how it was trained.
 
     Args:
         model: The folder.
         origin: What the run tells; what it logged by step is asked for where the folder does not have it.
         timeout: Seconds, for what W&B is asked.
+        remember: What knows of earlier looks into the files.
     """
-    profile = add_training(profile_of(model), model.root)
+    profile = add_training(profile_of(model, remember), model.root)
     if origin.evidence is None:
         return _without_secrets(profile)
     has_series = profile.training is not None and bool(profile.training.series)

@@ -15,11 +15,13 @@ from hubpub.cards.managed.refresh import refresh
 from hubpub.cards.merge.fill import fill
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
+from hubpub.files.cache import Cache
 from hubpub.files.documents import Document
 from hubpub.files.settings import read_text
 from hubpub.rules.codes import is_among
-from hubpub.rules.metadata.block import named_alike
+from hubpub.rules.metadata.block import is_blank, named_alike
 from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.draft import ask_again
 from hubpub.types.files import ModelFolder
 from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest
@@ -87,14 +89,18 @@ def write_card(
 
     @cache
     def profile() -> Profile:
-        return profile_with(model, origin, request.options["timeout"])
+        memory = Cache() if request.options["cache"] else None
+        found = profile_with(model, origin, request.options["timeout"], memory.remember if memory else ask_again)
+        if memory:
+            memory.flush()
+        return found
 
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
         return _rendered(source, repo, profile(), model, f"rendered by recipe {source.recipe}{instead}")
     text = read_text(model.root / CARD_PATH) if own else ""
-    if not text.strip():
+    if is_blank(text):
         # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
         is_meant = any(left.path == CARD_PATH for left in model.left_out) or any(named_alike(model))
         if is_meant or is_among("MD008", request.options["force"]):
@@ -124,7 +130,7 @@ def renders(request: PushRequest, model: ModelFolder) -> bool:
 
 def may_be_replaced(text: str) -> bool:
     """Whether a folder's card is none that a person wrote: it is empty, or a library's that ours may stand for."""
-    return not text.strip() or is_generated(text) in _REPLACED
+    return is_blank(text) or is_generated(text) in _REPLACED
 
 
 def standard_source(origin: Origin) -> CardSource:

@@ -133,7 +133,7 @@ def test_a_recipe_that_needs_no_facts_renders_by_its_name_alone(recipes: Path, t
     assert shown == "# me/a\n\n2 files\n"  # what training left behind besides is not published
     (folder / "hubpub.toml").write_text('recipe = "tiny"\nrepo = "me/b"\n')
     assert render_card(folder).card.text == shown.replace("me/a", "me/b")
-    files, _ = expected_files(read_request(folder, None, {}), "me/b", lambda *_: None)
+    files = expected_files(read_request(folder, None, {}), "me/b", lambda *_: None).files
     [published] = [file for file in files if file.path == "README.md"]
     assert published.size == len(shown)
     judged = [finding for finding in check(folder).findings if finding.subject.path == f"{folder}/README.md"]

@@ -10,7 +10,8 @@ import pytest
 import hubpub
 from hubpub import localhub
 from hubpub.errors import BlockedError, CallError, HubpubError
-from hubpub.workflows.inputs.sources import card_of, open_model
+from hubpub.workflows.card import render_card
+from hubpub.workflows.inputs.sources import open_model
 from tests.conftest import Call
 from tests.support.commands import ROOT, bound_by_permissions, run
 from tests.support.models import model_folder
@@ -163,9 +164,4 @@ def test_a_card_in_utf_16_or_utf_32_is_told_as_that(tmp_path, encoding):
     (tmp_path / "README.md").write_bytes("---\r\nlicense: mit\r\n---\r\n".encode(encoding))
     (tmp_path / "model.bin").write_text("x")
     with pytest.raises(CallError, match=rf"is {encoding.upper()} and not UTF-8.*Save it as UTF-8"):
-        card_of(open_model(tmp_path)[0], None, "me/m")
-
-
-def test_a_folder_without_a_card_has_none(tmp_path):
-    (tmp_path / "model.bin").write_text("x")
-    assert card_of(open_model(tmp_path)[0], None, "me/m") == (None, "there is none")
+        render_card(tmp_path, repo="me/m")

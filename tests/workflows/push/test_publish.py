@@ -332,7 +332,7 @@ def test_a_card_of_others_stays_where_the_folder_has_none(tmp_path: Path, hub: H
     assert [finding.code for finding in asked.blocking] == ["RP001"]
 
 
-@pytest.mark.parametrize("forgets", [False, True], ids=["with receipts", "without"])
+@pytest.mark.parametrize("forgets", [False, True], ids=["receipts", "none"])
 def test_a_rendered_card_takes_the_place_of_its_like(
     tmp_path: Path, hub: Hub, repo: str, forgets: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
