@@ -1,7 +1,7 @@
 """Writes what hubpub has of the pinned npm packages; with --check, says which of the files are stale.
 
-These are hubpub/cards/vocabularies/*.json, hubpub/cards/snippets/hub_libraries.json, hubpub/files/profile/hints.json,
-and the Hub's own snippets beside which those of hubpub are held (tests/golden/snippets/hub.json).
+These are hubpub/cards/vocabularies/*.json and hubpub/files/profile/hints.json; catalog.py beside this one writes what
+the snippets are made of.
 
 By hand, with npm and its registry at hand: not part of `make lint`. A newer edition: raise the versions in
 package.json, then `npm install --package-lock-only --omit-lockfile-registry-resolved` beside it.
@@ -20,13 +20,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hints import telling
-from snippet_templates import template_of
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 TARGET = ROOT / "hubpub" / "cards" / "vocabularies"
-LIBRARIES = ROOT / "hubpub" / "cards" / "snippets" / "hub_libraries.json"
-GOLDENS = ROOT / "tests" / "golden" / "snippets"
 PROFILE = ROOT / "hubpub" / "files" / "profile"
 HUB_DOCS = HERE / "licenses-hub-docs.json"
 
@@ -34,17 +31,14 @@ HUB_DOCS = HERE / "licenses-hub-docs.json"
 def extracted() -> tuple[dict[str, Any], dict[str, str]]:
     """What the packages hold, and the day on which each was published."""
     with tempfile.TemporaryDirectory() as scratch:
-        for name in ("package.json", "package-lock.json", "extract.mjs", "libraries.mjs", "snippets.mjs"):
+        for name in ("package.json", "package-lock.json", "extract.mjs"):
             shutil.copy(HERE / name, scratch)
 
-        def run(*command: str, given: str | None = None) -> Any:
-            done = subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True, input=given)
-            return done.stdout
+        def run(*command: str) -> Any:
+            return subprocess.run(command, cwd=scratch, check=True, stdout=subprocess.PIPE, text=True).stdout
 
         run("npm", "ci", "--omit=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--silent")
         found = json.loads(run("node", "extract.mjs"))
-        found["library_pages"] = json.loads(run("node", "libraries.mjs"))["libraries"]
-        found["snippets"] = json.loads(run("node", "snippets.mjs", given=(GOLDENS / "models.json").read_text()))
         dates = {}
         for name, version in found["versions"].items():
             published = json.loads(run("npm", "view", "--silent", f"@huggingface/{name}", "time", "--json"))
@@ -57,11 +51,6 @@ def generated() -> dict[Path, str]:
     found, dates = extracted()
     docs = json.loads(HUB_DOCS.read_text())
     files = {}
-
-    def of_tasks(**content: Any) -> str:
-        version = found["versions"]["tasks"]
-        source = {"source": f"@huggingface/tasks {version}", "version": version, "date": dates["tasks"]}
-        return json.dumps({**source, **content}, indent=1, ensure_ascii=False) + "\n"
 
     def add(
         name: str,
@@ -95,30 +84,8 @@ def generated() -> dict[Path, str]:
     add("languages", "languages", dict(sorted({**found["languages"], **special}.items())))
     for name in ("pipelines", "subtasks", "libraries"):
         add(name, "tasks", found[name])
-    pages = {}
-    for key, library in found["library_pages"].items():
-        snippet = library.pop("snippet") or {}
-        own = (LIBRARIES.parent / "libraries" / f"{key.replace('-', '_')}.py").is_file()
-        template, variants = (None, []) if own else templates_of(snippet)
-        # whether the Hub's own snippet reads no more than the id, even where it is none of ours; null without a snippet
-        about = {"of_id_alone": snippet.get("ofIdAlone"), "template": template, "variants": variants}
-        pages[key] = {**library, **about}
-    files[LIBRARIES] = of_tasks(libraries=pages)
-    files[GOLDENS / "hub.json"] = of_tasks(snippets=found["snippets"])
     add("hints", "tasks", telling(found["counted"]), target=PROFILE)
     return files
-
-
-def templates_of(snippet: dict[str, Any]) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    """The template of a library, and those for models of some tags, the one that goes before the others first."""
-    pieces = snippet.get("pieces")
-    template = template_of(pieces) if pieces else None
-    variants = [
-        {"tag": variant["word"], "template": template_of(variant["pieces"]) if variant["pieces"] else None}
-        for variant in snippet.get("variants", [])
-    ]
-    # where nothing can run, nothing is told
-    return template, variants if template or any(variant["template"] for variant in variants) else []
 
 
 def main() -> int:

@@ -23,6 +23,10 @@ _MENDED = {
     # left huggingface_hub with version 2
     "huggingface-cli download": "hf download",
     "pip install huggingface-hub\n": "",
+    # a GPU by force, where the library runs without
+    ', device_map="cuda"': "",
+    '.to("cuda")': "",
+    ".cuda()": "",
     # a slip in the package
     "./download: string[]s": "./downloads",
 }

@@ -82,6 +82,17 @@ def t5(folder: Path) -> Path:
     return folder
 
 
+def vit(folder: Path) -> Path:
+    """A ViT that classifies pictures."""
+    from transformers import ViTConfig, ViTForImageClassification, ViTImageProcessor
+
+    sizes = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    config = ViTConfig(**sizes, image_size=32, patch_size=16, id2label={0: "cat", 1: "dog"})
+    ViTForImageClassification(config).save_pretrained(folder)
+    ViTImageProcessor(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return folder
+
+
 def own_code(folder: Path) -> Path:
     """A model whose code lies beside its weights."""
     gpt2(folder)

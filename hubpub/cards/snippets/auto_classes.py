@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 
 _BY_TASK = {
     "any-to-any": "MultimodalLM",
@@ -29,6 +29,7 @@ _BY_TASK = {
 }
 # of several classes that load one architecture, the one that says most of what it is for
 _FIRST = ("CausalLM", "Seq2SeqLM", "ImageTextToText")
+_LONGEST_NAME = 200
 _LAST_PART = re.compile(r"\w*(For[A-Z]\w*|LMHeadModel)", re.ASCII)
 
 GENERATE = """\
@@ -70,7 +71,7 @@ def classes_of(architecture: str) -> frozenset[str]:
     """
     if found := _by_architecture().get(architecture):
         return found
-    match = _LAST_PART.fullmatch(architecture)
+    match = _LAST_PART.fullmatch(architecture) if len(architecture) <= _LONGEST_NAME else None
     if match is None:
         return frozenset()
     kind = "CausalLM" if match[1] == "LMHeadModel" else match[1].removeprefix("For")
@@ -82,7 +83,7 @@ def is_known(architecture: str) -> bool:
     return architecture in _by_architecture()
 
 
-def auto_class(architecture: str | None, task: str | None, *, auto_map: Mapping[str, object] | None = None) -> str:
+def auto_class(architecture: str | None, task: str | None, *, auto_map: Collection[str] = ()) -> str:
     """What stands behind ``AutoModelFor`` in the class that loads a model; empty for ``AutoModel`` itself.
 
     Args:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+# brackets mean something to some shells
 _PACKAGES = {
-    "aqlm": ("aqlm[gpu,cpu]", "accelerate"),
+    "aqlm": ("'aqlm[gpu,cpu]'", "accelerate"),
     "auto-round": ("auto-round",),
     "awq": ("gptqmodel", "accelerate"),
     "bitnet": ("accelerate",),
@@ -20,7 +21,7 @@ _PACKAGES = {
     "hqq": ("hqq",),
     "mxfp4": ("kernels", "triton", "accelerate"),
     "quanto": ("optimum-quanto", "accelerate"),
-    "spqr": ("spqr_quant[gpu]", "accelerate"),
+    "spqr": ("'spqr_quant[gpu]'", "accelerate"),
     "torchao": ("torchao",),
     "vptq": ("vptq", "accelerate"),
 }

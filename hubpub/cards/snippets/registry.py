@@ -8,7 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import hubpub.cards.snippets.libraries
-from hubpub.cards.snippets import hub_libraries
+from hubpub.cards.snippets import catalog
 from hubpub.cards.snippets.facts import places, tags, task
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
@@ -29,7 +29,7 @@ def snippet_of(profile: Profile, repo: str) -> Snippet | None:
         key = profile.library.value
         if own := _own(key, profile, repo):
             return own
-        if published := hub_libraries.snippet(key, repo, {*tags(profile), task(profile) or ""}):
+        if published := catalog.snippet(key, repo, {*tags(profile), task(profile) or ""}):
             return _with_places(published, profile)
     for key in _FORMATS:
         if found := _own(key, profile, repo):

@@ -139,7 +139,7 @@ CASES: dict[str, Case] = {
             files=f"{_BERT} modeling_mine.py",
             task="text-generation",
             architecture="MineForCausalLM",
-            transformers__auto_map={"AutoModelForCausalLM": "modeling_mine.MineForCausalLM"},
+            transformers__auto_map=("AutoConfig", "AutoModelForCausalLM"),
         ),
         f"{V5}; a note says what trust_remote_code does",
     ),
@@ -233,8 +233,14 @@ CASES: dict[str, Case] = {
     "setfit": Case(
         profile("setfit", files=f"{_BERT} model_head.pkl", task="text-classification"), "two texts are classified"
     ),
-    "keras": Case(profile("keras", files="config.json metadata.json model.weights.h5"), "the model is shown"),
-    "keras-file": Case(profile("keras", files="model.keras"), "hf:// loads an unpacked folder only; the file is named"),
+    "keras": Case(
+        profile("keras", files="config.json metadata.json model.weights.h5"),
+        "hf:// asks for TensorFlow whatever the backend, so the folder is downloaded; the model is shown",
+    ),
+    "keras-file": Case(
+        profile("keras", files="model.keras"),
+        "hf:// loads an unpacked folder only, and asks for TensorFlow; the file is named",
+    ),
     "keras-hub": Case(
         profile("keras-hub", files="config.json task.json", task="text-generation"),
         "one task, not all; no half precision by force",
@@ -248,7 +254,7 @@ CASES: dict[str, Case] = {
     ),
     "gguf": Case(
         gguf("Q4_K_M", "Q8_0", library="llama-cpp-python"),
-        "the file is named, where the Hub leaves a gap",
+        "the file is named, where the Hub leaves a gap; from_pretrained does not go with huggingface_hub 2",
     ),
     "gguf-parts": Case(
         gguf("Q8_0", parts=3, chat_template="{{ messages }}"),
@@ -283,7 +289,9 @@ CASES: dict[str, Case] = {
     "flair": Case(profile("flair", files="pytorch_model.bin")),
     "mlx-image": Case(profile("mlx-image", files="model.safetensors"), "the Hub forgot the quotes around the id"),
     "gliner2": Case(profile("gliner2", files="config.json"), "the Hub's goes on with a name that it does not make"),
-    "chronos": Case(profile("chronos-forecasting", files="config.json"), "what to install is not part of the code"),
+    "chronos": Case(
+        profile("chronos-forecasting", files="config.json"), f"what to install is not part of the code; {CUDA}"
+    ),
     "pyannote": Case(profile("pyannote-audio", files="config.yaml", tags=("pyannote-audio-pipeline",))),
     "espnet": Case(
         profile("espnet", files="meta.yaml", task="automatic-speech-recognition"),

@@ -31,10 +31,12 @@ ROOT = Path(__file__).parents[3]
         ("BrandNewForEverything", None, ""),
         ("BrandNewLMHeadModel", None, "CausalLM"),
         ("; import os", None, ""),
+        ("ForA" * 300_000 + "!", None, ""),
         (None, "translation", "Seq2SeqLM"),
         (None, "text-generation", ""),
         (None, None, ""),
     ],
+    ids=lambda value: str(value)[:40],
 )
 def test_the_class_that_loads_a_model(architecture, task, kind):
     assert auto_class(architecture, task) == kind

@@ -1,7 +1,7 @@
 """Golden snippets: ours, and the Hub's own beside it.
 
 ``tests/golden/snippets/models.json`` has the models as the Hub's package knows them, and ``hub.json`` what it answers
-(``scripts/constants/generate.py``). ``HUBPUB_WRITE_GOLDENS=1`` writes the other files anew.
+(``scripts/constants/catalog.py``). ``HUBPUB_WRITE_GOLDENS=1`` writes the other files anew.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.cards.snippets import hub_libraries
+from hubpub.cards.snippets import catalog
 from hubpub.cards.snippets.registry import snippet_of
 from hubpub.types.snippet import Snippet
 from tests.cards.snippets.cases import CASES, REPO, Case
@@ -64,4 +64,4 @@ def test_the_snippet_is_the_golden_one(name):
 def test_each_golden_has_a_case():
     assert {path.stem for path in GOLDENS.glob("*.txt")} == set(CASES)
     assert set(HUB["snippets"]) == set(CASES) == set(json.loads((GOLDENS / "models.json").read_text()))
-    assert f"{HUB['source']} of {HUB['date']}" == hub_libraries.source()
+    assert f"{HUB['source']} of {HUB['date']}" == catalog.source()

@@ -12,6 +12,7 @@ from hubpub.cards.snippets.quantization import packages
     [
         ("gptq, 4 bit", ("optimum", "gptqmodel")),
         ("bitsandbytes_4bit", ("bitsandbytes", "accelerate")),
+        ("aqlm", ("'aqlm[gpu,cpu]'", "accelerate")),
         ("AWQ", ("gptqmodel", "accelerate")),
         ("compressed-tensors", ("compressed-tensors",)),
         ("Q4_K_M", ()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubpub.cards.snippets import hub_libraries
+from hubpub.cards.snippets import catalog
 from hubpub.cards.snippets.registry import snippet_of
 from hubpub.types.files import FileEntry
 from hubpub.types.profile import Known, Profile, QuantizedFile
@@ -77,6 +78,13 @@ def test_no_gpu_and_no_foreign_code_is_asked_for_unsaid(name):
             assert asked not in snippet.code or any(said in note for note in snippet.notes)
 
 
+def assert_stays_in_its_fence(snippet: Snippet) -> None:
+    """No line ends the fence of a card, and no comment of HTML begins or ends."""
+    for text in (snippet.code, snippet.install or ""):
+        assert not re.search(r"^\s*(?:```|~~~)", text, re.MULTILINE)
+        assert not {"<!--", "-->"} & set(re.findall("<!--|-->", text))
+
+
 def without_texts(code: str) -> str:
     """What code does, whatever its texts are."""
     tree = ast.parse(code)
@@ -129,11 +137,14 @@ def test_what_strangers_name_is_text(name, repo, path, text):
     # a template, a wheel or a command takes ids of the Hub's letters alone
     if plain is None or evil is None or evil.install != plain.install:
         for snippet in every(evil):
+            assert_stays_in_its_fence(snippet)
             compile(snippet.code, name, "exec")
-            assert path not in (snippet.install or "") or path.isalnum()
+            # nothing that means something to a shell; shorter texts are in it by themselves
+            assert len(path) < 4 or re.fullmatch(r"[\w.-]+", path, re.ASCII) or path not in (snippet.install or "")
         return
     for one, other in zip((plain, *plain.others), (evil, *evil.others), strict=False):
         assert one.language == other.language
+        assert_stays_in_its_fence(other)
         if one.language == "python":
             assert without_texts(one.code) == without_texts(other.code)
         assert one.notes == other.notes
@@ -215,7 +226,7 @@ def test_our_own_modules_are_of_libraries_or_formats():
     from hubpub.cards.snippets import registry
 
     keys = registry._modules() - set(registry._FORMATS)
-    known = {name.replace("-", "_") for name in hub_libraries._content()["libraries"]}
+    known = {name.replace("-", "_") for name in catalog._content()["libraries"]}
     assert keys <= known
     assert len(keys) >= 15
 

@@ -44,6 +44,12 @@ def test_an_id_without_quotes_gets_some():
     assert found["changed"] == ["mended"]
 
 
+def test_no_gpu_is_asked_for_by_force():
+    found = template_of(['import a\nm = a.load("⟪id⟫", device_map="cuda").to("cuda").eval()\na.b().cuda()'])
+    assert found["parts"][0]["code"] == 'import a\nm = a.load("⟪id⟫").eval()\na.b()'
+    assert found["changed"] == ["mended"]
+
+
 def test_code_ends_before_a_name_that_nothing_makes():
     found = template_of(['import a\nm = a.load("⟪id⟫")\n\n# now use it\ntext = "x"\nmodel.run(text)\nprint(m)'])
     assert found["parts"][0]["code"] == 'import a\nm = a.load("⟪id⟫")'

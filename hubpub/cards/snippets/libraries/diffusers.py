@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hubpub.cards.snippets.facts import base_model, detail, paths, places, tags, task
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.facts import base_model, detail, file_or, paths, places, tags, task
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Known, Profile
 from hubpub.types.snippet import Snippet
 
@@ -90,6 +90,7 @@ def _is_part(profile: Profile) -> bool:
     found = tags(profile)
     return (
         bool(found & {"lora", "textual_inversion"})
+        or detail(profile, "diffusers.weight_name") is not None
         or (profile.relation is not None and profile.relation.value == "adapter")
         or (not paths(profile, "model_index.json") and bool(paths(profile, _LORA)))
     )
@@ -99,10 +100,10 @@ def _put_on(profile: Profile, repo: str) -> str:
     """The line that puts the repository on a pipeline."""
     if "textual_inversion" in tags(profile):
         return f"pipe.load_textual_inversion({literal(repo)})"
-    weights = paths(profile, "*.safetensors")
-    if _LORA in weights or not weights:
-        return f"pipe.load_lora_weights({literal(repo)})"
-    return f"pipe.load_lora_weights({literal(repo)}, weight_name={literal(weights[0])})"
+    found = paths(profile, _LORA, "*.safetensors")
+    weights = file_or(profile, "diffusers.weight_name", found)
+    named = "" if weights in (None, _LORA) else f", weight_name={literal(weights or '')}"
+    return f"pipe.load_lora_weights({literal(repo)}{named})"
 
 
 def _is_component(profile: Profile) -> bool:
@@ -141,13 +142,14 @@ def _kind(profile: Profile) -> str | None:
 
 
 def _extra(kind: str | None) -> tuple[str, ...]:
-    return ("imageio[ffmpeg]",) if "export_to_video" in _UTILS.get(kind or "", "") else ()
+    return ("'imageio[ffmpeg]'",) if "export_to_video" in _UTILS.get(kind or "", "") else ()
 
 
 def _places(profile: Profile) -> tuple[str, ...]:
     return places(
         profile.library,
         profile.details.get("diffusers.pipeline_class"),
+        profile.details.get("diffusers.weight_name"),
         profile.architecture,
         profile.task,
         profile.tags,

@@ -1,9 +1,12 @@
-"""Keras 3: a file of its own format, or the folder that it is when unpacked."""
+"""Keras 3: a file of its own format, or the folder that it is when unpacked.
+
+Both are downloaded first: ``hf://`` asks for TensorFlow, whatever the backend (keras 3.15.1, ``file_utils.py``).
+"""
 
 from __future__ import annotations
 
 from hubpub.cards.snippets.facts import file_or, paths, places
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 
@@ -19,10 +22,10 @@ def snippet(profile: Profile, repo: str) -> Snippet:
     unpacked = bool(paths(profile, "metadata.json"))
     found = [] if unpacked else [path for path in paths(profile, "*.keras", "*.h5") if ".weights." not in path]
     path = file_or(profile, "keras.file", found)
-    imports, source = _BACKEND, literal(f"hf://{repo}")
+    loader, source = "snapshot_download", f"snapshot_download({literal(repo)})"
     if path is not None:
-        imports = f"{_BACKEND}\nfrom huggingface_hub import hf_hub_download"
-        source = f"hf_hub_download({literal(repo)}, {literal(path)})"
+        loader, source = "hf_hub_download", f"hf_hub_download({literal(repo)}, {literal(path)})"
+    imports = f"{_BACKEND}\nfrom huggingface_hub import {loader}"
     return Snippet(
         "python",
         f"{imports}\n\nmodel = keras.saving.load_model({source})\nmodel.summary()",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.cards.snippets.facts import detail, places, task
-from hubpub.cards.snippets.quoting import literal, name_of
+from hubpub.cards.snippets.literals import literal, name_of
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 

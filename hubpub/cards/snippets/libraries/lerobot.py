@@ -6,7 +6,7 @@ Read in lerobot 0.4.4, ``policies/factory.py`` and ``configs/policies.py``.
 from __future__ import annotations
 
 from hubpub.cards.snippets.facts import places
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 

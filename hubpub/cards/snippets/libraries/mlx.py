@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.cards.snippets.facts import places, task
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 
@@ -26,7 +26,7 @@ def snippet(profile: Profile, repo: str) -> Snippet | None:
             f"config = load_config({literal(repo)})\n"
             f'image = ["{_IMAGE}"]\n'
             'prompt = apply_chat_template(processor, config, "What is in this picture?", num_images=1)\n'
-            "print(generate(model, processor, prompt, image))"
+            "print(generate(model, processor, prompt, image).text)"
         )
         package = "mlx-vlm"
     elif task(profile) == "text-generation":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.cards.snippets.facts import file_or, paths, places
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hubpub.cards.snippets import quantization
 from hubpub.cards.snippets.auto_classes import auto_class, run
 from hubpub.cards.snippets.facts import base_model, detail, has_tokenizer, places, task
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 
@@ -24,14 +24,18 @@ _BY_TASK = {
     "text-classification": "SequenceClassification",
     "token-classification": "TokenClassification",
 }
+# what a profile calls it where it withholds a path
+_BASE = "base_model"
 _LABELLED = ("SequenceClassification", "TokenClassification")
 _UNKNOWN_BASE = "The base model is the one that `adapter_config.json` names."
 
 
-def snippet(profile: Profile, repo: str) -> Snippet:
-    """The code for an adapter of PEFT."""
+def snippet(profile: Profile, repo: str) -> Snippet | None:
+    """The code for an adapter of PEFT; None where its base lies on a machine of the author's."""
     kind = _kind(profile)
     base = base_model(profile)
+    if (base is None or kind is None) and any(fact.name == _BASE for fact in profile.withheld):
+        return None
     runs = None if kind is None else run(kind, task(profile), chat=profile.chat_template is not None)
     known = base is not None and kind is not None
     imports, lines, tokenizer = _on_base(kind or "", base or "", profile, repo) if known else _by_auto_class(kind, repo)

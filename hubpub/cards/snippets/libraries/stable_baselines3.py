@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hubpub.cards.snippets.facts import detail, file_or, paths, places
-from hubpub.cards.snippets.quoting import literal
+from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 

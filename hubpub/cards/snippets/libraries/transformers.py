@@ -5,8 +5,8 @@ from __future__ import annotations
 from hubpub.cards.snippets import quantization
 from hubpub.cards.snippets.auto_classes import auto_class, classes_of, is_known, run
 from hubpub.cards.snippets.facts import detail, has_tokenizer, paths, places, tags, task
+from hubpub.cards.snippets.literals import literal
 from hubpub.cards.snippets.pipelines import PIPELINES, Call
-from hubpub.cards.snippets.quoting import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 
@@ -21,14 +21,15 @@ _OF_SOUND = ("audio", "speech")
 
 def snippet(profile: Profile, repo: str) -> Snippet:
     """The code for a model of transformers."""
-    auto_map = detail(profile, "transformers.auto_map")
+    told = detail(profile, "transformers.auto_map")
+    auto_map = [str(name) for name in told] if isinstance(told, (tuple, list, dict)) else []
     code_files = [] if _is_known(profile) else paths(profile, "modeling_*.py")
     trusted = bool(auto_map or code_files) or "custom_code" in tags(profile)
     trust = ", trust_remote_code=True" if trusted else ""
     kind = auto_class(
         profile.architecture.value if profile.architecture else None,
         task(profile),
-        auto_map=auto_map if isinstance(auto_map, dict) else None,
+        auto_map=auto_map,
     )
     call = PIPELINES.get(task(profile) or "")
     notes = [_REMOTE_CODE] if trusted else []

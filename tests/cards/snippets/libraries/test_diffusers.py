@@ -43,6 +43,10 @@ def test_a_lora_without_a_known_base_has_no_snippet():
         ),
         ({"tags": ("textual_inversion",)}, f'pipe.load_textual_inversion("{REPO}")'),
         ({"relation": "adapter"}, f'pipe.load_lora_weights("{REPO}")'),
+        (
+            {"files": "a.safetensors b.safetensors", "relation": "adapter", "diffusers__weight_name": "b.safetensors"},
+            f'pipe.load_lora_weights("{REPO}", weight_name="b.safetensors")',
+        ),
     ],
 )
 def test_what_is_put_on_a_base(facts, line):

@@ -43,10 +43,10 @@ def test_a_pickle_is_read_by_the_version_that_wrote_it(version, pin):
 @pytest.mark.parametrize(
     ("files", "source"),
     [
-        ("metadata.json config.json model.weights.h5", '"hf://'),
+        ("metadata.json config.json model.weights.h5", "snapshot_download("),
         ("model.keras", '"model.keras"'),
         ("old.h5 old.weights.h5", '"old.h5"'),
-        ("", '"hf://'),
+        ("", "snapshot_download("),
     ],
 )
 def test_keras_is_a_file_or_a_folder(files, source):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hubpub.cards.snippets.libraries.peft import snippet
-from hubpub.types.profile import Known
+from hubpub.types.profile import Known, Withheld
 from tests.cards.snippets.cases import BASE, REPO, profile
 
 
@@ -36,6 +36,14 @@ def test_several_bases_are_none():
     found = snippet(made, REPO)
     assert BASE not in found.code
     assert "adapter_config.json" in found.notes[0]
+
+
+def test_a_base_on_the_authors_machine_cannot_be_loaded_by_a_reader():
+    withheld = (Withheld("base_model", "adapter_config.json: base_model_name_or_path", "it is a path"),)
+    made = replace(profile("peft", task="text-generation"), withheld=withheld)
+    assert snippet(made, REPO) is None
+    # the author has named it
+    assert f'"{BASE}"' in snippet(replace(made, base_models=(Known(BASE, "x"),)), REPO).code
 
 
 @pytest.mark.parametrize(("files", "source"), [("tokenizer.json", f'"{REPO}"'), ("adapter_config.json", f'"{BASE}"')])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hubpub.cards.snippets.quoting import is_plain, literal, name_of
+from hubpub.cards.snippets.literals import is_plain, literal, name_of
 
 ANY_TEXT = st.text(st.characters(), max_size=60)
 

@@ -1,11 +1,11 @@
-"""Files in GGUF: which one a reader would try first, and the code that reads and runs it."""
+"""Files in GGUF, the format of ggml: which one a reader would try first, and the code that reads and runs it."""
 
 from __future__ import annotations
 
 import re
 
 from hubpub.cards.snippets.facts import places
-from hubpub.cards.snippets.quoting import is_plain, literal
+from hubpub.cards.snippets.literals import is_plain, literal
 from hubpub.types.profile import Known, Profile, QuantizedFile
 from hubpub.types.snippet import Snippet
 
@@ -25,6 +25,7 @@ reader = GGUFReader(path)
 print(reader.get_field("general.architecture").contents())
 for tensor in reader.tensors:
     print(tensor.name, tensor.tensor_type.name, tensor.shape)"""
+_PROGRAM = "`llama-cli` is a program of [llama.cpp](https://github.com/ggml-org/llama.cpp)."
 _PARTS = "The model lies in {} files, and llama.cpp needs all of them."
 
 
@@ -45,12 +46,17 @@ def run(profile: Profile, repo: str) -> Snippet | None:
     if (path := _first(profile)) is None:
         return None
     parts = _parts(profile, path)
-    more = f"    additional_files=[{', '.join(map(_exactly, parts))}],\n" if parts else ""
+    # its own from_pretrained gives hf_hub_download an argument that is gone, and doubles the folders of further parts
+    code = (
+        "from huggingface_hub import hf_hub_download\n"
+        "from llama_cpp import Llama\n\n"
+        f"path = hf_hub_download({literal(repo)}, {literal(path)})\n"
+        + "".join(f"hf_hub_download({literal(repo)}, {literal(part)})\n" for part in parts)
+        + f"llm = Llama(model_path=path)\n{_CHAT if profile.chat_template else _TEXT}"
+    )
     return Snippet(
         "python",
-        "from llama_cpp import Llama\n\n"
-        f"llm = Llama.from_pretrained(\n    repo_id={literal(repo)},\n    filename={_exactly(path)},\n{more})\n"
-        f"{_CHAT if profile.chat_template else _TEXT}",
+        code,
         "pip install -U llama-cpp-python huggingface_hub",
         (_PARTS.format(len(parts) + 1),) if parts else (),
         (*_places(profile, path), *places(profile.chat_template)),
@@ -62,7 +68,7 @@ def command(profile: Profile, repo: str) -> Snippet | None:
     chosen = _chosen(profile)
     if chosen is None or not is_plain(repo) or not _KIND.fullmatch(chosen.value.kind):
         return None
-    return Snippet("bash", f"llama-cli -hf {repo}:{chosen.value.kind}", places=places(chosen))
+    return Snippet("bash", f"llama-cli -hf {repo}:{chosen.value.kind}", notes=(_PROGRAM,), places=places(chosen))
 
 
 def _chosen(profile: Profile) -> Known[QuantizedFile] | None:
@@ -94,11 +100,6 @@ def _parts(profile: Profile, path: str) -> list[str]:
         for other, part in found
         if part and other != path and (part["stem"], part["count"]) == (match["stem"], match["count"])
     ]
-
-
-def _exactly(path: str) -> str:
-    """A path for a parameter that takes a pattern (``fnmatch``): what means something there stands in brackets."""
-    return literal(re.sub(r"[*?\[]", lambda char: f"[{char[0]}]", path))
 
 
 def _places(profile: Profile, path: str) -> tuple[str, ...]:
