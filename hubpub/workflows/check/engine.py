@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hubpub.cards.diff import patch
 from hubpub.cards.recipes import registry
@@ -25,27 +26,27 @@ from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
 from hubpub.rules.metadata.block import named_alike
 from hubpub.rules.secrets.redactor import masked
-from hubpub.runs import resolve_log
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.spelling import Door, enter, entered
-from hubpub.workflows.card import Rendered, render_card
 from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import mend
 from hubpub.workflows.check.request import CheckRequest
-from hubpub.workflows.inputs.stranger import OutsideError
-from hubpub.workflows.inputs.write_card import may_be_replaced
 
+if TYPE_CHECKING:
+    from hubpub.workflows.card import Rendered
+
+# Of a repository (huggingface_hub, utils/_validators.py).
+_LONGEST_NAME = 96
 # Below this, starting processes takes longer than they save.
 _FEW = 64
 # Judged before there are others: enough to need what rules import when it is first used.
 _FIRST = 8
 # In one round of mending: a card of a megabyte that is nothing but broken badges has some 60,000.
-_LONGEST_NAME = 96
 _MOST_TO_MEND = 100_000
 
 
@@ -230,7 +231,11 @@ def _is_rendered(target: CheckTarget, settings: Settings, folder: ModelFolder | 
         return settings.facts is not None or (known and not registry.needs_facts(str(settings.recipe)))
     if folder is None or any(left.path == CARD_PATH for left in folder.left_out) or any(named_alike(folder)):
         return False
-    return not _has_card(folder) or may_be_replaced(read_text(folder.root / CARD_PATH))
+    if not _has_card(folder):
+        return True
+    from hubpub.workflows.inputs.write_card import may_be_replaced
+
+    return may_be_replaced(read_text(folder.root / CARD_PATH))
 
 
 def _has_card(folder: ModelFolder | None) -> bool:
@@ -245,6 +250,11 @@ def _named_after(directory: Path) -> str:
 
 def _rendered(directory: Path, settings: Settings, repo: str | None) -> Rendered:
     """The card that a push would render, as far as this machine knows."""
+    # most cards are a person's, and what renders others is large
+    from hubpub.runs import resolve_log
+    from hubpub.workflows.card import render_card
+    from hubpub.workflows.inputs.stranger import OutsideError
+
     try:
         return render_card(directory, repo=repo, ask=False)
     except OutsideError:
