@@ -10,7 +10,7 @@ from typing import Any
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.given import note_given, note_kept
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, read_argument
-from hubpub.files.weights.pickle.reach import note_methods, note_state
+from hubpub.files.weights.pickle.reach import note_state
 from hubpub.files.weights.pickle.stack import Stack
 from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, UNKNOWN, Global, Made, Sort
 
@@ -133,9 +133,9 @@ class Machine(Stack):
         # partial's state is its function once more, and may be another
         if isinstance(state, tuple) and len(state) == 4:
             note_kept(self.scan, state)
-        if isinstance(base := self._changed(), Made):
-            note_methods(self.scan, base, "__setstate__")
-            note_state(self.scan, base, state)
+        base = self._changed()
+        note_state(self.scan, base, state)
+        if isinstance(base, Made):
             base.set(state)
         self._set_state(base, state)
 

@@ -20,7 +20,7 @@ from hubpub.files.weights.pickle.endings import LIBRARIES, TORCHS, is_known, ste
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken
 from hubpub.files.weights.pickle.scan import scan_pickle
-from hubpub.files.weights.pickle.texts import odd_formula, scan_serialized
+from hubpub.files.weights.pickle.texts import odd_formula, scan_serialized, writer
 from hubpub.files.weights.pickle.unpack import ALL_UNPACKED, UNPACKED
 from hubpub.files.weights.pickle.unread import Hidden, Unopened, worse
 from hubpub.files.weights.pickle.zips import begins_with, directory_is_moved, names_of, open_member, unknown_method
@@ -33,6 +33,8 @@ _TENSOR = re.compile(r"(?s)(?:.*/)?data/\d+|.*\.(?:json|txt|md|py|yaml|yml|safet
 # where torch.export loads what another member names, whatever that is called; and where it has its formulas
 _EXPORTED = re.compile(r"(?s)(?:.*/)?data/(?:weights|constants)/.*")
 _FORMULAS = re.compile(r"(?s)(?:.*/)?(?:models/[^/]*|serialized_exported_program)\.json")
+# where torch.jit has a program, of which a part runs when it is loaded
+_PROGRAM = re.compile(r"(?s)(?:.*/)?(?:code/.*\.py|bytecode\.pkl)")
 # where stable_baselines3 has pickles in JSON
 _SERIALIZED = "data"
 # the members of PyTorch's tar
@@ -93,7 +95,7 @@ def _scan_members(stream: BinaryIO, name: str, members: list[zipfile.ZipInfo], s
         if unreadable := unknown_method(member):
             unread = worse(unread, Unopened(f"its member {names[0]} cannot be opened: {unreadable}"))
             continue
-        if names[0] == _SERIALIZED or _FORMULAS.fullmatch(names[0]):
+        if names[0] == _SERIALIZED or _FORMULAS.fullmatch(names[0]) or _PROGRAM.fullmatch(names[0]):
             unread = worse(unread, _scan_text(stream, size, member, scan))
         is_exported = _EXPORTED.fullmatch(names[0]) is not None
         is_named_so = is_named_so or begins_with(stream, size, member, NUMPY)
@@ -137,7 +139,7 @@ def _scan_zipped(
 
 
 def _scan_text(stream: BinaryIO, size: int, member: zipfile.ZipInfo, scan: Scan) -> str | None:
-    """Looks through a member that is JSON, for what its loader runs."""
+    """Looks through a member that is a text, for what its loader runs."""
     name = member.orig_filename
     try:
         inside, length = open_member(stream, size, member, UNPACKED)
@@ -145,10 +147,14 @@ def _scan_text(stream: BinaryIO, size: int, member: zipfile.ZipInfo, scan: Scan)
     except (Broken, RuntimeError, ValueError) as error:
         return Unopened(f"its member {name} cannot be opened: {error}")
     scan.unpacked += len(data) if member.compress_type != zipfile.ZIP_STORED else 0
-    if data.lstrip()[:1] != b"{":
+    is_program = _PROGRAM.fullmatch(name) is not None
+    if not is_program and data.lstrip()[:1] != b"{":
         return None
     if length > len(data) or len(data) >= UNPACKED:
         return Unopened(f"only the first {UNPACKED >> 20} MB of its member {name} were looked at")
+    if is_program:
+        called = writer(data)
+        return Hidden(f"its member {name} is a program that has {called!r}, which writes files") if called else None
     if name == _SERIALIZED:
         return scan_serialized(data, scan)
     formula = odd_formula(data)

@@ -26,10 +26,16 @@ _KEEP = _ASK | {"copyreg", "copy_reg", "argparse", "functools", "typing", "enum"
 _TEXTS = frozenset({"str", "unicode", "print"})
 # functions that make an object of what they are given, and put it together without calling of it
 _MAKERS = re.compile(r"_+(?:reconstruct|mareconstruct|pyx_unpickle|new|rebuild|unpickle)\w*|newObj")
-# methods that a class of which its functions were looked at may ask for, whatever it is (scripts/look_at_classes.py)
+# methods that an unpickler asks for, and those that a class may ask for whose functions were looked at
+# (scripts/look_at_classes.py, METHODS)
 _METHOD = re.compile(
-    r"__\w+__|update|get|pop|items|keys|values|copy|setdefault|startswith|endswith|lower|upper|join|format"
+    r"__\w+__|append|extend|add|update|get|pop|items|keys|values|copy|setdefault|startswith|endswith|lower|upper|join"
+    r"|format"
 )
+# those of them that are words for what a table holds
+_VALUES = re.compile(r"get|pop|items|keys|values|copy|startswith|endswith|lower|upper|join|format")
+# of pandas, which takes columns of its own classes
+_BLOCKS = frozenset({"new_block", "_unpickle_block"})
 # whose attributes are all that they have, or stand before the methods of their classes
 _BARE = (Sort.NAMESPACE, Sort.OBJECT, Sort.ANY)
 
@@ -40,28 +46,42 @@ def note_key(scan: Scan, keys: Iterable[object]) -> None:
         scan.imports.add(CALLS_OWN)
 
 
-def note_state(scan: Scan, made: Made, state: object) -> None:
-    """Notes what a class calls of its state, or may call of it later.
+def note_value(scan: Scan, key: object, value: object) -> None:
+    """Notes a function, a class or an object that a pickle puts under the name of a method.
 
-    A library's class may ask what is in its state for a few methods, as optimizers do for ``setdefault``. What stands
-    in the place of one is judged as what is called; no model has such attributes.
+    Attributes stand in dicts, also in those in which a library's class looks for what it has not: what is called
+    `append` there is what an unpickler calls, and an optimizer asks its groups for ``setdefault``. No model has any.
     """
-    if made.sort is Sort.ASKS:
+    if not isinstance(value, (Global, Made)) or not isinstance(key, str) or not _METHOD.fullmatch(key):
+        return
+    _note_called(scan, [value])
+    if isinstance(value, Made) and value.sort in LIBRARYS and not _VALUES.fullmatch(key):
+        scan.imports.add(CALLS_OWN)
+
+
+def note_state(scan: Scan, made: object, state: object) -> None:
+    """Notes what a class calls of its state, and attributes whose names may be any."""
+    if isinstance(made, Made) and made.sort is Sort.ASKS:
         _note_called(scan, [state])
     for part in state if isinstance(state, tuple) else (state,):
-        if isinstance(part, dict):
-            _note_called(scan, [part[name] for name in part if isinstance(name, str) and _METHOD.fullmatch(name)])
+        if isinstance(part, Items):
+            _note_called(scan, [part.unnamed])
+        elif isinstance(part, Made):
+            _note_called(scan, [part])
+    if isinstance(made, Made):
+        _note_unnamed(scan, made)
 
 
-def note_methods(scan: Scan, made: Made, *names: str) -> None:
-    """Notes what an unpickler calls of an object's attributes, when it asks it for methods of these names."""
-    for state in made.attributes:
-        for part in state if isinstance(state, tuple) else (state,):
-            if isinstance(part, dict):
-                _note_called(scan, [part[name] for name in names if name in part])
-                _note_called(scan, [part.others] if isinstance(part, Items) else [])
-            elif isinstance(part, (Made, tuple)):
-                _note_called(scan, [part])
+def note_methods(scan: Scan, made: Made) -> None:
+    """Notes what an unpickler calls, when it asks an object for a method that puts something into it."""
+    if made.sort is not Sort.CONTAINER:
+        _note_unnamed(scan, made)
+
+
+def _note_unnamed(scan: Scan, made: Made) -> None:
+    for value in list(_reached(scan, made.attributes)):
+        if isinstance(value, Items):
+            _note_called(scan, [value.unnamed])
 
 
 def note_reached(scan: Scan, called: Global, arguments: object, *, is_call: bool) -> None:
@@ -80,7 +100,8 @@ def note_reached(scan: Scan, called: Global, arguments: object, *, is_call: bool
         return
     is_looked_at = (called.module, called.name) in looked_at()
     # what makes a tensor calls the methods of what it is given, which may be what the pickle put there
-    if not is_looked_at and _holds(scan, arguments, Sort.NAMESPACE, *LIBRARYS):
+    asked = (Sort.NAMESPACE,) if called.name in _BLOCKS else (Sort.NAMESPACE, *LIBRARYS)
+    if not is_looked_at and _holds(scan, arguments, *asked):
         scan.imports.add(CALLS_OWN)
     if _MAKERS.fullmatch(called.name) or (is_looked_at and not is_call):
         for value in _reached(scan, [arguments]):

@@ -6,7 +6,7 @@ from typing import Any
 
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Lines
-from hubpub.files.weights.pickle.reach import note_key, note_methods
+from hubpub.files.weights.pickle.reach import note_key, note_methods, note_value
 from hubpub.files.weights.pickle.values import SETS_OTHERS, UNKNOWN, Global, Items, Made, Sort
 
 _KEPT = 64
@@ -107,13 +107,16 @@ class Stack:
         base = self._changed()
         self._pass_on(*values)
         note_key(self.scan, values[::2])
-        if isinstance(base, dict):
-            for key, value in zip(values[::2], values[1::2], strict=True):
+        for key, value in zip(values[::2], values[1::2], strict=True):
+            note_value(self.scan, key, value)
+            if isinstance(base, dict):
                 is_kept = isinstance(key, str) and (len(base) < _KEPT or key in base)
                 base[key if is_kept else UNKNOWN] = value
                 if isinstance(base, Items) and not is_kept:
                     base.others.put([value])
-        elif isinstance(base, Made):
+                if isinstance(base, Items) and (key is UNKNOWN or isinstance(key, Made)):
+                    base.unnamed.put([value])
+        if isinstance(base, Made):
             base.put(values[1::2])
 
     def _set_item(self, _: Any) -> None:
@@ -143,7 +146,7 @@ class Stack:
     def _put_in(self, values: list[object]) -> None:
         self._pass_on(*values)
         if isinstance(base := self._changed(), Made):
-            note_methods(self.scan, base, "append", "extend", "add")
+            note_methods(self.scan, base)
             base.put(values)
 
     def _changed(self) -> object:

@@ -1,7 +1,9 @@
-"""JSON in an archive that its loader runs: pickles in base64, and formulas.
+"""Texts in an archive that its loader runs: pickles in base64, formulas, and what torch.jit compiled.
 
 Sources: stable_baselines3, common/save_util.py (``json_to_data`` gives ``:serialized:`` to ``cloudpickle.loads``);
-torch, _export/serde/serialize.py (``_parse_sym_expr`` gives ``expr_str`` to ``sympy.sympify``, which evaluates it).
+torch, _export/serde/serialize.py (``_parse_sym_expr`` gives ``expr_str`` to ``sympy.sympify``, which evaluates it), and
+csrc/jit/runtime/register_prim_ops.cpp; of the operators that ``torch._C._jit_get_all_schemas`` names, two take the name
+of a file.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ _PARTS = (
 )
 _FORMULA = re.compile("(?:" + "|".join(_PARTS) + ")*", re.ASCII)
 _SHOWN = 60
+# the operators that write a file, in TorchScript and in the bytecode for phones; and another name for all of them
+_WRITES = re.compile(rb"\bfrom_file\b|\b(?:torch|aten)\s*(?:\.|::)\s*save\b|=\s*(?:torch|ops)\b(?!\s*\.)")
 
 
 def scan_serialized(data: bytes, scan: Scan) -> str | None:
@@ -78,6 +82,12 @@ def odd_formula(data: bytes) -> str:
     if values is None:
         return ""
     return next((text[:_SHOWN] for text in _formulas(values) if not _FORMULA.fullmatch(text)), "")
+
+
+def writer(code: bytes) -> str:
+    """What of a compiled program writes files; empty if nothing does."""
+    found = _WRITES.search(code)
+    return " ".join(found[0].decode().split()) if found else ""
 
 
 def _loaded(data: bytes) -> Any:

@@ -99,13 +99,15 @@ class Items(dict[object, object]):
 
     Attributes:
         others: Values of the keys that are not kept.
+        unnamed: Those of them whose keys may be any text.
     """
 
-    __slots__ = ("others",)
+    __slots__ = ("others", "unnamed")
 
     def __init__(self) -> None:
         super().__init__()
         self.others = Made(Sort.CONTAINER)
+        self.unnamed = Made(Sort.CONTAINER)
 
 
 def _more(values: Sequence[object], others: Iterable[object]) -> Sequence[object]:

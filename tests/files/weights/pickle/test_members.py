@@ -193,3 +193,42 @@ def test_a_formula_that_is_code(member, formula):
 )
 def test_a_formula(formula):
     assert read(exported(formula), "m.pt2") is None
+
+
+def program(line: str, member: str = "m/code/__torch__.py") -> bytes:
+    text = f"class M(Module):\n  def __setstate__(self: __torch__.M,\n    state: Tensor) -> NoneType:\n    {line}\n"
+    return zipped(
+        ("m/data.pkl", pickle.dumps({}, 2)), (member, text.encode()), ("m/constants.pkl", pickle.dumps((), 2))
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        't = torch.from_file("/etc/x", True, 4, dtype=0)',
+        'torch.save(state, "/etc/x")',
+        'ops.aten.save(state, "/etc/x")',
+        "_0 = torch . \n  from_file(a)",
+        "t = torch",
+        "t = ops\n",
+    ],
+)
+def test_a_compiled_program_that_writes_files(line):
+    """torch.jit.load runs ``__setstate__``; and so does torch.load, for a program."""
+    found = read(program(line), "m.pt")
+    assert found is not None
+    assert "which writes files" in found.unread
+    assert found.unopened
+
+
+def test_a_program_for_phones_that_writes_files():
+    found = read(program("aten::from_file", "m/bytecode.pkl"), "m.ptl")
+    assert found is not None
+    assert "which writes files" in found.unread
+
+
+@pytest.mark.parametrize("line", ["_0 = (self).save(x)", "_0 = torch.add(x, w)", "t = ops.prim.data(x)", "save = 1"])
+def test_another_compiled_program(line):
+    found = read(program(line), "m.pt")
+    assert found is not None
+    assert found.unread == ""

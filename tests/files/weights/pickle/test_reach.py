@@ -181,6 +181,37 @@ def test_a_method_that_a_class_asks_for_in_its_state(method, kind):
     assert told(name("torch.optim.adam.Adam") + b")\x81" + groups + b"b")
 
 
+MANY = b"".join(text(f"k{count}") + b"K\x01" for count in range(80))
+COMPUTED = call("__builtin__.str", text("extend"))
+PUT_IN = b"(K\x01K\x02e"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        # nn.Module looks for what it has not in three dicts of its own
+        namespace(("_modules", b"}" + text("extend") + CLASS + b"s"), kind="torch.nn.modules.linear.Identity") + PUT_IN,
+        namespace(("_modules", b"}" + COMPUTED + CLASS + b"s"), kind="torch.nn.modules.linear.Identity") + PUT_IN,
+        # a Bunch looks in itself
+        name("sklearn.utils._bunch.Bunch") + b")\x81" + text("extend") + CLASS + b"s" + PUT_IN,
+        # behind many others, and by a name that is computed
+        name("types.SimpleNamespace") + b")\x81}(" + MANY + text("extend") + CLASS + b"ub" + PUT_IN,
+        name("types.SimpleNamespace") + b")\x81}(" + COMPUTED + CLASS + b"ub" + PUT_IN,
+        # an object that can be called
+        namespace(("extend", namespace(("a", b"K\x01"), kind="sklearn.pipeline.Pipeline"))) + PUT_IN,
+    ],
+)
+def test_a_method_that_is_found_elsewhere(data):
+    assert told(data)
+
+
+def test_joblibs_own_object_with_a_method():
+    """pickle, and not joblib, takes it for an object like any other."""
+    array = b"}(" + text("__setstate__") + CLASS + text("shape") + b"K\x00\x85" + text("dtype")
+    array += call("numpy.dtype", text("f8"), b"\x89", b"\x88") + b"u"
+    assert told(name("joblib.numpy_pickle.NumpyArrayWrapper") + b")\x81" + array + b"b" + text("state") + b"b")
+
+
 def test_a_class_that_asks_for_methods_of_numbers():
     box = name("gymnasium.spaces.box.Box") + b")\x81}"
     assert told(box + text("low") + namespace(("min", CLASS)) + b"sb")
@@ -220,3 +251,12 @@ def test_what_takes_too_long_to_follow_is_said():
     found = read_pickled(io.BytesIO(data), len(data), "m.pkl")
     assert found is not None
     assert "steps" in found.unread
+
+
+def test_columns_of_pandas_own_classes():
+    column = name("pandas.Categorical") + b")\x81"
+    block = call(
+        "pandas._libs.internals._unpickle_block", column, call("__builtin__.slice", b"K\x00", b"K\x01"), b"K\x01"
+    )
+    assert "?.__call__" not in told(block)
+    assert told(block.replace(column, namespace(("dtype", b"K\x01"))))
