@@ -12,9 +12,8 @@ from typing import Any, BinaryIO
 from hubpub.files.looks import answer, ask, texts
 from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed, gguf, onnx, safetensors
-from hubpub.files.weights.pickle.archives import Pickled, read_pickled
+from hubpub.files.weights.pickle.archives import Pickled, begins_as_pickle, read_pickled
 from hubpub.files.weights.pickle.endings import may_hold_pickle
-from hubpub.files.weights.pickle.plain import begins_as_pickle
 from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
 from hubpub.types.draft import Remember
 from hubpub.types.files import FileEntry, on_disk

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import bz2
+import gzip
 import io
 import os
 import pickle
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -236,6 +238,9 @@ def test_a_pickle_by_the_name_of_a_text(tmp_path, name):
     assert finding.subject.path == name
     [finding] = dangerous_pickle(draft_of(tmp_path / "b", {name: torch_archive({"e": Evil()})}))
     assert finding.subject.path == name
-    for data in ("cos\nsystem\n(S'exit 1'\ntR.", b"\x80", b"\x89PNG\r\n", b""):
+    for count, pack in enumerate((bz2.compress, gzip.compress, zlib.compress)):
+        [finding] = dangerous_pickle(draft_of(tmp_path / f"b{count}", {name: pack(pickle.dumps(Evil()))}))
+        assert finding.subject.path == name
+    for data in ("cos\nsystem\n(S'exit 1'\ntR.", b"\x80", b"\x89PNG\r\n", b"", "BZh and so on", "x\1"):
         draft = draft_of(tmp_path / f"c{len(data)}", {name: data})
         assert [finding for rule in rules_of("WT03") for finding in rule(draft)] == []

@@ -29,6 +29,8 @@ from hubpub.files.weights.pointers import pointer_kind
 
 _ZIP = b"PK\x03\x04"
 _BLOCK = 512
+# the opcode, and those of them that have one
+_PROTOCOL, _PROTOCOLS = b"\x80", (b"\2", b"\3", b"\4", b"\5")
 # archives in an archive that are opened
 _DEPTH = 3
 # one behind the other
@@ -62,6 +64,14 @@ class Pickled:
     def is_pickle(self) -> bool:
         """Whether it is known to hold pickles."""
         return bool(self.imports or self.unread or not self.glimpsed)
+
+
+def begins_as_pickle(stream: BinaryIO) -> bool:
+    """Whether a file begins as a pickle or as what may hold one, and as no text and no picture; leaves it there."""
+    start = stream.read(_BLOCK)
+    stream.seek(0)
+    begins_so = start.startswith((_ZIP, NUMPY)) or (start[:1] == _PROTOCOL and start[1:2] in _PROTOCOLS)
+    return begins_so or bool(packing(start, "")) or is_tar(start)
 
 
 def read_pickled(stream: BinaryIO, size: int, name: str, keep: str = "pickles") -> Pickled | None:
@@ -148,7 +158,8 @@ def _scan_packed(stream: BinaryIO, kind: str, name: str, scan: Scan, depth: int)
         return worse(unread, unpacked.unopened)
     if not unpacked.is_cut or isinstance(unread, Hidden):
         return unread
-    if unread is None and not (may_hold_pickle(stem(name)) and (is_tar(data[:_BLOCK]) or may_go_on(data))):
+    may_hold = may_hold_pickle(stem(name)) or data[:1] == _PROTOCOL
+    if unread is None and not (may_hold and (is_tar(data[:_BLOCK]) or may_go_on(data))):
         return None
     return f"only its first {UNPACKED >> 20} MB were unpacked" if len(data) >= UNPACKED else _BROKEN
 

@@ -16,15 +16,6 @@ _TORCH_MAGIC = 0x1950A86A20F9469CFC6C
 _OF_TORCH = 5
 # the opcode of the protocol, and one more
 _BEGINNING = 2
-# of those that one opcode tells
-_PROTOCOLS = (b"\2", b"\3", b"\4", b"\5")
-
-
-def begins_as_pickle(stream: BinaryIO) -> bool:
-    """Whether a file begins as a pickle or an archive of PyTorch, and as no text and no picture; leaves it there."""
-    start = stream.read(4)
-    stream.seek(0)
-    return start == b"PK\x03\x04" or (start[:1] == b"\x80" and start[1:2] in _PROTOCOLS)
 
 
 def scan_opcodes(

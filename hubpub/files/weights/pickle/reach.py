@@ -20,8 +20,9 @@ from hubpub.files.weights.pickle.values import CALLS_OWN, LIBRARYS, UNKNOWN, Glo
 _STEPS = 1_000_000
 # modules whose classes ask what they are given for its values
 _ASK = frozenset({"builtins", "__builtin__", "collections", "_io", "io", "types", "random", "fractions", "decimal"})
+_COPYREG = frozenset({"copyreg", "copy_reg"})
 # makers of data, which ask nothing of what lies in what they are given
-_KEEP = _ASK | {"copyreg", "copy_reg", "argparse", "functools", "typing", "enum", "datetime", "uuid"}
+_KEEP = _ASK | _COPYREG | {"argparse", "functools", "typing", "enum", "datetime", "uuid"}
 # of those, what asks for a text, and so for those of all parts
 _TEXTS = frozenset({"str", "unicode", "print"})
 # functions that make an object of what they are given, and put it together without calling of it
@@ -34,6 +35,7 @@ _METHOD = re.compile(
 )
 # those of them that are words for what a table holds
 _VALUES = re.compile(r"get|pop|items|keys|values|copy|startswith|endswith|lower|upper|join|format")
+_PAIR = 2
 # of pandas, which takes columns of its own classes
 _BLOCKS = frozenset({"new_block", "_unpickle_block"})
 # whose attributes are all that they have, or stand before the methods of their classes
@@ -63,10 +65,11 @@ def note_state(scan: Scan, made: object, state: object) -> None:
     """Notes what a class calls of its state, and attributes whose names may be any."""
     if isinstance(made, Made) and made.sort is Sort.ASKS:
         _note_called(scan, [state])
-    for part in state if isinstance(state, tuple) else (state,):
+    # a dict, or a pair of two: others are for the class's own function
+    for part in state if isinstance(state, tuple) and len(state) == _PAIR else (state,):
         if isinstance(part, Items):
             _note_called(scan, [part.unnamed])
-        elif isinstance(part, Made):
+        elif isinstance(part, Made) and part.sort is not Sort.CONTAINER:
             _note_called(scan, [part])
     if isinstance(made, Made):
         _note_unnamed(scan, made)
@@ -82,6 +85,14 @@ def _note_unnamed(scan: Scan, made: Made) -> None:
     for value in list(_reached(scan, made.attributes)):
         if isinstance(value, Items):
             _note_called(scan, [value.unnamed])
+
+
+def kept_of(called: Global, arguments: object) -> Iterable[object]:
+    """What of its arguments a function keeps in what it makes; the class that it makes an object of is no part."""
+    is_maker = called.module in _COPYREG or _MAKERS.fullmatch(called.name) is not None
+    if is_maker and isinstance(arguments, tuple):
+        return [value for value in arguments if not isinstance(value, Global)]
+    return [arguments]
 
 
 def note_reached(scan: Scan, called: Global, arguments: object, *, is_call: bool) -> None:

@@ -23,7 +23,7 @@ from hubpub.files.weights.pickle.libraries import is_models_library
 from hubpub.files.weights.pickle.looked_at import Kind, looked_at
 from hubpub.files.weights.pickle.machine import Machine
 from hubpub.files.weights.pickle.opcodes import Broken, Limit, Lines
-from hubpub.files.weights.pickle.reach import note_reached
+from hubpub.files.weights.pickle.reach import kept_of, note_reached
 from hubpub.files.weights.pickle.values import OBJECT, Global, Made, Sort
 
 # functions that set attributes of what they make
@@ -117,7 +117,7 @@ class _Joblib(Machine):
             self.stack[-1] = Dtype(arguments)
         else:
             made = Made(_sort(called, arguments))
-            made.put((arguments,))
+            made.put(kept_of(called, arguments))
             if _SETS.fullmatch(called.name) or made.sort is Sort.NAMESPACE:
                 made.set(arguments)
             self.stack[-1] = made

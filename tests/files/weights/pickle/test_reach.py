@@ -253,6 +253,15 @@ def test_what_takes_too_long_to_follow_is_said():
     assert "steps" in found.unread
 
 
+def test_objects_in_a_state_that_is_a_tuple():
+    """An array of objects, which protocol 0 makes by their classes."""
+    model = call("copyreg._reconstructor", CLASS, name("__builtin__.object"), NONE)
+    array = call("numpy.core.multiarray._reconstruct", name("numpy.ndarray"), b"K\x00\x85", text("b"))
+    state = b"(K\x01K\x01\x85" + call("numpy.dtype", text("O8")) + b"\x89" + listed(model) + b"tb"
+    assert not told(array + state)
+    assert not told(namespace(("model", model)))
+
+
 def test_columns_of_pandas_own_classes():
     column = name("pandas.Categorical") + b")\x81"
     block = call(

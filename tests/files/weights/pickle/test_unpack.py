@@ -108,6 +108,13 @@ def test_joblibs_first_way_of_packing(name, blank):
     assert found.unread == ""
 
 
+@pytest.mark.parametrize("name", ["model.txt.gz", "model.csv.gz", "model.gz"])
+def test_a_pickle_that_is_too_long_by_the_name_of_a_text(name):
+    long = b"\x80\x02X" + (40 << 20).to_bytes(4, "little") + b"a" * (40 << 20) + b"0" + EVIL[2:]
+    assert read(gzip.compress(long, 1), name).unread
+    assert read(gzip.compress(b"a" * (40 << 20), 1), name) is None
+
+
 @pytest.mark.parametrize("name", ["model.pkl.xz", "model.xz", "model.bin.lzma"])
 def test_lzmas_old_format_with_other_settings(name):
     """pandas opens it by the file's name."""
