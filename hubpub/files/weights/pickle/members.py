@@ -30,11 +30,12 @@ Look = Callable[[BinaryIO, int, str], str | None]
 
 # where PyTorch's zip has the bytes of tensors; what is text, or is read by readers of its own
 _TENSOR = re.compile(r"(?s)(?:.*/)?data/\d+|.*\.(?:json|txt|md|py|yaml|yml|safetensors|gguf|onnx|h5|html)")
-# where torch.export loads what another member names, whatever that is called; and where it has its formulas
-_EXPORTED = re.compile(r"(?s)(?:.*/)?data/(?:weights|constants)/.*")
-_FORMULAS = re.compile(r"(?s)(?:.*/)?(?:models/[^/]*|serialized_exported_program)\.json")
+# PyTorch takes capitals for small letters in names. Where torch.export loads what another member names, whatever that
+# is called; and where it has its formulas
+_EXPORTED = re.compile(r"(?si)(?:.*/)?data/(?:weights|constants)/.*")
+_FORMULAS = re.compile(r"(?si)(?:.*/)?(?:models/.*|serialized_exported_program)\.json")
 # where torch.jit has a program, of which a part runs when it is loaded
-_PROGRAM = re.compile(r"(?s)(?:.*/)?(?:code/.*\.py|bytecode\.pkl)")
+_PROGRAM = re.compile(r"(?si)(?:.*/)?(?:code/.*\.py|bytecode\.pkl)")
 # where stable_baselines3 has pickles in JSON
 _SERIALIZED = "data"
 # the members of PyTorch's tar

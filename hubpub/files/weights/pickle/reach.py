@@ -27,14 +27,13 @@ _KEEP = _ASK | _COPYREG | {"argparse", "functools", "typing", "enum", "datetime"
 _TEXTS = frozenset({"str", "unicode", "print"})
 # functions that make an object of what they are given, and put it together without calling of it
 _MAKERS = re.compile(r"_+(?:reconstruct|mareconstruct|pyx_unpickle|new|rebuild|unpickle)\w*|newObj")
-# methods that an unpickler asks for, and those that a class may ask for whose functions were looked at
-# (scripts/look_at_classes.py, METHODS)
+# Methods that an unpickler asks for, and those that a class may ask for whose functions were looked at
+# (scripts/look_at_classes.py, METHODS); then what Python, numpy, torch and scikit-learn ask objects for.
 _METHOD = re.compile(
-    r"__\w+__|append|extend|add|update|get|pop|items|keys|values|copy|setdefault|startswith|endswith|lower|upper|join"
-    r"|format"
+    r"__\w+__|append|extend|add|update|setdefault|(?P<word>get|pop|items|keys|values|copy|startswith|endswith|lower|upper"
+    r"|join|format|replace|strip|split|encode|decode|read|readline|write|close|utcoffset|dst|tzname|as_integer_ratio"
+    r"|item|tolist|numpy|cpu|detach|get_params|set_params|to_dict|to_json_string)"
 )
-# those of them that are words for what a table holds
-_VALUES = re.compile(r"get|pop|items|keys|values|copy|startswith|endswith|lower|upper|join|format")
 _PAIR = 2
 # of pandas, which takes columns of its own classes
 _BLOCKS = frozenset({"new_block", "_unpickle_block"})
@@ -54,11 +53,20 @@ def note_value(scan: Scan, key: object, value: object) -> None:
     Attributes stand in dicts, also in those in which a library's class looks for what it has not: what is called
     `append` there is what an unpickler calls, and an optimizer asks its groups for ``setdefault``. No model has any.
     """
-    if not isinstance(value, (Global, Made)) or not isinstance(key, str) or not _METHOD.fullmatch(key):
+    method = _METHOD.fullmatch(key) if isinstance(key, str) and isinstance(value, (Global, Made)) else None
+    if method is None:
         return
     _note_called(scan, [value])
-    if isinstance(value, Made) and value.sort in LIBRARYS and not _VALUES.fullmatch(key):
+    # an object may stand under a word in a table
+    if isinstance(value, Made) and value.sort in LIBRARYS and not method["word"]:
         scan.imports.add(CALLS_OWN)
+
+
+def note_persistent(scan: Scan, described: object) -> None:
+    """Notes what torch does with what describes a storage: it is a key, and its class was called before torch 1.10."""
+    note_key(scan, [described])
+    if isinstance(described, tuple) and described[:1] == ("storage",):
+        _note_called(scan, described[1:2])
 
 
 def note_state(scan: Scan, made: object, state: object) -> None:
@@ -129,6 +137,9 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
             _note_called(scan, value.attributes)
     if called.module not in _ASK:
         return
+    # what is missing in it is made by a call
+    if called.name == "defaultdict":
+        _note_called(scan, given[:1])
     # and puts what lies in it among its keys
     note_key(scan, given)
     # a container asks an object for its values, and runs what the object's class has for that

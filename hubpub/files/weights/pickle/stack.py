@@ -6,7 +6,7 @@ from typing import Any
 
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Lines
-from hubpub.files.weights.pickle.reach import note_key, note_methods, note_value
+from hubpub.files.weights.pickle.reach import note_key, note_methods, note_persistent, note_value
 from hubpub.files.weights.pickle.values import SETS_OTHERS, UNKNOWN, Global, Items, Made, Sort
 
 _KEPT = 64
@@ -67,7 +67,7 @@ class Stack:
         self.stack.append(Made(Sort.ANY))
 
     def _persistent_of(self, _: Any) -> None:
-        self.pop()
+        note_persistent(self.scan, self.pop())
         self.stack.append(Made(Sort.ANY))
 
     def _dict(self, _: Any) -> None:

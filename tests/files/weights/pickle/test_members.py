@@ -149,7 +149,7 @@ def exported(formula: str, member: str = "m/models/model.json") -> bytes:
     return zipped((member, text.encode()), ("m/archive_format", b"pt2"))
 
 
-@pytest.mark.parametrize("member", ["m/models/model.json", "serialized_exported_program.json"])
+@pytest.mark.parametrize("member", ["m/models/a/b.json", "m/Models/m.JSON", "serialized_exported_program.json"])
 @pytest.mark.parametrize(
     "formula",
     [
@@ -219,6 +219,12 @@ def test_a_compiled_program_that_writes_files(line):
     assert found is not None
     assert "which writes files" in found.unread
     assert found.unopened
+
+
+def test_a_program_in_capitals():
+    found = read(program("torch.save(state)", "m/CODE/__TORCH__.PY"), "m.pt")
+    assert found is not None
+    assert "which writes files" in found.unread
 
 
 def test_a_program_for_phones_that_writes_files():

@@ -197,6 +197,12 @@ PUT_IN = b"(K\x01K\x02e"
         # behind many others, and by a name that is computed
         name("types.SimpleNamespace") + b")\x81}(" + MANY + text("extend") + CLASS + b"ub" + PUT_IN,
         name("types.SimpleNamespace") + b")\x81}(" + COMPUTED + CLASS + b"ub" + PUT_IN,
+        # what a dict makes of what is missing
+        call("collections.defaultdict", CLASS),
+        call("collections.defaultdict", call("functools.partial", FUNCTION)),
+        # what torch takes for a kind of storage, and for a key
+        b"(" + text("storage") + CLASS + text("0") + text("cpu") + b"K\x01tQ",
+        b"(" + text("storage") + name("torch.FloatStorage") + GENERATION + text("cpu") + b"K\x01tQ",
         # an object that can be called
         namespace(("extend", namespace(("a", b"K\x01"), kind="sklearn.pipeline.Pipeline"))) + PUT_IN,
     ],
@@ -222,6 +228,9 @@ def test_a_class_that_asks_for_methods_of_numbers():
     "data",
     [
         call("collections.defaultdict", name("__builtin__.list")),
+        b"(" + text("module") + CLASS + text("x.py") + text("source") + b"tQ",
+        b"(" + text("storage") + name("torch.FloatStorage") + text("0") + text("cpu") + b"K\x01tQ",
+        b"}" + text("values") + namespace(("a", b"K\x01"), kind="pandas.DataFrame") + b"s",
         ordered("_metadata", b"}"),
         call("copyreg._reconstructor", CLASS, name("__builtin__.object"), NONE) + b"}" + text("a") + FUNCTION + b"sb",
         name("functools.partial") + FUNCTION + b"\x85R(" + FUNCTION + b")}Ntb",
