@@ -150,7 +150,7 @@ def _start(tree: Tree, path: str) -> _Start | None:
     return found if isinstance(found, _Start) else None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 14)  # of nearly all files of a folder, several rules ask
 def _pickled(remember: Remember, path: Path, size: int, times: tuple[int, int]) -> Pickled | Malformed | None:  # noqa: ARG001
     """What one file holds; kept, because several rules ask, and a large pickle takes a second.
 
