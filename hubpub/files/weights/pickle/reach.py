@@ -62,6 +62,12 @@ def note_value(scan: Scan, key: object, value: object) -> None:
         scan.imports.add(CALLS_OWN)
 
 
+def note_place(scan: Scan, made: Made, keys: Iterable[object]) -> None:
+    """Notes what a library's class calls of a key: pandas calls one that can be called, to learn the place."""
+    if made.sort in LIBRARYS:
+        _note_called(scan, keys)
+
+
 def note_persistent(scan: Scan, described: object) -> None:
     """Notes what torch does with what describes a storage: it is a key, and its class was called before torch 1.10."""
     note_key(scan, [described])

@@ -6,7 +6,7 @@ from typing import Any
 
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken, Lines
-from hubpub.files.weights.pickle.reach import note_key, note_methods, note_persistent, note_value
+from hubpub.files.weights.pickle.reach import note_key, note_methods, note_persistent, note_place, note_value
 from hubpub.files.weights.pickle.values import SETS_OTHERS, UNKNOWN, Global, Items, Made, Sort
 
 _KEPT = 64
@@ -117,6 +117,7 @@ class Stack:
                 if isinstance(base, Items) and (key is UNKNOWN or isinstance(key, Made)):
                     base.unnamed.put([value])
         if isinstance(base, Made):
+            note_place(self.scan, base, values[::2])
             base.put(values[1::2])
 
     def _set_item(self, _: Any) -> None:

@@ -197,6 +197,9 @@ PUT_IN = b"(K\x01K\x02e"
         # behind many others, and by a name that is computed
         name("types.SimpleNamespace") + b")\x81}(" + MANY + text("extend") + CLASS + b"ub" + PUT_IN,
         name("types.SimpleNamespace") + b")\x81}(" + COMPUTED + CLASS + b"ub" + PUT_IN,
+        # what pandas asks for the place of a value
+        name("pandas.DataFrame") + b")\x81" + CLASS + b"K\x01s",
+        name("pandas.Series") + b")\x81(" + call("functools.partial", FUNCTION) + b"K\x01u",
         # what a dict makes of what is missing
         call("collections.defaultdict", CLASS),
         call("collections.defaultdict", call("functools.partial", FUNCTION)),
@@ -228,6 +231,9 @@ def test_a_class_that_asks_for_methods_of_numbers():
     "data",
     [
         call("collections.defaultdict", name("__builtin__.list")),
+        b"}" + CLASS + b"K\x01s",
+        call("collections.OrderedDict") + CLASS + b"K\x01s",
+        name("pandas.DataFrame") + b")\x81" + text("a") + b"K\x01s",
         b"(" + text("module") + CLASS + text("x.py") + text("source") + b"tQ",
         b"(" + text("storage") + name("torch.FloatStorage") + text("0") + text("cpu") + b"K\x01tQ",
         b"}" + text("values") + namespace(("a", b"K\x01"), kind="pandas.DataFrame") + b"s",
