@@ -32,7 +32,7 @@ _MAKERS = re.compile(r"_+(?:reconstruct|mareconstruct|pyx_unpickle|new|rebuild|u
 _METHOD = re.compile(
     r"__\w+__|append|extend|add|update|setdefault|(?P<word>get|pop|items|keys|values|copy|startswith|endswith|lower|upper"
     r"|join|format|replace|strip|split|encode|decode|read|readline|write|close|utcoffset|dst|tzname|as_integer_ratio"
-    r"|item|tolist|numpy|cpu|detach|get_params|set_params|to_dict|to_json_string)"
+    r"|item|astype|tolist|reshape|view|clone|to|numpy|cpu|detach|get_params|set_params|to_dict|to_json_string)"
 )
 _PAIR = 2
 # of pandas, which takes columns of its own classes

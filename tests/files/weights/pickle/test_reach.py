@@ -221,6 +221,13 @@ def test_joblibs_own_object_with_a_method():
     assert told(name("joblib.numpy_pickle.NumpyArrayWrapper") + b")\x81" + array + b"b" + text("state") + b"b")
 
 
+@pytest.mark.parametrize("called", [FUNCTION, CLASS])
+def test_a_method_that_a_class_asks_for_what_should_be_an_array(called):
+    """A tree of scikit-learn gives its nodes another dtype when its state is set."""
+    tree = name("sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor") + b")\x81}"
+    assert told(tree + text("nodes") + namespace(("dtype", b"K\x01"), ("astype", called)) + b"sb")
+
+
 def test_a_class_that_asks_for_methods_of_numbers():
     box = name("gymnasium.spaces.box.Box") + b")\x81}"
     assert told(box + text("low") + namespace(("min", CLASS)) + b"sb")
