@@ -75,7 +75,7 @@ class Commands(click.Group):
         return command
 
 
-_COMMANDS = ("card", "check", "hub", "links", "plan", "push", "rules", "schema", "verify")
+_COMMANDS = ("card", "check", "hub", "init", "links", "plan", "push", "rules", "schema", "verify")
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -174,7 +174,7 @@ def _toml_lines(text: str) -> Iterator[tuple[Path, int]]:
     """The lines of the tables and keys of a valid TOML text; what stands inside a value has its key's line."""
     table: Path = ()
     counts: dict[Path, int] = {}
-    for number, head in _toml_statements(text):
+    for number, head in toml_statements(text):
         if not head.startswith("["):
             yield (*table, *_toml_key(head)), number
             continue
@@ -193,7 +193,7 @@ def _toml_lines(text: str) -> Iterator[tuple[Path, int]]:
         yield table, number
 
 
-def _toml_statements(text: str) -> Iterator[tuple[int, str]]:
+def toml_statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement's line, and its header or key."""
     start, number, depth = 0, 1, 0
     head: str | None = None

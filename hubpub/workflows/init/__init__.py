@@ -1,0 +1,1 @@
+"""`init`: what a folder's `hubpub.toml` may say, found, offered and written."""
