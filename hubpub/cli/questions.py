@@ -56,6 +56,8 @@ def ask(setup: Setup, repo: str | None, given: Answers) -> tuple[str | None, Ans
         for key in listed:
             if values := _ask_listed(key, offers.get(key)):
                 answers[key] = values
+                if values == ["other"]:
+                    _say(f"Name it in {setup.facts.name}, by license_name and license_link.")
     except (KeyboardInterrupt, EOFError) as stop:
         raise Interrupted("\ninterrupted; nothing was written. Run the command again.") from stop
     return repo, answers

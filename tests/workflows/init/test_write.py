@@ -106,11 +106,9 @@ def test_answers_that_belong_elsewhere(folder: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written(folder: Path) -> None:
-    setup = survey(folder)
     (folder / "sub").write_text("a file")
     settings = folder / "hubpub.toml"
     settings.write_text('facts = "sub/facts.toml"\n')
-    with pytest.raises((CallError, MachineError)):
+    with pytest.raises(MachineError, match="cannot write"):
         write_setup(survey(folder), None, {"license": "mit"})
     assert settings.read_text() == 'facts = "sub/facts.toml"\n'
-    assert setup.facts == folder / "facts.toml"
