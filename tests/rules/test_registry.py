@@ -91,7 +91,7 @@ def test_two_rules_of_one_code_are_an_error():
 
 def test_a_rule_is_asked_only_where_there_is_what_it_needs():
     needed = {rule.code for rule in RULES if rule.needs is Needs.FILES}
-    assert {code for code in needed if not code.startswith(("WT", "RP"))} == {"MD008", "BD013", "SC002"}
+    assert {code for code in needed if not code.startswith(("WT", "RP"))} == {"MD008", "MD052", "BD013", "SC002"}
     assert {rule.code for rule in RULES if rule.code.startswith(("WT", "RP"))} <= needed
     remote = RemoteTree("c", (RemoteFile("a", 1, "b"),))
     assert codes(draft(remote=remote)) == codes(draft()) == []
