@@ -51,9 +51,11 @@ def add_keys(text: str, values: Mapping[str, Value], name: str) -> str:
     if tail and tail[0].strip():
         added.append(end)
     whole = mark + "".join((*head, *added, *tail))
-    if parse_document(whole, name).data != {**before, **{key: plain(value) for key, value in values.items()}}:
+    wanted = {**before, **{key: plain(value) for key, value in values.items()}}
+    # JSON, which such a file may be too, takes no line at its end
+    if text.lstrip().startswith("{") or parse_document(whole, name).data != wanted:
         by_hand = "; ".join(key_line(key, value) for key, value in values.items())
-        raise CallError(f"{name}: no keys can be added to it", f"Add them yourself: {by_hand}.")
+        raise CallError(f"no keys can be added to {name}", f"Add them yourself: {by_hand}.")
     return whole
 
 

@@ -105,8 +105,10 @@ def test_a_hostile_folder_moves_no_terminal(call: Call, folder: Path, tmp_path: 
     code, out, err = call("init", folder, "ada/x", stdin=b"")
     assert code == 0
     assert not {"\x1b", "\x07"} & set(out + err)
-    assert r"license  \x1b]0;owned" in out
-    moved = folder.rename(tmp_path / bad.replace("/", ""))
+    assert "  license     which licence it has; say it in the front matter of README.md\n" in out
+    (folder / "README.md").unlink()
+    moved = folder.rename(tmp_path / bad)
     code, out, err = call("init", moved, "ada/x", "--license", "mit", stdin=b"")
-    assert code == 2
-    assert not {"\x1b", "\x07"} & set(out + err)
+    assert (code, err) == (0, "")
+    assert not {"\x1b", "\x07"} & set(out)
+    assert rf"wrote {tmp_path}/\x1b]0;owned\x07\x1b[2J/facts.toml:" in out

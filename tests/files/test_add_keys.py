@@ -50,9 +50,10 @@ def test_what_takes_none(text: str, fault: str) -> None:
         add_keys(text, ADDED, "x.toml")
 
 
-def test_json_is_no_toml() -> None:
-    with pytest.raises(CallError, match=r"x\.json"):
-        add_keys('{"a": 1}', ADDED, "x.json")
+def test_json_takes_no_lines() -> None:
+    told = r'no keys can be added to x\.json. Add them yourself: repo = "me/x"\.'
+    with pytest.raises(CallError, match=told):
+        add_keys('\n{"a": 1}', ADDED, "x.json")
 
 
 LINES = st.sampled_from(

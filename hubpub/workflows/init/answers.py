@@ -8,6 +8,7 @@ from typing import Any
 from hubpub.cards import vocabularies
 from hubpub.cards.frontmatter import parse
 from hubpub.cards.hub_ids import why_no_model
+from hubpub.errors import HubpubError
 from hubpub.hub import Hub, default_endpoint
 from hubpub.hub.base_card import cached_card, card_on_hub
 from hubpub.types.profile import Known
@@ -50,8 +51,7 @@ def offers_of(base: str, *, ask: bool = True) -> Mapping[str, Known[Any]]:
         return {}
     text, where = cached_card(base), "in the Hub's cache on this machine"
     if text is None and ask:
-        endpoint = default_endpoint()
-        text, where = card_on_hub(Hub(endpoint, quiet=True), base), f"on {endpoint.partition('://')[2]}"
+        text, where = _asked(base)
     data = parse(text).data if text else {}
     place = f"the card of {base} {where}"
     found: dict[str, Known[Any]] = {}
@@ -67,6 +67,15 @@ def offers_of(base: str, *, ask: bool = True) -> Mapping[str, Known[Any]]:
     ):
         found["language"] = Known(list(dict.fromkeys(codes)), place)
     return found
+
+
+def _asked(base: str) -> tuple[str | None, str]:
+    """The card as the hub has it, and where that is."""
+    try:
+        hub = Hub(default_endpoint(), quiet=True)
+    except HubpubError:  # an environment that names no hub: whoever publishes is told
+        return None, ""
+    return card_on_hub(hub, base), f"on {hub.endpoint.partition('://')[2]}"
 
 
 def _is_language(code: object) -> bool:

@@ -27,6 +27,7 @@ from hubpub.types.profile import Known, Withheld
 from hubpub.types.request import PushRequest
 from hubpub.types.setup import Setup
 from hubpub.workflows.connection.connect import connect
+from hubpub.workflows.init.answers import why_not
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
@@ -185,9 +186,19 @@ def _of_own_card(model: ModelFolder) -> _Found:
     if not any(file.path == CARD_PATH for file in model.files):
         return _Found({}, {}, None, f"a {CARD_PATH}")
     data = parse(Card(read_text(model.root / CARD_PATH)).text).data
-    known = {key: Known(data[key], CARD_PATH) for key in _WHY if _is_plain(data.get(key))}
-    note = f"the card is the folder's own {CARD_PATH}, and stays as it is"
-    return _Found(known, _missing(known, data), None, f"the front matter of {CARD_PATH}", notes=(note,))
+    # what a library writes where it knows none, such as `base_model: None`, tells nothing
+    known = {key: Known(data[key], CARD_PATH) for key in _WHY if _is_taken(key, data.get(key))}
+    note = f"the card is the folder's own {CARD_PATH}, so nothing of it is asked or written"
+    return _Found(known, _missing(known), None, f"the front matter of {CARD_PATH}", notes=(note,))
+
+
+def _is_taken(key: str, value: Any) -> bool:
+    """Whether the Hub takes what a card says."""
+    return bool(value) and _is_plain(value) and not any(why_not(key, one) for one in _each(value))
+
+
+def _each(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _of_another(request: PushRequest, recipe: str, file: Path | None = None) -> _Found:
@@ -249,15 +260,10 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
-def _missing(known: Mapping[str, Known[Any]], said: Mapping[str, Any] | None = None) -> dict[str, str]:
-    """What only the author knows.
-
-    Args:
-        known: What is known.
-        said: What else is said, well or not.
-    """
+def _missing(known: Mapping[str, Known[Any]]) -> dict[str, str]:
+    """What only the author knows."""
     tasks = {known["pipeline_tag"].value} if "pipeline_tag" in known else set()
     libraries = {known["library_name"].value} if "library_name" in known else set()
     needless = {"language"} if tasks & _WITHOUT_LANGUAGE else set()
     needless |= {"base_model"} if libraries & _WITHOUT_BASE else set()
-    return {key: why for key, why in _WHY.items() if key not in {*known, *(said or {}), *needless}}
+    return {key: why for key, why in _WHY.items() if key not in {*known, *needless}}

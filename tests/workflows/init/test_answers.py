@@ -77,3 +77,17 @@ def test_the_cache_is_looked_at_first(base: HfApi, tmp_path: Path) -> None:
 def test_what_is_no_id_is_nobody_asked_about(base: HfApi) -> None:
     assert offers_of("../../etc") == {}
     assert offers_of("ada/none") == {}
+
+
+@pytest.mark.parametrize("endpoint", ["nonsense", "http://127.0.0.1:9", "https://user@x"])
+def test_no_hub_is_no_offer(endpoint: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_ENDPOINT", endpoint)
+    assert offers_of("ada/base") == {}
+
+
+def test_a_client_that_is_offline_asks_nobody(base: HfApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    base.upload_file(path_or_fileobj=b"---\nlicense: mit\n---\n", path_in_repo="README.md", repo_id="ada/base")
+    assert set(offers_of("ada/base")) == {"license"}
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    assert offers_of("ada/base") == {}

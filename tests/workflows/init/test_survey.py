@@ -142,14 +142,16 @@ def test_another_recipe(folder: Path) -> None:
 
 
 def test_the_card_that_a_person_wrote_is_left_to_them(folder: Path) -> None:
-    (folder / "README.md").write_text("---\nlicense: mit\nlanguage: [en, [x]]\n---\n# Mine\n\nI wrote it.\n")
+    (folder / "README.md").write_text(
+        "---\nlicense: mit\nlanguage: [en, [x]]\nbase_model: None\n---\n# Mine\n\nI wrote it.\n"
+    )
     (folder / "facts.toml").write_text('license = "apache-2.0"\n')
     found = survey(folder, "ada/x")
     assert found.known == {"license": Known("mit", "README.md")}
-    assert list(found.missing) == ["base_model"]
+    assert list(found.missing) == ["language", "base_model"]
     assert (found.facts, found.settings) == (None, {})
     assert found.by_hand == "the front matter of README.md"
-    assert found.notes == ("the card is the folder's own README.md, and stays as it is",)
+    assert found.notes == ("the card is the folder's own README.md, so nothing of it is asked or written",)
 
 
 def test_a_repository_that_is_named_twice(folder: Path) -> None:
