@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from hubpub.cli.options import PATH
-from hubpub.cli.terminal import tell
+from hubpub.cli.options import PATH, output_options
+from hubpub.cli.terminal import colour, tell
 from hubpub.errors import CallError
 
 
@@ -19,7 +19,7 @@ from hubpub.errors import CallError
 @click.option("--license", "license_id", metavar="ID", help="The licence, by the Hub's id, such as apache-2.0.")
 @click.option("--language", metavar="CODE", multiple=True, help="A language that it is for, such as en; repeatable.")
 @click.option("--base-model", metavar="MODEL", multiple=True, help="What it was made from, by its id on the Hub.")
-@click.option("-q", "--quiet", is_flag=True, help="Print what is missing only.")
+@output_options("setup")
 def init(
     *,
     folder: Path,
@@ -27,6 +27,7 @@ def init(
     license_id: str | None,
     language: tuple[str, ...],
     base_model: tuple[str, ...],
+    form: str,
     quiet: bool,
 ) -> None:
     """Write FOLDER's hubpub.toml, and a facts file of what only you know of the model.
@@ -34,7 +35,7 @@ def init(
     In a terminal it asks for what is missing; else it says what that is. What the files say already stays. A REPO that
     names no namespace is in your account's own.
     """
-    from hubpub.cli.output.terminal.setup import setup_lines
+    from hubpub.cli.output.formats import Style, format_value
     from hubpub.cli.questions import ask, hints
     from hubpub.workflows.init.answers import why_not
     from hubpub.workflows.init.survey import survey
@@ -48,12 +49,11 @@ def init(
             raise CallError(f"--{key.replace('_', '-')}: {why}", "Mend it, or leave it out.")
     setup = survey(folder, repo)
     named = setup.repo.value if setup.repo else None
-    if sys.stdin and sys.stdin.isatty() and sys.stderr.isatty():
+    if form == "text" and sys.stdin and sys.stdin.isatty() and sys.stderr.isatty():
         named, given = ask(setup, named, given)
         setup = replace(setup, notes=())  # they were said before the questions
     else:
         setup = replace(setup, notes=(*setup.notes, *hints(setup, given)))
     answers = {key: values[0] if len(values) == 1 else values for key, values in given.items()}
-    written = write_setup(setup, named, answers)
-    answered = {*answers, *(("repo",) if named else ())}
-    tell("".join(f"{line}\n" for line in setup_lines(setup, written, answered, quiet=quiet)))
+    setup = write_setup(setup, named, answers)
+    tell(format_value(form, "setup", setup, Style(colour(), quiet)))

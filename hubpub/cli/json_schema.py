@@ -75,6 +75,7 @@ _OURS = {
         _in("types.proof", "Links"), True, "A run's lineage, proof and findings (hubpub links --format json)"
     ),
     "plan": _Schema(_in("types.plan", "Plan"), True, "What a push would do (hubpub plan --format json)"),
+    "setup": _Schema(_in("types.setup", "Setup"), True, "What a push of a folder goes by (hubpub init --format json)"),
     "verification": _Schema(
         _in("types.verification", "Verification"),
         True,

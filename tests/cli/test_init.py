@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import jsonschema
 import pytest
 from huggingface_hub import HfApi, ModelCard, constants
 
@@ -52,6 +53,17 @@ def test_a_push_needs_no_more(call: Call, account: localhub.Serving, api: HfApi,
     # a second time says the same, and adds nothing
     code, out, _ = call("init", folder, "--quiet", stdin=b"")
     assert (code, out) == (0, "")
+
+
+def test_as_json(call: Call, folder: Path) -> None:
+    code, out, _ = call("init", folder, "ada/x", "--license", "mit", "--format", "json", stdin=b"")
+    said = json.loads(out)
+    assert code == 0
+    assert said["repo"] == {"value": "ada/x", "place": "REPO"}
+    assert said["known"]["library_name"]["value"] == "transformers"
+    assert list(said["missing"]) == ["language", "base_model"]
+    assert [Path(file["path"]).name for file in said["written"]] == ["facts.toml", "hubpub.toml"]
+    jsonschema.validate(said, json.loads(call("schema", "setup")[1]))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hubpub.cli.output.terminal.findings import check_lines
 from hubpub.cli.output.terminal.lineage import show_links
 from hubpub.cli.output.terminal.plan import show_plan
 from hubpub.cli.output.terminal.receipt import show_receipt
+from hubpub.cli.output.terminal.setup import setup_lines
 from hubpub.cli.output.terminal.verification import show_verification
 from hubpub.types.findings import Checked
 
@@ -24,6 +25,7 @@ FORMAT = Format(
         "links": lambda links, style: show_links(links, quiet=style.quiet, colour=style.colour),
         "plan": lambda plan, style: show_plan(plan, colour=style.colour),
         "receipt": lambda receipt, _: show_receipt(receipt),
+        "setup": lambda setup, style: "".join(f"{line}\n" for line in setup_lines(setup, quiet=style.quiet)),
         "verification": lambda found, style: show_verification(found, quiet=style.quiet, colour=style.colour),
     }
 )

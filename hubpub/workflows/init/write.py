@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hubpub.errors import CallError, MachineError
@@ -12,6 +13,7 @@ from hubpub.files.atomic import replace_file
 from hubpub.files.documents import parse_document
 from hubpub.files.settings import read_text
 from hubpub.files.unwanted import CONFIG_NAME
+from hubpub.types.profile import Known
 from hubpub.types.setup import Setup, Written
 
 _DOCS = "https://github.com/hubpub/hubpub/blob/main/docs"
@@ -22,7 +24,7 @@ _OF_FACTS = (
 )
 
 
-def write_setup(setup: Setup, repo: str | None, answers: Mapping[str, Value]) -> tuple[Written, ...]:
+def write_setup(setup: Setup, repo: str | None, answers: Mapping[str, Value]) -> Setup:
     """Writes what is known and what was answered; each file whole or not at all, and none where it would say nothing.
 
     Args:
@@ -31,7 +33,7 @@ def write_setup(setup: Setup, repo: str | None, answers: Mapping[str, Value]) ->
         answers: The author's, by key.
 
     Returns:
-        What was added, file by file.
+        The folder as it is now: what was written, and what is missing still.
 
     Raises:
         CallError: The answers cannot be written here, or a file cannot take them.
@@ -51,7 +53,13 @@ def write_setup(setup: Setup, repo: str | None, answers: Mapping[str, Value]) ->
     for written, text in made:
         if written.lines:
             _write(written.path, text)
-    return tuple(written for written, _ in made if written.lines or written.kept)
+    answered = {*answers, *(("repo",) if repo else ())}
+    return replace(
+        setup,
+        repo=setup.repo or (Known(repo, "the answer") if repo else None),
+        missing={key: why for key, why in setup.missing.items() if key not in answered},
+        written=tuple(written for written, _ in made if written.lines or written.kept),
+    )
 
 
 def _made(files: list[tuple[Path, Mapping[str, Value], str]]) -> Iterator[tuple[Written, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hubpub.errors import CallError, MachineError
+from hubpub.types.profile import Known
 from hubpub.types.setup import Written
 from hubpub.workflows.init.survey import survey
 from hubpub.workflows.init.write import write_setup
@@ -25,7 +26,9 @@ def read(path: Path) -> dict[str, object]:
 
 def test_the_answers_and_what_makes_them_count(folder: Path) -> None:
     setup = survey(folder, "ada/x")
-    written = write_setup(setup, "ada/x", {"license": "mit", "language": ["en", "de"]})
+    after = write_setup(setup, "ada/x", {"license": "mit", "language": ["en", "de"]})
+    written = after.written
+    assert (list(setup.missing), list(after.missing)) == (["license", "language", "base_model"], ["base_model"])
     assert read(folder / "facts.toml") == {"license": "mit", "language": ["en", "de"]}
     assert read(folder / "hubpub.toml") == {
         "repo": "ada/x",
@@ -36,7 +39,7 @@ def test_the_answers_and_what_makes_them_count(folder: Path) -> None:
     assert written[0] == Written(folder / "facts.toml", ('license = "mit"', 'language = ["en", "de"]'), is_new=True)
     assert [file.path.name for file in written] == ["facts.toml", "hubpub.toml"]
     assert survey(folder).known["license"].value == "mit"
-    assert write_setup(survey(folder), "ada/x", {}) == ()
+    assert write_setup(survey(folder), "ada/x", {}).written == ()
 
 
 def test_no_answers_name_no_recipe(folder: Path) -> None:
@@ -46,7 +49,7 @@ def test_no_answers_name_no_recipe(folder: Path) -> None:
 
 
 def test_nothing_to_say_is_no_file(folder: Path) -> None:
-    assert write_setup(survey(folder), None, {}) == ()
+    assert write_setup(survey(folder), None, {}).written == ()
     assert not (folder / "hubpub.toml").exists()
 
 
@@ -62,7 +65,7 @@ def test_what_people_wrote_stays(folder: Path) -> None:
     settings = '# ours\nrepo = "ada/y" # here\nfacts = "facts.toml"\n\n[check]\nstrict = true\n'
     (folder / "facts.toml").write_text(facts)
     (folder / "hubpub.toml").write_text(settings)
-    written = write_setup(survey(folder), "ada/x", {"license": "gpl-3.0", "language": "en"})
+    written = write_setup(survey(folder), "ada/x", {"license": "gpl-3.0", "language": "en"}).written
     assert (folder / "facts.toml").read_text() == facts.replace("all\n\n[s", 'all\nlanguage = "en"\n\n[s')
     assert (folder / "hubpub.toml").read_text() == settings.replace(
         'facts.toml"\n', 'facts.toml"\nrecipe = "standard"\n'
@@ -112,3 +115,9 @@ def test_a_place_that_cannot_be_written(folder: Path) -> None:
     with pytest.raises(MachineError, match="cannot write"):
         write_setup(survey(folder), None, {"license": "mit"})
     assert settings.read_text() == 'facts = "sub/facts.toml"\n'
+
+
+def test_a_repository_that_was_answered(folder: Path) -> None:
+    after = write_setup(survey(folder), "ada/x", {})
+    assert after.repo == Known("ada/x", "the answer")
+    assert "repo" not in after.missing

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from hubpub.cli.output.terminal.words import one_line
 from hubpub.types.profile import Known
-from hubpub.types.setup import Setup, Written
+from hubpub.types.setup import Setup
 
 _LONGEST = 60
 _FLAGS = {
@@ -17,18 +17,14 @@ _FLAGS = {
 }
 
 
-def setup_lines(
-    setup: Setup, written: Iterable[Written], answered: Collection[str], *, quiet: bool = False
-) -> Iterator[str]:
+def setup_lines(setup: Setup, *, quiet: bool = False) -> Iterator[str]:
     """What was written, what the card says besides, and what nothing tells.
 
     Args:
-        setup: The folder, as it was found.
-        written: What was added to its files.
-        answered: The keys that are answered by now.
+        setup: The folder, as it is now.
         quiet: Whether only what is missing is wanted.
     """
-    for file in written:
+    for file in setup.written:
         if file.lines and not quiet:
             yield one_line(f"{'wrote' if file.is_new else 'added to'} {file.path}:")
             yield from (f"  {one_line(line)}" for line in file.lines)
@@ -38,10 +34,9 @@ def setup_lines(
         yield "known, and read anew by each push:"
         yield from _table({key: _value(known) for key, known in setup.known.items()})
     yield from (one_line(note) for note in setup.notes if not quiet)
-    missing = {key: why for key, why in setup.missing.items() if key not in answered}
-    if missing:
+    if setup.missing:
         yield "missing:"
-        yield from _table({key: f"{why}{_how(setup, key)}" for key, why in missing.items()})
+        yield from _table({key: f"{why}{_how(setup, key)}" for key, why in setup.missing.items()})
 
 
 def _how(setup: Setup, key: str) -> str:

@@ -10,6 +10,10 @@ from hubpub.cli.output.terminal.setup import setup_lines
 from hubpub.types.profile import Known
 from hubpub.types.setup import Setup, Written
 
+WRITTEN = (
+    Written(Path("m/facts.toml"), ('license = "mit"',), is_new=True),
+    Written(Path("m/hubpub.toml"), ('repo = "ada/x"',), kept=("recipe",)),
+)
 SETUP = Setup(
     Path("m"),
     Known("ada/x", "REPO"),
@@ -17,15 +21,12 @@ SETUP = Setup(
     {"language": "which languages it is for", "facts": "the facts"},
     Path("m/facts.toml"),
     notes=("a note\x07",),
-)
-WRITTEN = (
-    Written(Path("m/facts.toml"), ('license = "mit"',), is_new=True),
-    Written(Path("m/hubpub.toml"), ('repo = "ada/x"',), kept=("recipe",)),
+    written=WRITTEN,
 )
 
 
 def test_all_of_it() -> None:
-    assert list(setup_lines(SETUP, WRITTEN, ())) == [
+    assert list(setup_lines(SETUP)) == [
         "wrote m/facts.toml:",
         '  license = "mit"',
         "added to m/hubpub.toml:",
@@ -42,15 +43,16 @@ def test_all_of_it() -> None:
 
 
 def test_quiet() -> None:
-    assert list(setup_lines(SETUP, WRITTEN, {"language"}, quiet=True)) == [
+    assert list(setup_lines(SETUP, quiet=True)) == [
         "m/hubpub.toml says recipe already, and it stays",
         "missing:",
-        "  facts  the facts",
+        "  language  which languages it is for; say it with --language CODE",
+        "  facts     the facts",
     ]
 
 
 def test_nothing() -> None:
-    assert list(setup_lines(Setup(Path("m")), (), ())) == []
+    assert list(setup_lines(Setup(Path("m")))) == []
 
 
 @pytest.mark.parametrize(
@@ -63,4 +65,4 @@ def test_nothing() -> None:
 )
 def test_how_it_is_said(facts: Path | None, by_hand: str, how: str) -> None:
     setup = Setup(Path("m"), missing={"license": "which licence it has"}, facts=facts, by_hand=by_hand)
-    assert list(setup_lines(setup, (), ())) == ["missing:", f"  license  which licence it has{how}"]
+    assert list(setup_lines(setup)) == ["missing:", f"  license  which licence it has{how}"]
