@@ -82,6 +82,7 @@ def test_all_is_asked_and_the_base_models_card_offers(account: localhub.Serving,
     assert "missing:" not in shown
 
 
+@pytest.mark.full
 def test_enter_leaves_all_out(folder: Path) -> None:
     code, shown = talk(folder, "\n", "\n", "\n", "\n")
     assert code == 0
@@ -102,6 +103,7 @@ def test_the_lists_are_searched(folder: Path) -> None:
     assert written(folder)[1] == {"license": "unlicense", "language": "en"}
 
 
+@pytest.mark.full
 def test_an_offer_is_not_taken_over_against_ones_will(account: localhub.Serving, api: HfApi, folder: Path) -> None:
     api.create_repo("ada/base")
     api.upload_file(path_or_fileobj=CARD, path_in_repo="README.md", repo_id="ada/base")
@@ -110,6 +112,7 @@ def test_an_offer_is_not_taken_over_against_ones_will(account: localhub.Serving,
     assert written(folder)[1] == {"base_model": "ada/base"}
 
 
+@pytest.mark.full
 def test_a_repository_is_asked_again(folder: Path) -> None:
     code, shown = talk(folder, "tiny\n", "a b\n", "ada/x\n", "\n", "\n", "\n")
     assert code == 0
@@ -126,6 +129,7 @@ def test_who_stops_has_nothing_written(account: localhub.Serving, folder: Path, 
     assert written(folder) == ({}, {})
 
 
+@pytest.mark.full
 def test_the_card_of_a_person_is_not_asked_about(folder: Path) -> None:
     (folder / "README.md").write_text("# Mine\n\nI wrote it.\n")
     code, shown = talk(folder, "ada/x\n")

@@ -166,6 +166,8 @@ def _card(request: PushRequest, model: ModelFolder) -> _Found:
     settings: dict[str, str | tuple[str, ...]] = {} if recipe else {"recipe": STANDARD}
     missing = _missing(known)
     notes = [f"{one.place}: {one.name} is left out: {one.reason}" for one in withheld if one.name in missing]
+    if any(one.path == CARD_PATH for one in model.files) and _is_own(request, model, origin):
+        notes.append(f"a push publishes the standard card in place of the folder's own {CARD_PATH}, by {CONFIG_NAME}")
     if facts is None:
         settings["facts"] = FACTS_NAME
         if not request.options["exclude"]:

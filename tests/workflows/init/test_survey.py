@@ -154,6 +154,14 @@ def test_the_card_that_a_person_wrote_is_left_to_them(folder: Path) -> None:
     assert found.notes == ("the card is the folder's own README.md, so nothing of it is asked or written",)
 
 
+def test_a_card_that_was_written_after_a_recipe_was_named(folder: Path) -> None:
+    settings(folder, 'repo = "ada/x"\nrecipe = "standard"\n')
+    assert survey(folder).notes == ()
+    (folder / "README.md").write_text("# Mine\n\nI wrote it.\n")
+    told = "a push publishes the standard card in place of the folder's own README.md, by hubpub.toml"
+    assert survey(folder).notes == (told,)
+
+
 def test_a_repository_that_is_named_twice(folder: Path) -> None:
     settings(folder, 'repo = "ada/x"\n')
     assert survey(folder, "ada/x").notes == ()
