@@ -136,10 +136,10 @@ class Lines:
         self.frame_end = begin + length
 
     def end(self) -> None:
-        """Ends the pickle here. What is left of a frame is lost to whoever reads the next one."""
+        """Ends the pickle here. What is left of a frame is lost: the next pickle begins behind the frame."""
         self.crossed |= self._overlong
         if self.in_frame():
-            self._leave_frame(self.size)
+            self._leave_frame(self.size, drops=True)
         self.frame_end = 0
 
     def _leave_frame(self, count: int, *, drops: bool | None = None) -> None:

@@ -94,6 +94,17 @@ def test_a_pickle_that_ends_within_a_frame():
     assert read(b"\x80\x04" + frame(10) + b"N.zzzzzzzz").unopened
 
 
+def test_the_next_pickle_begins_behind_a_frame_that_goes_on():
+    """torch.load reads five pickles in a row; what a frame holds behind a STOP is read by none of them."""
+    frame = b"K\x01.XX"
+    first = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."
+    later = b"\x80\x04\x95" + len(frame).to_bytes(8, "little") + frame + b"cos\nsystem\n."
+    data = first + later
+    found = read_pickled(io.BytesIO(data), len(data), "m.bin")
+    assert found is not None
+    assert ("os", "system") in found.imports
+
+
 def test_a_frame_longer_than_the_file():
     """C's unpickler refuses it, Python's takes what there is."""
     data = b"\x80\x04" + frame(1000) + b"cos\nsystem\n."
