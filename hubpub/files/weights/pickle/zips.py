@@ -72,7 +72,8 @@ def names_of(stream: BinaryIO, member: zipfile.ZipInfo) -> tuple[str, ...]:
         The directory's name first, and the others where they differ.
     """
     directory = member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437", "replace")
-    stream.seek(member.header_offset)
+    # a directory that says it begins elsewhere moves all places, and some to before the archive
+    stream.seek(max(0, member.header_offset))
     header = stream.read(30)
     lengths = struct.unpack("<HH", header[26:30]) if len(header) == 30 else (0, 0)
     local, extra = stream.read(lengths[0]), stream.read(lengths[1])
@@ -114,9 +115,9 @@ def open_member(stream: BinaryIO, size: int, member: zipfile.ZipInfo, limit: int
     Raises:
         Broken: It cannot be opened.
     """
-    stream.seek(member.header_offset)
+    stream.seek(max(0, member.header_offset))
     header = stream.read(30)
-    if len(header) < 30 or not header.startswith(_LOCAL):
+    if member.header_offset < 0 or len(header) < 30 or not header.startswith(_LOCAL):
         raise Broken("there is no member where the directory says")
     start = member.header_offset + 30 + sum(struct.unpack("<HH", header[26:30]))
     packed = min(member.compress_size, size - start)
