@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hubpub.cards.recipes import registry
@@ -69,7 +69,7 @@ def open_sources(request: PushRequest) -> Sources:
     repo = repository(request, source)
     written = write_card(request, model, source, repo, origin=origin, card_file=card_file)
     return Sources(
-        model,
+        _with_edited_card(model) if written.is_edited else model,
         written.source,
         origin,
         repo,
@@ -78,6 +78,12 @@ def open_sources(request: PushRequest) -> Sources:
         card_file is not None,
         written.pictures,
     )
+
+
+def _with_edited_card(model: ModelFolder) -> ModelFolder:
+    """A folder whose card's file is not looked at once more: what is published is not its bytes."""
+    files = (replace(file, mtime_ns=0, ctime_ns=0) if file.path == CARD_PATH else file for file in model.files)
+    return replace(model, files=tuple(files))
 
 
 def open_folder(request: PushRequest) -> tuple[ModelFolder, Path | None]:

@@ -50,12 +50,14 @@ class WrittenCard:
         origin: Where it comes from, as half a sentence.
         source: What it was rendered from; None where the folder brought it.
         pictures: The pictures that it shows and the folder does not have, by their paths in the repository.
+        is_edited: Whether it is the folder's own, with parts that are written anew or mended.
     """
 
     card: Card | None
     origin: str
     source: CardSource | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    is_edited: bool = False
 
 
 def write_card(
@@ -169,7 +171,7 @@ def _kept(text: str, repo: str, profile: Callable[[], Profile], model: ModelFold
     mended = mend_for(now, repo, profile(), [part for part in model.root.parts[-2:] if part != "/"])
     told += [_told(mended.mends)] if mended.mends else []
     said = f", {'; '.join(told)}" if told else ""
-    return WrittenCard(Card(mended.text), f"the folder's own{said}", None, pictures)
+    return WrittenCard(Card(mended.text), f"the folder's own{said}", None, pictures, mended.text != text)
 
 
 def _told(mends: tuple[Mend, ...]) -> str:

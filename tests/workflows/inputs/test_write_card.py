@@ -93,7 +93,7 @@ def test_what_a_person_wrote_stays_byte_for_byte(account: localhub.Serving, fold
 
 
 def test_what_a_library_left_open_and_the_push_knows_is_mended(
-    account: localhub.Serving, folder: Path, repo: str
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
 ) -> None:
     card = (
         "---\ntags:\n- sentence-transformers\nlibrary_name: sentence-transformers\n---\n\n# SentenceTransformer\n\n"
@@ -105,7 +105,12 @@ def test_what_a_library_left_open_and_the_push_knows_is_mended(
     plan = hubpub.prepare(folder, repo)
     assert plan.card.text == card.replace("sentence_transformers_model_id", repo)
     assert plan.card_origin.startswith("the folder's own, mended: ")
+    receipt = hubpub.push(folder, repo)
+    assert Path(api.hf_hub_download(repo, "README.md")).read_text() == plan.card.text
+    assert hubpub.verify(repo, receipt=receipt).holds
     assert (folder / "README.md").read_text() == card
+    assert receipt.changed
+    assert not hubpub.push(folder, repo).changed
 
 
 def test_managed_parts_are_written_anew_and_the_rest_stays(account: localhub.Serving, folder: Path, repo: str) -> None:
