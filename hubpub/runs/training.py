@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hubpub.files.profile.base_model import sorted_out
 from hubpub.files.profile.training.hyperparameters import read_settings
 from hubpub.files.profile.training.numbers import as_number
 from hubpub.files.profile.training.results import SPLITS
@@ -43,14 +44,20 @@ def add_run(profile: Profile, run: Run, series: tuple[Series, ...] = ()) -> Prof
         emissions=before.emissions or _number(run.summary, _EMISSIONS, place, float),
     )
 
+    # transformers logs the model's config, and in it what was loaded when the training began
+    loaded = _text(run.config, "_name_or_path", f"{place}: config")
+    bases, local = ((), ()) if profile.base_models else sorted_out((loaded,), "base_model")
+
     # the folder's files have what they measured in full: of the run's summary only other splits are taken
     splits = {result.split for result in profile.results}
     results = tuple(result for result in _results(run.summary, place) if result.split not in splits)
     return replace(
         profile,
         training=training if training != Training() else profile.training,
+        base_models=profile.base_models or bases,
+        relation=profile.relation or (Known("finetune", bases[0].place) if bases else None),
         results=(*profile.results, *results[:_MOST]),
-        withheld=(*profile.withheld, *settings.withheld),
+        withheld=(*profile.withheld, *settings.withheld, *local),
     )
 
 
@@ -81,6 +88,11 @@ def _number(summary: Mapping[str, Any], names: tuple[str, ...], place: str, kind
         if (number := as_number(summary.get(name))) is not None and number > 0:
             return Known(kind(number), f"{place}: summary, {name}")
     return None
+
+
+def _text(config: Mapping[str, Any], name: str, place: str) -> Known[str] | None:
+    text = config.get(name)
+    return Known(text, f"{place}: {name}") if isinstance(text, str) else None
 
 
 def _runtime(run: Run, place: str) -> Known[float] | None:

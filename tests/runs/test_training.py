@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hubpub.runs.training import add_run
 from hubpub.types.lineage_graph import Run
 from hubpub.types.profile import Known, Point, Profile, Result, Series, Training, Withheld
@@ -76,3 +78,17 @@ def test_a_config_of_the_trainer_gives_its_hyperparameters_alone():
 
 def test_a_run_that_tells_nothing():
     assert add_run(Profile(), Run("r")) == Profile()
+
+
+def test_what_was_loaded_when_the_training_began_is_the_base():
+    profile = add_run(Profile(), Run("r", config={"_name_or_path": "me/base"}))
+    assert profile.base_models == (Known("me/base", "W&B run r: config: _name_or_path"),)
+    assert profile.relation == Known("finetune", "W&B run r: config: _name_or_path")
+    told = Profile(base_models=(Known("me/other", "folder"),), relation=Known("adapter", "folder"))
+    assert add_run(told, Run("r", config={"_name_or_path": "me/base"})) == told
+
+
+@pytest.mark.parametrize("name", ["/home/ada/base", "out/checkpoint-4", "", None, 3, ["me/base"]])
+def test_a_folder_that_was_loaded_is_no_base(name):
+    profile = add_run(Profile(), Run("r", config={"_name_or_path": name}))
+    assert (profile.base_models, profile.relation) == ((), None)
