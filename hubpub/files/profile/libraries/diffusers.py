@@ -50,7 +50,7 @@ def _read(folder: Folder) -> Profile:
     components = Known(tuple(f"{name}: {value}" for name, value in sorted(parts.items()) if name), _INDEX)
     told = Profile(
         architecture=kind,
-        task=task_of(kind, "diffusers"),
+        task=task_of(kind, "diffusers") or _of_nothing(kind),
         versions=versions,
         details={**details, "diffusers.components": components} if components.value else details,
     )
@@ -71,6 +71,11 @@ def _read_lora(folder: Folder) -> Profile:
     return join(replace(told, details={"diffusers.weight_name": loras[0]}), facts_of_weights(folder, [loras[0].value]))
 
 
+def _of_nothing(kind: Known[str]) -> Known[str] | None:
+    """The task of a pipeline that makes pictures and is given nothing: diffusers' own list has those with a prompt."""
+    return Known("unconditional-image-generation", kind.place) if kind.value in _ASKED_NOTHING else None
+
+
 def _has_weights(folder: Folder, part: str) -> bool:
     return any(
         fnmatchcase(path, f"{part}/*.{ending}")
@@ -79,5 +84,10 @@ def _has_weights(folder: Folder, part: str) -> bool:
         for ending in ("safetensors", "bin")
     )
 
+
+# Their ``__call__`` takes no more than how many pictures, and how (diffusers 0.42.1, pipelines/ddpm, ddim, deprecated).
+_ASKED_NOTHING = frozenset(
+    {"DDPMPipeline", "DDIMPipeline", "KarrasVePipeline", "LDMPipeline", "PNDMPipeline", "ScoreSdeVePipeline"}
+)
 
 LIBRARY = Library("diffusers", Rank.OWN_CONFIG, _place, _read)

@@ -46,6 +46,11 @@ def test_of_a_pipeline_that_diffusers_has_for_no_task_none_is_told(tmp_path):
     assert (found["architecture"], found.get("task")) == ("MyPipeline", None)
 
 
+def test_a_pipeline_that_is_given_nothing(tmp_path):
+    found = facts(told(tmp_path, {"model_index.json": {**INDEX, "_class_name": "DDPMPipeline"}, **PARTS}))
+    assert found["task"] == "unconditional-image-generation"
+
+
 def test_a_part_in_another_format_is_not_left_out_of_a_sum(tmp_path):
     parts = {path: data for path, data in PARTS.items() if path.startswith("text")}
     found = facts(told(tmp_path, {"model_index.json": INDEX, **parts, "unet/diffusion_pytorch_model.bin": b"x"}))
