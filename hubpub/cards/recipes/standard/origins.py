@@ -20,7 +20,7 @@ _LONGEST = 48
 
 
 def data(model: Model) -> Section | None:
-    """The data and the runs; nothing where the first paragraph has told it all."""
+    """The data and the runs; nothing where the first paragraph and the training have told it all."""
     lineage = model.lineage
     runs = [
         Line(f"{what}: [{code(run.path)}]({run.url})", (place,))
@@ -31,7 +31,8 @@ def data(model: Model) -> Section | None:
         if run
     ]
     is_told = len(model.datasets) <= MOST_NAMED and not (model.relation and model.relation.value == "quantized")
-    if not runs and is_told:
+    # the run of the training is linked there, and stands here beside others
+    if lineage.data_run is None and is_told:
         return None
     trained = [Line(f"Trained on {wording.dataset_link(one.value)}", (one.place,)) for one in model.datasets]
     return section("data", "Data and lineage", bullets(*trained, *runs))

@@ -12,6 +12,7 @@ from hubpub.cards.recipes.standard.sentence import Sentence
 from hubpub.types.sections import Line, Section
 
 MOST_NAMED = 5
+_SPLITS = ("evaluation", "test", "train", "validation")
 # Keys of libraries that are formats of files, whatever loads them.
 _FORMATS = frozenset({"gguf", "onnx", "safetensors"})
 # What peft calls its adapters, as they are written.
@@ -108,10 +109,15 @@ def _result(model: Model) -> Line | None:
         return None
     text = f"Its {code(result.metric)} is {wording.number(result.value)}"
     if result.dataset:
-        text += " on " + (f"the {code(result.split)} split of " if result.split else "") + code(result.dataset)
+        text += " on " + (f"the {_split(result.split)} split of " if result.split else "") + code(result.dataset)
     elif result.split:
-        text += f" on the {code(result.split)} split"
+        text += f" on the {_split(result.split)} split"
     return Line(f"{text}.", (result.place,))
+
+
+def _split(name: str) -> str:
+    """A split in a sentence: those that everybody has are words, others are names."""
+    return name if name in _SPLITS else code(name)
 
 
 def _languages(model: Model) -> Line | None:

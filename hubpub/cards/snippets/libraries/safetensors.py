@@ -7,7 +7,7 @@ from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
 
-_WEIGHTS_ALONE = "This reads the weights; the code of the model is not part of the repository's format."
+_WEIGHTS_ALONE = "This reads the weights: the format holds no code that makes a model of them."
 
 
 def snippet(profile: Profile, repo: str) -> Snippet | None:

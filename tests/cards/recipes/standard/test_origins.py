@@ -38,6 +38,15 @@ def test_data_that_the_first_paragraph_tells_are_not_told_again() -> None:
     ]
 
 
+def test_a_run_that_the_training_links_is_not_linked_again_by_itself() -> None:
+    alone = Lineage(training_run=LINEAGE.training_run)
+    assert origins.data(model(lineage=alone)) is None
+    quantized = Profile(
+        base_models=(Known("gpt2", "x"),), relation=Known("quantized", "x"), datasets=Known(("a/b",), "x")
+    )
+    assert "- The run that trained the model: " in origins.data(model(quantized, alone)).text
+
+
 def test_limitations_of_the_base_are_read_in_its_card() -> None:
     base = Profile(base_models=(Known("gpt2", "x"),))
     its = (

@@ -87,9 +87,10 @@ def said(repo: str = "me/x", **facts: Any) -> str:
         ({"languages": Known(("en", "de"), "l")}, "Its languages are English and German."),
         ({"languages": Known(("code",), "l")}, ""),
         ({"results": (Result("loss", 0.1, "x"), Result("f1", 0.9, "x"))}, "Its `f1` is 0.9."),
-        ({"results": (Result("f1", 0.9, "x", "test"),)}, "Its `f1` is 0.9 on the `test` split."),
+        ({"results": (Result("f1", 0.9, "x", "test"),)}, "Its `f1` is 0.9 on the test split."),
         ({"results": (Result("f1", 0.9, "x", None, "imdb"),)}, "Its `f1` is 0.9 on `imdb`."),
-        ({"results": (Result("f1", 0.9, "x", "test", "imdb"),)}, "Its `f1` is 0.9 on the `test` split of `imdb`."),
+        ({"results": (Result("f1", 0.9, "x", "test", "imdb"),)}, "Its `f1` is 0.9 on the test split of `imdb`."),
+        ({"results": (Result("f1", 0.9, "x", "my*split"),)}, "Its `f1` is 0.9 on the `my*split` split."),
     ],
 )
 def test_the_paragraph(facts: dict[str, Any], text: str) -> None:
