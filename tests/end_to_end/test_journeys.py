@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,9 +132,16 @@ def with_base(hub: Serving, tmp_path: Path) -> Callable[[Path], Path]:
     return with_base
 
 
-def test_the_trainer_with_evaluation_and_wandb_offline(push, runs, tmp_path, repo):
-    folder = trainings.by_trainer(tmp_path / "out", tmp_path / "scratches")
-    run = trainings.run_of(tmp_path / "scratches")
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """What the Trainer leaves behind, and what lies beside it: the card that it would have written, and the run."""
+    root = tmp_path_factory.mktemp("trainer")
+    return trainings.by_trainer(root / "out", root / "beside"), root / "beside"
+
+
+def test_the_trainer_with_evaluation_and_wandb_offline(push, runs, trained, repo):
+    folder, beside = trained
+    run = trainings.run_of(beside)
     card = push(folder, "--run", run)
     assert card.data["library_name"] == "transformers"
     assert card.data["pipeline_tag"] == "text-classification"
@@ -153,6 +161,27 @@ def test_the_trainer_with_evaluation_and_wandb_offline(push, runs, tmp_path, rep
     assert not {"training_args.bin", "trainer_state.json"} & card.files
     assert f'pipeline("text-classification", model="{repo}")' in card.snippet
     assert re.search(r"'label': '(?:positive|negative)'", runs(card))
+
+
+def test_the_card_that_the_trainer_writes_makes_way_for_one_that_says_more(push, trained, tmp_path, repo):
+    folder = shutil.copytree(trained[0], tmp_path / "out", ignore=shutil.ignore_patterns(".hubpub"))
+    shutil.copy(trained[1] / "README.md", folder)
+    card = push(folder, may_find=set())
+    assert "in place of the one that transformers wrote" in card.plan
+    assert {key: card.data[key] for key in ("language", "license", "base_model", "datasets", "metrics")} == {
+        "language": "en",
+        "license": "mit",
+        "base_model": BASE,
+        "datasets": ["ada/reviews"],
+        "metrics": ["accuracy"],
+    }
+    (model,) = card.data["model-index"]
+    (result,) = model["results"]
+    assert (result["task"]["type"], result["dataset"]["type"]) == ("text-classification", "ada/reviews")
+    state = json.loads((folder / "eval_results.json").read_text())
+    assert result["metrics"] == [{"type": "accuracy", "value": state["eval_accuracy"]}]
+    (made,) = re.findall(r"^\| Made with \| (.*) \|$", card.text, re.MULTILINE)
+    assert {line.split()[0] for line in made.split(", ")} == {"transformers", "torch", "datasets", "tokenizers"}
 
 
 def test_trl_with_lora(push, runs, with_base, tmp_path, repo):

@@ -45,7 +45,10 @@ def run_of(runs: Path) -> Path:
 
 
 def by_trainer(folder: Path, scratch: Path) -> Path:
-    """A classifier that transformers' Trainer made of a base, measured as it went, logged to W&B."""
+    """A classifier that transformers' Trainer made of a base, measured as it went, logged to W&B.
+
+    The card that the Trainer writes lies among what is left: only its own push to a hub puts one into the folder.
+    """
     import numpy as np
     from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer, TrainingArguments
 
@@ -86,6 +89,8 @@ def by_trainer(folder: Path, scratch: Path) -> Path:
         trainer.save_metrics("eval", trainer.evaluate())
         trainer.save_model()
         trainer.save_state()
+        trainer.create_model_card(license="mit", language="en", dataset="Reviews", dataset_tags="ada/reviews")
+        (folder / "README.md").rename(scratch / "README.md")
     return folder
 
 

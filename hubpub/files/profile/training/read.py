@@ -20,6 +20,7 @@ from hubpub.types.profile import Known, Profile, Result, Series, Training
 
 _TRAINER = "transformers.Trainer"
 _NOTHING = Training()
+_ROUNDED = 0.000051
 
 
 def add_training(profile: Profile, root: Path) -> Profile:
@@ -50,8 +51,23 @@ def add_training(profile: Profile, root: Path) -> Profile:
     return replace(
         profile,
         training=training if training != _NOTHING else profile.training,
-        results=results or profile.results,
+        results=_with_datasets(results, profile.results) or profile.results,
         withheld=(*profile.withheld, *settings.withheld),
+    )
+
+
+def _with_datasets(found: tuple[Result, ...], told: tuple[Result, ...]) -> tuple[Result, ...]:
+    """What was measured, with the dataset that the Trainer's card tells of the same number, rounded to four places."""
+    return tuple(
+        next(
+            (
+                replace(one, dataset=other.dataset, task=other.task, split=other.split or one.split)
+                for other in told
+                if one.dataset is None and one.metric == other.metric and abs(one.value - other.value) <= _ROUNDED
+            ),
+            one,
+        )
+        for one in found
     )
 
 
