@@ -9,8 +9,8 @@ from hubpub.types.profile import Result
 from tests.files.profile.folders import facts, told
 
 SIGN = (
-    "<!-- This model card has been generated automatically according to the information the Trainer had access to. You\n"
-    "should probably proofread and complete it, then remove this comment. -->"
+    "<!-- This model card has been generated automatically according to the information the Trainer had access to. "
+    "You\nshould probably proofread and complete it, then remove this comment. -->"
 )
 VERSIONS = "### Framework versions\n\n- Transformers 5.23.0\n- Pytorch 2.13.0+cpu\n- TRL: 1.16.0\n"
 RESULTS = """datasets:
