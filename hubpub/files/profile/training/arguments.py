@@ -13,7 +13,8 @@ from hubpub.files.profile.training.folder import read_bytes
 from hubpub.files.weights.pickle.literals import Made, NotPlainError, read_literals
 
 NAME = "training_args.bin"
-_LIMIT = 4_000_000
+LARGEST = 4_000_000
+"""Bytes. Of a larger file nothing is read."""
 _PICKLE = 1_000_000
 _ENDING = "/data.pkl"
 
@@ -42,7 +43,7 @@ def read_arguments(root: Path) -> Arguments | None:
     Args:
         root: The folder.
     """
-    data = read_bytes(root, NAME, _LIMIT)
+    data = read_bytes(root, NAME, LARGEST)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             [member] = [m for m in archive.infolist() if m.filename.endswith(_ENDING) and m.file_size <= _PICKLE]

@@ -9,6 +9,7 @@ from typing import Any
 
 from hubpub.files.profile.training import arguments
 from hubpub.files.profile.training.arguments import Arguments, read_arguments
+from hubpub.files.profile.training.checkpoints import last_state
 from hubpub.files.profile.training.events import read_events
 from hubpub.files.profile.training.folder import read_object
 from hubpub.files.profile.training.hyperparameters import changed_from_defaults, read_settings
@@ -27,13 +28,14 @@ def add_training(profile: Profile, root: Path) -> Profile:
     """A profile with what the folder tells of the training and of what was measured.
 
     Read are ``trainer_state.json``, ``training_args.bin`` (by its opcodes), ``*_results.json``, ``train_config.json``
-    of lerobot, and tfevents. Files that a push leaves out are read too: they tell of the model all the same.
+    of lerobot, and tfevents; where no state was saved beside the model, that of the checkpoint at the end. Files
+    that a push leaves out are read too: they tell of the model all the same.
 
     Args:
         profile: What is known besides.
         root: The folder.
     """
-    state = read_state(read_object(root, STATE))
+    state = _state(root)
     given = read_arguments(root)
     settings = read_settings(given.values, arguments.NAME) if given else read_train_config(root)
     step = _published_step(state, given)
@@ -54,6 +56,13 @@ def add_training(profile: Profile, root: Path) -> Profile:
         results=_with_datasets(results, profile.results) or profile.results,
         withheld=(*profile.withheld, *settings.withheld),
     )
+
+
+def _state(root: Path) -> TrainerState:
+    """The state of the folder's own training; ``Trainer.save_model`` saves none, and its checkpoints have it."""
+    data = read_object(root, STATE)
+    path = STATE if data else last_state(root)
+    return read_state(data or read_object(root, path), path) if path else TrainerState()
 
 
 def _with_datasets(found: tuple[Result, ...], told: tuple[Result, ...]) -> tuple[Result, ...]:
@@ -82,7 +91,7 @@ def _published_step(state: TrainerState, given: Arguments | None) -> Known[int] 
         return Known(state.steps.value, state.steps.place)
     loads_best: Any = given.values.get("load_best_model_at_end") if given else None
     if loads_best is True:
-        return Known(state.best_step, f"{STATE}: best_global_step; {arguments.NAME}: load_best_model_at_end")
+        return Known(state.best_step, f"{state.path}: best_global_step; {arguments.NAME}: load_best_model_at_end")
     return Known(state.steps.value, state.steps.place) if loads_best is False else None
 
 
@@ -100,7 +109,7 @@ def _trainer(given: Arguments | None, state: TrainerState) -> Known[str] | None:
     if given:
         name = _CLASSES.get(given.cls, _TRAINER)
         return Known(name, f"{arguments.NAME}: its class")
-    return Known(_TRAINER, STATE) if state.steps else None
+    return Known(_TRAINER, state.path) if state.steps else None
 
 
 # What trains with a class of settings of its own (trl, sentence-transformers and setfit: their trainers' sources).

@@ -22,6 +22,7 @@ class TrainerState:
         steps: How many steps were made.
         epochs: How many epochs.
         runtime: Seconds.
+        path: The file.
     """
 
     series: tuple[Series, ...] = ()
@@ -29,13 +30,15 @@ class TrainerState:
     steps: Known[int] | None = None
     epochs: Known[float] | None = None
     runtime: Known[float] | None = None
+    path: str = NAME
 
 
-def read_state(data: dict[str, Any]) -> TrainerState:
+def read_state(data: dict[str, Any], path: str = NAME) -> TrainerState:
     """What the file tells; nothing where it is none of the Trainer.
 
     Args:
         data: The file's content.
+        path: Where it lies.
     """
     log, runtime = SeriesLog(), None
     entries = data.get("log_history")
@@ -48,11 +51,12 @@ def read_state(data: dict[str, Any]) -> TrainerState:
             )
     steps, epochs = as_count(data.get("global_step")), as_number(data.get("epoch"))
     return TrainerState(
-        log.series(f"{NAME}: log_history"),
+        log.series(f"{path}: log_history"),
         _best_step(data),
-        Known(steps, f"{NAME}: global_step") if steps else None,
-        Known(epochs, f"{NAME}: epoch") if epochs else None,
-        Known(runtime, f"{NAME}: log_history") if runtime else None,
+        Known(steps, f"{path}: global_step") if steps else None,
+        Known(epochs, f"{path}: epoch") if epochs else None,
+        Known(runtime, f"{path}: log_history") if runtime else None,
+        path,
     )
 
 
