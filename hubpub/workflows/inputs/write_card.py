@@ -177,4 +177,5 @@ def _kept(text: str, repo: str, profile: Callable[[], Profile], model: ModelFold
 def _told(mends: tuple[Mend, ...]) -> str:
     words = list(dict.fromkeys(mend.words for mend in mends))
     more = len(words) - _MOST_TOLD
-    return f"mended: {', '.join(words[:_MOST_TOLD])}" + (f" and {more} more" if more > 0 else "")
+    # the words have commas of their own
+    return f"mended: {'; '.join(words[:_MOST_TOLD])}" + (f"; and {more} more" if more > 0 else "")

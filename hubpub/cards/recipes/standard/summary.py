@@ -14,7 +14,7 @@ from hubpub.types.sections import Line, Section
 MOST_NAMED = 5
 _SPLITS = ("evaluation", "test", "train", "validation")
 # Keys of libraries that are formats of files, whatever loads them.
-_FORMATS = frozenset({"gguf", "onnx", "safetensors"})
+_FORMATS = {"gguf": "GGUF", "onnx": "ONNX", "safetensors": "safetensors"}
 # What peft calls its adapters, as they are written.
 _ADAPTERS = {"LORA": "LoRA", "ADALORA": "AdaLoRA", "LOHA": "LoHa", "LOKR": "LoKr", "VERA": "VeRA", "OFT": "OFT"}
 
@@ -61,8 +61,8 @@ def _kind(model: Model) -> Line | None:
         how = " on" if relation == "finetune" else ", trained on" if model.bases or comma else " trained on"
         said.say(f"{how} {_datasets(model)}", *model.datasets)
     if said.is_empty and model.library:
-        what = "in the format" if model.library.value in _FORMATS else "for"
-        said.say(f" {what} {code(model.library.value)}", model.library)
+        name = _FORMATS.get(model.library.value)
+        said.say(f" in the {name} format" if name else f" for {code(model.library.value)}", model.library)
     return said.line()
 
 

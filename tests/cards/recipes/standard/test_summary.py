@@ -35,7 +35,7 @@ def said(repo: str = "me/x", **facts: Any) -> str:
         (TASK, "This is a text classification model."),
         (BERT, "This is a model (`Bert`)."),
         ({"library": Known("timm", "l")}, "This is a model for `timm`."),
-        ({"library": Known("onnx", "l")}, "This is a model in the format `onnx`."),
+        ({"library": Known("onnx", "l")}, "This is a model in the ONNX format."),
         ({"library": Known("timm", "l"), **TASK}, "This is a text classification model."),
         (base("gpt2"), f"This is a model made from {GPT2}."),
         (base("gpt2", relation="finetune"), f"This is a model fine-tuned from {GPT2}."),
