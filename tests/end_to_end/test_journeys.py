@@ -301,6 +301,15 @@ def test_a_loop_that_somebody_wrote(push, runs, tmp_path, repo):
     assert "0.weight [8, 4]" in runs(card)
 
 
+def test_weights_that_torch_saved(push, runs, tmp_path, repo):
+    # which architecture they are of is nowhere told, and of a pickle that there is a better format
+    card = push(trainings.by_hand_alone(tmp_path / "out"), may_find=ONLY_THE_AUTHOR_KNOWS | {"WT030"})
+    assert card.data == {"library_name": "pytorch"}
+    assert "This is a model in the PyTorch format." in card
+    assert f'hf_hub_download("{repo}", "model.pt")' in card.snippet
+    assert runs(card) == "weight (2, 4)\nbias (2,)\n"
+
+
 def test_onnx(push, runs, tmp_path, repo):
     card = push(trainings.by_onnx(tmp_path / "out"))
     assert card.data["library_name"] == "onnx"

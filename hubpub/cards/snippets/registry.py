@@ -15,7 +15,7 @@ from hubpub.types.snippet import Snippet
 
 _PACKAGE = hubpub.cards.snippets.libraries.__name__
 # formats that can be read whatever made them
-_FORMATS = ("gguf", "onnx", "safetensors")
+_FORMATS = ("gguf", "onnx", "safetensors", "pytorch")
 
 
 def snippet_of(profile: Profile, repo: str) -> Snippet | None:

@@ -16,7 +16,7 @@ def test_each_has_a_name_of_its_own_which_is_the_hubs_where_the_hub_has_one():
     names = [library.name for library in libraries()]
     assert len(set(names)) == len(names)
     # formats, which the Hub knows as tags
-    assert set(names) - set(keys().values) == {"gguf", "onnx", "safetensors"}
+    assert set(names) - set(keys().values) == {"gguf", "onnx", "pytorch", "safetensors"}
 
 
 def test_a_card_names_the_library(tmp_path):

@@ -14,7 +14,7 @@ from hubpub.types.sections import Line, Section
 MOST_NAMED = 5
 _SPLITS = ("evaluation", "test", "train", "validation")
 # Keys of libraries that are formats of files, whatever loads them.
-_FORMATS = {"gguf": "GGUF", "onnx": "ONNX", "safetensors": "safetensors"}
+_FORMATS = {"gguf": "GGUF", "onnx": "ONNX", "pytorch": "PyTorch", "safetensors": "safetensors"}
 # What peft calls its adapters, as they are written.
 _ADAPTERS = {"LORA": "LoRA", "ADALORA": "AdaLoRA", "LOHA": "LoHa", "LOKR": "LoKr", "VERA": "VeRA", "OFT": "OFT"}
 

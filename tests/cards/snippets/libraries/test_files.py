@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hubpub.cards.snippets.libraries import keras, keras_hub, onnx, sklearn, spacy, stable_baselines3
+from hubpub.cards.snippets.registry import snippet_of
 from hubpub.types.profile import Known
 from tests.cards.snippets.cases import REPO, profile
 
@@ -131,3 +132,12 @@ def test_an_agent_is_loaded_by_its_algorithm(files, told, imported):
 @pytest.mark.parametrize("files", ["", "model.zip", "os-x.zip"])
 def test_an_agent_of_an_unknown_algorithm_has_no_snippet(files):
     assert stable_baselines3.snippet(profile("stable-baselines3", files=files), REPO) is None
+
+
+def test_weights_of_torch_are_read_where_they_are_known_to_be_a_state_dict():
+    known = profile("pytorch", files="model.pt", pytorch__file="model.pt")
+    found = snippet_of(known, REPO)
+    assert f'hf_hub_download("{REPO}", "model.pt")' in found.code
+    assert "weights_only=True" in found.code
+    assert snippet_of(profile(files="model.pt"), REPO) is None
+    assert snippet_of(profile("pytorch", files="other.bin"), REPO) is None
