@@ -94,12 +94,11 @@ def names() -> list[str]:
 
 
 def _of_recipes() -> dict[str, _Schema]:
-    """What the recipes read: the source of a card, and its facts alone."""
+    """What the recipes read: the source of a card, and its facts alone. A broken one of another package has none."""
     from hubpub.cards.recipes import registry
 
     found: dict[str, _Schema] = {}
-    for name in registry.names():
-        recipe = registry.get(name)
+    for name, recipe in registry.working():
         by = "--facts, --read" if isinstance(recipe, registry.ReadsCards) else "--facts"
         source = recipe.source_model
         found[f"source.{name}"] = _Schema(_given(source), False, f"What a {name} card is made from ({by})")

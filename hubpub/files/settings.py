@@ -18,6 +18,7 @@ from hubpub.types.files import on_disk
 from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.declaration import Declared
 from hubpub.types.options.lookup import declared, keys
+from hubpub.types.recipe_names import is_template
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
 _CLOSED = {"extra": "forbid"}
@@ -171,6 +172,8 @@ def _placed(known: Declared, value: Any, folder: Path) -> Any:
     """A value of the file; a path as it is from where the program runs."""
     relative = known.option.key.relative if known.option.key else None
     if value is None or relative is None:
+        return value
+    if relative == "if no name" and (not is_template(value) or value.startswith("~")):
         return value
     place = folder / on_disk(value)
     return value if relative == "if there" and not place.exists() else str(place)

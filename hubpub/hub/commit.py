@@ -16,6 +16,7 @@ from hubpub.hub.wait import BackgroundCall
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import Digests, RemoteTree
 from hubpub.types.plan import Action, Plan
+from hubpub.types.recipe_names import short_name
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
@@ -159,7 +160,7 @@ class Upload:
             return ""
         lines = [f"{CARD_TRAILER}: {card.digests.git_blob}"]
         if self.plan.source is not None:
-            lines.append(f"{RECIPE_TRAILER}: {self.plan.source['recipe']}")
+            lines.append(f"{RECIPE_TRAILER}: {short_name(self.plan.source['recipe'])}")
         if self.plan.unmerged_card is not None:
             lines.append(f"{MERGED_TRAILER}: true")
         return "\n".join(lines)

@@ -29,7 +29,7 @@ from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import load_source, repository, trace_run
-from hubpub.workflows.inputs.write_card import STANDARD, WrittenCard, renders
+from hubpub.workflows.inputs.write_card import STANDARD, WrittenCard, recipe_in_words, renders
 from hubpub.workflows.inputs.write_card import write_card as make_card
 from hubpub.workflows.lineage import Origin, said_of
 
@@ -208,8 +208,8 @@ def _written(material: _Material) -> WrittenCard:
     source, model = material.source, material.model
     if model is None:
         assert source is not None
-        card = registry.get(source.recipe).render(source, material.repo, Profile())
-        return WrittenCard(card, f"rendered by recipe {source.recipe}", source)
+        card = registry.render(source, material.repo, Profile())
+        return WrittenCard(card, f"rendered by {recipe_in_words(source.recipe)}", source)
     return make_card(material.request, model, source, material.repo, origin=material.origin)
 
 

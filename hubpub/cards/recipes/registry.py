@@ -2,135 +2,54 @@
 
 A recipe is one file of this folder, or one folder with a ``recipe.py``, under the name that ``--recipe`` takes. It
 holds ``RECIPE``, which is a :class:`Recipe`; the other protocols say what a recipe can do besides. Nothing else lists
-it, and none is imported before it is needed.
+it, and none is imported before it is needed. Other packages offer recipes by the entry point ``hubpub.recipes``, and a
+template of the user's own is one, named by its path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
+from typing import Any, cast
 
 import hubpub.cards.recipes
-from hubpub.errors import BlockedError, CallError
+from hubpub.cards import other_packages
+from hubpub.cards.protocols import (
+    CardSource,
+    ChecksFacts,
+    DrawsPictures,
+    ExplainsCards,
+    NamesFile,
+    NamesRepository,
+    ReadsCards,
+    Recipe,
+    TakesFromRuns,
+    WritesSections,
+)
+from hubpub.errors import BlockedError, CallError, HubpubError
 from hubpub.files.documents import Document
 from hubpub.types.card import Card
 from hubpub.types.findings import Finding
-from hubpub.types.lineage import Lineage
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.options.declaration import RECIPES
 from hubpub.types.profile import Profile
-from hubpub.types.sections import Line, Section
+from hubpub.types.recipe_names import is_template
+from hubpub.types.sections import Line
 from hubpub.types.spelling import spelled
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
+__all__ = ["CardSource", "DrawsPictures", "ExplainsCards", "ReadsCards", "Recipe", "TakesFromRuns", "WritesSections"]
 
 _PACKAGE = hubpub.cards.recipes.__name__
-_THIS_FILE = __name__.rpartition(".")[2]
+# this file, and what makes a recipe of a template
+_NO_RECIPES = frozenset({__name__.rpartition(".")[2], "template"})
 
 Completion = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 
 
-class CardSource(Protocol):
-    """What a card is made from, as a pydantic model of its recipe."""
-
-    @property
-    def recipe(self) -> str:
-        """The recipe's name."""
-
-    @property
-    def repo(self) -> str | None:
-        """``namespace/name``, where the source says so."""
-
-    @property
-    def lineage(self) -> Lineage:
-        """Where the model comes from."""
-
-    def model_dump(self, *, mode: str) -> dict[str, Any]:
-        """The source as plain data."""
-
-
-class Recipe(Protocol):
-    """One kind of card."""
-
-    @property
-    def source_model(self) -> type[BaseModel]:
-        """The pydantic model of its sources: a :class:`CardSource`, with ``facts`` where it needs some."""
-
-    def render(self, source: Any, repo: str, profile: Profile) -> Card:
-        """The card of a source.
-
-        Args:
-            source: What the card is made from.
-            repo: ``namespace/name``.
-            profile: What the folder tells of its model.
-        """
-
-
-@runtime_checkable
-class ReadsCards(Protocol):
-    """A recipe that can tell what its cards were made from."""
-
-    def read(self, card: Card) -> Any:
-        """The source of a card; raises NoMatchError when it is not of this recipe."""
-
-
-@runtime_checkable
-class WritesSections(Protocol):
-    """A recipe whose cards come in parts, so that each can be kept up to date in a card that people write."""
-
-    def metadata(self, source: Any, repo: str, profile: Profile) -> Mapping[str, Any]:
-        """The front matter, in the order of its keys."""
-
-    def sections(self, source: Any, repo: str, profile: Profile) -> Sequence[Section]:
-        """The parts of the body, in their order."""
-
-
-@runtime_checkable
-class DrawsPictures(Protocol):
-    """A recipe whose cards show pictures that are published beside them."""
-
-    def pictures(self, source: Any, repo: str, profile: Profile) -> Mapping[str, bytes]:
-        """The pictures, by their paths in the repository."""
-
-
-@runtime_checkable
-class ExplainsCards(Protocol):
-    """A recipe that can tell where each sentence of its cards was read."""
-
-    def explain(self, source: Any, repo: str, profile: Profile) -> Sequence[Line]:
-        """Each key, sentence and row with its places, and what stays out of the card."""
-
-
-@runtime_checkable
-class TakesFromRuns(Protocol):
-    """A recipe that takes some of its facts from the W&B runs."""
-
-    def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
-        """A source completed by what the runs tell, and what it says otherwise."""
-
-
-@runtime_checkable
-class NamesRepository(Protocol):
-    """A recipe that knows where its models are published."""
-
-    def default_repo(self, source: Any) -> str:
-        """Where such a model is published when nothing else is said."""
-
-
-@runtime_checkable
-class ChecksFacts(Protocol):
-    """A recipe with rules of its own."""
-
-    def check(self, source: Any) -> tuple[Finding, ...]:
-        """What the facts say that a reader of the card should know."""
-
-
 def names() -> list[str]:
-    """The names of all recipes; none of them is imported."""
-    return sorted(_modules())
+    """The names of all recipes, those of other packages too; none of them is imported."""
+    return sorted({*_modules(), *other_packages.offered()})
 
 
 def with_names(text: str) -> str:
@@ -139,15 +58,61 @@ def with_names(text: str) -> str:
 
 
 def get(name: str) -> Recipe:
-    """A recipe by its name; no other one is imported.
+    """A recipe by its name, or by a template's path; no other one is imported. Of a name, hubpub's own comes first.
 
     Raises:
-        CallError: There is none of that name.
+        CallError: There is none of that name, or no such template, or the package that offers it is broken.
     """
-    if (module := _modules().get(name)) is None:
-        raise CallError(f"there is no recipe {name!r}", f"Known recipes: {', '.join(names())}.")
-    recipe: Recipe = import_module(module).RECIPE
-    return recipe
+    if is_template(name):
+        template = _template(name)
+        if not template.is_there:
+            fact = f"there is no template {name!r}, and no recipe has a dot or a slash in its name"
+            raise CallError(fact, f"Known recipes: {', '.join(names())}.")
+        return cast(Recipe, template)
+    if module := _modules().get(name):
+        recipe: Recipe = import_module(module).RECIPE
+        return recipe
+    if points := other_packages.offered().get(name):
+        return other_packages.load(name, points)
+    raise CallError(f"there is no recipe {name!r}", f"Known recipes: {', '.join(names())}.")
+
+
+def working() -> Iterator[tuple[str, Recipe]]:
+    """Every recipe by its name, but those of other packages that are broken."""
+    for name in names():
+        try:
+            yield name, get(name)
+        except HubpubError:  # it is told to whoever asks for that one
+            continue
+
+
+def also_offered(name: str) -> list[str]:
+    """The other packages that offer a recipe of the name of one of hubpub's own, which is the one that is used."""
+    points = other_packages.offered().get(name, []) if name in _modules() else []
+    return other_packages.packages(points)
+
+
+def render(source: CardSource, repo: str, profile: Profile) -> Card:
+    """The card of a source.
+
+    Args:
+        source: What the card is made from.
+        repo: ``namespace/name``.
+        profile: What the folder tells of its model.
+
+    Raises:
+        CallError: The recipe is a template, and faulty, or one of another package, and fails.
+    """
+    recipe, name = get(source.recipe), source.recipe
+    if is_template(name) or name in _modules():
+        return recipe.render(source, repo, profile)
+    try:
+        return recipe.render(source, repo, profile)
+    except HubpubError:
+        raise
+    except Exception as error:
+        [package, *_] = other_packages.packages(other_packages.offered()[name])
+        raise other_packages.told(name, package, error) from error
 
 
 def needs_facts(name: str) -> bool:
@@ -174,7 +139,8 @@ def parse_source(document: Document, recipe: str | None, complete: Completion | 
     whole = any(part in document.data for part in ("recipe", "facts", "lineage"))
     data: Mapping[str, Any] = document.data if whole else {"facts": document.data}
     named = data.get("recipe")
-    if recipe and named is not None and named != recipe:
+    both = is_template(recipe or "") and isinstance(named, str) and is_template(named)
+    if recipe and named is not None and named != recipe and not both:  # a template may have moved
         raise CallError(
             f"{document.place(('recipe',))}: its recipe is {named!r}, and {recipe!r} was asked for",
             "Leave one of the two out.",
@@ -184,14 +150,19 @@ def parse_source(document: Document, recipe: str | None, complete: Completion | 
     if not isinstance(name, str):
         what = "the file" if document.is_file else document.name
         raise CallError(f"{document.place(('recipe',))}: recipe: must be text", f"Mend {what}.")
-    model = get(name).source_model
+    chosen = get(name)
+    model = chosen.source_model
     data = {**data, "recipe": name}
+    if isinstance(chosen, NamesFile):
+        data = chosen.pin(data, asked=recipe is not None)
     return cast(CardSource, document.validate(model, complete(data, name) if complete else data))
 
 
 def restore_source(data: Mapping[str, Any]) -> CardSource:
-    """A source out of the plain data that it was made into."""
-    return cast(CardSource, get(data["recipe"]).source_model.model_validate(data))
+    """A source out of the plain data that it was made into; a template need not be there any more."""
+    name = data["recipe"]
+    model = _template(name).source_model if is_template(name) else get(name).source_model
+    return cast(CardSource, model.model_validate(data))
 
 
 def complete_from_runs(name: str, data: Mapping[str, Any], graph: LineageGraph) -> tuple[Mapping[str, Any], list[str]]:
@@ -214,6 +185,8 @@ def repository_of(source: CardSource) -> str | None:
 
 def check_source(source: CardSource) -> tuple[Finding, ...]:
     """What a source's recipe says of its facts; nothing where it has no rules of its own."""
+    if is_template(source.recipe):  # which has no rules, and need not be there any more
+        return ()
     recipe = get(source.recipe)
     return recipe.check(source) if isinstance(recipe, ChecksFacts) else ()
 
@@ -232,7 +205,7 @@ def explain_source(source: CardSource, repo: str, profile: Profile) -> Sequence[
     """
     recipe = get(source.recipe)
     if not isinstance(recipe, ExplainsCards):
-        able = ", ".join(name for name in names() if isinstance(get(name), ExplainsCards))
+        able = ", ".join(name for name, one in working() if isinstance(one, ExplainsCards))
         fact = f"the recipe {source.recipe} does not tell where its sentences were read"
         raise CallError(fact, f"Choose one that does: {able}.")
     return recipe.explain(source, repo, profile)
@@ -251,7 +224,7 @@ def read_card(text: str, name: str) -> CardSource:
     from hubpub.cards.templates.grammar import NoMatchError
 
     differences = []
-    for recipe in map(get, names()):
+    for _, recipe in working():
         if not isinstance(recipe, ReadsCards):
             continue
         try:
@@ -273,8 +246,13 @@ def _modules() -> dict[str, str]:
     return {
         module.name: f"{_PACKAGE}.{module.name}{'.recipe' if module.ispkg else ''}"
         for module in iter_modules(hubpub.cards.recipes.__path__)
-        if module.name != _THIS_FILE
+        if module.name not in _NO_RECIPES
     }
+
+
+def _template(path: str) -> Any:
+    """The recipe that a template is; its file is not looked at."""
+    return import_module(f"{_PACKAGE}.template.recipe").Template(path)
 
 
 def _advice(lines: list[str]) -> str:

@@ -20,14 +20,15 @@ class Key:
         description: What its schema says of it.
         examples: Values that its schema shows.
         type: Its type, where a file can hold less than an argument of Python.
-        relative: Whether its value is a path relative to the file: always, or if there is something at that path.
+        relative: Whether its value is a path relative to the file: always, if there is something at that path, or
+            where it is no name of a recipe.
         decides: Whether the file's word counts. A file may come with a stranger's folder.
     """
 
     description: str
     examples: tuple[str, ...] = ()
     type: Any = None
-    relative: Literal["always", "if there"] | None = None
+    relative: Literal["always", "if there", "if no name"] | None = None
     decides: bool = True
 
 

@@ -16,10 +16,16 @@ class PlanOptions(SharedOptions, total=False):
         str | None,
         Option(
             "Render the card by this recipe ({recipes}).",
-            "Without one, the folder's own README.md is the card.",
-            metavar="NAME",
-            toml=Key("The card's recipe.", (RECIPES,)),
-            action="The recipe to render the card by; without one, the folder's own README.md is the card.",
+            "Without one, the folder's own README.md is the card. What has a dot or a slash in it is the path of a "
+            "Jinja template.",
+            metavar="NAME|TEMPLATE",
+            toml=Key(
+                "The card's recipe, or a Jinja template: its path, relative to this file and in its folder.",
+                (RECIPES,),
+                relative="if no name",
+            ),
+            action="The recipe to render the card by, or the path of a Jinja template; without one, the folder's own "
+            "README.md is the card.",
             of_folder=True,
         ),
     ]

@@ -30,6 +30,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Checked, Finding, Severity, Subject
+from hubpub.types.recipe_names import is_template
 from hubpub.types.spelling import Door, enter, entered
 from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
@@ -227,8 +228,10 @@ def _is_rendered(target: CheckTarget, settings: Settings, folder: ModelFolder | 
     if target.file != CARD_PATH:
         return False
     if settings.facts is not None or settings.recipe is not None:
-        known = settings.recipe is None or settings.recipe in registry.names()
-        return settings.facts is not None or (known and not registry.needs_facts(str(settings.recipe)))
+        recipe = settings.recipe or ""
+        if settings.facts is not None or is_template(recipe):
+            return True
+        return recipe in registry.names() and not registry.needs_facts(recipe)
     if folder is None or any(left.path == CARD_PATH for left in folder.left_out) or any(named_alike(folder)):
         return False
     if not _has_card(folder):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
-from hubpub.cards.recipes import registry
 from hubpub.errors import CallError
 from hubpub.files.paths import lies_in
 from hubpub.files.settings import Settings
 from hubpub.rules.codes import CALLERS_ALONE, is_among
-from hubpub.types.request import PushRequest
+from hubpub.types.recipe_names import is_template
+from hubpub.types.request import PushRequest, Said
 from hubpub.types.spelling import spelled
 
 # How runs lie beside each other: the lineage of one is told by what others logged.
@@ -54,7 +56,7 @@ def require_within(request: PushRequest, name: str) -> None:
         return
     root = Path(request.said_in[name].rpartition(":")[0]).parent
     try:
-        places = list(_places(name, value, root))
+        places = list(_places(name, value))
         outside = next((place for place in places if not lies_in(place, root)), None)
     except (OSError, ValueError, RuntimeError):
         return  # what no system takes for a path leads nowhere; whoever opens it says so
@@ -66,14 +68,29 @@ def require_within(request: PushRequest, name: str) -> None:
         )
 
 
-def _places(name: str, value: str, root: Path) -> Iterator[Path]:
+def require_template_within(request: PushRequest, recipe: Any) -> None:
+    """Sees to it that facts which hubpub.toml names have no template read that lies elsewhere.
+
+    Args:
+        request: The request.
+        recipe: The recipe that the facts name.
+
+    Raises:
+        OutsideError: They do.
+    """
+    if "facts" in request.said_in and isinstance(recipe, str) and is_template(recipe):
+        where = request.said_in["facts"]
+        said = {"recipe": where, "facts": where}
+        options = cast(Said, {**request.options, "recipe": recipe})
+        require_within(replace(request, options=options, said_in=said), "recipe")
+
+
+def _places(name: str, value: str) -> Iterator[Path]:
     """Every place on this machine that a value has somebody read."""
     path = Path(value).expanduser()
-    if name == "recipe":
-        if value not in registry.names():
-            yield root / path
-    elif name == "facts":
-        yield path
+    if name in ("recipe", "facts"):
+        if name == "facts" or is_template(value):
+            yield path
     elif "://" not in value and (value[0] in "./~" or path.exists()):
         yield path
         if path.exists():

@@ -24,6 +24,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import ask_again
 from hubpub.types.files import ModelFolder
 from hubpub.types.profile import Profile
+from hubpub.types.recipe_names import is_template, short_name
 from hubpub.types.request import PushRequest
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.lineage import Origin
@@ -100,7 +101,7 @@ def write_card(
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
-        return _rendered(source, repo, profile(), model, f"rendered by recipe {source.recipe}{instead}")
+        return _rendered(source, repo, profile(), model, f"rendered by {recipe_in_words(source.recipe)}{instead}")
     text = read_text(model.root / CARD_PATH) if own else ""
     if is_blank(text):
         # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
@@ -135,6 +136,14 @@ def may_be_replaced(text: str) -> bool:
     return is_blank(text) or is_generated(text) in _REPLACED
 
 
+def recipe_in_words(recipe: str) -> str:
+    """A recipe as people are told of it, with the packages that offer one of the same name, which is not used."""
+    if is_template(recipe):
+        return f"the template {short_name(recipe)}"
+    others = registry.also_offered(recipe)
+    return f"recipe {recipe}" + (f" of hubpub, and not by that of {' or '.join(others)}," if others else "")
+
+
 def standard_source(origin: Origin) -> CardSource:
     """What a standard card is made from where its author says nothing."""
     document = Document("facts", {"recipe": STANDARD}, {})
@@ -142,8 +151,10 @@ def standard_source(origin: Origin) -> CardSource:
 
 
 def _rendered(source: CardSource, repo: str, profile: Profile, model: ModelFolder, origin: str) -> WrittenCard:
-    card = registry.get(source.recipe).render(source, repo, profile)
-    return WrittenCard(card, origin, source, _pictures(source, repo, profile, model))
+    card = registry.render(source, repo, profile)
+    # of those of the standard card, a template shows what it likes
+    pictures = {path: data for path, data in _pictures(source, repo, profile, model).items() if path in card.text}
+    return WrittenCard(card, origin, source, pictures)
 
 
 def _pictures(source: CardSource, repo: str, profile: Profile, model: ModelFolder) -> Mapping[str, bytes]:

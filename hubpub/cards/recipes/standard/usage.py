@@ -15,15 +15,20 @@ from hubpub.types.snippet import Snippet
 
 def usage(model: Model) -> Section | None:
     """The code that loads it."""
-    # what the author says of library and task decides which code that is
-    profile = replace(
-        model.profile, library=model.library, task=model.task, base_models=model.bases, relation=model.relation
-    )
-    snippet = snippet_of(profile, model.repo)
+    snippet = snippet_for(model)
     if snippet is None:
         return None
     others = (block for other in snippet.others for block in _ways(other))
     return section("usage", "Usage", *_ways(snippet), folded("Other ways", *others))
+
+
+def snippet_for(model: Model) -> Snippet | None:
+    """The code by itself; None where nothing tells what loads the model."""
+    # what the author says of library and task decides which code that is
+    profile = replace(
+        model.profile, library=model.library, task=model.task, base_models=model.bases, relation=model.relation
+    )
+    return snippet_of(profile, model.repo)
 
 
 def _ways(snippet: Snippet) -> Iterator[Block]:

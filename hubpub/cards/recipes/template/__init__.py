@@ -1,0 +1,1 @@
+"""A template of the user's own as a recipe."""
