@@ -105,7 +105,14 @@ def _lacking(lacking: list[Any], name: str) -> CallError:
     first: dict[str, int] = {}
     for one, line in lacking:
         first.setdefault(one, line)
-    told = "; ".join(f"{_place(name, line)}: {one}" for one, line in first.items())
+    by_line: dict[int, list[str]] = {}
+    for one, line in first.items():
+        by_line.setdefault(line, []).append(one)
+    first_line = min(by_line)
+    told = "; ".join(
+        f"{_place(name, line) if line == first_line else f'line {line}'}: {', '.join(by_line[line])}"
+        for line in sorted(by_line)
+    )
     what = "a name that nothing gives" if len(first) == 1 else "names that nothing gives"
     if all(" " in one for one in first):  # a part that something has not
         return CallError(f"{told}: {what}", "Mend the template.")

@@ -43,8 +43,7 @@ def test_all_names_that_are_lacking_are_told_at_once() -> None:
         "{{ demo | upper }}{% for a in list %}{% endfor %}\n{{ 1 + count }}{{ say(1) }}{{ -low }}{{ high > 3 }}\n"
     )
     assert refused(template) == (
-        "card.md.jinja:1: title; card.md.jinja:3: paper; card.md.jinja:4: demo; card.md.jinja:4: list; "
-        "card.md.jinja:5: count; card.md.jinja:5: say; card.md.jinja:5: low; card.md.jinja:5: high: "
+        "card.md.jinja:1: title; line 3: paper; line 4: demo, list; line 5: count, say, low, high: "
         "names that nothing gives. Give them as facts with facts=, or say in the template what stands there without: "
         'NAME | default("").'
     )

@@ -106,7 +106,7 @@ def test_a_name_that_is_lacking_is_to_be_given_as_a_fact(template: Path, call: C
     template.write_text("# {{ title }}\n\n{{ paper }}\n")
     code, out, err = call("card", "--recipe", template, "--repo", REPO)
     assert (code, out) == (2, "")
-    assert f"{template}:1: title; {template}:3: paper: names that nothing gives. Give them as facts with --facts" in err
+    assert f"{template}:1: title; line 3: paper: names that nothing gives. Give them as facts with --facts" in err
     facts = template.with_name("facts.toml")
     facts.write_text('title = "A"\npaper = 2026-01-02\n')
     assert call("card", "--recipe", template, "--repo", REPO, "--facts", facts)[:2] == (0, "# A\n\n2026-01-02\n")
