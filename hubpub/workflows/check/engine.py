@@ -177,6 +177,7 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
             draft.card,
             Path(settings.facts) if settings.facts else None,
             by_default=settings.facts is None and settings.recipe is None,
+            template=Path(settings.recipe) if settings.recipe and is_template(settings.recipe) else None,
         )
     if text != before and card_file:
         _write(card_file, text)

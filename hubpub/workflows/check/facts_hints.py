@@ -17,7 +17,12 @@ _SHORTEST = 3
 
 
 def mended_at_source(
-    findings: Iterable[Finding], card: Card, facts: Path | None, *, by_default: bool = False
+    findings: Iterable[Finding],
+    card: Card,
+    facts: Path | None,
+    *,
+    by_default: bool = False,
+    template: Path | None = None,
 ) -> tuple[Finding, ...]:
     """Findings on a rendered card, each with the place to mend it; without fixes, for the card is rendered anew.
 
@@ -26,6 +31,7 @@ def mended_at_source(
         card: The card as it is rendered.
         facts: The facts file; None of a recipe that needs none.
         by_default: Whether nobody named the recipe: the card is rendered for want of one.
+        template: The template that it is rendered by, where that is a file of its author's.
 
     Raises:
         CallError: There is no such file, or it is faulty.
@@ -33,6 +39,7 @@ def mended_at_source(
     document = parse_document(read_text(facts), facts.name) if facts else Document("", {}, {})
     values = sorted(_texts(document.data, ()), key=lambda value: -len(value[1]))
     starts = line_starts(card.text)
+    written = read_text(template).splitlines() if template else []
 
     def remedy(finding: Finding) -> str:
         place = starts[(finding.subject.line or 1) - 1] + (finding.subject.column or 1) - 1
@@ -43,6 +50,11 @@ def mended_at_source(
         if by_default:
             return "The card is rendered: say it in a facts file (facts in hubpub.toml), or write README.md yourself."
         either = f"{document.name} or " if facts else ""
+        if template:
+            line = card.text.splitlines()[(finding.subject.line or 1) - 1 :][:1]
+            # what stands in the template as in the card came from there
+            at = f":{written.index(line[0]) + 1}" if line and line[0].strip() and line[0] in written else ""
+            return f"The card is rendered: mend {'' if at else either}{template.name}{at}, not the card."
         return f"The card is rendered: mend {either}the recipe's template, not the card."
 
     return tuple(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.options.values import Facts
-from hubpub.types.recipe_names import is_template
 from hubpub.types.request import PushRequest, say_place
 from hubpub.types.spelling import Door, is_entered_by, spelled
 from hubpub.workflows.inputs.arguments import path_of, require_unicode
@@ -234,8 +232,7 @@ def load_source(request: PushRequest, origin: Origin | None = None) -> CardSourc
         facts = {"recipe": recipe}
     document = document_of(facts, request.place("facts"))
     require_template_within(request, document.data.get("recipe"))
-    with request.placed("recipe") if recipe is not None and is_template(recipe) else nullcontext():
-        return registry.parse_source(document, recipe, origin.complete if origin else None)
+    return registry.parse_source(document, recipe, origin.complete if origin else None)
 
 
 def document_of(facts: Facts, place: str = "") -> Document:

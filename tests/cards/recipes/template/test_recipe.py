@@ -216,14 +216,18 @@ def test_a_template_of_a_folder_lies_in_it(template: Path, named: str, tmp_path:
 def test_a_template_in_the_folder_is_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = model_folder(tmp_path / "m")
     (folder / "templates").mkdir()
-    (folder / "templates" / "card.md.jinja").write_text("{{ front_matter }}# {{ model_name }}\n\nOurs.\n")
+    lines = ["{{ front_matter }}# {{ model_name }}", "", "[a](None)", "", "[{{ model_name }}](None)", "", "Ours."]
+    (folder / "templates" / "card.md.jinja").write_text("\n".join([*lines, ""]))
     (folder / "hubpub.toml").write_text(f'repo = "{REPO}"\nrecipe = "templates/card.md.jinja"\n')
     # no name is a path, whatever lies there
     (folder / "standard").mkdir()
     monkeypatch.chdir(tmp_path)
-    assert render_card(Path("m")).card.text.endswith("# reviews\n\nOurs.\n")
-    found = check(folder).findings
-    assert all("the recipe's template" in one.remedy for one in found if one.subject.path.endswith("README.md"))
+    assert render_card(Path("m")).card.text.endswith("# reviews\n\n[a](None)\n\n[reviews](None)\n\nOurs.\n")
+    told = [one.remedy for one in check(folder).findings if "None" in one.message or "None" in one.remedy]
+    assert [one.partition("The card is rendered: ")[2] for one in told] == [
+        "mend card.md.jinja:3, not the card.",
+        "mend card.md.jinja, not the card.",
+    ]
     sources = open_sources(make_request(folder, None, {}, PlanOptions))
     assert sources.card_origin == "rendered by the template card.md.jinja"
     monkeypatch.chdir(folder)
