@@ -40,6 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("first", [ASCII, UTF8], ids=["ascii", "utf-8"])
 def test_a_locale_changes_nothing_of_what_is_published(
     folder: Path, account: localhub.Serving, api: HfApi, repo: str, first: dict[str, str], tmp_path: Path

@@ -197,6 +197,7 @@ def test_redirects_without_an_end_and_what_does_not_unpack(world: World, call: C
         assert code == 0 or "was made" in err or "is not the one" in err
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("path", ["/whoami-v2$", "/revision/[0-9a-f]{40}$"])
 def test_a_trickle_is_no_answer_and_bytes_that_flow_are(world: World, call: Call, path: str) -> None:
     world.proxy.reset(Fault("drip", "GET", path))

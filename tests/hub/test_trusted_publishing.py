@@ -45,6 +45,7 @@ def test_who_has_no_token_hears_how_to_get_one(monkeypatch: pytest.MonkeyPatch) 
     assert "id-token: write" in str(trusted_publishing.no_id_token("https://huggingface.co"))
 
 
+@pytest.mark.full
 def test_another_ci_gives_its_id_token_itself(hub: Serving, ci: Issuer, tmp_path: object) -> None:
     """As GitLab's jobs: ``hubpub push`` with an id token that the CI minted."""
     HfApi(endpoint=hub.url, token=hub.token).create_repo("me/model")

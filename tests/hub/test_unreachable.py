@@ -82,6 +82,7 @@ def test_a_certificate_that_nobody_knows(https: str) -> None:
         Hub(https, "hf_x").tree("me/x")
 
 
+@pytest.mark.full
 def test_https_where_the_hub_speaks_http(served: localhub.Serving) -> None:
     with pytest.raises(HubError, match=r"may speak http:// alone\.$"):
         Hub(served.url.replace("http://", "https://"), "hf_x").tree("me/x")

@@ -105,7 +105,9 @@ def test_a_long_plan_is_cut(a_plan: Callable[..., Plan]) -> None:
 
 
 @pytest.mark.parametrize("piece", ["*", "\U0001f600", "\n", "\udc80"], ids=ascii)
-@pytest.mark.parametrize(("length", "count"), [(1, 999), (3000, 400), (1_500_000, 1)])
+@pytest.mark.parametrize(
+    ("length", "count"), [(1, 999), pytest.param(3000, 400, marks=pytest.mark.full), (1_500_000, 1)]
+)
 def test_all_that_a_step_writes_is_less_than_github_takes(
     a_plan: Callable[..., Plan], a_receipt: Callable[..., Receipt], piece: str, length: int, count: int
 ) -> None:

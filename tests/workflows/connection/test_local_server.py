@@ -205,6 +205,7 @@ def test_a_state_file_that_is_damaged_is_named(tmp_path: Path, name: str) -> Non
         assert done.err.count("\n") == 1
 
 
+@pytest.mark.full
 def test_one_repository_that_is_damaged_stops_no_other(tmp_path: Path) -> None:
     root, env = tmp_path / "hub", {"HUBPUB_HOME": str(tmp_path)}
     folder = model_folder(tmp_path / "m", card=CARD)
