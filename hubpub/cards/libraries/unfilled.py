@@ -19,10 +19,11 @@ def is_unfilled(section: str) -> bool:
     """
     always = literals()["huggingface_hub"]
     lines = list(tokens(section))
-    return all(_is_unfilled(line.text) or digest(line.text) in always for line in lines) and (
-        not lines or any(_is_unfilled(line.text) or line.kind is Kind.COMMENT for line in lines)
+    return all(asks_for_more(line.text) or digest(line.text) in always for line in lines) and (
+        not lines or any(asks_for_more(line.text) or line.kind is Kind.COMMENT for line in lines)
     )
 
 
-def _is_unfilled(line: str) -> bool:
+def asks_for_more(line: str) -> bool:
+    """Whether a line says nothing but that something is to be filled in, with or without a label before it."""
     return bool(_NEEDED.fullmatch(_LABEL.sub("", line.strip(), count=1)))

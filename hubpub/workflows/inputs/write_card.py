@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hubpub.cards.libraries.generated import is_generated
 from hubpub.cards.libraries.mend import Mend, mend_for
+from hubpub.cards.managed.adopt import adopt
 from hubpub.cards.managed.changes import Done
+from hubpub.cards.managed.leave_out import leave_out
 from hubpub.cards.managed.parts import find_parts
 from hubpub.cards.managed.refresh import refresh
 from hubpub.cards.merge.fill import fill
@@ -74,7 +77,8 @@ def write_card(
 
     A recipe that is named renders it. Else a card that people wrote stays as it is, but for its managed parts, which
     are written anew, and for what the templates of libraries left open and a push knows. Where there is no card, or one
-    that a library wrote and nobody changed, the standard recipe renders one.
+    that a library wrote and nobody changed, the standard recipe renders one; what such a card tells and ours cannot
+    know, as the samples of sentence-transformers, is kept, and its front matter filled.
 
     Args:
         request: What is asked for.
@@ -113,7 +117,7 @@ def write_card(
     if library is not None and (may_go := _REPLACED.get(library)) and may_go(profile()):
         why = f"rendered by recipe {STANDARD}, in place of the one that {library} wrote"
         return _rendered(standard_source(origin), repo, profile(), model, why)
-    return _kept(text, repo, profile, model, origin)
+    return _kept(text, repo, profile, model, origin, is_untouched=library is not None)
 
 
 def is_by_default(request: PushRequest) -> bool:
@@ -129,6 +133,14 @@ def renders(request: PushRequest, model: ModelFolder) -> bool:
         return not any(left.path == CARD_PATH for left in model.left_out) and not any(named_alike(model))
     text = read_text(model.root / CARD_PATH)
     return bool(find_parts(text).parts) or may_be_replaced(text)
+
+
+def tells_of_run(request: PushRequest, model: ModelFolder) -> bool:
+    """Whether the card may tell of the run: it is rendered, or a library's that is filled."""
+    if renders(request, model):
+        return True
+    text = read_text(model.root / CARD_PATH) if any(file.path == CARD_PATH for file in model.files) else ""
+    return is_generated(text) is not None or leave_out(text).count > 0
 
 
 def may_be_replaced(text: str) -> bool:
@@ -162,27 +174,52 @@ def _pictures(source: CardSource, repo: str, profile: Profile, model: ModelFolde
     return {path: data for path, data in registry.pictures_of(source, repo, profile).items() if path not in own}
 
 
-def _kept(text: str, repo: str, profile: Callable[[], Profile], model: ModelFolder, origin: Origin) -> WrittenCard:
-    """A card that people wrote, kept up to date in what is not theirs."""
+def _kept(
+    text: str, repo: str, profile: Callable[[], Profile], model: ModelFolder, origin: Origin, *, is_untouched: bool
+) -> WrittenCard:
+    """A card that is kept, brought up to date in what is not a person's."""
     told: list[str] = []
     pictures: Mapping[str, bytes] = {}
     now = text
-    if find_parts(text).parts:
-        source = standard_source(origin)
-        recipe = registry.get(STANDARD)
-        assert isinstance(recipe, registry.WritesSections)
+    has_parts = bool(find_parts(text).parts)
+    source, recipe = standard_source(origin), registry.get(STANDARD)
+    assert isinstance(recipe, registry.WritesSections)
+    if has_parts:
         refreshed = refresh(text, recipe.sections(source, repo, profile()))
-        filled = fill(refreshed.text, recipe.metadata(source, repo, profile()))
-        now = filled.text
+        now = refreshed.text
         anew = [change.name for change in refreshed.changes if change.done in {Done.REFRESHED, Done.REMOVED}]
         told += [f"written anew: {', '.join(anew)}"] if anew else []
+    mended = mend_for(now, repo, profile(), [part for part in model.root.parts[-2:] if part != "/"])
+    shortened = leave_out(mended.text)
+    now = shortened.text
+    # where a template was left half open, what is known stands instead
+    if shortened.count and repo and not has_parts:
+        adopted = adopt(now, recipe.sections(source, repo, profile()))
+        now, has_parts = adopted.text, True
+        put_in = [change.name for change in adopted.changes if change.done is Done.PUT_IN]
+        told += [f"put in: {', '.join(put_in)}"] if put_in else []
+    # a key that an untouched card of a library does not have was left out by no person
+    if has_parts or is_untouched:
+        filled = fill(now, _known(recipe, source, repo, profile()))
+        now = filled.text
         told += [f"filled: {', '.join(change.key for change in filled.changes)}"] if filled.changes else []
+    if has_parts:
         every = _pictures(source, repo, profile(), model)
         pictures = {path: data for path, data in every.items() if path in now}
-    mended = mend_for(now, repo, profile(), [part for part in model.root.parts[-2:] if part != "/"])
     told += [_told(mended.mends)] if mended.mends else []
+    told += [f"left out: what nobody filled in, {_places(shortened.count)}"] if shortened.count else []
     said = f", {'; '.join(told)}" if told else ""
-    return WrittenCard(Card(mended.text), f"the folder's own{said}", None, pictures, mended.text != text)
+    return WrittenCard(Card(now), f"the folder's own{said}", None, pictures, now != text)
+
+
+def _places(count: int) -> str:
+    return f"in {count} places" if count > 1 else "in one place"
+
+
+def _known(recipe: registry.WritesSections, source: CardSource, repo: str, profile: Profile) -> Mapping[str, Any]:
+    """What is known for the front matter; the results of a model are told under its name alone."""
+    known = recipe.metadata(source, repo, profile)
+    return known if repo else {key: value for key, value in known.items() if key != "model-index"}
 
 
 def _told(mends: tuple[Mend, ...]) -> str:

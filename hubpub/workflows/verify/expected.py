@@ -12,7 +12,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.receipt import PublishedFile
 from hubpub.types.request import PushRequest
 from hubpub.workflows.inputs.sources import load_source, open_folder, trace_run
-from hubpub.workflows.inputs.write_card import is_by_default, renders, write_card
+from hubpub.workflows.inputs.write_card import is_by_default, tells_of_run, write_card
 from hubpub.workflows.lineage import Origin
 
 
@@ -49,7 +49,7 @@ def expected_files(request: PushRequest, repo: str, progress: Progress) -> Expec
         origin = trace_run(request, every_model=False)
     except (CallError, MachineError, WandbError) as error:  # it trained elsewhere, or W&B is out of reach
         origin, why = Origin(), error.fact
-    if not why or not renders(request, model):
+    if not why or not tells_of_run(request, model):
         why = ""
         source = load_source(request, origin)
         written = write_card(request, model, source, repo, origin=origin, card_file=card_file)

@@ -18,6 +18,7 @@ from tests.conftest import Call
 from tests.support.models import model_folder
 from tests.support.wandb_logs import log
 
+CARDS = Path(__file__).parents[2] / "corpus" / "library_cards"
 TOKEN = "hf_" + "".join(random.Random(20261201).choices(string.ascii_letters + string.digits, k=34))
 OWN = "---\nlicense: mit\nlibrary_name: transformers\n---\n\n# Mine\n\nI wrote this.\n"
 LOG = [
@@ -111,6 +112,43 @@ def test_what_a_library_left_open_and_the_push_knows_is_mended(
     assert (folder / "README.md").read_text() == card
     assert receipt.changed
     assert not hubpub.push(folder, repo).changed
+
+
+def test_an_untouched_card_of_a_library_is_filled_in_front(folder: Path, repo: str) -> None:
+    text = (CARDS / "trl-sft.md").read_text()
+    (folder / "README.md").write_text(text)
+    rendered = render_card(folder, repo=repo).card.text
+    front, body = rendered.split("\n---\n", 1)
+    name = repo.rpartition("/")[2]
+    assert body == text.split("\n---\n", 1)[1].replace("# Model Card for m\n", f"# Model Card for {name}\n")
+    own = text.split("\n---\n", 1)[0].replace("model_name: m\n", f"model_name: {name}\n")
+    assert front.startswith(f"{own}\n")
+    assert "pipeline_tag" not in own
+    assert "pipeline_tag: text-classification" in front
+    # what a person has seen to, a person may have left out
+    (folder / "README.md").write_text(f"{text}\nI trained this.\n")
+    assert "pipeline_tag" not in render_card(folder, repo=repo).card.text
+
+
+def test_where_a_template_was_left_half_open_what_is_known_stands(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
+) -> None:
+    text = (CARDS / "hub-filled.md").read_text()
+    (folder / "README.md").write_text(text)
+    plan = hubpub.prepare(folder, repo)
+    assert "put in: usage" in plan.card_origin.replace("summary, ", "")
+    assert "left out: what nobody filled in, in " in plan.card_origin
+    assert "More Information Needed" not in plan.card.text
+    assert "\nA model.\n" in plan.card.text
+    assert "license: mit\n" in plan.card.text
+    assert f'pipeline("text-classification", model="{repo}")' in plan.card.text
+    receipt = hubpub.push(folder, repo)
+    assert Path(api.hf_hub_download(repo, "README.md")).read_text() == plan.card.text
+    assert Path(api.hf_hub_download(repo, "images/training-loss.svg")).is_file()
+    assert hubpub.verify(repo, receipt=receipt).holds
+    assert hubpub.verify(repo, folder=folder).holds
+    assert hubpub.prepare(folder, repo).to_commit == ()
+    assert (folder / "README.md").read_text() == text
 
 
 def test_managed_parts_are_written_anew_and_the_rest_stays(account: localhub.Serving, folder: Path, repo: str) -> None:
