@@ -1,11 +1,14 @@
 """Errors: one base, and one class for each party that must act.
 
-A message states the fact, then the next step, in one line. Scripts depend on the exit codes. The last three belong to
+A message states the fact, then the next step, in one line; the command line gives each fault of a file a line of its
+own. Scripts depend on the exit codes. The last three belong to
 the command line and to no exception: `BUG`, `INTERRUPTED`, and `READER_GONE`, where output is cut off
 (`hubpub.cli.streams`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 BUG = 70
 INTERRUPTED = 130
@@ -19,6 +22,7 @@ class HubpubError(Exception):
     Args:
         fact: What is wrong, without a full stop.
         next_step: What to do about it, as a full sentence; empty where there is nothing to add.
+        faults: The parts of the fact, where it is several.
 
     Attributes:
         exit_code: The exit code of the command line.
@@ -26,10 +30,16 @@ class HubpubError(Exception):
 
     exit_code = BUG
 
-    def __init__(self, fact: str, next_step: str = "") -> None:
+    def __init__(self, fact: str, next_step: str = "", faults: Sequence[str] = ()) -> None:
         super().__init__(f"{fact}. {next_step}" if next_step else fact)
         self.fact = fact
         self.next_step = next_step
+        self.faults = tuple(faults)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The message where there is room: each fault, then the next step; one line where the fault is one."""
+        return (*self.faults, self.next_step) if len(self.faults) > 1 else (str(self),)
 
 
 class Interrupted(KeyboardInterrupt):

@@ -56,7 +56,9 @@ def _failed(error: HubpubError) -> int:
     if error.fact:  # that a reader has gone, nobody is told
         from hubpub.rules.secrets.redactor import masked
 
-        click.echo(f"error: {one_line(masked(str(error)))}", err=True)
+        # a line feed in a fault is a stranger's, so only those between the faults end a line
+        lines = "\n".join(one_line(masked(line)) for line in error.lines)
+        click.echo(f"error: {lines}", err=True)
     return error.exit_code
 
 

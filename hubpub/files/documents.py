@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubpub.errors import CallError
+from hubpub.files.field_examples import example_of
 from hubpub.types.spelling import again
 
 if TYPE_CHECKING:
@@ -32,12 +33,14 @@ class Document:
         data: Its content.
         lines: The line, from 1, of the values that could be placed.
         is_file: Whether it has lines; else it was given as data.
+        is_toml: Whether it is TOML; else it is JSON, or data.
     """
 
     name: str
     data: dict[str, Any]
     lines: Mapping[Path, int] = field(repr=False)
     is_file: bool = True
+    is_toml: bool = False
 
     def place(self, path: Path) -> str:
         """Where a value stands: ``facts.toml:3``, or what data was given by."""
@@ -57,17 +60,18 @@ class Document:
             data: A part of ``self.data``, possibly completed.
 
         Raises:
-            CallError: It does not fit; says the file, the line and the field of each fault.
+            CallError: It does not fit; says the file, the line and the field of each fault, and of what is missing
+                an example.
         """
         from pydantic import TypeAdapter, ValidationError
 
         try:
             return TypeAdapter(model).validate_python(data)
         except ValidationError as error:
-            faults = "; ".join(dict.fromkeys(self._faults(error)))
-            raise CallError(faults, f"Mend {self.name} and {again()}.") from error
+            faults = tuple(dict.fromkeys(self._faults(error, model)))
+            raise CallError("; ".join(faults), f"Mend {self.name} and {again()}.", faults) from error
 
-    def _faults(self, error: ValidationError) -> Iterator[str]:
+    def _faults(self, error: ValidationError, model: Any) -> Iterator[str]:
         for fault in error.errors(include_url=False, include_context=False):
             path = tuple(part for part in fault["loc"] if not str(part).startswith("function-") and part != "[key]")
             # data that was completed begins with what the file leaves out
@@ -78,6 +82,8 @@ class Document:
             if fault["type"].endswith("_type") or fault["type"] == "greater_than_equal":
                 shown = json.dumps(given, ensure_ascii=False, default=str)[:60]
                 message += f", not {shown.encode(errors='backslashreplace').decode()}"
+            if fault["type"] == "missing" and (example := example_of(model, fault["loc"], is_toml=self.is_toml)):
+                message += f", for example: {example}"
             yield f"{self.place(path)}: {dotted(path)}: {message}"
 
 
@@ -141,7 +147,7 @@ def parse_document(text: str, name: str) -> Document:
     except ValueError as error:
         # the one thing that both parsers leave to Python, which bounds the digits of a number that it reads
         raise CallError(f"{name}: a number has too many digits", "Mend the file.") from error
-    return Document(name, data, dict(_json_lines(text) if is_json else _toml_lines(text)))
+    return Document(name, data, dict(_json_lines(text) if is_json else _toml_lines(text)), is_toml=not is_json)
 
 
 def _json_lines(text: str) -> Iterator[tuple[Path, int]]:

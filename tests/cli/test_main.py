@@ -191,7 +191,7 @@ BAD_CALLS: dict[str, tuple[int, str]] = {
     "recipe without facts": (2, "the recipe huggingtweets needs facts"),
     "unknown recipe": (2, "there is no recipe 'nope'. Known recipes: huggingtweets, standard."),
     "no such facts": (2, "there is no file"),
-    "missing field": (2, "f.json:4: facts.thumbnail: is missing. Mend"),
+    "missing field": (2, 'f.json:4: facts.handle: is missing, for example: "handle": "stephenking". Mend'),
     "mistyped field": (2, 'f.json:14: facts.accounts[0].kept: must be a whole number, not "2272". Mend'),
     "no card": (1, "findings stand in the way: MD008"),
     "bad settings": (2, "hubpub.toml:1: privat: no such field. Mend"),
@@ -231,7 +231,7 @@ def test_bad_input_is_a_one_line_error_with_the_next_step(
     elif case == "no such facts":
         arguments += ["--facts", tmp_path / "nope.json"]
     elif case == "missing field":
-        facts = {name: value for name, value in FACTS.items() if name != "thumbnail"}
+        facts = {name: value for name, value in FACTS.items() if name != "handle"}
         arguments += ["--facts", facts_file(tmp_path / "f.json", {"recipe": "huggingtweets", "facts": facts})]
         facts_file(tmp_path / "f.json", {"lineage": {}, "recipe": "huggingtweets", "facts": facts})
     elif case == "mistyped field":

@@ -361,3 +361,63 @@ def test_a_long_value_is_shortened_and_a_strange_one_escaped():
 )
 def test_a_path_as_people_write_it(path, shown):
     assert dotted(path) == shown
+
+
+class Row(BaseModel):
+    size: float = Field(examples=[0.5])
+
+
+class Shown(BaseModel):
+    """What is missing is shown by an example, where its field has one."""
+
+    text: str = Field(examples=['a "b" é'])
+    on: bool = Field(examples=[True])
+    many: list[Inner] = Field(examples=[[{"n": 1, "t": "x"}]])
+    bare: int
+    inner: Inner | None = None
+    rows: list[Row] = []
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        (
+            "[[rows]]",
+            [
+                'f:1: text: is missing, for example: text = "a \\"b\\" é"',
+                "f:1: on: is missing, for example: on = true",
+                'f:1: many: is missing, for example: many = [{n = 1, t = "x"}]',
+                "f:1: bare: is missing",
+                "f:1: rows[0].size: is missing, for example: size = 0.5",
+            ],
+        ),
+        (
+            '{"rows": [\n{}]}',
+            [
+                'f:1: text: is missing, for example: "text": "a \\"b\\" é"',
+                'f:1: on: is missing, for example: "on": true',
+                'f:1: many: is missing, for example: "many": [{"n": 1, "t": "x"}]',
+                "f:1: bare: is missing",
+                'f:2: rows[0].size: is missing, for example: "size": 0.5',
+            ],
+        ),
+    ],
+)
+def test_all_that_is_missing_is_told_at_once_with_examples_of_the_files_own_syntax(text, faults):
+    document = parse_document(text, "f")
+    with pytest.raises(CallError) as error:
+        document.validate(Shown, document.data)
+    assert error.value.lines == (*faults, "Mend f and call again.")
+    assert error.value.fact == "; ".join(faults)
+    # an example is what it is an example of
+    parsed = tomllib.loads if document.is_toml else lambda example: json.loads(f"{{{example}}}")
+    for fault in faults:
+        if ", for example: " in fault:
+            parsed(fault.partition(", for example: ")[2])
+
+
+def test_one_fault_is_one_line():
+    document = parse_document("[inner]\nn = 1", "f")
+    with pytest.raises(CallError) as error:
+        document.validate(Outer, document.data)
+    assert error.value.lines == (str(error.value),) == ("f:1: inner.t: is missing. Mend f and call again.",)

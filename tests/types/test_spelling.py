@@ -130,7 +130,8 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
     ],
     "facts that lack something": [
         python(
-            "facts=: thumbnail: is missing; facts=: accounts: is missing. Mend facts= and call again.",
+            'facts=: accounts: is missing, for example: "accounts": [{"name": "Stephen King", "downloaded": 3182, '
+            '"retweets": 721, "short": 189, "kept": 2272}]. Mend facts= and call again.',
             recipe="huggingtweets",
             facts={"handle": "x"},
         ),
