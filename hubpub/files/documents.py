@@ -68,14 +68,19 @@ class Document:
         try:
             return TypeAdapter(model).validate_python(data)
         except ValidationError as error:
-            faults = tuple(dict.fromkeys(self._faults(error, model)))
+            faults = tuple(dict.fromkeys(self._faults(error, model, data)))
             raise CallError("; ".join(faults), f"Mend {self.name} and {again()}.", faults) from error
 
-    def _faults(self, error: ValidationError, model: Any) -> Iterator[str]:
+    def _is_table(self, data: Any, key: str | int) -> bool:
+        """Whether the whole file is one table of the data."""
+        table = data.get(key) if isinstance(data, Mapping) and key not in self.data else None
+        return isinstance(table, Mapping) and self.data.keys() <= table.keys()
+
+    def _faults(self, error: ValidationError, model: Any, data: Any) -> Iterator[str]:
         for fault in error.errors(include_url=False, include_context=False):
             path = tuple(part for part in fault["loc"] if not str(part).startswith("function-") and part != "[key]")
-            # data that was completed begins with what the file leaves out
-            path = path if len(path) <= 1 or path[0] in self.data else path[1:]
+            # where the file is one table of what is judged, it leaves that table's name out
+            path = path[1:] if len(path) > 1 and self._is_table(data, path[0]) else path
             message = _FAULTS.get(fault["type"]) or re.sub(r"^(Value|Assertion) (e)rror, ", "", fault["msg"])
             message = message.replace("Input should be", "must be")
             given = fault["input"]

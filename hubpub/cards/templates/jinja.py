@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from jinja2 import PackageLoader, StrictUndefined, Undefined
 from jinja2.sandbox import SandboxedEnvironment
@@ -28,13 +29,13 @@ def _environment(package: str, undefined: type[Undefined]) -> SandboxedEnvironme
     )
 
 
-def fill_template(package: str, name: str, places: Mapping[str, str]) -> str:
+def fill_template(package: str, name: str, places: Mapping[str, Any]) -> str:
     """A card from a template of a recipe.
 
     Args:
         package: The recipe's package; its templates lie in ``templates/``.
         name: The template's file name.
-        places: The text for each place of the template.
+        places: The text for each place of the template, and what its conditions ask for.
 
     Raises:
         jinja2.UndefinedError: The template has a place that ``places`` lacks.
@@ -42,6 +43,6 @@ def fill_template(package: str, name: str, places: Mapping[str, str]) -> str:
     return _environment(package, StrictUndefined).get_template(name).render(places)
 
 
-def skeleton(package: str, name: str, constants: Mapping[str, str]) -> str:
+def skeleton(package: str, name: str, constants: Mapping[str, Any]) -> str:
     """The template with a mark (``\\x00name\\x01``) in each place that ``constants`` does not fill."""
     return _environment(package, _Mark).get_template(name).render(constants)

@@ -27,9 +27,11 @@ def test_a_template_wants_every_place_and_gets_it_as_it_is(edition):
 def test_a_skeleton_is_the_template_with_its_places_marked(edition):
     places = {place for line in grammar(edition).lines for place in line.parts[1::2]}
     marked = fill_edition(edition, {place: f"\x00{place}\x01" for place in places})
-    name = "2022.md.jinja" if edition == "2022" else "2021.md.jinja"
+    name = f"{edition[:4]}.md.jinja"
     report = next(line for line in marked.split("\n") if "W&B report" in line).split("](")[1].removesuffix(").")
-    assert jinja.skeleton(PACKAGE, name, {"report": report}) == marked
+    follow = next((line.split("](")[2] for line in marked.split("\n") if "[![Follow]" in line), "").removesuffix(")")
+    parts = {"padding"} if edition == "2020-padded" else set()
+    assert jinja.skeleton(PACKAGE, name, {"report": report, "follow": follow, "parts": parts}) == marked
 
 
 def test_templates_are_sandboxed():

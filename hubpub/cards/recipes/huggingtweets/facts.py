@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from hubpub.types.lineage import Lineage
 
-Edition = Literal["2021-app", "2021", "2022"]
-DEFAULT_EDITION: Edition = "2022"
+Edition = Literal["2020-bitly", "2020-profile", "2020", "2020-padded", "2021-app", "2021", "2022", "2026"]
+DEFAULT_EDITION: Edition = "2026"
 
 # White space that a card can show; every other control character is refused.
 _WHITE_SPACE = "\t\n\r"
@@ -70,6 +80,14 @@ class Account(_Strict):
     )
 
 
+def _of_2026(*, default: str = "", **more: Any) -> Any:
+    """A field of the edition of 2026 that a source does without where it says nothing of its own."""
+    return Field(default=default, exclude_if=lambda value: value == default, **more)
+
+
+_EXAMPLE = {"name": "Stephen King", "downloaded": 3182, "retweets": 721, "short": 189, "kept": 2272}
+
+
 class Facts(_Strict):
     """What the recipe needs beyond the lineage."""
 
@@ -79,15 +97,33 @@ class Facts(_Strict):
         examples=["stephenking"],
     )
     thumbnail: Shown = Field(
-        min_length=1,
-        description="URL of the picture for social sharing.",
+        default="",
+        description="URL of the picture for social sharing; empty without one, which the editions before 2026 need.",
         examples=["https://www.huggingtweets.com/stephenking/1613325153265/predictions.png"],
     )
     prompt: Shown = Field(default="My dream is", description="The text that the examples start from.")
     accounts: list[Account] = Field(
         min_length=1,
         description="In the order of the card's columns.",
-        examples=[[{"name": "Stephen King", "downloaded": 3182, "retweets": 721, "short": 189, "kept": 2272}]],
+        examples=[[_EXAMPLE]],
+    )
+    license: Shown = _of_2026(description="The licence, by its id on the Hub.", examples=["mit"])
+    base_model: Shown = _of_2026(
+        description="The model that was fine-tuned, by its id on the Hub.",
+        pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_.-]+)?)?$",
+        examples=["openai-community/gpt2"],
+    )
+    from_scratch: bool = Field(
+        default=False, exclude_if=lambda value: not value, description="No pre-trained model was fine-tuned."
+    )
+    pipeline_tag: Shown = _of_2026(default="text-generation", description="The task; empty to leave it out.")
+    library_name: Shown = _of_2026(default="transformers", description="What loads the model; empty to leave it out.")
+    author: Shown = _of_2026(description="Who built the model.", examples=["Boris Dayma"])
+    note: Shown = _of_2026(description="What else a reader should know of the tweets, in one paragraph.")
+    padding: Count = Field(
+        default=0,
+        exclude_if=lambda value: not value,
+        description="How many spaces the comment holds that ends a card of edition 2020-padded.",
     )
     as_written: dict[str, Spelling] = Field(
         default_factory=dict,
@@ -105,11 +141,65 @@ class Source(_Strict):
     recipe: Literal["huggingtweets"] = Field(default="huggingtweets", description="The recipe that makes the card.")
     edition: Edition = Field(
         default=DEFAULT_EDITION,
-        description="2021-app links the report at app.wandb.ai, 2021 at wandb.ai; 2022 takes several accounts.",
+        description="2026 does without what is not known; the others are those of huggingtweets. 2020 and its kin hold "
+        "tables in HTML; 2021-app links the report at app.wandb.ai, 2021 at wandb.ai; 2022 takes several accounts.",
     )
     repo: str | None = Field(
         default=None, description="namespace/name on the Hub.", examples=["huggingtweets/stephenking"]
     )
-    facts: Facts
+    facts: Facts = Field(examples=[{"handle": "stephenking", "accounts": [_EXAMPLE]}])
     lineage: Lineage = Field(default_factory=Lineage)
     final_newline: bool = Field(default=True, strict=True, description="Whether the card ends in a line feed.")
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fits_its_edition(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Tells what the edition lacks together with all else that is wrong."""
+        faults = list(_unfit(data))
+        try:
+            source = handler(data)
+        except ValidationError as error:
+            faults = [*map(_again, error.errors(include_url=False)), *faults]
+        else:
+            if not faults:
+                return source
+        raise ValidationError.from_exception_data(cls.__name__, faults)
+
+
+def _unfit(data: Any) -> Iterator[InitErrorDetails]:
+    """What stands in the way of a card of the edition that is asked for, whatever else is wrong."""
+    edition = _get(data, "edition") or DEFAULT_EDITION
+    facts, lineage = _get(data, "facts"), _get(data, "lineage")
+    if edition not in get_args(Edition) or not isinstance(facts, (Mapping, Facts)):
+        return
+    if edition == DEFAULT_EDITION:
+        if _get(facts, "from_scratch") and _get(facts, "base_model"):
+            fault = PydanticCustomError("from_scratch", "what is trained from scratch has no base_model: leave one out")
+            yield InitErrorDetails(type=fault, loc=("facts", "from_scratch"), input=True)
+        return
+    if not _get(facts, "thumbnail"):
+        yield InitErrorDetails(type="missing", loc=("facts", "thumbnail"), input=data)
+    for run in ("data_run", "training_run"):
+        if lineage is not None and not isinstance(lineage, (Mapping, Lineage)):
+            break
+        if _get(lineage, run) is None and _get(_get(facts, "as_written"), run) is None:
+            fault = PydanticCustomError(
+                "run", "is missing, and the card links it (entity/project/id, or the run's URL)"
+            )
+            yield InitErrorDetails(type=fault, loc=("lineage", run), input=data)
+    for name in ("license", "base_model", "from_scratch", "author", "note"):
+        if _get(facts, name):
+            fault = PydanticCustomError(
+                "edition", "a card of edition {edition} has no place for it; one of 2026 has", {"edition": edition}
+            )
+            yield InitErrorDetails(type=fault, loc=("facts", name), input=data)
+
+
+def _get(value: Any, name: str) -> Any:
+    """A field of what may be a table, a value, or neither."""
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
+def _again(fault: ErrorDetails) -> InitErrorDetails:
+    """A fault that was found, to be told with others."""
+    return InitErrorDetails(type=fault["type"], loc=fault["loc"], input=fault["input"], ctx=fault.get("ctx", {}))

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from typing import Literal, cast
 
 from hubpub.cards.recipes.huggingtweets import spelling
-from hubpub.cards.recipes.huggingtweets.editions import COUNTS, EDITIONS, grammar
+from hubpub.cards.recipes.huggingtweets.editions import (
+    COUNTS,
+    EDITIONS,
+    IN_FRONT,
+    OF_SEVERAL,
+    Parts,
+    grammar,
+    parts_of,
+)
 from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts, Source
 from hubpub.cards.recipes.huggingtweets.names import read_name, spell_names, split_names
 from hubpub.cards.recipes.huggingtweets.write import spell
@@ -25,10 +33,10 @@ def parse_card(card: Card) -> Source:
         NoMatchError: It is not a card of this recipe; says the first place where it differs.
     """
     text = card.text.removesuffix("\n")
-    edition, found = _edition(text)
-    accounts = _accounts(grammar(edition), found) if edition == "2022" else [_account(found)]
+    edition, parts, found = _edition(text)
+    accounts = _accounts(grammar(edition, parts), found) if edition in OF_SEVERAL else [_account(found)]
     lineage, repo = _lineage(found), found["repo"]
-    facts = _facts(found, accounts)
+    facts = _facts(found, accounts, edition, parts)
     # What our own spelling would write otherwise is kept as it stands.
     ours = spell(facts, lineage, repo, edition)
     odd = {place: text for place, text in found.items() if ours.get(place) != text}
@@ -41,12 +49,13 @@ def parse_card(card: Card) -> Source:
     )
 
 
-def _edition(text: str) -> tuple[Edition, dict[str, str]]:
-    """The card's edition and what stands in its places."""
+def _edition(text: str) -> tuple[Edition, Parts, dict[str, str]]:
+    """The card's edition, the parts that it has, and what stands in its places."""
     differences = []
     for edition in EDITIONS:
+        parts = parts_of(text, edition)
         try:
-            return edition, grammar(edition).match(text)
+            return edition, parts, grammar(edition, parts).match(text)
         except NoMatchError as difference:
             differences.append(difference)
     # the edition that goes furthest is the one that was meant
@@ -56,22 +65,35 @@ def _edition(text: str) -> tuple[Edition, dict[str, str]]:
 def _lineage(found: Mapping[str, str]) -> Lineage:
     def run(place: str) -> RunRef | None:
         try:
-            return RunRef(found[place])
+            return RunRef(found[place]) if place in found else None
         except ValueError:
             return None
 
     return Lineage(data_run=run("data_run"), training_run=run("training_run"))
 
 
-def _facts(found: Mapping[str, str], accounts: list[Account]) -> Facts:
+def _facts(found: Mapping[str, str], accounts: list[Account], edition: Edition, parts: Parts) -> Facts:
     readings = spelling.html_readings(found["header_handle"])
     handle = readings.pop() if readings else found["text_handle"]
-    return Facts(
-        handle=_clean(handle) or "-",
-        thumbnail=_clean(spelling.yaml_url_shown(found["thumbnail"])) or "-",
-        prompt=_clean(spelling.quoted_shown(found["widget_prompt"])),
-        accounts=accounts,
-    )
+    facts = {
+        "handle": _clean(handle) or "-",
+        "prompt": _clean(spelling.quoted_shown(found["widget_prompt"])),
+        "accounts": accounts,
+        "padding": len(found.get("padding", "")),
+    }
+    # what is there says something, be it nothing that could be read
+    facts |= {key: _clean(spelling.yaml_url_shown(found[key])) or "-" for key in IN_FRONT if key in found}
+    if edition == "2026":
+        facts |= {key: facts.get(key, "") for key in ("pipeline_tag", "library_name")}
+        facts |= {key: _clean(_read_line(found[key])) or "-" for key in ("author", "note") if key in found}
+        facts["from_scratch"] = "from_scratch" in parts
+    return Facts.model_validate(facts)
+
+
+def _read_line(spelled: str) -> str:
+    """The text behind a spelling in a paragraph."""
+    other = spelling.markdown_readings(spelled) - {spelled}
+    return other.pop() if other else spelled
 
 
 def _clean(text: str) -> str:

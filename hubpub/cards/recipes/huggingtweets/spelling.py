@@ -111,6 +111,15 @@ def yaml_url_shown(spelled: str) -> str:
     return spelled
 
 
+# A word that YAML reads as it is: it begins with a letter, ends no key, and is none of YAML's own words of any version.
+_PLAIN_WORD = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)\Z)[A-Za-z][A-Za-z0-9_./-]*", re.IGNORECASE)
+
+
+def yaml_word(text: str) -> str:
+    """An id as a YAML value: plain where that is the same text, else in double quotes."""
+    return text if _PLAIN_WORD.fullmatch(text) else f'"{inside_quotes(text)}"'
+
+
 # a path segment of a link
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hubpub.cards.recipes.huggingtweets import spelling
-from hubpub.cards.recipes.huggingtweets.editions import COUNTS, fill_edition, grammar
-from hubpub.cards.recipes.huggingtweets.facts import DEFAULT_EDITION, Account, Edition, Facts
+from hubpub.cards.recipes.huggingtweets.editions import COUNTS, IN_FRONT, OF_SEVERAL, Parts, fill_edition, grammar
+from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts
 from hubpub.cards.recipes.huggingtweets.names import AND, BAR, spell_names
 from hubpub.errors import CallError
 from hubpub.types.card import Card
@@ -20,36 +20,47 @@ def write_card(
     lineage: Lineage,
     repo: str,
     *,
-    edition: Edition = DEFAULT_EDITION,
+    edition: Edition,
     final_newline: bool = True,
 ) -> Card:
     """The card.
 
     Args:
-        facts: The accounts, the handle, the thumbnail and the prompt.
-        lineage: The data run and the training run, both of which the card links.
+        facts: The accounts, the handle, the prompt, and what else is known.
+        lineage: The data run and the training run. The editions before 2026 link both.
         repo: ``namespace/name``, for the usage example.
-        edition: Which of the three editions.
+        edition: Which edition.
         final_newline: Whether the card ends in a line feed.
 
     Raises:
         CallError: The lineage lacks a run that the card links, the edition cannot hold the accounts, or a spelling
             is of a place that it has not.
     """
-    if unknown := facts.as_written.keys() - grammar(edition).places:
+    parts = _parts(facts, lineage, edition)
+    known = grammar(edition, parts).places
+    if unknown := facts.as_written.keys() - known:
         raise CallError(
             f"facts.as_written: edition {edition} has no place {sorted(unknown)[0]!r}",
-            f"Its places are {', '.join(sorted(grammar(edition).places))}.",
+            f"Its places are {', '.join(sorted(known))}.",
         )
     places = {**spell(facts, lineage, repo, edition), **facts.as_written}
-    for name, run in (("data_run", "data run"), ("training_run", "training run")):
-        if name not in places:
+    for place, name in (("data_run", "data_run"), ("training_run", "training_run"), ("model_run", "training_run")):
+        if place in known and place not in places:
             raise CallError(
-                f"lineage.{name} is missing, and the card links the {run}",
+                f"lineage.{name} is missing, and the card links the {name.replace('_', ' ')}",
                 f"Add its W&B URL to the facts file, as url under [lineage.{name}], beside [facts].",
             )
-    text = fill_edition(edition, places)
+    text = fill_edition(edition, places, parts)
     return Card(text if final_newline else text.removesuffix("\n"))
+
+
+def _parts(facts: Facts, lineage: Lineage, edition: Edition) -> Parts:
+    """The parts that the card has, of those that it can do without."""
+    if edition != "2026":
+        return frozenset()
+    named = (*IN_FRONT, "from_scratch", "author", "note")
+    runs = [run for run in ("data_run", "training_run") if getattr(lineage, run) or run in facts.as_written]
+    return frozenset([name for name in named if getattr(facts, name)] + runs)
 
 
 def spell(facts: Facts, lineage: Lineage, repo: str, edition: Edition) -> dict[str, str]:
@@ -60,7 +71,6 @@ def spell(facts: Facts, lineage: Lineage, repo: str, edition: Edition) -> dict[s
     """
     data_run, training_run = lineage.data_run, lineage.training_run
     places = {
-        "thumbnail": spelling.yaml_url(facts.thumbnail),
         "widget_prompt": spelling.inside_quotes(facts.prompt),
         "usage_prompt": spelling.inside_quotes(facts.prompt),
         "header_handle": spelling.html_text(facts.handle),
@@ -70,19 +80,42 @@ def spell(facts: Facts, lineage: Lineage, repo: str, edition: Edition) -> dict[s
         "repo": repo,
         **_links(data_run, training_run),
     }
-    if edition == "2022":
+    if edition == "2026":
+        places |= _known(facts)
+    else:
+        places["thumbnail"] = spelling.yaml_url(facts.thumbnail)
+    if edition in OF_SEVERAL:
         return places | _accounts(facts.accounts)
     if len(facts.accounts) != 1:
         raise CallError(
             f"edition {edition} holds one account and the facts have {len(facts.accounts)}",
             "Use edition 2022, which holds any number.",
         )
-    return places | _account(facts.accounts[0], facts.handle)
+    places |= _account(facts.accounts[0], facts.handle)
+    if edition.startswith("2020"):
+        places["usage_prompt"] = spelling.html_text(places["usage_prompt"])
+    if edition == "2020-padded":
+        places["padding"] = " " * facts.padding
+    return places
 
 
 def _links(data_run: RunRef | None, training_run: RunRef | None) -> dict[str, str]:
     links = {"data_run": data_run, "training_run": training_run, "model_run": training_run}
     return {place: run.url for place, run in links.items() if run}
+
+
+def _known(facts: Facts) -> dict[str, str]:
+    """The places of a 2026 card that tell what is known, each of which it can do without."""
+    base = spelling.markdown_link_text(facts.base_model, before="", after="")
+    places = {
+        "thumbnail": spelling.yaml_url(facts.thumbnail) if facts.thumbnail else "",
+        **{name: spelling.yaml_word(getattr(facts, name)) for name in IN_FRONT[:-1] if getattr(facts, name)},
+        **({"base_name": base, "bias_name": base} if facts.base_model else {}),
+        **({"base_page": facts.base_model, "bias_page": facts.base_model} if facts.base_model else {}),
+        "note": spelling.markdown_text([facts.note], [None], before="In the author's words: \"", after='"')[0],
+        "author": spelling.markdown_text([facts.author], [None], before="Built by ", after=".")[0],
+    }
+    return {name: text for name, text in places.items() if text}
 
 
 def _account(account: Account, handle: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ def test_facts_alone_and_a_whole_source_are_the_same():
     assert load({"facts": FACTS}, "huggingtweets") == alone
     assert alone.recipe == "huggingtweets"
     assert alone.repo is None
-    assert alone.edition == "2022"
+    assert alone.edition == "2026"
 
 
 def test_a_source_is_plain_data_and_back():
@@ -56,7 +56,7 @@ def test_the_recipe_must_be_named_once_and_not_twice_differently():
 
 def test_a_recipe_beside_flat_facts_says_where_they_belong():
     """The file names its recipe, so it is a whole source, and its facts belong below [facts]."""
-    with pytest.raises(CallError, match=r"facts: is missing; .*handle: no such field"):
+    with pytest.raises(CallError, match=r"facts: is missing, for example: .*; .*handle: no such field"):
         load({"recipe": "huggingtweets", **FACTS})
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from pydantic import ValidationError
 
-from hubpub.cards.recipes.huggingtweets.facts import Account, Facts
+from hubpub.cards.recipes.huggingtweets.facts import Account, Facts, Source
 from hubpub.cards.recipes.huggingtweets.parse import parse_card
-from hubpub.cards.recipes.huggingtweets.write import write_card
+from hubpub.cards.recipes.huggingtweets.write import write_card as write_any_card
 from hubpub.errors import CallError
 from hubpub.types.lineage import Lineage, RunRef
 
 DATA, TRAINING = RunRef("https://wandb.ai/a/b/runs/data"), RunRef("https://wandb.ai/a/b/runs/train")
 BOTH = Lineage(DATA, TRAINING)
+write_card = partial(write_any_card, edition="2022")
 
 
 def account(name: str = "Ann", **fields) -> Account:
@@ -139,7 +142,9 @@ def test_a_refused_character_is_named_with_its_place():
         account("\ud83e")
 
 
-@pytest.mark.parametrize("bad", [{"handle": ""}, {"thumbnail": ""}, {"accounts": []}, {"prompt": "\x00"}, {"extra": 1}])
+@pytest.mark.parametrize(
+    "bad", [{"handle": ""}, {"base_model": "../x"}, {"accounts": []}, {"prompt": "\x00"}, {"extra": 1}]
+)
 def test_facts_are_strict(bad):
     with pytest.raises(ValidationError):
         Facts.model_validate({"handle": "a", "thumbnail": "t", "accounts": [account()], **bad})
@@ -151,3 +156,89 @@ def test_white_space_and_any_script_are_allowed():
     card = write_card(facts(account(name)), BOTH, "a/b")
     assert parse_card(card).facts.accounts[0].name == name
     assert card.text.count("\n") == write_card(facts(account()), BOTH, "a/b").text.count("\n")
+
+
+LINK = "[a/b_c](https://huggingface.co/a/b_c)"
+TRACKED = "which is tracked with [W&B artifacts](https://docs.wandb.com/artifacts) at every step of the pipeline."
+
+
+def known(**fields) -> str:
+    lineage = fields.pop("lineage", Lineage())
+    return write_any_card(facts(account(), thumbnail="", **fields), lineage, "a/b", edition="2026").text
+
+
+def test_the_edition_of_2026_says_nothing_of_what_is_not_known():
+    card = known(pipeline_tag="", library_name="")
+    assert card.startswith("---\nlanguage: en\ntags:\n- huggingtweets\n")
+    for word in ("license", "base_model", "thumbnail", "wandb.ai/a/b", "W&B training run", "Built by", "GPT-2", "gpt2"):
+        assert word not in card
+
+
+@pytest.mark.parametrize(
+    ("fields", "lines_of_it"),
+    [
+        ({"license": "mit"}, ["license: mit"]),
+        ({"license": "no"}, ['license: "no"']),
+        ({"author": "Ada *L*"}, ["Built by Ada \\*L\\*."]),
+        ({"note": "# Closed."}, ['In the author\'s words: "# Closed."']),
+        ({"pipeline_tag": "x", "library_name": "keras"}, ["pipeline_tag: x", "library_name: keras"]),
+        (
+            {"base_model": "a/b_c"},
+            [
+                "base_model: a/b_c",
+                f"The model is based on the pre-trained {LINK}, which is fine-tuned on @ann's tweets.",
+                f"The model suffers from the same limitations and bias as {LINK}.",
+            ],
+        ),
+        (
+            {"from_scratch": True},
+            ["The model is not based on a pre-trained one: it is trained from scratch on @ann's tweets."],
+        ),
+        (
+            {"lineage": Lineage(DATA)},
+            [f"[Explore the data]({DATA.url}/artifacts), {TRACKED}"],
+        ),
+        (
+            {"lineage": Lineage(training_run=TRAINING)},
+            [f"At the end of training, [the final model]({TRAINING.url}/artifacts) is logged and versioned."],
+        ),
+    ],
+)
+def test_what_is_known_is_a_line_of_the_edition_of_2026(fields, lines_of_it):
+    with_it, without = known(**dict(fields)).split("\n"), known().split("\n")
+    assert [line for line in lines_of_it if line not in with_it] == []
+    assert [line for line in lines_of_it if line in without] == []
+
+
+def test_what_is_trained_from_scratch_claims_no_part_of_another_pipeline():
+    card = known(from_scratch=True)
+    for word in ("pipeline.png", "GPT-2", "W&B report", "the demo", "pre-trained [", "project repository"):
+        assert word not in card
+
+
+def test_an_edition_of_huggingtweets_is_told_what_it_lacks_and_has_no_place_for():
+    person = account().model_dump()
+    with pytest.raises(ValidationError) as error:
+        Source.model_validate(
+            {"edition": "2020", "facts": {"accounts": [person], "author": "Ada", "from_scratch": True}, "lineage": {}}
+        )
+    assert [fault["loc"] for fault in error.value.errors()] == [
+        ("facts", "handle"),
+        ("facts", "thumbnail"),
+        ("lineage", "data_run"),
+        ("lineage", "training_run"),
+        ("facts", "from_scratch"),
+        ("facts", "author"),
+    ]
+
+
+@pytest.mark.parametrize("odd", [None, 3, [], "x", {}])
+@pytest.mark.parametrize("field", ["edition", "facts", "lineage", "as_written"])
+def test_no_table_where_one_belongs_is_a_fault_and_no_crash(field, odd):
+    data = {"edition": "2022", "facts": {"as_written": {}}, "lineage": {}}
+    if field == "as_written":
+        data["facts"][field] = odd
+    else:
+        data[field] = odd
+    with pytest.raises(ValidationError):
+        Source.model_validate(data)
