@@ -45,6 +45,8 @@ POSTS = HERE / "posts.txt"
 ACCOUNT = "Tiny Tweets"
 HANDLE = "tinytweets"
 PROMPT = "My dream is"
+LICENSE = "apache-2.0"
+NOTE = "The account is invented: its posts were written for this example, and none was ever tweeted."
 LOGO = "https://github.com/borisdayma/huggingtweets/blob/master/img/logo.png?raw=true"
 
 ENTITY = "hubpub"
@@ -347,6 +349,10 @@ def write_facts(path: Path, counts: Counts, runs: dict[str, str]) -> None:
 handle = "{HANDLE}"
 thumbnail = "{LOGO}"
 prompt = "{PROMPT}"
+license = "{LICENSE}"
+from_scratch = true
+author = "{ENTITY}"
+note = "{NOTE}"
 
 [[facts.accounts]]
 name = "{ACCOUNT}"

@@ -60,7 +60,7 @@ def test_receipts_are_found(place: Path, folder: Path) -> None:
 @pytest.fixture
 def pushed(folder: Path, api: HfApi, call: Call) -> Path:
     """The files of then, in a commit that does not say that it is ours; the card's own file."""
-    code, text, _ = call("card", "--recipe", "huggingtweets", "--facts", EXAMPLE / "facts.toml", "--repo", REPO)
+    code, text, _ = call("card", "--recipe", "huggingtweets", "--facts", WRITTEN / "facts.toml", "--repo", REPO)
     assert code == 0
     card = folder.parent / "then.md"
     card.write_bytes(text.encode())
