@@ -11,7 +11,7 @@ def test_rules(call: Call) -> None:
     assert code == 0
     assert "BD001  warning         Text is mojibake" in out
     assert "MD041  error, warning  An entry of" in out
-    assert call("rules", "ln")[1].count("\n") == 9
+    assert call("rules", "ln")[1].count("\n") == 10
     assert call("rules", "BD001")[1].startswith("BD001 (warning)\n\nText is mojibake")
     assert call("rules", "HT001")[1].startswith("HT001 (warning)\n\nA huggingtweets source spells a name")
     assert call("rules", "XX")[0] == 2

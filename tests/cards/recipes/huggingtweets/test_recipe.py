@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from hubpub.cards.recipes.huggingtweets.recipe import RECIPE
@@ -9,6 +12,7 @@ from hubpub.cards.recipes.registry import get, names, parse_source, read_card
 from hubpub.errors import BlockedError, CallError
 from hubpub.files.documents import Document, parse_document
 from hubpub.types.findings import Severity
+from hubpub.types.profile import Profile
 
 ACCOUNT = {"name": "X", "downloaded": 1, "retweets": 0, "short": 0, "kept": 1}
 FACTS = {"handle": "x", "thumbnail": "t", "accounts": [ACCOUNT]}
@@ -96,3 +100,15 @@ def test_parse_and_load_say_the_line():
     document = parse_document('recipe = "huggingtweets"\n\n[facts]\nhandle = 3\n', "facts.toml")
     with pytest.raises(CallError, match=r"facts\.toml:4: facts\.handle: must be text, not 3"):
         parse_source(document, None)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/huggingtweets.md"])
+def test_the_facts_that_the_docs_call_enough_are_and_none_can_go(page):
+    text = (Path(__file__).parents[4] / page).read_text(encoding="utf-8")
+    [facts] = [block for block in re.findall(r"```toml\n(.*?)```", text, re.DOTALL) if "[[facts.accounts]]" in block]
+    source = parse_source(parse_document(facts, "facts.toml"), "huggingtweets")
+    card = RECIPE.render(source, "a/b", Profile())
+    assert RECIPE.read(card).facts == source.facts
+    for line in re.findall(r"^(?:handle|name|downloaded|retweets|short|kept) = .*", facts, re.MULTILINE):
+        with pytest.raises(CallError, match=f"{line.partition(' ')[0]}: is missing, for example: "):
+            parse_source(parse_document(facts.replace(line, ""), "facts.toml"), "huggingtweets")
