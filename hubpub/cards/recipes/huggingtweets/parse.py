@@ -18,7 +18,7 @@ from hubpub.cards.recipes.huggingtweets.editions import (
 )
 from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts, Source
 from hubpub.cards.recipes.huggingtweets.names import read_name, spell_names, split_names
-from hubpub.cards.recipes.huggingtweets.write import spell
+from hubpub.cards.recipes.huggingtweets.write import LINES, spell, spell_line
 from hubpub.cards.templates.grammar import Grammar, NoMatchError
 from hubpub.types.card import Card
 from hubpub.types.lineage import Lineage, RunRef
@@ -85,15 +85,15 @@ def _facts(found: Mapping[str, str], accounts: list[Account], edition: Edition, 
     facts |= {key: _clean(spelling.yaml_url_shown(found[key])) or "-" for key in IN_FRONT if key in found}
     if edition == "2026":
         facts |= {key: facts.get(key, "") for key in ("pipeline_tag", "library_name")}
-        facts |= {key: _clean(_read_line(found[key])) or "-" for key in ("author", "note") if key in found}
+        facts |= {key: _clean(_read_line(key, found[key])) or "-" for key in LINES if key in found}
         facts["from_scratch"] = "from_scratch" in parts
     return Facts.model_validate(facts)
 
 
-def _read_line(spelled: str) -> str:
-    """The text behind a spelling in a paragraph."""
-    other = spelling.markdown_readings(spelled) - {spelled}
-    return other.pop() if other else spelled
+def _read_line(name: str, spelled: str) -> str:
+    """The text of the author's behind its spelling: what we would spell so, else what escapes stand for."""
+    readings = sorted(spelling.markdown_readings(spelled), key=lambda text: text == spelled)
+    return next((text for text in readings if spell_line(name, text) == spelled), readings[0])
 
 
 def _clean(text: str) -> str:

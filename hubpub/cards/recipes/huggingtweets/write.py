@@ -13,6 +13,8 @@ from hubpub.types.card import Card
 from hubpub.types.lineage import Lineage, RunRef
 
 AVATARS = 3
+# The lines of a 2026 card that hold one text of the author's: what stands before it, and after.
+LINES = {"note": ("In the author's words: \"", '"'), "author": ("Built by ", ".")}
 
 
 def write_card(
@@ -112,10 +114,15 @@ def _known(facts: Facts) -> dict[str, str]:
         **{name: spelling.yaml_word(getattr(facts, name)) for name in IN_FRONT[:-1] if getattr(facts, name)},
         **({"base_name": base, "bias_name": base} if facts.base_model else {}),
         **({"base_page": facts.base_model, "bias_page": facts.base_model} if facts.base_model else {}),
-        "note": spelling.markdown_text([facts.note], [None], before="In the author's words: \"", after='"')[0],
-        "author": spelling.markdown_text([facts.author], [None], before="Built by ", after=".")[0],
+        **{name: spell_line(name, getattr(facts, name)) for name in LINES},
     }
     return {name: text for name, text in places.items() if text}
+
+
+def spell_line(name: str, text: str) -> str:
+    """A text of the author's as its line of a 2026 card holds it."""
+    before, after = LINES[name]
+    return spelling.markdown_text([text], [None], before=before, after=after)[0]
 
 
 def _account(account: Account, handle: str) -> dict[str, str]:

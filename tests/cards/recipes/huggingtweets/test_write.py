@@ -242,3 +242,10 @@ def test_no_table_where_one_belongs_is_a_fault_and_no_crash(field, odd):
         data[field] = odd
     with pytest.raises(ValidationError):
         Source.model_validate(data)
+
+
+@pytest.mark.parametrize("text", ["&not0;", "&amp;", "&amp", "a\\*b", "*a*", "a_b", '"', "\n", " "])
+def test_a_line_of_the_authors_comes_back(text):
+    card = write_any_card(facts(account(), note=text, author=text), Lineage(), "a/b", edition="2026")
+    back = parse_card(card).facts
+    assert (back.note, back.author, back.as_written) == (text, text, {})
