@@ -12,7 +12,7 @@ from hubpub.cards.libraries.generated import is_generated
 from hubpub.cards.libraries.mend import Mend, mend_for
 from hubpub.cards.managed.adopt import adopt
 from hubpub.cards.managed.changes import Done
-from hubpub.cards.managed.leave_out import leave_out
+from hubpub.cards.managed.leave_out import Shortened, leave_out
 from hubpub.cards.managed.parts import find_parts
 from hubpub.cards.managed.refresh import refresh
 from hubpub.cards.merge.fill import fill
@@ -140,7 +140,7 @@ def tells_of_run(request: PushRequest, model: ModelFolder) -> bool:
     if renders(request, model):
         return True
     text = read_text(model.root / CARD_PATH) if any(file.path == CARD_PATH for file in model.files) else ""
-    return is_generated(text) is not None or leave_out(text).count > 0
+    return is_generated(text) is not None
 
 
 def may_be_replaced(text: str) -> bool:
@@ -190,7 +190,8 @@ def _kept(
         anew = [change.name for change in refreshed.changes if change.done in {Done.REFRESHED, Done.REMOVED}]
         told += [f"written anew: {', '.join(anew)}"] if anew else []
     mended = mend_for(now, repo, profile(), [part for part in model.root.parts[-2:] if part != "/"])
-    shortened = leave_out(mended.text)
+    # of what a person touched every byte stays, what nobody filled in too
+    shortened = leave_out(mended.text) if is_untouched else Shortened(mended.text)
     now = shortened.text
     # where a template was left half open, what is known stands instead
     if shortened.count and repo and not has_parts:
