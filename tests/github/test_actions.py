@@ -169,8 +169,9 @@ def test_extras_are_installed_and_no_more(runner: Path, job: Jobs, repo: str) ->
     assert list((again.directory / "temp" / "hubpub" / "lib").glob("python*/site-packages/model_signing"))
 
 
-# the extras are the other step's
-INPUTS = sorted(yaml.safe_load((ACTIONS / "push" / "action.yml").read_text())["inputs"].keys() - {"extras"})
+PATTERNS = ("also", "exclude", "include")
+# the extras are the other step's; patterns may be any text
+INPUTS = sorted(yaml.safe_load((ACTIONS / "push" / "action.yml").read_text())["inputs"].keys() - {"extras", *PATTERNS})
 
 
 @pytest.mark.parametrize("name", INPUTS)
@@ -184,6 +185,18 @@ def test_inputs_do_nothing_but_fail(job: Jobs, repo: str, api: HfApi, name: str)
     assert not ran.log.unknown
     assert not list(one.directory.rglob("pwned"))
     assert not api.repo_exists(repo)
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_patterns_do_nothing_but_choose(job: Jobs, repo: str, api: HfApi, name: str) -> None:
+    one = job()
+    ran = one.run("push", steps=PUSH, folder="output", repo=repo, **{name: ALL_AT_ONCE})
+    # nothing has such a name: nothing is chosen by it, left out by it, or added by it
+    assert ran.code == (1 if name == "include" else 0), ran.raw
+    assert "Traceback" not in ran.raw
+    assert not ran.log.unknown
+    assert not list(one.directory.rglob("pwned"))
+    assert api.repo_exists(repo) == (name != "include")
 
 
 @pytest.mark.parametrize("name", INPUTS)
