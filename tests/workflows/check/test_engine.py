@@ -249,7 +249,8 @@ def test_machine_formats(tmp_path, call):
 @pytest.mark.full
 def test_a_process_of_ours_names_options_as_its_reader_knows_them(tmp_path, monkeypatch):
     for number in range(6):
-        tree(tmp_path, **{f"m{number}__model_st": "", f"m{number}__config.json": "{}"})
+        files = {"model_st": "", "config.json": "{}", "README_md": HEAD, "hubpub.toml": 'exclude = ["README.md"]'}
+        tree(tmp_path, **{f"m{number}__{name}": text for name, text in files.items()})
     few = partial(ProcessPoolExecutor, mp_context=get_context("spawn"))  # it begins with nothing of ours
     monkeypatch.setattr(engine, "ProcessPoolExecutor", few)
     monkeypatch.setattr(engine, "_FEW", 4)
