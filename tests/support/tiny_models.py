@@ -63,8 +63,9 @@ def gpt2(folder: Path, *, chat: bool = False, kind: str = "GPT2LMHeadModel", **c
     import transformers
 
     tokenizer(folder, chat=chat)
+    # a pipeline writes 256 tokens where no end comes before
     made = transformers.GPT2Config(
-        vocab_size=len(WORDS), n_positions=128, n_embd=16, n_layer=1, n_head=2, pad_token_id=0, eos_token_id=3, **config
+        vocab_size=len(WORDS), n_positions=512, n_embd=16, n_layer=1, n_head=2, pad_token_id=0, eos_token_id=3, **config
     )
     getattr(transformers, kind)(made).save_pretrained(folder)
     return folder
