@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import transformers
+from stale import write_or_check
 
 TARGET = Path(__file__).parents[2] / "hubpub" / "cards" / "snippets" / "architectures.json"
 # loads whatever another class loads, for going on with the training
@@ -33,17 +34,5 @@ def _several(value: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def main() -> int:
-    """Writes the file, or checks it."""
-    text = generated()
-    stale = not TARGET.is_file() or TARGET.read_text() != text
-    if "--check" in sys.argv[1:]:
-        if stale:
-            print(f"{TARGET.name} is stale: run scripts/constants/architectures.py")
-        return int(stale)
-    TARGET.write_text(text)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check({TARGET: generated()}, "architectures.py"))

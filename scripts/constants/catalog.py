@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from snippet_templates import template_of
+from stale import write_or_check
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -71,18 +72,5 @@ def _text(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def main() -> int:
-    """Writes the files, or checks them."""
-    files = generated()
-    stale = [path for path, text in files.items() if not path.is_file() or path.read_text() != text]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.name} is stale: run scripts/constants/catalog.py")
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(files[path])
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(generated(), "catalog.py"))

@@ -20,6 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hints import telling
+from stale import write_or_check
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -88,18 +89,5 @@ def generated() -> dict[Path, str]:
     return files
 
 
-def main() -> int:
-    """Writes the files, or checks them."""
-    files = generated()
-    stale = [path for path, text in files.items() if not path.is_file() or path.read_text() != text]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.name} is stale: run scripts/constants/generate.py")
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(files[path])
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(generated(), "generate.py"))

@@ -13,6 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from stale import write_or_check
+
 ROOT = Path(__file__).parent.parent.parent
 TARGET = ROOT / "hubpub" / "files" / "profile" / "tasks"
 PIPELINES = ROOT / "hubpub" / "cards" / "vocabularies" / "pipelines.json"
@@ -128,19 +130,5 @@ def generated() -> dict[Path, str]:
     return files
 
 
-def main() -> int:
-    """Writes the files, or checks them."""
-    files = generated()
-    stale = [path for path, text in files.items() if not path.is_file() or path.read_text() != text]
-    if "--check" in sys.argv[1:]:
-        for path in stale:
-            print(f"{path.name} is stale: run scripts/constants/tasks.py")
-        return 1 if stale else 0
-    TARGET.mkdir(exist_ok=True)
-    for path in stale:
-        path.write_text(files[path])
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(generated(), "tasks.py"))

@@ -17,7 +17,7 @@ from hubpub.types.files import FileEntry
 from hubpub.types.profile import Profile
 from tests.cards.snippets.cases import profile
 from tests.support import tiny_models as tiny
-from tests.support.reader import Reader, start
+from tests.support.reader import Reader, reading
 
 pytestmark = pytest.mark.full
 
@@ -30,9 +30,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 @pytest.fixture(scope="module")
 def reader(hub: Serving, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """A reader with an empty cache, no token, and the hub where the models are."""
-    env = {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path_factory.mktemp("hf")), "CUDA_VISIBLE_DEVICES": ""}
-    with start({**env, "HF_HUB_DISABLE_PROGRESS_BARS": "1", "OMP_NUM_THREADS": "1"}) as reader:
+    with reading(hub.url, tmp_path_factory.mktemp("hf")) as reader:
         yield reader
 
 

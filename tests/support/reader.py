@@ -13,7 +13,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,8 +38,15 @@ class Reader:
 
 
 @contextmanager
-def start(env: Mapping[str, str]) -> Iterator[Reader]:
-    """Starts a reader, with more in its environment; it is gone when the context ends."""
+def reading(endpoint: str, home: Path) -> Iterator[Reader]:
+    """A reader with a cache of its own, no token, and a hub where the models are.
+
+    Args:
+        endpoint: The hub's URL.
+        home: The folder of the cache.
+    """
+    env = {"HF_ENDPOINT": endpoint, "HF_HOME": str(home), "CUDA_VISIBLE_DEVICES": ""}
+    env |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "OMP_NUM_THREADS": "1"}
     process = subprocess.Popen(
         [sys.executable, __file__],
         stdin=subprocess.PIPE,
