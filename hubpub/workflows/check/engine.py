@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -12,37 +11,28 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from hubpub.cards.diff import patch
-from hubpub.cards.recipes import registry
-from hubpub.errors import CallError, MachineError, cannot_read
+from hubpub.errors import MachineError
 from hubpub.files.atomic import replace_file
 from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
-from hubpub.files.settings import Settings, load, read_text
+from hubpub.files.settings import Settings, load
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
-from hubpub.rules.metadata.block import named_alike
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
-from hubpub.types.draft import Draft
-from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.recipe_names import is_template
 from hubpub.types.spelling import Door, enter, entered
 from hubpub.workflows.check.discover import STDIN, CheckTarget, targets
+from hubpub.workflows.check.draft import draft_of
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import mend
 from hubpub.workflows.check.request import CheckRequest
 
-if TYPE_CHECKING:
-    from hubpub.workflows.card import Rendered
-
-# Of a repository (huggingface_hub, utils/_validators.py).
-_LONGEST_NAME = 96
 # Below this, starting processes takes longer than they save.
 _FEW = 64
 # Judged before there are others: enough to need what rules import when it is first used.
@@ -144,7 +134,7 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
     settings = _settings(target.directory, target.root) if target.directory else Settings()
     choice = Choice.of(settings.options)
     folder = scan(target.directory, choice) if target.is_folder and target.directory else None
-    draft, card_file = _draft(target, settings, folder, stdin)
+    draft, card_file = draft_of(target, settings, folder, stdin)
 
     def judge(text: str, limit: int = _MOST_TO_MEND) -> tuple[Finding, ...]:
         if target.leads_out:
@@ -191,29 +181,6 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
     )
 
 
-def _draft(
-    target: CheckTarget, settings: Settings, folder: ModelFolder | None, stdin: bytes
-) -> tuple[Draft, Path | None]:
-    """What is to be judged, and the card's file, where it has one to mend."""
-    if target.directory is None:
-        return Draft(None, None, Card(_decode(stdin))), None
-    if target.leads_out:
-        return Draft(settings.repo, None, Card("")), None
-    if _is_rendered(target, settings, folder):
-        repo = settings.repo or (None if settings.facts or settings.recipe else _named_after(target.directory))
-        rendered = _rendered(target.directory, settings, repo)
-        if rendered.source is not None or not _has_card(folder):
-            pictures = rendered.pictures
-            return Draft(settings.repo, folder, rendered.card, source=rendered.source, pictures=pictures), None
-    if folder is None:
-        path = target.directory / target.file
-        return Draft(settings.repo, None, Card(_decode(_read(path)))), path
-    if not _has_card(folder):
-        return Draft(settings.repo, folder, Card("")), None
-    path = target.directory / CARD_PATH
-    return Draft(settings.repo, folder, Card(_decode(_read(path)))), path
-
-
 def _not_read() -> Finding:
     """What is said of a card that is a link out of the directory that the caller named."""
     no_card = next(rule for rule in RULES if rule.code == "MD008")
@@ -222,55 +189,6 @@ def _not_read() -> Finding:
         "Name the card itself, or make it a file.",
         Subject(CARD_PATH),
     )
-
-
-def _is_rendered(target: CheckTarget, settings: Settings, folder: ModelFolder | None) -> bool:
-    """Whether a push renders the card: a recipe does, or there is none, or one that only a library wrote."""
-    if target.file != CARD_PATH:
-        return False
-    if settings.facts is not None or settings.recipe is not None:
-        recipe = settings.recipe or ""
-        if settings.facts is not None or is_template(recipe):
-            return True
-        return recipe in registry.names() and not registry.needs_facts(recipe)
-    if folder is None or any(left.path == CARD_PATH for left in folder.left_out) or any(named_alike(folder)):
-        return False
-    if not _has_card(folder):
-        return True
-    from hubpub.workflows.inputs.write_card import may_be_replaced
-
-    return may_be_replaced(read_text(folder.root / CARD_PATH))
-
-
-def _has_card(folder: ModelFolder | None) -> bool:
-    return folder is not None and any(file.path == CARD_PATH for file in folder.files)
-
-
-def _named_after(directory: Path) -> str:
-    """A repository for a folder that is only checked: the card's title and snippet name it."""
-    name = re.sub(r"[^\w.-]+|-{2,}|\.{2,}", "-", directory.name, flags=re.ASCII).strip("-.")[:_LONGEST_NAME]
-    return f"owner/{name or 'model'}"
-
-
-def _rendered(directory: Path, settings: Settings, repo: str | None) -> Rendered:
-    """The card that a push would render, as far as this machine knows."""
-    # most cards are a person's, and what renders others is large
-    from hubpub.runs import resolve_log
-    from hubpub.workflows.card import render_card
-    from hubpub.workflows.inputs.stranger import OutsideError
-
-    try:
-        return render_card(directory, repo=repo, ask=False)
-    except OutsideError:
-        raise
-    except CallError as error:
-        if settings.run is None or resolve_log(settings.run) is not None:
-            raise
-        raise CallError(
-            f"{error.fact} ({directory / CONFIG_NAME} names the run {settings.run}, which is not on this machine, and "
-            "a check asks nobody)",
-            "Name the run's directory, or say in the facts what they lack; `hubpub plan` asks W&B.",
-        ) from error
 
 
 @lru_cache(maxsize=256)
@@ -284,18 +202,6 @@ def _settings(directory: Path, root: Path) -> Settings:
         if place == root:
             break
     return Settings()
-
-
-def _decode(data: bytes) -> str:
-    """A card's text; bytes that are not UTF-8 are kept as lone surrogates, which a rule reports and a fix keeps."""
-    return data.decode(errors="surrogateescape")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise cannot_read(path, error) from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -21,10 +21,10 @@ from hubpub.types.plan import Change, Plan
 from hubpub.types.progress import Stage, Stages
 from hubpub.types.signer import Signer
 from hubpub.workflows.push.blocking import require_unblocked
-from hubpub.workflows.push.build_plan import rebuild_plan
 from hubpub.workflows.push.compare import is_hubs_own
 from hubpub.workflows.push.gate import Gate, gate_of
 from hubpub.workflows.push.leftovers import Made, explain_leftovers
+from hubpub.workflows.push.rebuild_plan import rebuild_plan
 from hubpub.workflows.push.signature import sign_plan
 
 # How often a push makes way for somebody else's commit before it gives up.
