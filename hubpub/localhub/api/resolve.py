@@ -19,8 +19,10 @@ from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import Pointer, blob_info, find_entry
 from hubpub.localhub.xet.store import RepoXet
 
-# What a browser may show; anything else is bytes or plain text, so that a repository's HTML never runs here.
-_SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "audio/", "video/")
+# What a browser may show; anything else is bytes or plain text, so that a repository's HTML never runs here. An SVG
+# may hold scripts: in a page's <img> none runs, and opened by itself the sandbox lets none run.
+_SVG = "image/svg+xml"
+_SHOWN = (_SVG, "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "audio/", "video/")
 _TEXT = ("text/", "application/json", "application/xml", "application/javascript", "application/x-yaml")
 
 
@@ -46,12 +48,15 @@ async def resolve_file(request: Request) -> Response:
     repository = await hub.repository(request, "read")
     revision, path = request.path_params["revision"], request.path_params["path"]
     found = await run_sync(_find, repository, revision, repo_path(path))
+    media_type = _media_type(path)
+    # a picture's own styles are part of it
+    allowed = "style-src 'unsafe-inline'; " if media_type == _SVG else ""
     headers = {
         "X-Repo-Commit": found.commit,
         "ETag": f'"{found.etag}"',
         "Content-Disposition": content_disposition(path),
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Security-Policy": f"default-src 'none'; {allowed}sandbox",
         "Cache-Control": "no-cache",
     }
     if found.pointer:
@@ -65,7 +70,7 @@ async def resolve_file(request: Request) -> Response:
             }
     if client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return Bytes(request, found.content, found.size, media_type=_media_type(path), headers=headers)
+    return Bytes(request, found.content, found.size, media_type=media_type, headers=headers)
 
 
 def _find(repository: Repository, revision: str, path: str) -> _Found:
