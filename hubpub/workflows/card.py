@@ -33,6 +33,8 @@ from hubpub.workflows.inputs.write_card import STANDARD, WrittenCard, recipe_in_
 from hubpub.workflows.inputs.write_card import write_card as make_card
 from hubpub.workflows.lineage import Origin, said_of
 
+_NAMED = "hubpub card FOLDER --repo namespace/name"
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -200,7 +202,7 @@ def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *
     has_own = source is None and model is not None and not renders(request, model)
     if source is None and model is not None:
         _require_own_card(model)
-    named = request.repo or "" if has_own else repository(request, source)
+    named = request.repo or "" if has_own else repository(request, source, _NAMED)
     return _Material(request, model, source, named, origin)
 
 

@@ -79,7 +79,7 @@ def _text_of(said: bytes, trace: str, name: str) -> str:
     if lacking := outcome.get("lacking"):
         raise _lacking(lacking, name)
     if "fault" in outcome:
-        raise CallError(f"{_place(name, outcome['line'])}: {outcome['fault']}", "Mend the template.")
+        raise CallError(f"{_place(name, outcome['line'])}: {str(outcome['fault']).rstrip('.')}", "Mend the template.")
     text: str = outcome["text"]
     try:
         text.encode()

@@ -256,8 +256,15 @@ def document_of(facts: Facts, place: str = "") -> Document:
     raise CallError(f"the facts are a {type(facts).__name__}", "Name a file (JSON or TOML), or give them as a dict.")
 
 
-def repository(request: PushRequest, source: CardSource | None) -> str:
+def repository(
+    request: PushRequest, source: CardSource | None, command: str = "hubpub push FOLDER namespace/name"
+) -> str:
     """Where to publish: what is asked for, else what the source or its recipe says.
+
+    Args:
+        request: What is asked for.
+        source: What the card is rendered from.
+        command: How the command line names it.
 
     Raises:
         CallError: Nothing says it, or the Hub would refuse the name.
@@ -266,8 +273,7 @@ def repository(request: PushRequest, source: CardSource | None) -> str:
     if repo is None and source is not None:
         repo = registry.repository_of(source)
     if repo is None:
-        how = "hubpub push FOLDER namespace/name"
-        how = how if is_entered_by(Door.COMMAND_LINE) else spelled("repo", "namespace/name")
+        how = command if is_entered_by(Door.COMMAND_LINE) else spelled("repo", "namespace/name")
         raise CallError("no repository is named", f"Name it: {how}.")
     with request.placed("repo"):
         return require_repo_id(repo)

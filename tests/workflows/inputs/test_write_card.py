@@ -193,4 +193,4 @@ def test_the_command_line(call: Call, account: localhub.Serving, folder: Path, r
     assert "has no README.md to put parts into" in err
     code, _, err = call("card", folder)
     assert code == 2
-    assert "no repository is named" in err
+    assert err == "error: no repository is named. Name it: hubpub card FOLDER --repo namespace/name.\n"
