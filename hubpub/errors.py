@@ -78,6 +78,23 @@ class MovedError(HubError):
     """Somebody committed to the repository since the plan was made."""
 
 
+class LimitedError(HubError):
+    """The Hub limits how often something may be done, and the limit is reached.
+
+    Args:
+        fact: What is wrong.
+        next_step: When to try again.
+        wait: How long the Hub asks to wait, seconds; None where it does not say.
+
+    Attributes:
+        wait: The same.
+    """
+
+    def __init__(self, fact: str, next_step: str = "", *, wait: float | None = None) -> None:
+        super().__init__(fact, next_step)
+        self.wait = wait
+
+
 class UnknownError(HubError):
     """The outcome of a commit is unknown: it may be on the Hub, or appear there later."""
 

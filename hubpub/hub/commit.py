@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from hubpub.errors import HubError, Interrupted, MovedError, UnknownError
+from hubpub.errors import HubError, Interrupted, LimitedError, MovedError, UnknownError
 from hubpub.hub.answers import commit_id, size, text
 from hubpub.hub.refs import CARD_TRAILER, MERGED_TRAILER, RECIPE_TRAILER, commit_log
 from hubpub.hub.session import Session
@@ -133,7 +133,7 @@ class Upload:
             try:
                 return self._commit_and_read()
             except HubError as error:
-                refused = isinstance(error.__cause__, HfHubHTTPError) or isinstance(error, UnclearError)
+                refused = isinstance(error.__cause__, HfHubHTTPError) or isinstance(error, UnclearError | LimitedError)
                 if refused or not sent.is_set():
                     raise
                 raise UnclearError(error.fact, error.next_step) from error

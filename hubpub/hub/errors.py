@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,11 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
 )
 
-from hubpub.errors import BlockedError, CallError, HubError, HubpubError, MachineError, MovedError
+from hubpub.errors import BlockedError, CallError, HubError, HubpubError, LimitedError, MachineError, MovedError
 from hubpub.hub import proxies, trusted_publishing
 from hubpub.hub.answers import NonsenseError
 from hubpub.hub.blame import is_of_client, was_in
+from hubpub.hub.quotas import Quota, quota_of, requested_wait
 from hubpub.hub.storage_errors import STOPPED, account_stopped, is_of_storage, storage_refused
 from hubpub.hub.unreachable import no_connection
 
@@ -29,7 +31,8 @@ _AGAIN = "Run the command again later."
 _REFUSED_CARD = "Invalid metadata in README.md"
 # hf_xet's words for failures after its own retries
 _XET_TRANSIENT = r"^(Network error|Server error|Rate limited)|error decoding response body"
-_LONGEST_WAIT = 7  # digits of seconds
+_LONGEST_WAIT = 10_000_000  # seconds
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
 class AwayError(HubError):
@@ -56,7 +59,16 @@ def moved_on(repo: str | None) -> MovedError:
     )
 
 
-def gave_up(where: str, why: str, *, connected: bool, tries: int, seconds: float, asked: float | None) -> HubError:
+def gave_up(
+    where: str,
+    why: str,
+    *,
+    connected: bool,
+    tries: int,
+    seconds: float,
+    asked: float | None,
+    quota: Quota | None = None,
+) -> HubError:
     """The error when a hub keeps failing until our patience ends.
 
     Args:
@@ -66,11 +78,13 @@ def gave_up(where: str, why: str, *, connected: bool, tries: int, seconds: float
         tries: The number of tries.
         seconds: The time that they took.
         asked: How long the hub asks to wait, seconds.
+        quota: The limit that the hub names.
     """
     if trusted_publishing.is_issuer(where):
         return trusted_publishing.issuer_fails(why)
     if asked is not None:
-        return HubError(f"{where} limits the rate of requests ({why})", _again_in(asked))
+        what = f"allows {quota}, and that is reached" if quota else f"limits the rate of requests ({why})"
+        return LimitedError(f"{where} {what}", _again_in(asked), wait=asked)
     if not connected:
         return no_connection(where, why)
     times = f"{tries} {'time' if tries == 1 else 'times'} in {max(1, round(seconds))} seconds"
@@ -153,7 +167,11 @@ def _disk_unusable(endpoint: str, message: str) -> HubpubError:
 
 
 def _again_in(seconds: float | None) -> str:
-    return f"Run the command again in {'some minutes' if seconds is None else f'{seconds:.0f} seconds'}."
+    if seconds is None:
+        return "Run the command again in some minutes."
+    unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= 2 * size), ("second", 1))
+    number = math.ceil(seconds / size)
+    return f"Run the command again in {number} {unit}{'' if number == 1 else 's'}."
 
 
 def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError:
@@ -164,9 +182,10 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
         case 412:
             return moved_on(repo)
         case 429:
-            wait = error.response.headers.get("Retry-After", "")
-            seconds = float(wait) if wait.isascii() and wait.isdigit() and len(wait) < _LONGEST_WAIT else None
-            return HubError(f"{endpoint} limits the rate of requests", _again_in(seconds))
+            asked, quota = requested_wait(error.response), quota_of(error.response)
+            seconds = asked if asked is not None and asked < _LONGEST_WAIT else None
+            what = f"allows {quota}, and that is reached" if quota else "limits the rate of requests"
+            return LimitedError(f"{endpoint} {what}", _again_in(seconds), wait=seconds)
         case 507 if error.response.headers.get("X-Error-Code") == "DiskUnusable":
             return _disk_unusable(endpoint, message)
         case 507:

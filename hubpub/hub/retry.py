@@ -13,7 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -24,6 +24,7 @@ from hubpub.hub import proxies
 from hubpub.hub.errors import UnclearError, gave_up
 from hubpub.hub.pace import TRICKLE, Paced, watch_pace
 from hubpub.hub.patience import Failed, Patience, patience
+from hubpub.hub.quotas import is_refusal, quota_of, requested_wait
 
 # May be sent twice, besides GET, HEAD and PUT: questions, and what has no effect a second time.
 _REPEATABLE = re.compile(
@@ -42,10 +43,6 @@ _BROKEN = (
     httpx2.ProxyError,
     httpx2.DecodingError,
 )
-# `RateLimit: "api";r=0;t=55`, as the Hub sends it: no request is left, the window ends in 55 seconds
-# https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-09.html
-_RATE_LIMIT = re.compile(r'"[^"]*"\s*;\s*r\s*=\s*0\s*;\s*t\s*=\s*(\d+)')
-
 _STORAGE_REPEATS = 3
 
 Make = Callable[[], httpx2.Client]
@@ -172,6 +169,8 @@ class _Sender:
         try:
             return self._once(request, options)
         except Failed as failed:
+            if is_refusal(failed.response) and (failed.asked or 0.0) > self._limits.asked:
+                raise self._gave_up(request, failed, 1, 0.0) from failed
             raise UnclearError(
                 f"the hub did not say what became of the commit ({failed})", asked=failed.asked
             ) from failed
@@ -214,7 +213,10 @@ class _Sender:
         port = f":{request.url.port}" if request.url.port else ""
         where = f"{request.url.scheme}://{request.url.host}{port}"
         connected = not isinstance(failed.__cause__, httpx2.ConnectError)
-        return gave_up(where, str(failed), connected=connected, tries=tries, seconds=spent, asked=failed.asked)
+        quota = quota_of(failed.response) if failed.response is not None else None
+        return gave_up(
+            where, str(failed), connected=connected, tries=tries, seconds=spent, asked=failed.asked, quota=quota
+        )
 
     def _once(self, request: httpx2.Request, options: dict[str, Any]) -> httpx2.Response:
         """One try.
@@ -234,7 +236,7 @@ class _Sender:
             if options.get("stream"):
                 response.read()
             reason = response.headers.get("X-Error-Message") or response.reason_phrase
-            raise Failed(f"{response.status_code} {reason}".strip(), response, _requested_wait(response))
+            raise Failed(f"{response.status_code} {reason}".strip(), response, requested_wait(response))
         if not options.get("stream") and response.is_success and request.method != "HEAD":
             _require_json(request, response)
         return response
@@ -276,21 +278,6 @@ def _require_storage(request: httpx2.Request, response: httpx2.Response) -> None
     if response.status_code == 403 and response.request.url.host != request.url.host:
         response.close()
         raise Failed("403 of the storage", response)
-
-
-def _requested_wait(response: httpx2.Response) -> float | None:
-    """How long the hub asks to wait, seconds; None where it does not say."""
-    if response.status_code == 429 and (found := _RATE_LIMIT.search(response.headers.get("RateLimit", ""))):
-        return float(found[1])
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return float(value)
-    if value:
-        from email.utils import parsedate_to_datetime
-
-        with suppress(ValueError, TypeError, ArithmeticError, LookupError):
-            return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-    return None
 
 
 def _reason(error: Exception) -> str:

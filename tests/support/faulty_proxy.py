@@ -24,6 +24,7 @@ Every fault but `absent` lets the connections of other requests alone. The kinds
 ``tripped``         status 403, and that the account's storage patterns tripped the Hub's systems
 ``stall``           no answer at all; the hub hears nothing of it
 ``stall-after``     the hub does it, and then there is no answer at all
+``quota``           status 429, and in words alone that the commits of an hour are used up
 ``429-after``       status 429 with Retry-After; ``429-limit``: with RateLimit; ``429``: with neither
 ``500`` … ``504``   that status, by who stands before the hub
 ==================  =============================================================================================
@@ -38,6 +39,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import re
 import socket
 import struct
@@ -53,6 +55,9 @@ from tests.support.raw_http import FOREVER, Cut, answer_bytes, read_body, read_h
 __all__ = ["FOREVER", "PORTAL", "TRIPPED", "Fault", "FaultyProxy"]
 
 TRIPPED = "Your storage patterns tripped our internal systems! Please contact us at website@huggingface.co"
+QUOTA = (
+    "You have exceeded the rate limit for repository commits (128 per hour). You can retry this action in about 1 hour."
+)
 PORTAL = b"<!doctype html><html><head><title>Welcome to HotelNet</title></head><body>Please log in.</body></html>"
 _GZIP = "Content-Encoding: gzip"
 _DOWN_SECONDS = 0.3
@@ -241,6 +246,15 @@ class FaultyProxy:
                 raise Cut
             case "tripped":
                 connection.sendall(answer_bytes("403 Forbidden", b"", f"X-Error-Message: {TRIPPED}"))
+            case "quota":
+                connection.sendall(
+                    answer_bytes(
+                        "429 Too Many Requests",
+                        json.dumps({"error": QUOTA}).encode(),
+                        "Content-Type: application/json",
+                        'RateLimit: "api";r=977;t=188',
+                    )
+                )
             case "429-after":
                 connection.sendall(answer_bytes("429 Too Many Requests", b"", "Retry-After: 1"))
             case "429-limit":
