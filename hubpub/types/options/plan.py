@@ -100,10 +100,10 @@ class PlanOptions(SharedOptions, total=False):
         bool | None,
         Option(
             "Make a repository that is created private.",
-            "Where somebody makes a public one of that name meanwhile, nothing is published. Of one that is public "
-            "already the plan says so, and it stays so.",
-            toml="Whether a repository that is created is private.",
-            action='"true" makes a repository that is created private.',
+            "Where there is a public one of that name, also one that somebody makes meanwhile, nothing is published.",
+            toml="Whether a repository that is created is private; to one that is public, nothing is published then.",
+            action='"true" makes a repository that is created private. To one that is public, nothing is published '
+            "then.",
         ),
     ]
     message: Annotated[str | None, Option("The commit's first line.", metavar="TEXT", toml="The commit's first line.")]

@@ -122,6 +122,7 @@ def _in_turn(hub: Hub, plan: Plan, tree: RemoteTree, hands: _Hands) -> Landed:
             hands.gate.is_needed = False
             plan = upload.plan
             tree = _tree(hub, plan)
+            _require_private(plan, tree)
             if attempt == _ATTEMPTS - 1 or tree.commit == parent:
                 raise
             continue
@@ -143,13 +144,24 @@ def _base(hub: Hub, plan: Plan, made: Made) -> RemoteTree:
         create_branch(hub, repo, plan.branch, str(start))
         made.branch = True
     tree = _tree(hub, plan)
-    if plan.parent is None and plan.private and not tree.private:
+    _require_private(plan, tree)
+    return tree
+
+
+def _require_private(plan: Plan, tree: RemoteTree) -> None:
+    """Sees to it that what shall be private does not go where everybody sees it.
+
+    Raises:
+        HubError: It would: somebody made the repository, or opened it, since the plan was made.
+    """
+    is_new = plan.parent is None
+    if plan.private and (tree.private is False or (is_new and not tree.private)):
+        was, did = ("to be created private", "created") if is_new else ("private when the plan was made", "opened")
         raise HubError(
-            f"{repo} was to be created private, and it is public, so nothing was published",
-            "Somebody may have created it meanwhile: make it private on its page, or push without "
+            f"{plan.target.repo} was {was}, and it is public, so nothing was published",
+            f"Somebody may have {did} it meanwhile: make it private in its settings, or push without "
             f"{plan.request.named('private')}.",
         )
-    return tree
 
 
 def _tree(hub: Hub, plan: Plan) -> RemoteTree:

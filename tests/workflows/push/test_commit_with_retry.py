@@ -9,7 +9,6 @@ import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
-from hubpub.cli.output.terminal.plan import question, show_plan
 from hubpub.errors import HubError, MachineError, MovedError, UnknownError
 from hubpub.hub import Hub
 from hubpub.workflows.push import receipts
@@ -155,14 +154,15 @@ def test_what_is_to_be_private_does_not_go_where_everybody_sees_it(
     assert hubpub.publish(plan, hub=hub).changed
 
 
-def test_of_a_repository_that_is_public_already_the_plan_says_so(folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
-    api.create_repo(repo)
+def test_what_was_private_when_the_plan_was_made_does_not_go_where_everybody_sees_it_now(
+    folder: Path, hub: Hub, api: HfApi, repo: str
+) -> None:
+    api.create_repo(repo, private=True)
     plan = hubpub.prepare(folder, repo, private=True, hub=hub)
-    assert plan.public
-    for shown in (show_plan(plan), question(plan)):
-        assert f"/{repo} (public already: only a new repository is made private)" in shown
-    api.update_repo_settings(repo, private=True)
-    assert "public already" not in show_plan(hubpub.prepare(folder, repo, private=True, hub=hub))
+    api.update_repo_settings(repo, private=False)
+    with pytest.raises(HubError, match=r"was private when the plan was made, and it is public, so nothing was publish"):
+        hubpub.publish(plan, hub=hub)
+    assert api.list_repo_files(repo) == [".gitattributes"]
 
 
 def test_a_tag_that_fails_takes_neither_the_word_on_the_commit_nor_its_receipt(

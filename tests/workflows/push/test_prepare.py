@@ -20,6 +20,7 @@ from hubpub.hub import Hub
 from hubpub.types.plan import Action, KeyChange
 from hubpub.types.proof import Verdict
 from hubpub.workflows.push import receipts
+from tests.conftest import Call
 from tests.support.example import EXAMPLE, copy_model
 from tests.support.models import SOURCE, model_folder, sharded
 
@@ -478,3 +479,33 @@ def test_a_machine_without_receipts_knows_our_card_by_the_log(folder: Path, hub:
     api.upload_file(path_or_fileobj=b"edited by hand", path_in_repo="README.md", repo_id=repo)
     (folder / "README.md").write_text(CARD)
     assert [finding.code for finding in hubpub.prepare(folder, repo, hub=hub).blocking] == ["RP001"]
+
+
+@pytest.mark.parametrize("options", [{}, {"branch": "exp"}, {"pr": True}], ids=["main", "branch", "pr"])
+def test_what_shall_be_private_does_not_go_to_a_public_repository(
+    folder: Path, hub: Hub, api: HfApi, repo: str, options: dict[str, object]
+) -> None:
+    api.create_repo(repo)
+    said = f"{repo} is there already, and public: .* Make it private in its settings, or push without private=True"
+    with pytest.raises(CallError, match=said):
+        hubpub.prepare(folder, repo, private=True, hub=hub, **options)
+    (folder / "hubpub.toml").write_text("private = true\n")
+    with pytest.raises(CallError, match=r"hubpub\.toml:1: private: .* or push without private in hubpub\.toml"):
+        hubpub.prepare(folder, repo, hub=hub, **options)
+    assert hubpub.prepare(folder, repo, hub=hub, private=False).public
+    assert api.list_repo_files(repo) == [".gitattributes"]
+    assert [branch.name for branch in api.list_repo_refs(repo).branches] == ["main"]
+    api.update_repo_settings(repo, private=True)
+    assert publish(hub, folder, repo).changed
+
+
+def test_the_command_line_publishes_nothing_that_shall_be_private_to_a_public_repository(
+    folder: Path, account: localhub.Serving, api: HfApi, repo: str, call: Call
+) -> None:
+    api.create_repo(repo)
+    for command in ("plan", "push"):
+        code, out, err = call(command, folder, repo, "--private")
+        assert (code, out) == (2, "")
+        assert "and public: everybody would see what shall be private" in err
+        assert "or push without --private." in err
+    assert api.list_repo_files(repo) == [".gitattributes"]

@@ -57,8 +57,6 @@ def where(plan: Plan) -> str:
     notes = []
     if not plan.parent:
         notes.append("a new private repository" if plan.private else "a new repository")
-    elif plan.private and plan.public:
-        notes.append("public already: only a new repository is made private")
     if plan.pull_request:
         notes.append("as a pull request")
     if plan.branch:
