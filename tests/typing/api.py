@@ -10,7 +10,10 @@ from hubpub.hub import Hub
 
 def right(hub: Hub) -> hubpub.Receipt:
     signer = hubpub.Signer(Path("key.pem"))
-    hubpub.push("output/tks")
+    of_the_main_process: hubpub.Receipt | None = hubpub.push("output/tks")
+    assert of_the_main_process
+    of_this_one: hubpub.Receipt = hubpub.push("output/tks", main_process_only=False, tag="v1")
+    assert of_this_one
     hubpub.push(Path("output/tks"), "me/m", tag="v1", pr=None, force=["RP001"], facts={"a": 1}, run=object())
     hubpub.push("output/tks", receipt_file="r.json", link_back="summary", cache=False, sign=signer, timeout=5)
     plan: hubpub.Plan = hubpub.prepare("output/tks", "me/m", hub=hub, prune="ours", must_write=True, branch="dev")
@@ -21,11 +24,14 @@ def right(hub: Hub) -> hubpub.Receipt:
 
 
 def wrong(plan: hubpub.Plan) -> None:
-    hubpub.push("output/tks", tag=3)  # type: ignore[arg-type]
-    hubpub.push("output/tks", tg="x")  # type: ignore[call-arg]
-    hubpub.push("output/tks", prune="some")  # type: ignore[arg-type]
-    hubpub.push("output/tks", pr="yes")  # type: ignore[arg-type]
-    hubpub.push("output/tks", sign="key.pem")  # type: ignore[arg-type]
+    receipt: hubpub.Receipt = hubpub.push("output/tks")  # type: ignore[assignment]
+    assert receipt
+    hubpub.push("output/tks", main_process_only="no")  # type: ignore[call-overload]
+    hubpub.push("output/tks", tag=3)  # type: ignore[call-overload]
+    hubpub.push("output/tks", tg="x")  # type: ignore[call-overload]
+    hubpub.push("output/tks", prune="some")  # type: ignore[call-overload]
+    hubpub.push("output/tks", pr="yes")  # type: ignore[call-overload]
+    hubpub.push("output/tks", sign="key.pem")  # type: ignore[call-overload]
     hubpub.prepare("output/tks", receipt_file="r.json")  # type: ignore[call-arg]
     hubpub.publish(plan, tag="v1")  # type: ignore[call-arg]
     hubpub.publish(plan, link_back=True)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Unpack
+from typing import Literal, Unpack, overload
 
 from hubpub.files.selection import Progress
 from hubpub.hub import Hub
@@ -18,6 +18,7 @@ from hubpub.types.request import PushRequest, merge
 from hubpub.workflows.connection.connect import connect, reconnect
 from hubpub.workflows.inputs.arguments import require_flags, require_hub, require_plan
 from hubpub.workflows.inputs.documented import documented
+from hubpub.workflows.inputs.rank import is_left_to_main
 from hubpub.workflows.inputs.request import make_request, require_publish_options
 from hubpub.workflows.inputs.sources import open_sources
 from hubpub.workflows.push.prepare import no_progress, prepare_plan
@@ -102,8 +103,22 @@ def publish(
         return publish_plan(plan, request, connected, stages=stages, fresh=fresh)
 
 
+@overload
+def push(
+    folder: Path | str, repo: str | None = None, *, main_process_only: Literal[False], **options: Unpack[PushOptions]
+) -> Receipt: ...
+
+
+@overload
+def push(
+    folder: Path | str, repo: str | None = None, *, main_process_only: bool = True, **options: Unpack[PushOptions]
+) -> Receipt | None: ...
+
+
 @documented(PushOptions)
-def push(folder: Path | str, repo: str | None = None, **options: Unpack[PushOptions]) -> Receipt:
+def push(
+    folder: Path | str, repo: str | None = None, *, main_process_only: bool = True, **options: Unpack[PushOptions]
+) -> Receipt | None:
     """Prepares and publishes: one commit, verified.
 
     >>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
@@ -111,9 +126,19 @@ def push(folder: Path | str, repo: str | None = None, **options: Unpack[PushOpti
     What is left out is taken from the folder's ``hubpub.toml``, if it has one. The errors are those of
     :func:`hubpub.prepare` and :func:`hubpub.publish`.
 
+    Of several processes of one training, as torchrun, accelerate, DeepSpeed, Slurm and MPI start them, the main one
+    publishes. The others return at once and wait for nothing: not for the main one either, whatever becomes of it.
+
+    Args:
+        main_process_only: Whether that is so; False publishes in each process that calls this.
+
     Returns:
-        The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory.
+        The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory. None in a process
+        that is not the main one.
     """
+    require_flags(main_process_only=main_process_only)
+    if main_process_only and is_left_to_main():
+        return None
     request = make_request(folder, repo, options, PushOptions)
     sources = open_sources(request)
     with connect(request) as hub:

@@ -21,7 +21,7 @@ from tests.support.commands import ROOT, run
 @pytest.mark.parametrize(
     ("function", "kind", "own"),
     [
-        (hubpub.push, PushOptions, ["folder", "repo"]),
+        (hubpub.push, PushOptions, ["folder", "repo", "main_process_only"]),
         (hubpub.prepare, PlanOptions, ["folder", "repo", "hub", "progress", "must_write"]),
         (hubpub.publish, PublishOptions, ["plan", "hub", "stages", "fresh"]),
         (hubpub.check, CheckOptions, ["paths"]),
@@ -49,4 +49,5 @@ def test_a_default_is_what_is_done_where_nothing_is_said() -> None:
 def test_python_without_docstrings_still_shows_the_options() -> None:
     code = "import hubpub, inspect; print(hubpub.push.__doc__, *inspect.signature(hubpub.push).parameters)"
     done = run(sys.executable, "-OO", "-c", code, cwd=ROOT)
-    assert done.out == f"None {' '.join(['folder', 'repo', *declared(PushOptions)])}\n", done.err
+    names = ["folder", "repo", "main_process_only", *declared(PushOptions)]
+    assert done.out == f"None {' '.join(names)}\n", done.err
