@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hubpub._version import __version__
+from hubpub.types.shown import show_by
 
 if TYPE_CHECKING:
     from hubpub.errors import HubpubError
@@ -84,3 +85,14 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+def _as_text(value: object) -> str:
+    """A value as the command line prints it: with stars in place of secrets, which the name of a file may hold."""
+    from hubpub.display.values import text_of
+    from hubpub.rules.secrets.redactor import masked
+
+    return masked(text_of(value))
+
+
+show_by(_as_text)

@@ -39,8 +39,8 @@ def card(
     """Render the card of FOLDER, or of --facts alone; or with --read, print what a card was made from."""
     from hubpub.cli.output.formats import format_value
     from hubpub.cli.output.json import plain_to_json
-    from hubpub.cli.output.terminal.explanation import explanation_of
-    from hubpub.cli.output.terminal.findings import finding_lines
+    from hubpub.display.explanation import explanation_of
+    from hubpub.display.findings import finding_lines
     from hubpub.workflows.card import Rendered, adopt_card, explain_card, read_card, render_card, write_card
 
     rendered: Rendered | None = None

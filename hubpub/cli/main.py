@@ -51,7 +51,7 @@ def _run() -> int:
 
 
 def _failed(error: HubpubError) -> int:
-    from hubpub.cli.output.terminal.words import one_line
+    from hubpub.display.words import one_line
 
     if error.fact:  # that a reader has gone, nobody is told
         from hubpub.rules.secrets.redactor import masked

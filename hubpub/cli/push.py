@@ -31,7 +31,7 @@ def push(folder: Path, repo: str | None, *, yes: bool, dry_run: bool, form: str,
     FOLDER may be a card (README.md): then it is published alone.
     """
     from hubpub.cli.output.formats import format_value
-    from hubpub.cli.output.terminal.plan import question
+    from hubpub.display.plan import question
     from hubpub.workflows.inputs.request import make_request
     from hubpub.workflows.push.receipts import is_kept
 
@@ -69,7 +69,7 @@ def _show_plan(plan: Plan, *, dry_run: bool) -> None:
     Raises:
         OutputError: It cannot be printed, so nothing is published.
     """
-    from hubpub.cli.output.terminal.plan import show_plan
+    from hubpub.display.plan import show_plan
 
     # an unchanged push says so once, by its receipt
     shown = show_plan(plan, summary=bool(plan.to_commit) or dry_run, colour=colour())
@@ -90,7 +90,7 @@ def _show_what_stands(plan: Plan, form: str, *, findings_alone: bool) -> None:
         HubError: The account may not write there.
     """
     from hubpub.cli.output.formats import format_value
-    from hubpub.cli.output.terminal.findings import finding_lines
+    from hubpub.display.findings import finding_lines
     from hubpub.hub.permissions import require_access
     from hubpub.workflows.push.blocking import require_unblocked
 

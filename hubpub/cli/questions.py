@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import click
 
-from hubpub.cli.output.terminal.words import one_line
+from hubpub.display.words import one_line
 from hubpub.errors import HubpubError, Interrupted
 from hubpub.types.profile import Known
 from hubpub.types.setup import Setup

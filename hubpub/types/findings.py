@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from hubpub.types.shown import Shown, counted
 
 
 class Severity(StrEnum):
@@ -54,8 +57,8 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+@dataclass(frozen=True, slots=True, repr=False)
+class Finding(Shown):
     """One judgement of one rule.
 
     Attributes:
@@ -76,9 +79,12 @@ class Finding:
     detail: str = ""
     fix: tuple[Edit, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<Finding {self.code}, {self.severity}, {str(self.subject)!r}: {self.message!r}>"
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Checked(Shown):
     """What a check of cards and folders came to.
 
     Attributes:
@@ -92,3 +98,8 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     mended: int = 0
     diff: str = ""
+
+    def __repr__(self) -> str:
+        counts = Counter(finding.severity for finding in self.findings)
+        said = ", ".join(f"{counts[severity]} {severity}" for severity in Severity if counts[severity])
+        return f"<Checked {counted(self.checked, 'card or folder', 'cards and folders')}: {said or 'no findings'}>"

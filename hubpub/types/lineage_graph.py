@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hubpub.types.lineage import Lineage, RunRef
+from hubpub.types.shown import Shown, counted
 
 COMMITTED = "COMMITTED"
 DELETED = "DELETED"
@@ -19,7 +20,7 @@ _HOUSEKEEPING = re.compile(r"wandb-.*|run_table|job|code|source-code|launch.*", 
 _VERSION = re.compile(r"v(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Run:
     """A W&B run.
 
@@ -74,6 +75,9 @@ class Run:
         except ValueError:
             return None
 
+    def __repr__(self) -> str:
+        return f"<Run {self.key!r}: {', '.join(filter(None, (self.job_type, self.state))) or 'nothing known'}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -94,7 +98,7 @@ class Entry:
     ref: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Artifact:
     """A version of a W&B artifact.
 
@@ -146,6 +150,10 @@ class Artifact:
         match = _VERSION.fullmatch(self.version or "")
         return int(match[1]) if match else -1
 
+    def __repr__(self) -> str:
+        held = "" if self.entries is None else f", {counted(len(self.entries), 'file')}"
+        return f"<Artifact {self.key!r}: {self.type or 'of no type'}{held}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Edge:
@@ -175,8 +183,8 @@ class Gap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class LineageGraph:
+@dataclass(frozen=True, slots=True, repr=False)
+class LineageGraph(Shown):
     """Where a model comes from, as far as it could be had.
 
     Attributes:
@@ -218,6 +226,10 @@ class LineageGraph:
     def with_model(self, model: Artifact) -> LineageGraph:
         """The same, with another of its models as the one that is meant."""
         return replace(self, model=model)
+
+    def __repr__(self) -> str:
+        held = f"{counted(len(self.runs), 'run')}, {counted(len(self.artifacts), 'artifact')}"
+        return f"<LineageGraph of {self.training_run.key!r}: {held}, {counted(len(self.gaps), 'gap')}>"
 
 
 def graph_of(

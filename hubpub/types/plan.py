@@ -17,6 +17,7 @@ from hubpub.types.lineage import Lineage
 from hubpub.types.options.values import Prune
 from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
+from hubpub.types.shown import Shown, counted
 
 MAIN = "main"
 """The branch that every repository of the Hub has."""
@@ -135,8 +136,8 @@ class Signature:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+@dataclass(frozen=True, slots=True, repr=False)
+class Plan(Shown):
     """What a push would do.
 
     Attributes:
@@ -234,3 +235,8 @@ class Plan:
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that stop the push."""
         return tuple(f for f in self.findings if f.severity is Severity.ERROR and f.code not in self.forced)
+
+    def __repr__(self) -> str:
+        work = counted(len(self.to_commit), "file") if self.to_commit else "nothing"
+        said = f"{counted(len(self.findings), 'finding')}, {len(self.blocking)} of them in the way"
+        return f"<Plan for {self.target.repo}: {work} to commit, {len(self.changes)} looked at; {said}>"

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from hubpub.types.findings import Finding
 from hubpub.types.lineage_graph import LineageGraph
+from hubpub.types.shown import counted
 
 
 class Verdict(StrEnum):
@@ -39,7 +40,7 @@ class FileProof:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Proof:
     """A folder's files against a model artifact's manifest.
 
@@ -54,6 +55,10 @@ class Proof:
     def of(self, verdict: Verdict) -> tuple[FileProof, ...]:
         """The files of one verdict."""
         return tuple(file for file in self.files if file.verdict is verdict)
+
+    def __repr__(self) -> str:
+        held = f"{len(self.of(Verdict.SAME))} of {counted(len(self.files), 'file')} the same"
+        return f"<Proof against {self.artifact!r}: {held}>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hubpub.types.files import Digests, RemoteFile
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.lineage import Lineage
 from hubpub.types.plan import MAIN, KeyChange, Target
+from hubpub.types.shown import Shown, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +28,8 @@ class PublishedFile:
     digests: Digests
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+@dataclass(frozen=True, slots=True, repr=False)
+class Receipt(Shown):
     """What a push did; `verify` checks against it.
 
     Attributes:
@@ -94,3 +95,7 @@ class Receipt:
     def find(self, path: str) -> PublishedFile | None:
         """The file at ``path``, or None."""
         return next((file for file in self.files if file.path == path), None)
+
+    def __repr__(self) -> str:
+        done = "committed" if self.changed else "there already"
+        return f"<Receipt of {self.target.repo} at {self.commit[:12]}: {counted(len(self.files), 'file')}, {done}>"

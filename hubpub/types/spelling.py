@@ -89,6 +89,23 @@ def spelled(name: str, value: str = "", *, of: type | None = None, shape: bool =
     return joined if door is Door.COMMAND_LINE else f"the argument {joined}"
 
 
+def argument(name: str) -> str:
+    """An argument that is no option of a push: ``--entity``, or ``entity=``."""
+    return f"{name}=" if is_entered_by(Door.PYTHON) else f"--{name.replace('_', '-')}"
+
+
+def command(name: str, flag: str = "") -> str:
+    """What the caller runs or calls: ```hubpub check --fix```, or ``hubpub.check(…, fix=True)``.
+
+    Args:
+        name: A command that is a function of the package too.
+        flag: One of its options that is true or false, if it is needed.
+    """
+    if is_entered_by(Door.PYTHON):
+        return f"hubpub.{name}(…, {flag}=True)" if flag else f"hubpub.{name}"
+    return f"`hubpub {name} --{flag}`" if flag else f"`hubpub {name}`"
+
+
 def _in_python(known: Declared, value: str) -> str:
     if known.is_flag:
         return f"{known.name}=True"

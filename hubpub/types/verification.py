@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hubpub.types.plan import Target
+from hubpub.types.shown import Shown, counted
 
 
 class State(StrEnum):
@@ -35,8 +36,8 @@ class VerifiedFile:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification(Shown):
     """A repository held against what it should be.
 
     Attributes:
@@ -70,3 +71,8 @@ class Verification:
     versions: Mapping[str, str] = field(default_factory=dict)
     signature: str = ""
     unrendered: str = ""
+
+    def __repr__(self) -> str:
+        same = sum(file.state is State.SAME for file in self.files)
+        said = f"{'holds' if self.holds else 'does not hold'}, {same} of {counted(len(self.files), 'file')} the same"
+        return f"<Verification of {self.target.repo} at {self.commit[:12]}: {said}>"

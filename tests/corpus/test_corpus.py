@@ -12,7 +12,7 @@ import pytest
 
 from hubpub.cards.recipes import registry as recipes
 from hubpub.cli import main as cli
-from hubpub.cli.output.terminal.findings import finding_lines
+from hubpub.display.findings import finding_lines
 from hubpub.errors import CallError, HubpubError
 from hubpub.files.documents import parse_document
 from hubpub.files.settings import read_text

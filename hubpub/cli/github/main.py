@@ -77,8 +77,8 @@ def _command() -> Callable[[Runner], int]:
 
 def _push(runner: Runner) -> int:
     from hubpub.cli.output import github, markdown
-    from hubpub.cli.output.terminal.plan import notes, show_plan
-    from hubpub.cli.output.terminal.receipt import show_receipt
+    from hubpub.display.plan import notes, show_plan
+    from hubpub.display.receipt import show_receipt
     from hubpub.hub.permissions import require_access
     from hubpub.workflows.inputs.request import make_request
     from hubpub.workflows.inputs.sources import open_sources
@@ -135,7 +135,7 @@ def _push(runner: Runner) -> int:
 
 def _check(runner: Runner) -> int:
     from hubpub.cli.output import github, markdown
-    from hubpub.cli.output.terminal.findings import check_lines
+    from hubpub.display.findings import check_lines
     from hubpub.workflows.check.engine import run_check
     from hubpub.workflows.check.request import make_check_request
 
@@ -157,7 +157,7 @@ def _check(runner: Runner) -> int:
 def _failed(runner: Runner, message: str, code: int) -> int:
     """Says why, in the log, on the job's page and in its summary."""
     from hubpub.cli.output import github, markdown
-    from hubpub.cli.output.terminal.words import one_line
+    from hubpub.display.words import one_line
 
     runner.say(f"error: {one_line(message)}")
     runner.command(github.message("error", runner.redacted(message)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hubpub.cli.output.formats import Format
-from hubpub.cli.output.terminal.fold import fold
-from hubpub.cli.output.terminal.words import one_line
+from hubpub.display.fold import fold
+from hubpub.display.words import one_line
 from hubpub.types.findings import Checked, Finding, Severity
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

@@ -11,14 +11,15 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from hubpub.cli.output.formats import Format
-from hubpub.cli.output.terminal.changes import settings_line
-from hubpub.cli.output.terminal.fold import Told, fold
-from hubpub.cli.output.terminal.plan import notes, where
-from hubpub.cli.output.terminal.words import counted, one_line, size
+from hubpub.display.changes import settings_line
+from hubpub.display.fold import Told, fold
+from hubpub.display.plan import notes, where
+from hubpub.display.words import one_line, size
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.lineage import Lineage
 from hubpub.types.plan import Action, Change, Plan
 from hubpub.types.receipt import Receipt
+from hubpub.types.shown import counted
 
 LIMIT = 1024 * 1024
 """Bytes of one step's summary that GitHub takes; it shows nothing of a longer one."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hubpub.cli.output.formats import Format, Style
-from hubpub.cli.output.terminal.findings import check_lines
-from hubpub.cli.output.terminal.lineage import show_links
-from hubpub.cli.output.terminal.plan import show_plan
-from hubpub.cli.output.terminal.receipt import show_receipt
-from hubpub.cli.output.terminal.setup import setup_lines
-from hubpub.cli.output.terminal.verification import show_verification
+from hubpub.display.findings import check_lines
+from hubpub.display.lineage import show_links
+from hubpub.display.plan import show_plan
+from hubpub.display.receipt import show_receipt
+from hubpub.display.setup import setup_lines
+from hubpub.display.verification import show_verification
 from hubpub.types.findings import Checked
 
 

@@ -19,8 +19,10 @@ from hubpub.types.lineage_graph import LineageGraph, Run
 from hubpub.types.proof import Links
 from hubpub.types.setup import Setup
 from hubpub.types.verification import Verification
-from tests.cli.output.conftest import CHECKED, TARGET
 from tests.support.commands import run as run_process
+from tests.support.shown_values import CHECKED, TARGET
+
+pytestmark = pytest.mark.usefixtures("terminal")
 
 OF_A_CHECK = ["text", "json", "github", "sarif"]
 LOUD = """

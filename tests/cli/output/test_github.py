@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hubpub.cli.output.github import workflow_commands
-from tests.cli.output.conftest import CHECKED
+from tests.support.shown_values import CHECKED
 
 
 def test_a_command_for_each_finding():

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from hubpub.cli.output import markdown
-from hubpub.cli.output.terminal.words import one_line
+from hubpub.display.words import one_line
 from hubpub.types.access import Access
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.plan import Action, Change, KeyChange, Plan
 from hubpub.types.receipt import Receipt
-from tests.cli.output.conftest import FINDINGS
+from tests.support.shown_values import FINDINGS
 
 HOSTILE = st.text(st.sampled_from("\\`*_{}[]<>()#+-.!|~&$@:=^/\"' \n\r\tawx1é\u2028"), max_size=30)
 GITHUB = MarkdownIt("commonmark").enable(["table", "strikethrough"])

@@ -12,7 +12,7 @@ from hubpub.rules.engine import RULES, judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Checked
-from tests.cli.output.conftest import CHECKED
+from tests.support.shown_values import CHECKED
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0-rtm.5.json").read_text())
 

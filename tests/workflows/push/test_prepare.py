@@ -13,7 +13,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.cli.output.terminal.receipt import show_receipt
+from hubpub.display.receipt import show_receipt
 from hubpub.errors import BlockedError, CallError, HubError
 from hubpub.files.paths import state_root
 from hubpub.hub import Hub

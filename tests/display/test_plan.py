@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from hubpub.cli.output.terminal.plan import question, show_plan
+from hubpub.display.plan import question, show_plan
 from hubpub.types.files import Digests
 from hubpub.types.findings import Finding, Severity, Subject
 from hubpub.types.plan import Action, Change
-from tests.cli.output.conftest import DENIED
+from tests.support.shown_values import DENIED
 
 
 def test_a_plan_of_everything(a_plan, golden):

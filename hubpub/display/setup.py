@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hubpub.cli.output.terminal.words import one_line
+from hubpub.display.words import one_line
 from hubpub.types.profile import Known
 from hubpub.types.setup import Setup
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from hubpub.cli.output.terminal.fold import Told, fold
-from hubpub.cli.output.terminal.words import columns, counted, one_line, paint, visible
+from hubpub.display.fold import Told, fold
+from hubpub.display.words import columns, one_line, paint, visible
 from hubpub.types.findings import Checked, Finding, Severity
+from hubpub.types.options.check import CheckCommandLine
+from hubpub.types.shown import counted
+from hubpub.types.spelling import spelled
 
 
 def finding_lines(found: Iterable[Finding], forced: Iterable[str] = (), *, colour: bool = False) -> Iterator[str]:
@@ -65,4 +68,4 @@ def _verdict(checked: Checked) -> str:
         line += f"; {counted(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}"
     # what would be mended is told already
     fixable = 0 if checked.diff else sum(1 for finding in checked.findings if finding.fix)
-    return line + (f"; --fix mends {fixable}." if fixable else ".")
+    return line + (f"; {spelled('fix', of=CheckCommandLine)} mends {fixable}." if fixable else ".")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hubpub.cli.output.terminal.words import one_line, paint
+from hubpub.display.words import one_line, paint
 from hubpub.types.plan import Action, KeyChange
 
 SIGNS = {Action.ADD: "+", Action.REPLACE: "~", Action.KEEP: "=", Action.DELETE: "-", Action.SKIP: " "}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hubpub.cli.output.terminal.setup import setup_lines
+from hubpub.display.setup import setup_lines
 from hubpub.types.profile import Known
 from hubpub.types.setup import Setup, Written
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from hubpub.cli.output.terminal.findings import check_lines, finding_lines
+import pytest
+
+from hubpub.display.findings import check_lines, finding_lines
 from hubpub.types.findings import Checked, Severity
-from tests.cli.output.conftest import CHECKED
+from tests.support.shown_values import CHECKED
+
+pytestmark = pytest.mark.usefixtures("terminal")
 
 
 def test_findings_are_one_line_each_and_their_detail(a_plan, golden):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hubpub.cli.output.terminal.changes import settings_line
-from hubpub.cli.output.terminal.words import one_line, size
+from hubpub.display.changes import settings_line
+from hubpub.display.words import one_line, size
 from hubpub.types.receipt import Receipt
 
 

@@ -1,4 +1,4 @@
-"""The words of a terminal: sizes, numbers of things, one line of any text, colours, and how wide a text stands."""
+"""The words of a terminal: sizes, one line of any text, colours, and how wide a text stands."""
 
 from __future__ import annotations
 
@@ -16,11 +16,6 @@ def size(count: int) -> str:
     if unit == 0:
         return "1 byte" if count == 1 else f"{count} bytes"
     return f"{value:.1f} {_UNITS[unit]}"
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number of things: ``1 file``, ``2 files``."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def visible(text: str) -> str:

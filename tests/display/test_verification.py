@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
+import pytest
 from pydantic import TypeAdapter
 
 from hubpub.cli.output.json import to_json
-from hubpub.cli.output.terminal.verification import show_verification
+from hubpub.display.verification import show_verification
 from hubpub.types.verification import State, Verification, VerifiedFile
-from tests.cli.output.conftest import TARGET
+from tests.support.shown_values import TARGET
 
 FILES = (
     VerifiedFile("README.md", State.SAME, 3608),
@@ -32,6 +33,8 @@ FOUND = Verification(
     (),
     {"hubpub": "0.1.0"},
 )
+
+pytestmark = pytest.mark.usefixtures("terminal")
 HOLDS = replace(FOUND, commit="d" * 40, files=FILES[:1], holds=True)
 
 

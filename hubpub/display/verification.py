@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from hubpub.cli.output.terminal.words import one_line, paint, size
+from hubpub.display.words import one_line, paint, size
 from hubpub.types.card import CARD_PATH
+from hubpub.types.options.verify import VerifyOptions
+from hubpub.types.spelling import spelled
 from hubpub.types.verification import State, Verification, VerifiedFile
 
 _SIGNS = {State.SAME: "=", State.DIFFERS: "~", State.ABSENT: "-", State.ADDED: "+"}
@@ -50,7 +52,8 @@ def _rows(files: list[VerifiedFile], *, colour: bool) -> Iterator[str]:
 
 def _verdict(found: Verification) -> str:
     counts = Counter(file.state for file in found.files)
-    how = "downloaded and hashed" if found.deep else "by the hub's digests; --deep downloads and hashes"
+    shallow = f"by the hub's digests; {spelled('deep', of=VerifyOptions)} downloads and hashes"
+    how = "downloaded and hashed" if found.deep else shallow
     if found.holds:
         total = sum(file.size or 0 for file in found.files)
         one = counts[State.SAME] == 1

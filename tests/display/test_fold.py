@@ -6,8 +6,8 @@ import json
 
 from hubpub.cli.output import github, markdown
 from hubpub.cli.output import json as report
-from hubpub.cli.output.terminal.findings import check_lines, finding_lines
-from hubpub.cli.output.terminal.fold import fold
+from hubpub.display.findings import check_lines, finding_lines
+from hubpub.display.fold import fold
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 
 

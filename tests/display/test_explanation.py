@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubpub.cli.output.terminal.explanation import explanation_of
+from hubpub.display.explanation import explanation_of
 from hubpub.types.sections import Line
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from hubpub.cli.output.terminal.findings import finding_lines
-from hubpub.cli.output.terminal.words import one_line
+from hubpub.display.findings import finding_lines
+from hubpub.display.words import one_line
 from hubpub.types.lineage_graph import Artifact, LineageGraph, Run
 from hubpub.types.proof import Links, Proof, Verdict
+from hubpub.types.spelling import argument
 
 _INDENT = " " * 15
 
@@ -56,7 +57,7 @@ def _run(role: str, run: Run) -> Iterator[str]:
     told = [run.label, run.job_type, run.state]
     told += [f"{run.runtime:.0f} s" if run.runtime is not None else "", run.hardware or ""]
     yield f"{role:<13}  {', '.join(part for part in told if part)}"
-    unnamed = " and ".join(f"--{what}" for what in ("entity", "project") if not getattr(run, what))
+    unnamed = " and ".join(argument(what) for what in ("entity", "project") if not getattr(run, what))
     no_page = f"only on this machine: {unnamed} would name its page to be" if unnamed else "it has no page"
     yield f"{_INDENT}{run.url or no_page}"
     if run.commit:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from hubpub.cli.output.terminal.changes import SIGNS, key_change_lines
-from hubpub.cli.output.terminal.findings import finding_lines
-from hubpub.cli.output.terminal.words import counted, one_line, paint, size, visible
+from hubpub.display.changes import SIGNS, key_change_lines
+from hubpub.display.findings import finding_lines
+from hubpub.display.words import one_line, paint, size, visible
 from hubpub.types.plan import Action, Change, Plan
 from hubpub.types.proof import Evidence, Verdict
+from hubpub.types.shown import counted
 
 
 def show_plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from hubpub.cli.output.terminal.words import columns, size
+from hubpub.display.words import columns, size
 
 
 @pytest.mark.parametrize(

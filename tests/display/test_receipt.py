@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.cli.output.terminal.receipt import show_receipt
+from hubpub.display.receipt import show_receipt
 from hubpub.types.plan import Action, KeyChange
 
 

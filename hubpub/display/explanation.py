@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hubpub.cli.output.terminal.words import one_line, visible
+from hubpub.display.words import one_line, visible
 from hubpub.types.sections import Line
 
 

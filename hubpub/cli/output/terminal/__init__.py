@@ -1,1 +1,0 @@
-"""Values as text for a terminal: the pieces of the format text."""

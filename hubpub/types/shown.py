@@ -1,0 +1,29 @@
+"""How a value is shown to people: short by its ``repr()``, whole by its ``str()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+_writers: list[Callable[[object], str]] = []
+
+
+def show_by(write: Callable[[object], str]) -> None:
+    """Says how values are written as text.
+
+    Values stand below the words for people (`hubpub.display`), and import nothing of them.
+    """
+    _writers[:] = [write]
+
+
+class Shown:
+    """A value whose ``str()`` is what the command line prints of it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return _writers[0](self) if _writers else repr(self)
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A number of things: ``1 file``, ``2 files``."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
