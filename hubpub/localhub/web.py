@@ -23,7 +23,7 @@ from hubpub.localhub.history import blob_bytes, commit_at, log, open_git, refs_u
 from hubpub.localhub.names import TYPES, repo_path
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import blob_info, find_entry, tree_files, walk_tree
-from hubpub.pages.placement import place_in_repository
+from hubpub.pages.markdown.placement import Place, place_in_repository
 
 # No scripts at all: what a card brings along must stay words and pictures.
 _POLICY = (
@@ -115,7 +115,7 @@ async def repository_page(request: Request) -> Response:
     # The renderer's HTML is safe by its contract (create_app).
     if found["card"] is not None:
         rendered = await run_sync(hub.configuration.render_card, found["card"])
-        found["card"] = Markup(place_in_repository(rendered, f"/{repository.key.web_path}", "main"))  # noqa: S704
+        found["card"] = Markup(place_in_repository(rendered, _place(repository, "main")))  # noqa: S704
     base = hub.base_url(request)
     return _page("repository.html", 200, repository=repository, revision="main", base=base, **found)
 
@@ -219,6 +219,12 @@ def readable_size(size: int) -> str:
         if amount < 999.5 or unit == "TB":
             break
     return f"{amount:.3g} {unit}"
+
+
+def _place(repository: Repository, revision: str) -> Place:
+    """Where the addresses of a repository's texts lead."""
+    base, named = f"/{repository.key.web_path}", quote(revision, safe="")
+    return Place(f"{base}/resolve/{named}/", f"{base}/blob/{named}/")
 
 
 def _entries(git: Any, root: Any, path: str) -> list[dict[str, Any]]:

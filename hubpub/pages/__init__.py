@@ -1,1 +1,1 @@
-"""Markdown as HTML, from plain text. Imports nothing of ours."""
+"""A model's page and its pieces as HTML, from plain values. Imports nothing of ours."""

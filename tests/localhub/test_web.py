@@ -129,7 +129,7 @@ def test_the_links_and_pictures_of_a_card_lead_into_its_repository(tmp_path: Pat
         page = wire.send("GET", "/datasets/local/a", headers=HTML)
         assert 'src="/datasets/local/a/resolve/main/pic.png"' in page.text
         assert "/datasets/local/a/blob/main/LICENSE" in Page(page).links
-        assert '<h1 id="one">One</h1>' in page.text
+        assert '<h1 id="card-one">One<a ' in page.text
         assert "first" in page.text, "the front matter is taken away once"
 
 

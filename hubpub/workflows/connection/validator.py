@@ -24,7 +24,7 @@ def read(text: str) -> Mapping[str, Any]:
 
 def as_html(text: str) -> str:
     """The body of a card as HTML that is safe to show."""
-    from hubpub.pages.markdown import markdown_to_html
+    from hubpub.pages.markdown.render import markdown_to_html
 
     return markdown_to_html(Card(text).body)
 

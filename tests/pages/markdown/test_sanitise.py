@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubpub.pages.markdown import markdown_to_html
+from hubpub.pages.markdown.render import markdown_to_html
 from hubpub.types.card import Card
 
-SEEDS = sorted((Path(__file__).parents[1] / "corpus" / "huggingtweets" / "repaired").glob("*.md"))
+SEEDS = sorted((Path(__file__).parents[2] / "corpus" / "huggingtweets" / "repaired").glob("*.md"))
 some = settings(max_examples=400, deadline=None, derandomize=True, database=None)
 more = settings(max_examples=1500, deadline=None, derandomize=True, database=None)
 many = settings(max_examples=6000, deadline=None, derandomize=True, database=None)
@@ -49,7 +49,7 @@ def page(markdown: str) -> Page:
 
 
 def test_markdown_is_rendered():
-    assert markdown_to_html("# Hi *there*\n") == "<h1>Hi <em>there</em></h1>\n"
+    assert markdown_to_html("# Hi *there*\n").startswith('<h1 id="card-hi-there">Hi <em>there</em><a ')
     assert "<del>" in markdown_to_html("~~x~~") or "<s>" in markdown_to_html("~~x~~")
     assert markdown_to_html("") == ""
 
