@@ -10,8 +10,18 @@ from hubpub.cards.managed.headings import CLOSING, Heading, headings, is_topic, 
 from hubpub.cards.managed.marks import body_start, newline_of
 from hubpub.cards.managed.parts import Parts, find_parts
 from hubpub.cards.managed.refresh import refresh
-from hubpub.cards.managed.write import Section, content_of, holds, is_title, part_lines, says_nothing, title
-from hubpub.types.card import line_starts
+from hubpub.cards.managed.write import (
+    Section,
+    content_of,
+    heading_of,
+    holds,
+    is_title,
+    own_title,
+    part_lines,
+    says_nothing,
+    title,
+)
+from hubpub.types.card import Card, line_starts
 
 
 def adopt(text: str, sections: Sequence[Section], names: Collection[str] | None = None) -> Refreshed:
@@ -70,7 +80,13 @@ def _put_in(
         return left_out(len(text), "the README does not have it")
     own = _own(text, section)
     said = _said(text, own) if own is not None else ""
-    bare = own is not None and bool(title(section)) and is_unfilled(said) and not _goes_on(text, own)
+    bare = (
+        own is not None
+        and bool(title(section))
+        and is_unfilled(said)
+        and not _goes_on(text, own)
+        and (is_title(section) or _is_alone(text, own))
+    )
     if own is not None and not bare:
         words = own.words.strip() or "the beginning"
         return left_out(own.start, f"the README has its own section for it, {words!r}")
@@ -87,7 +103,8 @@ def _put_in(
     now = find_parts(after)
     if now.faults or sorted(part.name for part in now.parts) != sorted([*before, section.name]):
         return left_out(place, "what stands around its place would swallow its marks")
-    if len(headings(after)) < len(headings(text)):
+    # a block that ends the file with the line end of old Macs is none any more where something follows it
+    if len(headings(after)) < len(headings(text)) or Card(after).front_matter != Card(text).front_matter:
         return left_out(place, "it would change how the text around it is read")
     where = "in place of what a template left" if said.strip() else "where nothing was"
     return after, PartChange(section.name, Done.PUT_IN, 1, f"the part {section.name!r} is put in, {where}")
@@ -112,7 +129,7 @@ def _own(text: str, section: Section) -> Heading | None:
     managed = find_parts(text)
     theirs = [heading for heading in headings(text) if not _is_managed(managed, heading.start)]
     if is_title(section):
-        return next((heading for heading in theirs if heading.level == 1), None)
+        return own_title(text)
     if title(section):
         return next((heading for heading in theirs if same_topic(heading.words, section.name, title(section))), None)
     # what has no heading is what a card begins with: it stands there, if anything does
@@ -146,6 +163,11 @@ def _goes_on(text: str, heading: Heading) -> bool:
     return False
 
 
+def _is_alone(text: str, heading: Heading) -> bool:
+    """Whether what follows a heading stands under it: HTML that holds several, such as a title, is one piece."""
+    return [other for other in headings(text) if other.start == heading.start] == [heading]
+
+
 def _is_managed(found: Parts, place: int) -> bool:
     return any(part.start <= place < part.end for part in found.parts)
 
@@ -155,6 +177,9 @@ def _place(text: str, sections: Sequence[Section], number: int) -> int:
     found = find_parts(text)
     all_headings = headings(text)
     closing = topic(title(sections[number])) in CLOSING
+    # a card has its title at the top, whatever comes after it and stands there already
+    if is_title(sections[number]):
+        return body_start(text)
     for before in reversed(sections[:number]):
         if part := found.named(before.name):
             return part.end
@@ -164,11 +189,12 @@ def _place(text: str, sections: Sequence[Section], number: int) -> int:
             return _section_end(text, found, own)
     for after in sections[number + 1 :]:
         if part := found.named(after.name):
-            return part.start
+            own = heading_of(text, part.start, after)
+            return own.start if own else part.start
         own = _own(text, after)
         if own and own.level > 1:
             return own.start
-    if not title(sections[number]) or is_title(sections[number]):
+    if not title(sections[number]):
         first = all_headings[0] if all_headings else None
         titled = first and first.level == 1 and not text[body_start(text) : first.start].strip()
         return first.end if first and titled else body_start(text)

@@ -68,6 +68,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _NO_WORD = re.compile(r"[^\w]+|_+")
 _TAGS = re.compile(r"<h([1-6])(?:\s[^<>]*)?>(.{0,500}?)</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_MARK = re.compile(r"<!--[ \t]*hubpub:(?:begin|end)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,10 @@ def headings(text: str) -> Sequence[Heading]:
             found.append(Heading(int(block.tag[1]), words, place(block.map[0]), place(block.map[1])))
         elif block.type == "html_block":
             for match in _TAGS.finditer(block.content):
-                found.append(Heading(int(match[1]), match[2], place(block.map[0]), place(block.map[1])))  # noqa: PERF401
+                mark = _MARK.search(block.content, match.end())
+                # a part may stand right below, without an empty line that would end the HTML
+                end = block.map[0] + len(line_starts(block.content[: mark.start()])) - 1 if mark else block.map[1]
+                found.append(Heading(int(match[1]), match[2], place(block.map[0]), place(end)))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from hubpub.cards.managed.headings import heading_above, same_topic
+from hubpub.cards.managed.headings import Heading, heading_above, headings, same_topic
 from hubpub.cards.managed.marks import digest_of, with_newlines
 from hubpub.cards.managed.parts import find_parts
 
@@ -77,8 +77,30 @@ def holds(name: str, content: str) -> bool:
 
 
 def has_own_heading(text: str, start: int, section: Section) -> bool:
-    """Whether the heading right above a place says what the section's own would."""
+    """Whether a section's part needs no heading at a place: a person's, right above it, says what its own would.
+
+    A card's title may stand anywhere above: a card has one.
+    """
+    if is_title(section):
+        own = own_title(text)
+        return own is not None and own.start < start
+    return heading_of(text, start, section) is not None
+
+
+def heading_of(text: str, start: int, section: Section) -> Heading | None:
+    """The heading right above a place that says what a section's own would."""
     above = heading_above(text, start)
-    if above is None or is_title(section):
-        return above is not None and above.level == 1
-    return same_topic(above.words, section.name, title(section))
+    return above if above and same_topic(above.words, section.name, title(section)) else None
+
+
+def own_title(text: str) -> Heading | None:
+    """The first heading of the first level that a person wrote."""
+    managed = find_parts(text).parts
+    return next(
+        (
+            heading
+            for heading in headings(text)
+            if heading.level == 1 and not any(part.start <= heading.start < part.end for part in managed)
+        ),
+        None,
+    )

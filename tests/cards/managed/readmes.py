@@ -32,6 +32,7 @@ LINES = [
     "<!-- hubpub:begin training 0123456789ab -->", "<!-- hubpub:end training -->", "<!-- hubpub:begin -->",
     "  <!-- hubpub:begin intro -->", "- <!-- hubpub:end intro -->", "<!-- hubpub:begin evaluation --> x",
     "<!-- hubpub:end evaluation -->", "\u2028", "\f", "<!-->", "<script>", "[a]: b",
+    "<h1>A</h1>\n<h2>Usage</h2>", "<h3>Training</h3>\n</div>",
 ]
 # fmt: on
 ours = st.builds(

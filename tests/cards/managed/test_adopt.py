@@ -149,3 +149,52 @@ def test_what_a_template_left_makes_way(left):
 def test_beside_the_words_of_a_person_what_a_template_left_stays(mine):
     text = f"# A\n\nMine.\n\n## Training Details\n\n{mine}"
     assert adopt(text, [TRAINING]).text == text
+
+
+TITLE = Piece("summary", "# Tiny", "A model of words.")
+TITLED = [TITLE, USAGE, TRAINING, EVALUATION]
+
+
+def summary(heading=True):
+    return part("summary", f"\n{'# Tiny' if heading else ''}{2 * chr(10) if heading else ''}A model of words.\n\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<h1>My model</h1>\n<h2>Usage</h2>\n",
+        "<h2>Usage</h2>\n<h1>My model</h1>\n",
+        '<div align="center">\n<h1>My model</h1>\n<h3>Training</h3>\n</div>\n\nMine.\n',
+        "<h1>My model</h1>\n<!-- hubpub:begin training -->\n<!-- hubpub:end training -->\n",
+        "## Training\n<!-- hubpub:begin training -->\n<!-- hubpub:end training -->\n",
+        "## Training\n## Usage\n",
+        "Mine.\n\n# My model\n\n<!-- hubpub:begin summary -->\n<!-- hubpub:end summary -->\n",
+    ],
+)
+def test_a_card_has_one_title_at_its_top_and_once_is_twice(text):
+    adopted = adopt(text, TITLED)
+    assert adopt(adopted.text, TITLED).text == adopted.text
+    own = "My model" in text
+    assert ("# Tiny" in adopted.text) is not own
+    if not own:
+        assert adopted.text.startswith(summary())
+    if "hubpub:begin training" in text and "## Training" in text:
+        assert f"## Training\n{of(TRAINING, heading=False)}" in adopted.text
+
+
+def test_a_title_in_html_is_one_piece():
+    text = "<h1>My model</h1>\n<h2>Usage</h2>\n"
+    adopted = adopt(text, [TITLE, USAGE])
+    assert adopted.text == f"{text}\n{summary(heading=False)}"
+    assert done(adopted, Done.LEFT_OUT) == ["usage"]
+
+
+def test_a_heading_further_down_takes_no_title_away():
+    card = adopt("", TITLED).text
+    assert adopt(f"{card}\n# Changes\n\nMine.\n", TITLED).text == f"{card}\n# Changes\n\nMine.\n"
+
+
+def test_a_front_matter_stays_one():
+    """The Hub finds no block whose last line ends with a CR alone, but for one at the very end."""
+    text = "---\rlicense: mit\r---"
+    assert adopt(text, [USAGE]).text == text
