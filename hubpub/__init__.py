@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hubpub.types.signer import Signer, Trust
     from hubpub.types.verification import Verification
     from hubpub.workflows.check.api import check
+    from hubpub.workflows.fleet import api as fleet
     from hubpub.workflows.push.api import prepare, publish, push
     from hubpub.workflows.verify.api import verify
 
@@ -51,6 +52,9 @@ _ROOMS = {
     "use_artifact": "hubpub.runs",
 }
 
+# names that are modules
+_MODULES = {"fleet": "hubpub.workflows.fleet.api"}
+
 __all__ = [
     "Card",
     "Checked",
@@ -67,6 +71,7 @@ __all__ = [
     "Verification",
     "__version__",
     "check",
+    "fleet",
     "prepare",
     "publish",
     "push",
@@ -77,6 +82,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if module := _MODULES.get(name):
+        return import_module(module)
     if room := _ROOMS.get(name):
         return getattr(import_module(room), name)
     msg = f"module {__name__!r} has no attribute {name!r}"

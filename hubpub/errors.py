@@ -85,14 +85,17 @@ class LimitedError(HubError):
         fact: What is wrong.
         next_step: When to try again.
         wait: How long the Hub asks to wait, seconds; None where it does not say.
+        limit: The limit, where the Hub names it: ``128 repository commits per hour``.
 
     Attributes:
         wait: The same.
+        limit: The same.
     """
 
-    def __init__(self, fact: str, next_step: str = "", *, wait: float | None = None) -> None:
+    def __init__(self, fact: str, next_step: str = "", *, wait: float | None = None, limit: str = "") -> None:
         super().__init__(fact, next_step)
         self.wait = wait
+        self.limit = limit
 
 
 class UnknownError(HubError):

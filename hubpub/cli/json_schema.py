@@ -71,6 +71,9 @@ _OURS = {
     "lineage.graph": _Schema(
         _in("types.lineage_graph", "LineageGraph"), True, "Where a model comes from (hubpub.resolve)"
     ),
+    "fleet": _Schema(
+        _in("types.fleet", "FleetStatus"), True, "Where a fleet's run stands (hubpub fleet push --format json)"
+    ),
     "links": _Schema(
         _in("types.proof", "Links"), True, "A run's lineage, proof and findings (hubpub links --format json)"
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,7 +96,12 @@ def command_options(kind: type) -> Callable[[Command], Command]:
     Args:
         kind: Which of them (`hubpub.types.options`).
     """
-    return together(*(option for known in declared(kind).values() for option in _options(known)))
+    return as_options(declared(kind).values())
+
+
+def as_options(every: Iterable[Declared]) -> Callable[[Command], Command]:
+    """Options as the command line has them, by their declarations."""
+    return together(*(option for known in every for option in _options(known)))
 
 
 def push_option(*names: str) -> Callable[[Command], Command]:
@@ -139,22 +144,29 @@ def _options(known: Declared) -> Iterator[Callable[[Command], Command]]:
                 kind = click.STRING if flag.text else PATH
                 yield click.option(flag.spelling, metavar=flag.metavar, type=kind, multiple=flag.many, help=flag.help)
         return
+    yield click.option(known.spelling, known.name, help=option.help, **_details(known))
+
+
+def _details(known: Declared) -> dict[str, Any]:
+    """What click is told of an option of one flag, by the type of its value."""
+    option = known.option
     extra: dict[str, Any] = {"metavar": option.metavar}
     if RECIPES in option.help:
         extra["cls"] = _Listing
     if known.is_flag:
-        extra = {"is_flag": True, "default": option.default}
-    elif known.is_list:
-        extra["multiple"] = True
-    elif known.choices:
-        extra = {"type": click.Choice(known.choices)}
-        if option.bare:
-            extra |= {"is_flag": False, "flag_value": option.bare}
-    elif known.is_path:
-        extra["type"] = PATH
-    elif float in known.types:
-        extra |= {"type": _Seconds(0.1, 86_400), "default": option.default}
-    yield click.option(known.spelling, known.name, help=option.help, **extra)
+        return {"is_flag": True, "default": option.default}
+    if known.is_list:
+        return extra | {"multiple": True}
+    if known.choices:
+        chosen: dict[str, Any] = {"type": click.Choice(known.choices)}
+        return chosen | ({"is_flag": False, "flag_value": option.bare} if option.bare else {})
+    if known.is_path:
+        return extra | {"type": PATH}
+    if int in known.types:
+        return extra | {"type": click.IntRange(0, 1_000_000)}
+    if float in known.types:
+        return extra | {"type": _Seconds(0.1, 86_400), "default": option.default}
+    return extra
 
 
 def _signer(flags: Mapping[str, Any]) -> Any:

@@ -84,7 +84,7 @@ def gave_up(
         return trusted_publishing.issuer_fails(why)
     if asked is not None:
         what = f"allows {quota}, and that is reached" if quota else f"limits the rate of requests ({why})"
-        return LimitedError(f"{where} {what}", _again_in(asked), wait=asked)
+        return LimitedError(f"{where} {what}", _again_in(asked), wait=asked, limit=str(quota or ""))
     if not connected:
         return no_connection(where, why)
     times = f"{tries} {'time' if tries == 1 else 'times'} in {max(1, round(seconds))} seconds"
@@ -185,7 +185,7 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
             asked, quota = requested_wait(error.response), quota_of(error.response)
             seconds = asked if asked is not None and asked < _LONGEST_WAIT else None
             what = f"allows {quota}, and that is reached" if quota else "limits the rate of requests"
-            return LimitedError(f"{endpoint} {what}", _again_in(seconds), wait=seconds)
+            return LimitedError(f"{endpoint} {what}", _again_in(seconds), wait=seconds, limit=str(quota or ""))
         case 507 if error.response.headers.get("X-Error-Code") == "DiskUnusable":
             return _disk_unusable(endpoint, message)
         case 507:

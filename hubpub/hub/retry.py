@@ -21,6 +21,7 @@ from typing import Any, Literal
 import httpx2
 
 from hubpub.hub import proxies
+from hubpub.hub.allowances import note
 from hubpub.hub.errors import UnclearError, gave_up
 from hubpub.hub.pace import TRICKLE, Paced, watch_pace
 from hubpub.hub.patience import Failed, Patience, patience
@@ -232,6 +233,7 @@ class _Sender:
             stranger = isinstance(error, httpx2.ConnectError) and request.url.netloc not in _known
             raise Failed(_reason(error), stranger=stranger) from error
         _known.add(request.url.netloc)
+        note(response)
         if response.status_code in _TRANSIENT:
             if options.get("stream"):
                 response.read()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hubpub.types.findings import Severity
 
-Kind = Literal["card", "checked", "links", "plan", "receipt", "setup", "verification"]
+Kind = Literal["card", "checked", "fleet", "links", "plan", "receipt", "setup", "verification"]
 """What commands find, as the JSON schemas name it."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DEFAULT = "text"

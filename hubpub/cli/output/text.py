@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hubpub.cli.output.formats import Format, Style
 from hubpub.display.findings import check_lines
+from hubpub.display.fleet import show_fleet
 from hubpub.display.lineage import show_links
 from hubpub.display.plan import show_plan
 from hubpub.display.receipt import show_receipt
@@ -22,6 +23,7 @@ FORMAT = Format(
     {
         "card": lambda rendered, _: rendered.card.text,
         "checked": _show_check,
+        "fleet": lambda status, style: show_fleet(status, quiet=style.quiet, colour=style.colour),
         "links": lambda links, style: show_links(links, quiet=style.quiet, colour=style.colour),
         "plan": lambda plan, style: show_plan(plan, colour=style.colour),
         "receipt": lambda receipt, _: show_receipt(receipt),

@@ -167,6 +167,12 @@ def copy(receipt: Receipt, path: Path) -> Path:
         ) from error
 
 
+def plain_receipt(receipt: Receipt) -> dict[str, Any]:
+    """A receipt as plain data, as its file holds it."""
+    plain: dict[str, Any] = json.loads(_text(receipt))
+    return plain
+
+
 def _text(receipt: Receipt) -> bytes:
     """A receipt as JSON, as pydantic reads it; that is loaded only where there is a receipt to read.
 

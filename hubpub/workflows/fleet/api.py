@@ -1,0 +1,149 @@
+"""`hubpub.fleet`: what is done with one model, done with all of a fleet.
+
+>>> for result in hubpub.fleet.push("fleet.jsonl"):  # doctest: +SKIP
+...     print(result.row.name, result.state, result.message)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any, Unpack
+
+from hubpub.errors import CallError
+from hubpub.files.paths import state_root
+from hubpub.types.fleet import FleetStatus, RowResult, Verb
+from hubpub.types.options.fleet import FleetOptions
+from hubpub.types.options.for_all import (
+    KINDS,
+    NOT_FOR_ALL,
+    FleetCheckOptions,
+    FleetPlanOptions,
+    FleetPushOptions,
+    FleetVerifyOptions,
+)
+from hubpub.types.options.lookup import declared
+from hubpub.types.request import PushRequest, merge
+from hubpub.types.spelling import spelled
+from hubpub.workflows.connection.connect import connect
+from hubpub.workflows.fleet.journal import Journal, place_of
+from hubpub.workflows.fleet.run import FleetRequest, FleetRun, opened
+from hubpub.workflows.inputs.arguments import path_of, require_options
+from hubpub.workflows.inputs.documented import documented
+
+
+@documented(FleetPushOptions)
+def push(fleet: Path | str, **options: Unpack[FleetPushOptions]) -> Iterator[RowResult]:
+    """Publishes every row of a fleet.
+
+    Args:
+        fleet: A file of rows (JSON lines, CSV), or a pattern of folders.
+
+    Returns:
+        What became of each row, as it comes back; the work goes on as far as they are asked for. A row that went wrong
+        stops no other.
+
+    Raises:
+        CallError: The fleet or an option is wrong, or another run of the fleet is under way.
+        MachineError: The journal cannot be written.
+    """
+    return _run(Verb.PUSH, fleet, {**options})
+
+
+@documented(FleetPlanOptions)
+def plan(fleet: Path | str, **options: Unpack[FleetPlanOptions]) -> Iterator[RowResult]:
+    """What a push of every row would do; changes nothing but the journal. Otherwise as `push`."""
+    return _run(Verb.PLAN, fleet, {**options})
+
+
+@documented(FleetCheckOptions)
+def check(fleet: Path | str, **options: Unpack[FleetCheckOptions]) -> Iterator[RowResult]:
+    """Judges every row, offline, by the options of `hubpub.check`. Otherwise as `push`.
+
+    Processes do it, so a script needs the usual ``if __name__ == "__main__":``.
+    """
+    return _run(Verb.CHECK, fleet, {**options})
+
+
+@documented(FleetVerifyOptions)
+def verify(fleet: Path | str, **options: Unpack[FleetVerifyOptions]) -> Iterator[RowResult]:
+    """Holds every repository against its receipt, by the options of `hubpub.verify`. Otherwise as `push`."""
+    return _run(Verb.VERIFY, fleet, {**options})
+
+
+def status(fleet: Path | str, *, journal: Path | str | None = None) -> list[FleetStatus]:
+    """Where the runs of a fleet stand, the one that was begun last at the end; also while one is under way.
+
+    Raises:
+        CallError: There is no journal: nothing was done with this fleet yet.
+    """
+    place = path_of(journal, "journal") if journal is not None else place_of(str(fleet), state_root())
+    if not place.is_file():
+        raise CallError(f"nothing was done with {fleet} yet: there is no journal {place}", "Push it, or name another.")
+    found = []
+    for verb in Verb:
+        opened_journal = Journal(place, verb)
+        try:
+            if (one := opened_journal.status()) is not None:
+                found.append(one)
+        finally:
+            opened_journal.close()
+    return sorted(found, key=lambda one: one.began_at)
+
+
+def _run(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Iterator[RowResult]:
+    request = make_request(verb, fleet, options)
+
+    def results() -> Iterator[RowResult]:
+        with running(request) as run:
+            yield from run.results()
+
+    return results()
+
+
+@contextmanager
+def running(request: FleetRequest) -> Iterator[FleetRun]:
+    """A run of a fleet, with what it needs: its journal, and the local hub where that is meant."""
+    with ExitStack() as stack:
+        if request.options.get("local") and request.verb is not Verb.CHECK:
+            # up for the whole of it: else each row would start one
+            stack.enter_context(connect(PushRequest(options=merge({"local": True}, {}))))
+        yield stack.enter_context(opened(request))
+
+
+def make_request(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> FleetRequest:
+    """What is asked of a fleet, checked.
+
+    Raises:
+        CallError: There is no such option, or its value is wrong.
+    """
+    own = {name: options[name] for name in declared(FleetOptions) if name in options}
+    asked = {name: value for name, value in options.items() if name not in own}
+    for name in sorted(NOT_FOR_ALL.keys() & asked.keys()):
+        if asked[name]:
+            raise CallError(f"{spelled(name)} is not said for a whole fleet: {NOT_FOR_ALL[name]}", "Leave it out.")
+        del asked[name]
+    require_options(asked, KINDS[verb])
+    for name in ("workers", "max_failures", "canary"):
+        value = own.get(name)
+        least = 1 if name == "workers" else 0
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or value < least):
+            raise CallError(f"{spelled(name, of=FleetOptions)} is {value!r}", f"Give a whole number from {least}.")
+    executor = own.get("executor")
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise CallError("executor is no executor: it has no submit", "Give a concurrent.futures.Executor.")
+    if executor is not None and asked.get("sign") is not None:
+        raise CallError("a key does not travel to the workers of an executor", "Leave sign= or executor= out.")
+    journal = own.get("journal")
+    return FleetRequest(
+        verb,
+        str(path_of(fleet, "the fleet")),
+        asked,
+        path_of(journal, "journal") if journal is not None else None,
+        executor,
+        own.get("workers"),
+        own.get("max_failures"),
+        own.get("canary") or 0,
+        bool(own.get("anew")),
+    )

@@ -1,0 +1,175 @@
+"""What a worker does with rows: a function of small values, on this machine or on another.
+
+It raises nothing: what went wrong with a row is its result. A worker is logged in by itself, as `hf auth login` or
+``HF_TOKEN`` left it; no token travels.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from hubpub.errors import BUG, HubpubError, LimitedError
+from hubpub.types.findings import Finding, Severity
+from hubpub.types.fleet import Row, RowResult, RowState, Verb
+from hubpub.types.spelling import Door, entered_by
+
+
+def work(verb: Verb, rows: Sequence[Row], asked: Mapping[str, Any], door: Door = Door.PYTHON) -> list[RowResult]:
+    """Does what is asked with each of some rows.
+
+    Args:
+        verb: What.
+        rows: The rows.
+        asked: The options that are said for the whole fleet; what a row says wins, lists add up.
+        door: How the caller came in: errors name options as he knows them.
+    """
+    with entered_by(door):
+        return [_timed(verb, row, asked) for row in rows]
+
+
+def _timed(verb: Verb, row: Row, asked: Mapping[str, Any]) -> RowResult:
+    began = time.monotonic()
+    try:
+        result = _VERBS[verb](row, _options(row, asked))
+    except HubpubError as error:
+        result = _failed(row, error)
+    except Exception as error:  # noqa: BLE001 - one row's bug costs no other row its turn
+        result = RowResult(row, RowState.FAILED, _bug(error), BUG)
+    seconds = round(time.monotonic() - began, 3)
+    # who only checked has asked no hub, and needs none of its client
+    left = {} if verb is Verb.CHECK else _allowances()
+    return replace(result, seconds=seconds, allowances=left)
+
+
+def _allowances() -> dict[str, tuple[int, float]]:
+    from hubpub.hub.allowances import allowances
+
+    return allowances()
+
+
+def _options(row: Row, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of one row."""
+    merged = dict(asked)
+    for name, value in row.options.items():
+        merged[name] = [*(merged.get(name) or ()), *value] if isinstance(value, list) else value
+    return merged
+
+
+def _failed(row: Row, error: HubpubError) -> RowResult:
+    limited = _limited(error)
+    blocked = error.exit_code == 1
+    return RowResult(
+        row,
+        RowState.BLOCKED if blocked else RowState.FAILED,
+        str(error),
+        error.exit_code,
+        row.repo,
+        wait=limited.wait if limited else None,
+        limit=limited.limit if limited else "",
+        is_limited=limited is not None,
+    )
+
+
+def _limited(error: BaseException | None) -> LimitedError | None:
+    """The limit that stopped a row; an error may tell more besides, such as what it left behind."""
+    while error is not None and not isinstance(error, LimitedError):
+        error = error.__cause__
+    return error
+
+
+def _bug(error: Exception) -> str:
+    first = (str(error).splitlines() or [""])[0][:200]
+    return f"a bug in hubpub: {type(error).__name__}: {first}"
+
+
+def _push(row: Row, options: Mapping[str, Any]) -> RowResult:
+    from hubpub.workflows.push.api import push
+    from hubpub.workflows.push.receipts import plain_receipt
+
+    assert row.folder is not None
+    receipt = push(row.folder, row.repo, **options)
+    return RowResult(
+        row,
+        RowState.CHANGED if receipt.changed else RowState.UNCHANGED,
+        repo=receipt.target.repo,
+        url=receipt.url,
+        commit=receipt.commit,
+        findings=_counted(receipt.findings),
+        commits=int(receipt.changed),
+        receipt=plain_receipt(receipt),
+    )
+
+
+def _plan(row: Row, options: Mapping[str, Any]) -> RowResult:
+    from hubpub.workflows.push.api import prepare
+
+    assert row.folder is not None
+    plan = prepare(row.folder, row.repo, **options)
+    stands = ", ".join(sorted({finding.code for finding in plan.blocking}))
+    first = next((finding.message for finding in plan.blocking), "")
+    state = RowState.BLOCKED if stands else RowState.CHANGED if plan.has_work else RowState.UNCHANGED
+    return RowResult(
+        row,
+        state,
+        f"{stands}: {first}" if stands else "",
+        int(bool(stands)),
+        plan.target.repo,
+        plan.target.url,
+        plan.parent,
+        _counted(plan.findings),
+        int(bool(plan.to_commit)),
+        plan.upload_size,
+    )
+
+
+def _check(row: Row, options: Mapping[str, Any]) -> RowResult:
+    from hubpub.types.options.check import CheckCommandLine
+    from hubpub.workflows.check.engine import run_check
+    from hubpub.workflows.check.request import make_check_request
+
+    assert row.folder is not None
+    result = run_check([row.folder], make_check_request(options, CheckCommandLine), processes=False)
+    findings = result.checked.findings
+    worst = next((finding for finding in findings if finding.severity is Severity.ERROR), None)
+    worst = worst or next(iter(findings), None)
+    return RowResult(
+        row,
+        RowState.BLOCKED if result.failed else RowState.CHANGED if result.checked.mended else RowState.UNCHANGED,
+        f"{worst.code}: {worst.message}" if worst and result.failed else "",
+        int(result.failed),
+        row.repo,
+        findings=_counted(findings),
+    )
+
+
+def _verify(row: Row, options: Mapping[str, Any]) -> RowResult:
+    from hubpub.files.settings import load
+    from hubpub.types.verification import State
+    from hubpub.workflows.inputs.arguments import path_of
+    from hubpub.workflows.verify.api import verify
+
+    repo = row.repo
+    if repo is None and row.folder is not None:
+        repo = load(path_of(row.folder, "folder")).repo
+    found = verify(repo or "", **options)
+    wrong = [file.path for file in found.files if file.state is not State.SAME]
+    return RowResult(
+        row,
+        RowState.UNCHANGED if found.holds else RowState.BLOCKED,
+        "" if found.holds else f"{len(wrong)} files are not as published: {', '.join(wrong[:3])}",
+        int(not found.holds),
+        repo,
+        found.target.url,
+        found.commit,
+    )
+
+
+def _counted(findings: Sequence[Finding]) -> dict[str, int]:
+    return dict(sorted(Counter(finding.code for finding in findings).items()))
+
+
+_VERBS = {Verb.CHECK: _check, Verb.PLAN: _plan, Verb.PUSH: _push, Verb.VERIFY: _verify}
