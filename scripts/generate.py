@@ -11,6 +11,7 @@ from hubpub.cli import json_schema
 from hubpub.rules.engine import RULES
 from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.declaration import Declared
+from hubpub.types.options.fleet import FleetOptions
 from hubpub.types.options.lookup import declared, inputs
 from hubpub.types.options.push import CommandLine, MergedOptions
 from hubpub.types.options.shared import Places
@@ -27,6 +28,9 @@ def generated() -> dict[Path, str]:
         files[path] = between(path.read_text(), f"<!-- rules: {_BY} -->", "<!-- end of rules -->", f"\n{rules()}\n\n")
     path = ROOT / "docs" / "publishing.md"
     table = f"\n{options()}\n\n"
+    files[path] = between(path.read_text(), f"<!-- options: {_BY} -->", "<!-- end of options -->", table)
+    path = ROOT / "docs" / "fleets.md"
+    table = f"\n{fleet_options()}\n\n"
     files[path] = between(path.read_text(), f"<!-- options: {_BY} -->", "<!-- end of options -->", table)
     path = ROOT / "docs" / "settings.md"
     files[path] = between(path.read_text(), f"<!-- keys: {_BY} -->", "<!-- end of keys -->", f"\n{settings()}\n\n")
@@ -74,6 +78,12 @@ def _spellings(known: Declared) -> str:
 
 def _flag(spelling: str, metavar: str | None) -> str:
     return f"`{spelling}{f' {metavar}' if metavar else ''}`".replace("|", "\\|")
+
+
+def fleet_options() -> str:
+    """The table of the options of a fleet."""
+    rows = [f"| {_spellings(known)} | {known.option.for_docs} |" for known in declared(FleetOptions).values()]
+    return "\n".join(["| option | what |", "|---|---|", *rows])
 
 
 def settings() -> str:

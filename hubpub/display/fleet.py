@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hubpub.display.words import counted, one_line, paint, size
+from hubpub.display.words import one_line, paint, size
 from hubpub.types.fleet import FleetStatus, RowResult, RowState, Verb
+from hubpub.types.shown import counted
 
 _SIGNS = {
     RowState.CHANGED: "+",

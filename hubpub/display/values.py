@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hubpub.display.findings import check_lines, finding_lines
+from hubpub.display.fleet import show_fleet
 from hubpub.display.lineage import show_links
 from hubpub.display.plan import show_plan
 from hubpub.display.receipt import show_receipt
 from hubpub.display.verification import show_verification
 from hubpub.types.findings import Checked, Finding
+from hubpub.types.fleet import FleetStatus, RowResult
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.plan import Plan
 from hubpub.types.proof import Links
@@ -20,9 +22,11 @@ from hubpub.types.verification import Verification
 _TEXTS: Mapping[type, Callable[[Any], str]] = {
     Checked: lambda checked: "\n".join(check_lines(checked, {})),
     Finding: lambda finding: "\n".join(finding_lines([finding])),
+    FleetStatus: show_fleet,
     LineageGraph: lambda graph: show_links(Links(graph)),
     Plan: show_plan,
     Receipt: show_receipt,
+    RowResult: lambda result: f"{result.row.name}: {result.state}{f': {result.message}' if result.message else ''}",
     Verification: show_verification,
 }
 

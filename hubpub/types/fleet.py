@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hubpub.types.shown import Shown
+
 
 class Verb(StrEnum):
     """What is done with every row of a fleet."""
@@ -72,8 +74,8 @@ class Row:
         return self.repo or self.folder or self.place
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+@dataclass(frozen=True, slots=True, repr=False)
+class RowResult(Shown):
     """What became of one row.
 
     Attributes:
@@ -114,9 +116,12 @@ class RowResult:
     attempts: int = 1
     receipt: Mapping[str, Any] | None = None
 
+    def __repr__(self) -> str:
+        return f"<RowResult {self.row.name} {self.state}{f': {self.message}' if self.message else ''}>"
 
-@dataclass(frozen=True, slots=True)
-class FleetStatus:
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FleetStatus(Shown):
     """Where a fleet's run stands.
 
     Attributes:
@@ -147,3 +152,7 @@ class FleetStatus:
     def done(self) -> int:
         """How many rows have had their turn."""
         return sum(count for state, count in self.counts.items() if state.is_good or state.is_bad)
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{count} {state}" for state, count in self.counts.items())
+        return f"<FleetStatus {self.verb} of {self.fleet}: {counts}>"

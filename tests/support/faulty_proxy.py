@@ -40,6 +40,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import math
 import re
 import socket
 import struct
@@ -52,7 +53,7 @@ from urllib.parse import urlsplit
 
 from tests.support.raw_http import FOREVER, Cut, answer_bytes, read_body, read_head, read_request
 
-__all__ = ["FOREVER", "PORTAL", "TRIPPED", "Fault", "FaultyProxy"]
+__all__ = ["FOREVER", "PORTAL", "TRIPPED", "Fault", "FaultyProxy", "Limit"]
 
 TRIPPED = "Your storage patterns tripped our internal systems! Please contact us at website@huggingface.co"
 QUOTA = (
@@ -90,6 +91,46 @@ class Fault:
         return True
 
 
+@dataclass
+class Limit:
+    """What a hub allows: so many requests of a path in windows of so many seconds.
+
+    Attributes:
+        number: Requests.
+        seconds: The length of a window; the first begins with the first request.
+        path: Which requests are counted.
+        in_words: Whether only the words of a refusal tell of it, as of the Hub's commits; else RateLimit tells with
+            each answer, as of its API.
+        allowed: How many were let through in each window.
+        refused: How many were not.
+    """
+
+    number: int
+    seconds: float
+    path: str = r"^/api/"
+    in_words: bool = False
+    allowed: list[int] = field(default_factory=list)
+    refused: int = 0
+    _ends_at: float = 0.0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def take(self, path: str) -> tuple[bool, int, float] | None:
+        """Whether a request goes through, how many are left, and seconds to the window's end; None if it counts not."""
+        if not re.search(self.path, path):
+            return None
+        with self._lock:
+            now = time.monotonic()
+            if now >= self._ends_at:
+                self.allowed.append(0)
+                self._ends_at = now + self.seconds
+            goes = self.allowed[-1] < self.number
+            if goes:
+                self.allowed[-1] += 1
+            else:
+                self.refused += 1
+            return goes, self.number - self.allowed[-1], self._ends_at - now
+
+
 class FaultyProxy:
     """The proxy; it listens from the start, and is gone when the context ends."""
 
@@ -98,6 +139,7 @@ class FaultyProxy:
         self.faults: list[Fault] = []
         self.log: list[tuple[str, str]] = []
         self.moved: dict[str, str] = {}
+        self.limit: Limit | None = None
         # where it is a list: every request, with the body of the hub's answer
         self.heard: list[tuple[str, str, bytes]] | None = None
         self._lock = threading.Lock()
@@ -178,12 +220,30 @@ class FaultyProxy:
                 connection.sendall(answer_bytes("307 Temporary Redirect", b"", f"Location: {path.replace(old, new)}"))
                 return True
         if fault is None:
-            connection.sendall(self._forward(method, path, headers, body))
+            connection.sendall(self._limited(method, path, headers, body))
             return True
         if fault.act and kind != "stall-after":
             fault.act()
         self._break(connection, fault, path, lambda: self._forward(method, path, headers, body))
         return True
+
+    def _limited(self, method: str, path: str, headers: list[tuple[str, str]], body: bytes) -> bytes:
+        """The hub's answer, or a refusal where there is a limit and it is reached."""
+        taken = self.limit.take(path) if self.limit else None
+        if self.limit is None or taken is None:
+            return self._forward(method, path, headers, body)
+        goes, left, seconds = taken
+        told = [] if self.limit.in_words else [f'RateLimit: "api";r={left};t={math.ceil(seconds)}']
+        if goes:
+            head, _, data = self._forward(method, path, headers, body).partition(b"\r\n\r\n")
+            return b"\r\n".join([head, *(line.encode() for line in told)]) + b"\r\n\r\n" + data
+        words = "slow down"
+        if self.limit.in_words:
+            words = QUOTA.replace("128 per hour", f"{self.limit.number} per hour").replace(
+                "about 1 hour", f"{math.ceil(seconds)} seconds"
+            )
+        refusal = json.dumps({"error": words}).encode()
+        return answer_bytes("429 Too Many Requests", refusal, "Content-Type: application/json", *told)
 
     def _break(self, connection: socket.socket, fault: Fault, path: str, forward: Callable[[], bytes]) -> None:
         match fault.kind:

@@ -91,7 +91,8 @@ def _push(row: Row, options: Mapping[str, Any]) -> RowResult:
     from hubpub.workflows.push.receipts import plain_receipt
 
     assert row.folder is not None
-    receipt = push(row.folder, row.repo, **options)
+    # a worker may be one of several that Slurm started, and each has rows of its own
+    receipt = push(row.folder, row.repo, main_process_only=False, **options)
     return RowResult(
         row,
         RowState.CHANGED if receipt.changed else RowState.UNCHANGED,

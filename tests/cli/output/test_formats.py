@@ -15,6 +15,7 @@ from click.testing import CliRunner
 import hubpub.cli.output
 from hubpub.cli.output import formats
 from hubpub.types.card import Card
+from hubpub.types.fleet import FleetStatus, RowState, Verb
 from hubpub.types.lineage_graph import LineageGraph, Run
 from hubpub.types.proof import Links
 from hubpub.types.setup import Setup
@@ -60,7 +61,7 @@ def loud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_each_command_offers_the_formats_that_print_what_it_finds() -> None:
     assert formats.format_names() == {*OF_A_CHECK, "markdown"}
     assert formats.formats_for("checked") == OF_A_CHECK
-    for kinds in (["plan", "receipt"], ["links"], ["setup"], ["verification"], ["card"]):
+    for kinds in (["plan", "receipt"], ["fleet"], ["links"], ["setup"], ["verification"], ["card"]):
         assert formats.formats_for(*kinds) == ["text", "json"]
 
 
@@ -72,6 +73,7 @@ def test_every_format_prints_what_it_says(a_plan, a_receipt) -> None:
         "links": Links(LineageGraph(run)),
         "plan": a_plan(),
         "receipt": a_receipt(),
+        "fleet": FleetStatus("f.jsonl", Verb.PUSH, 1, {RowState.CHANGED: 1}, is_over=True),
         "setup": Setup(Path("m"), missing={"license": "which licence it has"}),
         "verification": Verification(TARGET, "main", "e" * 40, "folder", None, None, False, (), True),
     }

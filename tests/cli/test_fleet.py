@@ -1,0 +1,100 @@
+"""The command line's `fleet`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hubpub import localhub
+from tests.conftest import Call
+from tests.support.models import model_folder
+
+CARD = "---\nlicense: mit\nlanguage: en\n---\n\n# A model\n\nIt is small.\n"
+
+
+@pytest.fixture
+def fleet(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    for number in (1, 2, 3):
+        model_folder(tmp_path / f"m{number}", seed=number, count=50, card=CARD)
+    path = tmp_path / "fleet.csv"
+    name = request.node.name[:40]
+    path.write_text("folder,repo\n" + "".join(f"m{number},me/{name}-{number}\n" for number in (1, 2, 3)))
+    return path
+
+
+def test_from_check_to_verify(call: Call, account: localhub.Serving, fleet: Path) -> None:
+    assert call("fleet", "check", fleet) == (0, f"check of {fleet}: 3 rows: 3 good.\n", "")
+    code, out, err = call("fleet", "plan", fleet)
+    assert (code, err) == (0, "")
+    assert out.startswith(f"plan of {fleet}: 3 rows: 3 to publish.\nA push makes 3 commits and sends 1.")
+    assert "128 commits an hour is enough" in out
+    assert call("fleet", "push", fleet) == (0, f"push of {fleet}: 3 rows: 3 published.\n", "")
+    assert call("fleet", "push", fleet) == (0, f"push of {fleet}: 3 rows: 3 unchanged.\n", "")
+    assert call("fleet", "status", fleet) == (0, f"push of {fleet}: 3 rows: 3 unchanged.\n", "")
+    assert call("fleet", "verify", fleet) == (0, f"verify of {fleet}: 3 rows: 3 as published.\n", "")
+
+
+def test_rows_that_went_wrong(call: Call, account: localhub.Serving, fleet: Path) -> None:
+    (fleet.parent / "m2" / "README.md").write_text("---\nlicense: no-licence\n---\n\n# A\n")
+    (fleet.parent / "m3" / "model.safetensors").unlink()
+    code, out, err = call("fleet", "push", fleet)
+    assert (code, err) == (1, "")
+    lines = out.splitlines()
+    assert lines[0].startswith("blocked    me/test_rows_that_went_wrong-2  findings stand in the way (")
+    assert lines[-1] == f"push of {fleet}: 3 rows: 1 published, 2 blocked."
+    code, out, _ = call("fleet", "push", fleet, "--format", "json")
+    assert code == 1
+    status = json.loads(out)
+    assert (status["rows"], status["is_over"]) == (3, True)
+    assert status["counts"] == {"unchanged": 1, "blocked": 2}
+    assert {bad["row"]["number"] for bad in status["bad"]} == {2, 3}
+    code, out, err = call("fleet", "push", fleet, "--quiet")
+    assert (code, len(out.splitlines()), err) == (1, 2, "")
+
+
+def test_a_run_that_stops_says_how_to_go_on(call: Call, account: localhub.Serving, fleet: Path) -> None:
+    (fleet.parent / "m1" / "README.md").write_text("---\nlicense: no-licence\n---\n\n# A\n")
+    code, out, err = call("fleet", "push", fleet, "--max-failures", "0", "--workers", "1")
+    assert code == 1
+    assert out.endswith("Not over: 2 of 3 rows are still to do. Run it again to go on.\n")
+    assert err == "stopped: 1 rows went wrong, and 0 may. Run the command again to go on with the other rows.\n"
+    (fleet.parent / "m1" / "README.md").write_text(CARD)
+    assert call("fleet", "push", fleet)[0] == 0
+
+
+def test_canaries_go_first(call: Call, account: localhub.Serving, fleet: Path) -> None:
+    (fleet.parent / "m1" / "README.md").write_text("---\nlicense: no-licence\n---\n\n# A\n")
+    code, _, err = call("fleet", "push", fleet, "--canary", "1")
+    assert code == 1
+    assert err == "stopped: of the first 1 rows 1 went wrong. Run the command again to go on with the other rows.\n"
+    (fleet.parent / "m1" / "README.md").write_text(CARD)
+    assert call("fleet", "push", fleet, "--canary", "1") == (0, f"push of {fleet}: 3 rows: 3 published.\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["push", "none.jsonl"], "error: there is no none.jsonl. Name the fleet's file.\n"),
+        (["push"], "error: "),
+        (["status", "none.jsonl"], "error: nothing was done with none.jsonl yet"),
+        (["sell", "none.jsonl"], "error: "),
+    ],
+)
+def test_wrong_calls(
+    call: Call, arguments: list[str], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = call("fleet", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(words)
+
+
+def test_a_strangers_words_move_no_terminal(call: Call, account: localhub.Serving, tmp_path: Path) -> None:
+    path = tmp_path / "fleet.jsonl"
+    path.write_text(json.dumps({"folder": "a\x1b[2Jb\nc"}) + "\n")
+    code, out, err = call("fleet", "push", path)
+    assert code == 1
+    assert "\x1b" not in out + err
+    assert r"a\x1b[2Jb\x0ac" in out
