@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hubpub.errors import HubpubError
     from hubpub.runs import resolve, use_artifact
     from hubpub.types.card import Card
+    from hubpub.types.checkpoint import CheckpointReport, PublishedCheckpoint
     from hubpub.types.findings import Checked, Finding, Severity
     from hubpub.types.lineage import Lineage, RunRef
     from hubpub.types.lineage_graph import LineageGraph
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from hubpub.types.signer import Signer, Trust
     from hubpub.types.verification import Verification
     from hubpub.workflows.check.api import check
+    from hubpub.workflows.checkpoints.api import Checkpoints, checkpoint
     from hubpub.workflows.fleet import api as fleet
     from hubpub.workflows.push.api import prepare, publish, push
     from hubpub.workflows.verify.api import verify
@@ -32,11 +34,14 @@ if TYPE_CHECKING:
 _ROOMS = {
     "Card": "hubpub.types.card",
     "Checked": "hubpub.types.findings",
+    "CheckpointReport": "hubpub.types.checkpoint",
+    "Checkpoints": "hubpub.workflows.checkpoints.api",
     "Finding": "hubpub.types.findings",
     "HubpubError": "hubpub.errors",
     "Lineage": "hubpub.types.lineage",
     "LineageGraph": "hubpub.types.lineage_graph",
     "Plan": "hubpub.types.plan",
+    "PublishedCheckpoint": "hubpub.types.checkpoint",
     "Receipt": "hubpub.types.receipt",
     "RunRef": "hubpub.types.lineage",
     "Severity": "hubpub.types.findings",
@@ -44,6 +49,7 @@ _ROOMS = {
     "Trust": "hubpub.types.signer",
     "Verification": "hubpub.types.verification",
     "check": "hubpub.workflows.check.api",
+    "checkpoint": "hubpub.workflows.checkpoints.api",
     "prepare": "hubpub.workflows.push.api",
     "publish": "hubpub.workflows.push.api",
     "push": "hubpub.workflows.push.api",
@@ -58,11 +64,14 @@ _MODULES = {"fleet": "hubpub.workflows.fleet.api"}
 __all__ = [
     "Card",
     "Checked",
+    "CheckpointReport",
+    "Checkpoints",
     "Finding",
     "HubpubError",
     "Lineage",
     "LineageGraph",
     "Plan",
+    "PublishedCheckpoint",
     "Receipt",
     "RunRef",
     "Severity",
@@ -71,6 +80,7 @@ __all__ = [
     "Verification",
     "__version__",
     "check",
+    "checkpoint",
     "fleet",
     "prepare",
     "publish",

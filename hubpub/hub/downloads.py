@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from hubpub.errors import HubError
 from hubpub.hub.session import Session
@@ -60,3 +62,25 @@ def stream(session: Session, repo: str, commit: str, path: str, take: Callable[[
         ):
             kind = GoneError if cause.response.status_code == 404 else HubError
         raise kind(f"{path} could not be downloaded: {error.fact}", error.next_step) from error
+
+
+def download(session: Session, repo: str, commit: str, paths: Iterable[str], folder: Path) -> None:
+    """Downloads files into a folder by the client, which goes on where an earlier download was broken off.
+
+    The client refuses a path that leads out of the folder.
+
+    Args:
+        session: The session with the hub.
+        repo: ``namespace/name``.
+        commit: The commit that holds the files.
+        paths: Their paths in the repository.
+        folder: The folder; it is made.
+
+    Raises:
+        HubError: The hub did not answer, or has no such file.
+        MachineError: A file cannot be written.
+    """
+    for path in paths:
+        with session.translated(repo):
+            session.api.hf_hub_download(repo, path, revision=commit, local_dir=folder)
+    shutil.rmtree(folder / ".cache", ignore_errors=True)  # the client's notes of what it downloaded

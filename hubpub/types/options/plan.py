@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from hubpub.types.options.declaration import RECIPES, Key, Option
-from hubpub.types.options.shared import Endpoint, Local, SharedOptions
+from hubpub.types.options.shared import Endpoint, Force, Local, Private, SharedOptions
 from hubpub.types.options.values import Facts, Prune
 
 
@@ -96,27 +96,9 @@ class PlanOptions(SharedOptions, total=False):
     ]
     endpoint: Endpoint
     local: Local
-    private: Annotated[
-        bool | None,
-        Option(
-            "Make a repository that is created private.",
-            "Where there is a public one of that name, also one that somebody makes meanwhile, nothing is published.",
-            toml="Whether a repository that is created is private; to one that is public, nothing is published then.",
-            action='"true" makes a repository that is created private. To one that is public, nothing is published '
-            "then.",
-        ),
-    ]
+    private: Private
     message: Annotated[str | None, Option("The commit's first line.", metavar="TEXT", toml="The commit's first line.")]
-    force: Annotated[
-        Sequence[str],
-        Option(
-            "Let findings of this code through.",
-            metavar="CODE",
-            default=(),
-            toml="Codes of findings to let through. SC, RP, WT031 and WT032 only a caller lets through, with --force: "
-            "the file may be a stranger's.",
-        ),
-    ]
+    force: Force
     prune: Annotated[
         Prune | None,
         Option(

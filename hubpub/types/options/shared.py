@@ -1,6 +1,7 @@
 """What several commands take: the hub and the account; and what both halves of a push take."""
 
 # no `from __future__ import annotations`: the annotations below are read by the program
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, TypedDict
 
@@ -35,6 +36,29 @@ Token = Annotated[
     Option("The account's token; by default the one that `hf auth login` or HF_TOKEN left.", cli=None, in_plan=False),
 ]
 """Whose account."""
+
+Private = Annotated[
+    bool | None,
+    Option(
+        "Make a repository that is created private.",
+        "Where there is a public one of that name, also one that somebody makes meanwhile, nothing is published.",
+        toml="Whether a repository that is created is private; to one that is public, nothing is published then.",
+        action='"true" makes a repository that is created private. To one that is public, nothing is published then.',
+    ),
+]
+"""Who sees a repository that is created."""
+
+Force = Annotated[
+    Sequence[str],
+    Option(
+        "Let findings of this code through.",
+        metavar="CODE",
+        default=(),
+        toml="Codes of findings to let through. SC, RP, WT031 and WT032 only a caller lets through, with --force: "
+        "the file may be a stranger's.",
+    ),
+]
+"""What is let through."""
 
 
 class Places(TypedDict, total=False):
