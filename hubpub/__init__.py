@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hubpub.workflows.checkpoints.api import Checkpoints, checkpoint
     from hubpub.workflows.fleet import api as fleet
     from hubpub.workflows.push.api import prepare, publish, push
+    from hubpub.workflows.push.context import publishing_to
     from hubpub.workflows.verify.api import verify
 
 _ROOMS = {
@@ -52,6 +53,7 @@ _ROOMS = {
     "checkpoint": "hubpub.workflows.checkpoints.api",
     "prepare": "hubpub.workflows.push.api",
     "publish": "hubpub.workflows.push.api",
+    "publishing_to": "hubpub.workflows.push.context",
     "push": "hubpub.workflows.push.api",
     "verify": "hubpub.workflows.verify.api",
     "resolve": "hubpub.runs",
@@ -84,6 +86,7 @@ __all__ = [
     "fleet",
     "prepare",
     "publish",
+    "publishing_to",
     "push",
     "resolve",
     "use_artifact",

@@ -16,6 +16,16 @@ def right(hub: Hub) -> hubpub.Receipt:
     assert of_this_one
     hubpub.push(Path("output/tks"), "me/m", tag="v1", pr=None, force=["RP001"], facts={"a": 1}, run=object())
     hubpub.push("output/tks", receipt_file="r.json", link_back="summary", cache=False, sign=signer, timeout=5)
+    with hubpub.publishing_to("me/m", folder="output/tks", private=True) as publishing:
+        published: hubpub.Receipt | None = publishing.receipt
+        assert published is None
+    with hubpub.Checkpoints("me/m", "saves", optimizer=True, private=True) as checkpoints:
+        checkpoints.submit(Path("output/checkpoint-500"), 500)
+    report: hubpub.CheckpointReport = checkpoints.finish(timeout=60)
+    last: hubpub.PublishedCheckpoint | None = report.last
+    assert last
+    resumed: Path | None = hubpub.checkpoint("me/m", step=last.step, folder="output", local=True)
+    assert resumed
     plan: hubpub.Plan = hubpub.prepare("output/tks", "me/m", hub=hub, prune="ours", must_write=True, branch="dev")
     hubpub.check("output/tks", Path("README.md"), select=["MD"], fix=True)
     receipt = hubpub.publish(plan, hub=hub, sign=signer, fresh=True)
@@ -32,6 +42,10 @@ def wrong(plan: hubpub.Plan) -> None:
     hubpub.push("output/tks", prune="some")  # type: ignore[call-overload]
     hubpub.push("output/tks", pr="yes")  # type: ignore[call-overload]
     hubpub.push("output/tks", sign="key.pem")  # type: ignore[call-overload]
+    hubpub.publishing_to("me/m")  # type: ignore[call-arg]
+    hubpub.Checkpoints("me/m", tag="v1")  # type: ignore[call-arg]
+    hubpub.Checkpoints("me/m").submit("output/checkpoint-500")  # type: ignore[call-arg]
+    hubpub.checkpoint("me/m", step="500")  # type: ignore[arg-type]
     hubpub.prepare("output/tks", receipt_file="r.json")  # type: ignore[call-arg]
     hubpub.publish(plan, tag="v1")  # type: ignore[call-arg]
     hubpub.publish(plan, link_back=True)  # type: ignore[arg-type]

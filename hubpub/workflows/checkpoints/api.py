@@ -81,6 +81,7 @@ class Checkpoints:
         self._skipped: list[int] = []
         self._failed: dict[int, str] = {}
         self._told = False
+        self._told_at_end: dict[int, str] = {}
         self._cpu = self._cpu_before = 0.0
 
     def __enter__(self) -> Checkpoints:
@@ -135,7 +136,9 @@ class Checkpoints:
         report = CheckpointReport(
             tuple(self._published), tuple(self._skipped), dict(self._failed), round(self._cpu_before + self._cpu, 2)
         )
-        _tell(report, str(self._asked["repo"]), str(self._asked["branch"]))
+        if report.failed != self._told_at_end:
+            self._told_at_end = dict(self._failed)
+            _tell(report, str(self._asked["repo"]), str(self._asked["branch"]))
         return report
 
     def _keep(self, folder: Path, step: int) -> Snapshot:

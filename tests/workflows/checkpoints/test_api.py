@@ -95,6 +95,7 @@ def test_what_fails_is_told_once_and_at_the_end_and_never_raised(
     assert caplog.messages[0].startswith("the checkpoint of step 1 was not published: there is no folder")
     assert caplog.messages[1].startswith(f"checkpoints were not published to checkpoints of {repo} (step 1: ")
     assert caplog.messages[1].endswith("; the newest there is that of step 5")
+    assert len(caplog.messages) == 2
 
 
 def test_a_token_that_may_not_write_does_not_stop_the_training(

@@ -11,6 +11,7 @@ import pytest
 
 import hubpub
 from hubpub.types.options.check import CheckOptions
+from hubpub.types.options.checkpoints import CheckpointOptions, FoundOptions
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.plan import PlanOptions
 from hubpub.types.options.push import PublishOptions, PushOptions
@@ -22,6 +23,9 @@ from tests.support.commands import ROOT, run
     ("function", "kind", "own"),
     [
         (hubpub.push, PushOptions, ["folder", "repo", "main_process_only"]),
+        (hubpub.publishing_to, PushOptions, ["repo", "folder", "main_process_only"]),
+        (hubpub.Checkpoints, CheckpointOptions, ["repo", "branch", "main_process_only"]),
+        (hubpub.checkpoint, FoundOptions, ["repo", "branch", "step", "folder"]),
         (hubpub.prepare, PlanOptions, ["folder", "repo", "hub", "progress", "must_write"]),
         (hubpub.publish, PublishOptions, ["plan", "hub", "stages", "fresh"]),
         (hubpub.check, CheckOptions, ["paths"]),
