@@ -62,7 +62,7 @@ def card(
         rendered = render_card(folder, recipe=recipe, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
         content = format_value(form, "card", rendered)
     if rendered and not quiet and form == "text":
-        for line in finding_lines(rendered.findings):
+        for line in (*rendered.notes, *finding_lines(rendered.findings)):
             click.echo(line, err=True)
     if output is not None:
         write_card(output, content)

@@ -13,6 +13,7 @@ from hubpub.errors import CallError, cannot_read
 from hubpub.files.choice import EVERYTHING, Choice
 from hubpub.files.unwanted import (
     A_CHECKPOINT,
+    AUTHORED,
     DIRECTORIES,
     FILES,
     LEADS_OUT,
@@ -24,7 +25,7 @@ from hubpub.files.unwanted import (
     reason_by_name,
 )
 from hubpub.files.weights.names import is_surely_weights
-from hubpub.types.files import FileEntry, LeftOut, ModelFolder, in_repository, on_disk
+from hubpub.types.files import AUTHORED_PATH, FileEntry, LeftOut, ModelFolder, in_repository, on_disk
 
 # Directories of names that much else has too, so that what lies in them tells: Accelerate's `save_state` and the
 # `no_trainer` examples of transformers write checkpoint_0, step_500 and epoch_0, LeRobot 000500 with training_state in
@@ -256,4 +257,7 @@ def _file(root: Path, entry: os.DirEntry[str], path: str) -> FileEntry | LeftOut
     status = entry.stat()
     if not stat.S_ISREG(status.st_mode):
         return LeftOut(path, "not a regular file")
+    # in the folder itself alone: what lies deeper is a file like any other
+    if path == AUTHORED_PATH:
+        return LeftOut(path, AUTHORED)
     return FileEntry(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

@@ -8,6 +8,8 @@ from fnmatch import fnmatch, translate
 CONFIG_NAME = "hubpub.toml"
 STATE_DIR = ".hubpub"
 
+AUTHORED = "what the author says in the card, and no file of the model"
+"""Why ``card.md`` is left out."""
 LEADS_OUT = "a symbolic link that leads out of the folder"
 """Why such a link is left out."""
 A_CHECKPOINT = "a checkpoint of the training"

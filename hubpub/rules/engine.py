@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from hubpub.cards.authored.places import at_author
 from hubpub.rules import suppress
 from hubpub.rules.body.ignore_comments import requests
 from hubpub.rules.registry import Needs, Rule, every_rule
@@ -28,7 +29,8 @@ def judge_draft(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
     Where a rule has more to say than the limit, its errors come before its warnings, and a last finding of the same
     rule says how many are left out.
 
-    A card may say which it does not want to hear of: ``<!-- hubpub: ignore BD004 -->``.
+    A card may say which it does not want to hear of: ``<!-- hubpub: ignore BD004 -->``. What its author says in card.md
+    is told there.
 
     Args:
         draft: What to judge.
@@ -41,7 +43,8 @@ def judge_draft(draft: Draft, limit: int = LIMIT) -> tuple[Finding, ...]:
         there.add(Needs.RUNS)
     findings = [finding for rule in RULES if rule.needs in there for finding in _judged(rule, draft, limit)]
     findings = without_secrets(findings, draft.card.text)
-    return suppress.heard(findings, requests(draft.card)) if findings else ()
+    heard = suppress.heard(findings, requests(draft.card)) if findings else ()
+    return at_author(heard, draft.card.text, draft.authored) if heard and draft.authored else heard
 
 
 def _judged(rule: Rule, draft: Draft, limit: int) -> list[Finding]:

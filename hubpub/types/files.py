@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+AUTHORED_PATH = "card.md"
+"""What the author of a model writes for the card beside what is rendered; it is never published itself."""
+
 LARGEST = 500 * 10**9
 """The most bytes of a file that the Hub takes (hub-docs, storage-limits.md)."""
 

@@ -25,7 +25,7 @@ class Subject:
     """What a finding is about: a place in a file, a path, a URL, or (with nothing set) the repository.
 
     Attributes:
-        path: Path in the repository, with ``/``, such as ``README.md``.
+        path: Path in the repository, with ``/``, such as ``README.md``; or ``card.md`` in the folder.
         line: Line, from 1.
         column: Column in code points, from 1.
         url: The page that the finding is about, for what lies outside the repository, such as

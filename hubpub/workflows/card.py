@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from hubpub.files.scan import scan
 from hubpub.files.settings import read_text
 from hubpub.runs import DEFAULT_TIMEOUT
 from hubpub.types.card import CARD_PATH, Card
-from hubpub.types.files import ModelFolder
+from hubpub.types.files import AUTHORED_PATH, ModelFolder
 from hubpub.types.findings import Finding
 from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
@@ -26,6 +26,7 @@ from hubpub.types.request import PushRequest
 from hubpub.types.sections import Line
 from hubpub.types.spelling import spelled
 from hubpub.workflows.inputs.arguments import path_of
+from hubpub.workflows.inputs.authored import explained
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import load_source, repository, trace_run
@@ -45,12 +46,16 @@ class Rendered:
         source: What it is made from, as plain data; None for a folder's own card.
         findings: What its recipe says of the facts.
         pictures: The sizes in bytes of the pictures that are drawn for it, by path.
+        authored: The card.md that it was made with; empty without one.
+        notes: What whoever reads it should know, one sentence each.
     """
 
     card: Card
     source: Mapping[str, Any] | None = None
     findings: tuple[Finding, ...] = ()
     pictures: Mapping[str, int] = field(default_factory=dict)
+    authored: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def render_card(
@@ -82,7 +87,20 @@ def render_card(
     written = _written(material)
     said = (*registry.check_source(written.source), *said_of(material.origin)) if written.source else ()
     source = written.source.model_dump(mode="json") if written.source else None
-    return Rendered(written.card or Card(""), source, said, {p: len(d) for p, d in written.pictures.items()})
+    return Rendered(
+        written.card or Card(""),
+        source,
+        said,
+        {path: len(data) for path, data in written.pictures.items()},
+        written.authored,
+        tuple(_notes(written)),
+    )
+
+
+def _notes(written: WrittenCard) -> Iterator[str]:
+    """What whoever reads a card should know of how it was made."""
+    if written.unused:
+        yield f"{AUTHORED_PATH} is not used: {written.unused}."
 
 
 def adopt_card(
@@ -149,15 +167,20 @@ def explain_card(
         WandbError: A run is named, and W&B tells nothing of it.
     """
     material = _material(folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout})
-    source = _written(material).source
-    if source is None:
+    written = _written(material)
+    source = written.source
+    if source is None or written.card is None:
         raise CallError(
             "the card is the folder's own, so nothing tells where its sentences were read",
             f"Name a recipe with {spelled('recipe')}.",
         )
     model, origin, request = material.model, material.origin, material.request
     profile = profile_with(model, origin, request.options["timeout"]) if model else Profile()
-    return registry.explain_source(source, material.repo, profile)
+    lines = registry.explain_source(source, material.repo, profile)
+    if not written.authored:
+        return lines
+    before = registry.render(source, material.repo, profile)
+    return explained(lines, before.text, written.card.text, written.authored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ CARD = "---\nlicense: mit\n---\n\n# A model\n"
 
 
 def test_the_own_card_of_a_folder_and_a_link_within_it(tmp_path):
-    (tmp_path / "card.md").write_text(CARD)
-    (tmp_path / "README.md").symlink_to("card.md")
+    (tmp_path / "mine.md").write_text(CARD)
+    (tmp_path / "README.md").symlink_to("mine.md")
     assert render_card(tmp_path).card.text == CARD
     (tmp_path / "README.md").unlink()
     (tmp_path / "model.safetensors").write_bytes(b"")

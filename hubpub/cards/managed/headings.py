@@ -57,7 +57,7 @@ _TOPICS: dict[str, frozenset[str]] = {
     "license": frozenset({"licence", "licences", "license", "licenses", "license information", "licensing"}),
     "thanks": frozenset(
         {"acknowledgement", "acknowledgements", "acknowledgment", "acknowledgments", "contact", "credits", "authors"}
-        | {"model card authors", "model card contact"}
+        | {"authors and contact", "model card authors", "model card contact"}
     ),
 }
 CLOSING = ("citation", "license", "thanks")
@@ -139,6 +139,11 @@ def is_topic(name: str) -> bool:
 def same_topic(words: str, *others: str) -> bool:
     """Whether a heading speaks of what one of some others speak of."""
     return topic(words) in {topic(other) for other in others if other}
+
+
+def same_words(words: str, others: str) -> bool:
+    """Whether two headings are the same but for marks, pictures and case."""
+    return _plain(words) == _plain(others)
 
 
 def _plain(words: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,8 @@ def draft_of(
         repo = settings.repo or (None if settings.facts or settings.recipe else _named_after(target.directory))
         rendered = _rendered(target.directory, settings, repo)
         if rendered.source is not None or not _has_card(folder):
-            pictures = rendered.pictures
-            return Draft(settings.repo, folder, rendered.card, source=rendered.source, pictures=pictures), None
+            draft = Draft(settings.repo, folder, rendered.card, source=rendered.source, pictures=rendered.pictures)
+            return replace(draft, authored=rendered.authored), None
     if folder is None:
         path = target.directory / target.file
         return Draft(settings.repo, None, Card(_decode(_read(path)))), path

@@ -23,6 +23,7 @@ from hubpub.rules.codes import CALLERS_ALONE, is_among, of_settings
 from hubpub.rules.engine import LIMIT, RULES, judge_draft
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.files import AUTHORED_PATH
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.recipe_names import is_template
 from hubpub.types.spelling import Door, enter, entered
@@ -175,7 +176,7 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return CheckResult(
         Checked(1, as_named(findings, target), mended, sayable(changes)),
-        dict(excerpts(text, findings, target)),
+        {**dict(excerpts(text, findings, target)), **dict(excerpts(draft.authored, findings, target, AUTHORED_PATH))},
         any(finding.severity in failing for finding in findings),
         text if request.fix and not request.diff and target.name == STDIN else None,
     )

@@ -56,7 +56,7 @@ def sayable(text: str) -> str:
 
 
 def excerpts(
-    text: str, findings: Iterable[Finding], target: CheckTarget
+    text: str, findings: Iterable[Finding], target: CheckTarget, file: str = CARD_PATH
 ) -> Iterator[tuple[tuple[str, int, int], Excerpt]]:
     """The lines of a card that findings point at, by path, line and column (0 for none); secrets are masked.
 
@@ -64,6 +64,7 @@ def excerpts(
         text: The card.
         findings: The findings.
         target: What the caller named.
+        file: The card's path.
     """
     from hubpub.rules.body.text import body_of
 
@@ -71,7 +72,7 @@ def excerpts(
     shown = masked(text)
     for finding in findings:
         subject = finding.subject
-        if subject.path != CARD_PATH or subject.line is None or finding.code.startswith("SC"):
+        if subject.path != file or subject.line is None or finding.code.startswith("SC"):
             continue
         if subject.line > len(body.lines):
             continue

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from hubpub.cards.frontmatter import parse
 from hubpub.cards.recipes import registry
-from hubpub.cards.recipes.standard.facts import Source
+from hubpub.cards.recipes.standard.facts import Source, facts_in
 from hubpub.cards.recipes.standard.metadata import Entry, entries
 from hubpub.cards.recipes.standard.model import Model
 from hubpub.errors import CallError, HubpubError
@@ -22,13 +22,14 @@ from hubpub.files.settings import read_text
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH, Card
-from hubpub.types.files import ModelFolder
+from hubpub.types.files import AUTHORED_PATH, ModelFolder
 from hubpub.types.profile import Known, Withheld
 from hubpub.types.request import PushRequest
 from hubpub.types.setup import Setup
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.init.answers import why_not
 from hubpub.workflows.inputs.arguments import path_of
+from hubpub.workflows.inputs.authored import read_authored, with_facts
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import trace_run
@@ -248,8 +249,12 @@ def _said(
     source: Source, model: ModelFolder, origin: Origin, request: PushRequest
 ) -> tuple[Mapping[str, Known[Any]], Iterable[Withheld]]:
     """The keys of the card, and what was found and stays out of it."""
+    authored = read_authored(model)
+    source = with_facts(source, authored)
     of_model = Model.of(source, _ANY_REPO, profile_with(model, origin, request.options["timeout"]))
     found = {key: _known(entry) for key, entry in entries(of_model).items() if _is_plain(entry.value)}
+    told = facts_in(parse(authored).data)
+    found |= {key: replace(one, place=f"{AUTHORED_PATH}: {key}") for key, one in found.items() if key in told}
     return found, of_model.withheld
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hubpub.cards.recipes import registry
@@ -41,6 +41,7 @@ class Sources:
         card_origin: Where it comes from, as half a sentence.
         is_card_alone: Whether a card is published alone.
         pictures: The pictures that the card shows and the folder does not have, by path.
+        authored: The card.md that the card was made with; empty without one.
     """
 
     model: ModelFolder
@@ -51,6 +52,7 @@ class Sources:
     card_origin: str
     is_card_alone: bool
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    authored: str = ""
 
 
 def open_sources(request: PushRequest) -> Sources:
@@ -69,7 +71,7 @@ def open_sources(request: PushRequest) -> Sources:
     repo = repository(request, source)
     written = write_card(request, model, source, repo, origin=origin, card_file=card_file)
     return Sources(
-        _with_edited_card(model) if written.is_edited else model,
+        written.seen(model),
         written.source,
         origin,
         repo,
@@ -77,13 +79,8 @@ def open_sources(request: PushRequest) -> Sources:
         written.origin,
         card_file is not None,
         written.pictures,
+        written.authored,
     )
-
-
-def _with_edited_card(model: ModelFolder) -> ModelFolder:
-    """A folder whose card's file is not looked at once more: what is published is not its bytes."""
-    files = (replace(file, mtime_ns=0, ctime_ns=0) if file.path == CARD_PATH else file for file in model.files)
-    return replace(model, files=tuple(files))
 
 
 def open_folder(request: PushRequest) -> tuple[ModelFolder, Path | None]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hubpub.cards.authored.combine import Combined, combine
 from hubpub.cards.libraries.generated import is_generated
 from hubpub.cards.libraries.mend import Mend, mend_for
 from hubpub.cards.managed.adopt import adopt
@@ -25,10 +26,11 @@ from hubpub.rules.codes import is_among
 from hubpub.rules.metadata.block import is_blank, named_alike
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import ask_again
-from hubpub.types.files import ModelFolder
+from hubpub.types.files import AUTHORED_PATH, ModelFolder
 from hubpub.types.profile import Profile
 from hubpub.types.recipe_names import is_template, short_name
 from hubpub.types.request import PushRequest
+from hubpub.workflows.inputs.authored import has_authored, read_authored, unused, with_facts
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.lineage import Origin
 
@@ -55,6 +57,8 @@ class WrittenCard:
         source: What it was rendered from; None where the folder brought it.
         pictures: The pictures that it shows and the folder does not have, by their paths in the repository.
         is_edited: Whether it is the folder's own, with parts that are written anew or mended.
+        authored: The card.md that it was made with; empty without one.
+        unused: Why the folder's card.md is not in it, as half a sentence; empty where it is, or there is none.
     """
 
     card: Card | None
@@ -62,6 +66,18 @@ class WrittenCard:
     source: CardSource | None = None
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     is_edited: bool = False
+    authored: str = ""
+    unused: str = ""
+
+    def seen(self, model: ModelFolder) -> ModelFolder:
+        """The folder as a push of this card sees it."""
+        if self.unused:
+            model = unused(model, self.unused)
+        if not self.is_edited:
+            return model
+        # the card's file is not looked at once more: what is published is not its bytes
+        files = (replace(file, mtime_ns=0, ctime_ns=0) if file.path == CARD_PATH else file for file in model.files)
+        return replace(model, files=tuple(files))
 
 
 def write_card(
@@ -78,7 +94,8 @@ def write_card(
     A recipe that is named renders it. Else a card that people wrote stays as it is, but for its managed parts, which
     are written anew, and for what the templates of libraries left open and a push knows. Where there is no card, or one
     that a library wrote and nobody changed, the standard recipe renders one; what such a card tells and ours cannot
-    know, as the samples of sentence-transformers, is kept, and its front matter filled.
+    know, as the samples of sentence-transformers, is kept, and its front matter filled. What the author says in card.md
+    goes into a standard card and into that of a library.
 
     Args:
         request: What is asked for.
@@ -89,6 +106,7 @@ def write_card(
         card_file: The card that is published alone.
 
     Raises:
+        CallError: card.md is no whole card.
         MachineError: The card cannot be read.
     """
     if card_file is not None:
@@ -105,19 +123,27 @@ def write_card(
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
-        return _rendered(source, repo, profile(), model, f"rendered by {recipe_in_words(source.recipe)}{instead}")
+        why = f"rendered by {recipe_in_words(source.recipe)}{instead}"
+        if source.recipe == STANDARD:
+            return _standard(source, repo, profile(), model, why)
+        rendered = _rendered(source, repo, profile(), model, why)
+        needless = f"{recipe_in_words(source.recipe).removesuffix(',')} has no use for it"
+        return replace(rendered, unused=needless if has_authored(model) else "")
     text = read_text(model.root / CARD_PATH) if own else ""
     if is_blank(text):
         # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
         is_meant = any(left.path == CARD_PATH for left in model.left_out) or any(named_alike(model))
         if is_meant or is_among("MD008", request.options["force"]):
             return WrittenCard(Card(text) if own else None, "the folder's own" if own else "there is none")
-        return _rendered(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
+        return _standard(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
     library = is_generated(text)
     if library is not None and (may_go := _REPLACED.get(library)) and may_go(profile()):
         why = f"rendered by recipe {STANDARD}, in place of the one that {library} wrote"
-        return _rendered(standard_source(origin), repo, profile(), model, why)
-    return _kept(text, repo, profile, model, origin, is_untouched=library is not None)
+        return _standard(standard_source(origin), repo, profile(), model, why)
+    kept = _kept(text, repo, profile, model, origin, is_untouched=library is not None)
+    if library is not None or not has_authored(model):
+        return kept
+    return replace(kept, unused=f"the card is the folder's own {CARD_PATH}")
 
 
 def is_by_default(request: PushRequest) -> bool:
@@ -162,11 +188,32 @@ def standard_source(origin: Origin) -> CardSource:
     return registry.parse_source(document, STANDARD, origin.complete)
 
 
+def _standard(source: CardSource, repo: str, profile: Profile, model: ModelFolder, origin: str) -> WrittenCard:
+    """A card by the standard recipe, with what its author says in card.md."""
+    authored = read_authored(model)
+    source = with_facts(source, authored)
+    if not authored:
+        return _rendered(source, repo, profile, model, origin)
+    combined = combine(registry.render(source, repo, profile).text, authored)
+    pictures = _shown(_pictures(source, repo, profile, model), combined.text)
+    return WrittenCard(Card(combined.text), f"{origin}, with {_said(combined)}", source, pictures, authored=authored)
+
+
+def _said(combined: Combined) -> str:
+    """What card.md brought, as half a sentence."""
+    told = [f"in place of {', '.join(combined.replaced)}"] if combined.replaced else []
+    told += [f"added: {', '.join(combined.added)}"] if combined.added else []
+    return AUTHORED_PATH + (f" ({'; '.join(told)})" if told else "")
+
+
 def _rendered(source: CardSource, repo: str, profile: Profile, model: ModelFolder, origin: str) -> WrittenCard:
     card = registry.render(source, repo, profile)
     # of those of the standard card, a template shows what it likes
-    pictures = {path: data for path, data in _pictures(source, repo, profile, model).items() if path in card.text}
-    return WrittenCard(card, origin, source, pictures)
+    return WrittenCard(card, origin, source, _shown(_pictures(source, repo, profile, model), card.text))
+
+
+def _shown(pictures: Mapping[str, bytes], text: str) -> Mapping[str, bytes]:
+    return {path: data for path, data in pictures.items() if path in text}
 
 
 def _pictures(source: CardSource, repo: str, profile: Profile, model: ModelFolder) -> Mapping[str, bytes]:
@@ -182,7 +229,8 @@ def _kept(
     pictures: Mapping[str, bytes] = {}
     now = text
     has_parts = bool(find_parts(text).parts)
-    source, recipe = standard_source(origin), registry.get(STANDARD)
+    authored = read_authored(model) if is_untouched else ""
+    source, recipe = with_facts(standard_source(origin), authored), registry.get(STANDARD)
     assert isinstance(recipe, registry.WritesSections)
     if has_parts:
         refreshed = refresh(text, recipe.sections(source, repo, profile()))
@@ -193,6 +241,10 @@ def _kept(
     # of what a person touched every byte stays, what nobody filled in too
     shortened = leave_out(mended.text) if is_untouched else Shortened(mended.text)
     now = shortened.text
+    if authored:
+        combined = combine(now, authored)
+        now = combined.text
+        told.append(f"with {_said(combined)}")
     # where a template was left half open, what is known stands instead
     if shortened.count and repo and not has_parts:
         adopted = adopt(now, recipe.sections(source, repo, profile()))
@@ -205,12 +257,11 @@ def _kept(
         now = filled.text
         told += [f"filled: {', '.join(change.key for change in filled.changes)}"] if filled.changes else []
     if has_parts:
-        every = _pictures(source, repo, profile(), model)
-        pictures = {path: data for path, data in every.items() if path in now}
+        pictures = _shown(_pictures(source, repo, profile(), model), now)
     told += [_told(mended.mends)] if mended.mends else []
     told += [f"left out: what nobody filled in, {_places(shortened.count)}"] if shortened.count else []
     said = f", {'; '.join(told)}" if told else ""
-    return WrittenCard(Card(now), f"the folder's own{said}", None, pictures, now != text)
+    return WrittenCard(Card(now), f"the folder's own{said}", None, pictures, now != text, authored)
 
 
 def _places(count: int) -> str:

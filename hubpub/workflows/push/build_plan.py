@@ -52,6 +52,7 @@ class Basis:
         settings: How the repository's settings would change.
         new_branch: Whether the branch has to be created.
         new_tag: Whether the tag is not there yet.
+        authored: The card.md that the card was made with; empty without one.
     """
 
     request: PushRequest
@@ -67,6 +68,7 @@ class Basis:
     new_branch: bool = False
     new_tag: bool = False
     pictures: Mapping[str, str] = field(default_factory=dict)
+    authored: str = ""
 
 
 def build_plan(
@@ -109,7 +111,7 @@ def build_plan(
             target=target,
             remote=remote,
             hub=hub,
-            by_default=is_by_default(basis.request) and basis.source is not None,
+            by_default=is_by_default(basis.request) and basis.source is not None and not basis.authored,
         )
         card = found.card
         if found.stays:
@@ -135,6 +137,7 @@ def build_plan(
         evidence=basis.evidence,
         pictures={path: len(data) for path, data in drawn.items()},
         remember=memory.remember if memory else ask_again,
+        authored=basis.authored,
     )
     changes = compare_with_hub(draft, found.origin, options["prune"], earlier, by=basis.request.named("prune", "all"))
     if sign is None:
@@ -175,6 +178,7 @@ def build_plan(
         evidence=basis.evidence,
         signature=signature,
         request=basis.request,
+        authored=basis.authored,
     )
 
 

@@ -103,6 +103,7 @@ def _basis(plan: Plan) -> Basis:
         plan.new_branch,
         plan.new_tag,
         plan.pictures,
+        plan.authored,
     )
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from hubpub.cards import vocabularies
 from hubpub.cards.hub_ids import why_no_id, why_no_model
-from hubpub.cards.recipes.standard.markdown import left_open
+from hubpub.cards.recipes.standard.markdown import why_not_whole
 from hubpub.types.lineage import Lineage
 from hubpub.types.profile import Relation
 
 _WHITE_SPACE = "\t\n\r"
-_MARK = re.compile(r"<!--[ \t]*hubpub:(?:begin|end)\b")
 
 
 def _text(text: str) -> str:
@@ -53,12 +52,8 @@ def _whole(text: str) -> str:
     Raises:
         ValueError: It would go on in what follows it, or end a part of the card that it stands in.
     """
-    if _MARK.search(text):
-        msg = "holds a mark of the parts that hubpub keeps up to date: take it out"
-        raise ValueError(msg)
-    if what := left_open(text):
-        msg = f"{what} is begun and not ended, so the rest of the card would be in it: end it"
-        raise ValueError(msg)
+    if why := why_not_whole(text):
+        raise ValueError(why)
     return text
 
 
@@ -166,3 +161,26 @@ class Source(BaseModel):
     repo: str | None = Field(default=None, strict=True, description="namespace/name on the Hub.", examples=["me/model"])
     facts: Facts = Field(default_factory=Facts)
     lineage: Lineage = Field(default_factory=Lineage)
+
+
+_IN_FRONT = (
+    *("license", "license_name", "license_link", "language", "base_model", "base_model_relation", "datasets", "tags"),
+    *("pipeline_tag", "library_name"),
+)
+
+
+def facts_in(front: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that a front matter of the author's tells; what the Hub would not take is none.
+
+    Args:
+        front: The front matter as plain data.
+    """
+    told = {}
+    for name in _IN_FRONT:
+        if front.get(name) is None:
+            continue
+        try:
+            told[name] = getattr(Facts.model_validate({name: front[name]}), name)
+        except ValidationError:  # it stands in the card, and a rule tells of it
+            continue
+    return told

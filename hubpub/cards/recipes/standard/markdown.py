@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
+_MARK = re.compile(r"<!--[ \t]*hubpub:(?:begin|end)\b")
 _AFTER = "what follows"
 _DETAILS = re.compile(r"<(/?)details\b", re.IGNORECASE)
 
@@ -18,6 +19,18 @@ def _reader() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+
+
+def why_not_whole(text: str) -> str:
+    """Why a text would go on in what follows it, or end a part of the card that it stands in; empty where it does not.
+
+    Args:
+        text: The author's Markdown.
+    """
+    if _MARK.search(text):
+        return "holds a mark of the parts that hubpub keeps up to date: take it out"
+    what = left_open(text)
+    return f"{what} is begun and not ended, so the rest of the card would be in it: end it" if what else ""
 
 
 def left_open(text: str) -> str:

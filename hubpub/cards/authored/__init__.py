@@ -1,0 +1,1 @@
+"""card.md: the author's part of a card that is rendered, or that a library wrote."""
