@@ -23,16 +23,18 @@ _SAID = {
     Verb.CHECK: "Check every row's card and folder, offline.",
     Verb.PLAN: "Show what a push of every row would do, and how long it takes; changes nothing anywhere.",
     Verb.PUSH: "Publish every row, each in one commit, verified.",
+    Verb.FIX: "Mend published cards and set keys of theirs, each in one guarded commit.",
     Verb.VERIFY: "Say which repositories are not as they were published.",
 }
 
 
 @click.group()
 def fleet() -> None:
-    """Check, plan, publish or verify thousands of models.
+    """Check, plan, publish, verify or mend thousands of models.
 
-    FLEET is a file of rows (fleet.jsonl, fleet.csv: folder, repo, and any option of a push), or a pattern of folders
-    ('out/*'). A journal beside it keeps what became of each row: a run that was broken off goes on where it was.
+    FLEET is a file of rows (fleet.jsonl, fleet.csv: folder, repo, and any option of a push), a pattern of folders
+    ('out/*'), or what an account has published (hub:acme, 'hub:acme/opus-*'). A journal keeps what became of each row:
+    a run that was broken off goes on where it was.
     """
 
 

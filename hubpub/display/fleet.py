@@ -16,6 +16,7 @@ _SIGNS = {
 }
 _WORDS = {
     Verb.CHECK: {RowState.CHANGED: "mended", RowState.UNCHANGED: "good", RowState.BLOCKED: "not good"},
+    Verb.FIX: {RowState.CHANGED: "mended", RowState.UNCHANGED: "good as it was"},
     Verb.PLAN: {RowState.CHANGED: "to publish"},
     Verb.PUSH: {RowState.CHANGED: "published"},
     Verb.VERIFY: {RowState.UNCHANGED: "as published", RowState.BLOCKED: "not as published"},

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     PLAN = "plan"
     PUSH = "push"
     VERIFY = "verify"
+    FIX = "fix"
 
 
 class RowState(StrEnum):

@@ -136,3 +136,23 @@ def test_a_quota_of_commits_that_the_words_alone_tell(tmp_path: Path, limited: t
     assert done.out == f"push of {path}: 40 rows: 40 published.\n"
     assert proxy.limit.allowed[:-1] == [12] * (len(proxy.limit.allowed) - 1)
     assert set(commits(HfApi(endpoint=hub.url, token=hub.token), [f"fleet/m{n:05}" for n in range(40)]).values()) == {2}
+
+
+def test_what_an_account_has_published_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUBPUB_HOME", str(tmp_path / "home"))
+    path = fleet_of(tmp_path, 5)
+
+    def told(*arguments: str | Path) -> Done:
+        return run(sys.executable, "-m", "hubpub", "fleet", *arguments, "--local", env={"PYTHONPATH": str(ROOT)})
+
+    assert told("push", path).code == 0
+    fixed = told("fix", "hub:fleet/m*", "--set-missing", "base_model=openai-community/gpt2", "--add-tag", "a-tag")
+    assert (fixed.code, fixed.out) == (0, "fix of hub:fleet/m*: 5 rows: 5 mended.\n")
+    again = told("fix", "hub:fleet/m*", "--set-missing", "base_model=openai-community/gpt2", "--add-tag", "a-tag")
+    assert again.out == "fix of hub:fleet/m*: 5 rows: 5 good as it was.\n"
+    checked = told("check", "hub:fleet", "--with-tag", "a-tag")
+    assert (checked.code, checked.out) == (0, "check of hub:fleet: 5 rows: 5 good.\n")
+    assert "lists no such model" in told("check", "hub:fleet", "--with-tag", "another").err
+    # the folders know nothing of it, and a push keeps what was set
+    pushed = told("push", path)
+    assert (pushed.code, pushed.out) == (0, f"push of {path}: 5 rows: 5 unchanged.\n")

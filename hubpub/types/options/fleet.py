@@ -1,11 +1,16 @@
 """The options of a fleet: how its rows are worked at. What is done with each has the options of that command."""
 
 # no `from __future__ import annotations`: the annotations below are read by the program
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import Annotated, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from hubpub.types.options.declaration import Option
+from hubpub.types.options.shared import Endpoint, Local
+
+GateWord = Literal["all", "auto", "manual"]
+"""Who gets a repository's files."""
 
 
 class FleetOptions(TypedDict, total=False):
@@ -51,3 +56,56 @@ class FleetOptions(TypedDict, total=False):
         bool,
         Option("Begin anew, where a run was broken off; else it goes on where it was.", default=False),
     ]
+    with_tag: Annotated[
+        Sequence[str] | None,
+        Option("Of an account's repositories (hub:ACCOUNT), only those that have this tag.", metavar="TAG"),
+    ]
+    changed_before: Annotated[
+        str | None,
+        Option("Of an account's repositories, only those last changed before this day.", metavar="YYYY-MM-DD"),
+    ]
+
+
+class Where(TypedDict, total=False):
+    """On which hub the repositories of a fleet are."""
+
+    endpoint: Endpoint
+    local: Local
+
+
+class FixOptions(Where, total=False):
+    """The options of `hubpub fleet fix`: what is changed in cards where they are published."""
+
+    set: Annotated[
+        Sequence[str] | Mapping[str, Any] | None,
+        Option(
+            "Set a key of the front matter.",
+            python='Keys of the front matter and their values: ``{"license": "mit"}``.',
+            metavar="KEY=VALUE",
+        ),
+    ]
+    set_missing: Annotated[
+        Sequence[str] | Mapping[str, Any] | None,
+        Option(
+            "Set a key where it is missing or empty.",
+            python="The same, where a key is missing or empty.",
+            metavar="KEY=VALUE",
+        ),
+    ]
+    add_tag: Annotated[Sequence[str] | None, Option("Add a tag, where it is not there.", metavar="TAG")]
+    select: Annotated[
+        Sequence[str] | None,
+        Option(
+            "Mend these findings: codes or families, as BD,MD001.",
+            "Where nothing is set and nothing selected, all that `hubpub check --fix` mends.",
+            metavar="CODES",
+        ),
+    ]
+    ignore: Annotated[Sequence[str] | None, Option("Leave these out.", metavar="CODES")]
+    gated: Annotated[
+        GateWord | None,
+        Option("Who gets the files: all, those who ask (auto), those who are let (manual)."),
+    ]
+    pr: Annotated[bool | None, Option("Open a pull request in each repository in place of a commit.")]
+    message: Annotated[str | None, Option("The commit's first line.", metavar="TEXT")]
+    dry_run: Annotated[bool, Option("Only tell what would change.", default=False)]

@@ -6,14 +6,14 @@ from typing import Any
 from hubpub.types.fleet import Verb
 from hubpub.types.options.check import CheckCommandLine
 from hubpub.types.options.declaration import Declared
-from hubpub.types.options.fleet import FleetOptions
+from hubpub.types.options.fleet import FixOptions, FleetOptions, Where
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.plan import PlanOptions
 from hubpub.types.options.push import PushOptions
 from hubpub.types.options.verify import VerifyOptions
 
 
-class FleetCheckOptions(CheckCommandLine, FleetOptions, total=False):
+class FleetCheckOptions(CheckCommandLine, Where, FleetOptions, total=False):
     """The options of `hubpub.fleet.check`."""
 
 
@@ -29,11 +29,16 @@ class FleetVerifyOptions(VerifyOptions, FleetOptions, total=False):
     """The options of `hubpub.fleet.verify`."""
 
 
+class FleetFixOptions(FixOptions, FleetOptions, total=False):
+    """The options of `hubpub.fleet.fix`."""
+
+
 KINDS: dict[Verb, Any] = {
     Verb.CHECK: FleetCheckOptions,
     Verb.PLAN: FleetPlanOptions,
     Verb.PUSH: FleetPushOptions,
     Verb.VERIFY: FleetVerifyOptions,
+    Verb.FIX: FleetFixOptions,
 }
 """The options of each verb."""
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Unpack
@@ -19,6 +19,7 @@ from hubpub.types.options.for_all import (
     KINDS,
     NOT_FOR_ALL,
     FleetCheckOptions,
+    FleetFixOptions,
     FleetPlanOptions,
     FleetPushOptions,
     FleetVerifyOptions,
@@ -27,7 +28,9 @@ from hubpub.types.options.lookup import declared
 from hubpub.types.request import PushRequest, merge
 from hubpub.types.spelling import spelled
 from hubpub.workflows.connection.connect import connect
+from hubpub.workflows.fleet.fix_card import wanted_of
 from hubpub.workflows.fleet.journal import Journal, place_of
+from hubpub.workflows.fleet.read_account import SCHEME
 from hubpub.workflows.fleet.run import FleetRequest, FleetRun, opened
 from hubpub.workflows.inputs.arguments import path_of, require_options
 from hubpub.workflows.inputs.documented import documented
@@ -72,6 +75,19 @@ def verify(fleet: Path | str, **options: Unpack[FleetVerifyOptions]) -> Iterator
     return _run(Verb.VERIFY, fleet, {**options})
 
 
+@documented(FleetFixOptions)
+def fix(fleet: Path | str, **options: Unpack[FleetFixOptions]) -> Iterator[RowResult]:
+    """Mends the cards of repositories where they are published, and sets keys of theirs; each in one guarded commit.
+
+    Args:
+        fleet: A file of rows, or ``hub:ACCOUNT/PATTERN``.
+
+    Returns:
+        As `push`.
+    """
+    return _run(Verb.FIX, fleet, {**options})
+
+
 def status(fleet: Path | str, *, journal: Path | str | None = None) -> list[FleetStatus]:
     """Where the runs of a fleet stand, the one that was begun last at the end; also while one is under way.
 
@@ -106,7 +122,7 @@ def _run(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Iterator[Row
 def running(request: FleetRequest) -> Iterator[FleetRun]:
     """A run of a fleet, with what it needs: its journal, and the local hub where that is meant."""
     with ExitStack() as stack:
-        if request.options.get("local") and request.verb is not Verb.CHECK:
+        if request.options.get("local") and not request.is_offline:
             # up for the whole of it: else each row would start one
             stack.enter_context(connect(PushRequest(options=merge({"local": True}, {}))))
         yield stack.enter_context(opened(request))
@@ -136,9 +152,13 @@ def make_request(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Flee
     if executor is not None and asked.get("sign") is not None:
         raise CallError("a key does not travel to the workers of an executor", "Leave sign= or executor= out.")
     journal = own.get("journal")
+    if verb is Verb.FIX:
+        wanted_of(asked)
+    named = str(path_of(fleet, "the fleet")) if not str(fleet).startswith(SCHEME) else str(fleet)
+    _require_account(named, own)
     return FleetRequest(
         verb,
-        str(path_of(fleet, "the fleet")),
+        named,
         asked,
         path_of(journal, "journal") if journal is not None else None,
         executor,
@@ -146,4 +166,13 @@ def make_request(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Flee
         own.get("max_failures"),
         own.get("canary") or 0,
         bool(own.get("anew")),
+        tuple(own.get("with_tag") or ()),
+        own.get("changed_before"),
     )
+
+
+def _require_account(fleet: str, own: Mapping[str, Any]) -> None:
+    for name in ("with_tag", "changed_before"):
+        if own.get(name) and not fleet.startswith(SCHEME):
+            option = spelled(name, of=FleetOptions)
+            raise CallError(f"{option} chooses among an account's repositories, and {fleet} is none", "Leave it out.")

@@ -183,7 +183,11 @@ def _placed(known: Declared, value: Any, root: Path) -> Any:
 
 
 def _require_whole(row: Row, verb: Verb) -> None:
+    if verb is Verb.FIX and row.repo is None:
+        raise CallError(f"{row.place}: the row names no repository, and cards are mended where they are", _EXAMPLE)
     if verb is Verb.VERIFY and row.repo is None and row.folder is None:
         raise CallError(f"{row.place}: the row names no repository", _EXAMPLE)
-    if verb is not Verb.VERIFY and row.folder is None:
+    if verb is Verb.CHECK and row.folder is None:
+        raise CallError(f"{row.place}: the row names no folder", "Name one; hub:ACCOUNT checks what is published.")
+    if verb in (Verb.PLAN, Verb.PUSH) and row.folder is None:
         raise CallError(f"{row.place}: the row names no folder", _EXAMPLE)

@@ -25,13 +25,14 @@ from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.types.spelling import entered
 from hubpub.workflows.fleet.journal import Journal, only_one, place_of
 from hubpub.workflows.fleet.pace import Pace
+from hubpub.workflows.fleet.read_account import SCHEME, read_account
 from hubpub.workflows.fleet.read_rows import read_rows
 from hubpub.workflows.fleet.work import work
 
 # Where work waits for a hub, and where it is the processor's.
 _THREADS = 8
 # Rows that travel at once: judging a card takes a worker less time than a message.
-_TOGETHER = {Verb.CHECK: 16}
+_TOGETHER = 16
 # Rows that are with the workers, for each of them: one that is worked at, and one that waits there.
 _AHEAD = 2
 # A worker that dies takes its rows with it; they are given to another, so often.
@@ -53,6 +54,8 @@ class FleetRequest:
         max_failures: After how many rows that went wrong no more are begun; None for any number.
         canary: How many rows go first; the rest follows if all of them went well and `goes_on` says so.
         anew: Whether a run that was broken off begins anew.
+        with_tag: Of an account's repositories those that have all these tags.
+        changed_before: Of an account's repositories those last changed before this day.
     """
 
     verb: Verb
@@ -64,6 +67,19 @@ class FleetRequest:
     max_failures: int | None = None
     canary: int = 0
     anew: bool = False
+    with_tag: tuple[str, ...] = ()
+    changed_before: str | None = None
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of the fleet: those of a file, of folders, or of an account."""
+        if self.fleet.startswith(SCHEME):
+            return read_account(self.fleet, self.verb, self.options, self.with_tag, self.changed_before)
+        return read_rows(self.fleet, self.verb)
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether no hub is asked, so that the work is the processor's."""
+        return self.verb is Verb.CHECK and not self.fleet.startswith(SCHEME)
 
     @property
     def place(self) -> Path:
@@ -82,9 +98,7 @@ def opened(request: FleetRequest) -> Iterator[FleetRun]:
     with only_one(request.place):
         journal = Journal(request.place, request.verb)
         try:
-            done = journal.begin(
-                request.fleet, read_rows(request.fleet, request.verb), request.options, anew=request.anew
-            )
+            done = journal.begin(request.fleet, request.rows(), request.options, anew=request.anew)
             yield FleetRun(request, journal, done)
         finally:
             journal.close()
@@ -151,7 +165,7 @@ class FleetRun:
         while True:
             pause = self._pace.wait(len(hands.rows))
             while not pause and not self.stopped and hands.has_room and left != 0:
-                together = _TOGETHER.get(self._request.verb, 1)
+                together = _TOGETHER if self._request.is_offline else 1
                 rows = self.journal.take(together if left is None else min(together, left))
                 if not rows:
                     break
@@ -228,7 +242,7 @@ class _Hands:
     def __init__(self, request: FleetRequest) -> None:
         self._request = request
         self._executor, count = self._workers()
-        self._most = count * _AHEAD if request.verb is Verb.CHECK else count
+        self._most = count * _AHEAD if request.is_offline else count
         self._door = entered()
         self.futures: dict[Future[list[RowResult]], list[Row]] = {}
 
@@ -236,7 +250,7 @@ class _Hands:
         request = self._request
         if request.executor is not None:
             return request.executor, request.workers or _workers_of(request.executor)
-        if request.verb is Verb.CHECK:
+        if request.is_offline:
             count = request.workers or os.cpu_count() or 1
             return ProcessPoolExecutor(count), count
         count = request.workers or _THREADS

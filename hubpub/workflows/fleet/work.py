@@ -15,6 +15,8 @@ from typing import Any
 from hubpub.errors import BUG, HubpubError, LimitedError
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
+from hubpub.types.options.fleet import Where
+from hubpub.types.options.lookup import declared
 from hubpub.types.spelling import Door, entered_by
 
 
@@ -41,7 +43,7 @@ def _timed(verb: Verb, row: Row, asked: Mapping[str, Any]) -> RowResult:
         result = RowResult(row, RowState.FAILED, _bug(error), BUG)
     seconds = round(time.monotonic() - began, 3)
     # who only checked has asked no hub, and needs none of its client
-    left = {} if verb is Verb.CHECK else _allowances()
+    left = {} if verb is Verb.CHECK and row.folder else _allowances()
     return replace(result, seconds=seconds, allowances=left)
 
 
@@ -132,8 +134,9 @@ def _check(row: Row, options: Mapping[str, Any]) -> RowResult:
     from hubpub.workflows.check.engine import run_check
     from hubpub.workflows.check.request import make_check_request
 
-    assert row.folder is not None
-    result = run_check([row.folder], make_check_request(options, CheckCommandLine), processes=False)
+    if row.folder is None:
+        return _check_published(row, options)
+    result = run_check([row.folder], make_check_request(_without_where(options), CheckCommandLine), processes=False)
     findings = result.checked.findings
     worst = next((finding for finding in findings if finding.severity is Severity.ERROR), None)
     worst = worst or next(iter(findings), None)
@@ -145,6 +148,32 @@ def _check(row: Row, options: Mapping[str, Any]) -> RowResult:
         row.repo,
         findings=_counted(findings),
     )
+
+
+def _check_published(row: Row, options: Mapping[str, Any]) -> RowResult:
+    """The check of a repository's card as it is published, with the names of its files; none of them is read."""
+    from hubpub.types.options.check import CheckCommandLine
+    from hubpub.workflows.check.request import make_check_request
+    from hubpub.workflows.fleet.published import check_published
+
+    request = make_check_request(_without_where(options), CheckCommandLine)
+    found = check_published(row.repo or "", request, options)
+    worst = next(iter(found.standing), None)
+    return RowResult(
+        row,
+        RowState.BLOCKED if worst else RowState.UNCHANGED,
+        f"{worst.code}: {worst.message}" if worst else "",
+        int(worst is not None),
+        row.repo,
+        found.url,
+        found.commit,
+        _counted(found.findings),
+    )
+
+
+def _without_where(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a check, which by itself asks no hub."""
+    return {name: value for name, value in options.items() if name not in declared(Where)}
 
 
 def _verify(row: Row, options: Mapping[str, Any]) -> RowResult:
@@ -169,8 +198,22 @@ def _verify(row: Row, options: Mapping[str, Any]) -> RowResult:
     )
 
 
+def _fix(row: Row, options: Mapping[str, Any]) -> RowResult:
+    from hubpub.workflows.fleet.fix_card import fix_card
+
+    fixed = fix_card(row.repo or "", options)
+    return RowResult(
+        row,
+        RowState.CHANGED if fixed.is_changed else RowState.UNCHANGED,
+        repo=row.repo,
+        url=fixed.url,
+        commit=fixed.edited.commit or fixed.edited.tree.commit,
+        commits=int(fixed.edited.commit is not None),
+    )
+
+
 def _counted(findings: Sequence[Finding]) -> dict[str, int]:
     return dict(sorted(Counter(finding.code for finding in findings).items()))
 
 
-_VERBS = {Verb.CHECK: _check, Verb.PLAN: _plan, Verb.PUSH: _push, Verb.VERIFY: _verify}
+_VERBS = {Verb.CHECK: _check, Verb.PLAN: _plan, Verb.PUSH: _push, Verb.VERIFY: _verify, Verb.FIX: _fix}
