@@ -107,5 +107,5 @@ class FixOptions(Where, total=False):
         Option("Who gets the files: all, those who ask (auto), those who are let (manual)."),
     ]
     pr: Annotated[bool | None, Option("Open a pull request in each repository in place of a commit.")]
-    message: Annotated[str | None, Option("The commit's first line.", metavar="TEXT")]
+    message: Annotated[str | None, Option("What each commit says in its first line.", metavar="TEXT")]
     dry_run: Annotated[bool, Option("Only tell what would change.", default=False)]
