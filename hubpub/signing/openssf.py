@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from hubpub._patching import MutedPrint
 from hubpub.errors import BlockedError, CallError, HubpubError, MachineError
 from hubpub.signing import keys
+from hubpub.types.installation import install_line
 from hubpub.types.signature import IGNORED, SIGNATURE_PATH, claimed, covered, differences, shown_differences
 from hubpub.types.signer import Signer, Trust
 from hubpub.types.spelling import spelled
@@ -276,7 +277,7 @@ def _library() -> Any:
         import model_signing
     except ImportError as error:
         raise MachineError(
-            f"signing needs a package that is not installed ({error.name})", "Install it: pip install 'hubpub[sign]'."
+            f"signing needs a package that is not installed ({error.name})", f"Install it: {install_line('sign')}."
         ) from error
     logging.getLogger("model_signing").addHandler(_NO_LOG)
     return model_signing

@@ -254,7 +254,8 @@ def test_without_the_extra(keys, monkeypatch):
     monkeypatch.setitem(sys.modules, "model_signing", None)
     with pytest.raises(MachineError) as error:
         sign_files(FILES, "m", Signer(keys.private))
-    assert error.value.next_step == "Install it: pip install 'hubpub[sign]'."
+    expected = 'Install it: pip install "hubpub[sign] @ git+https://github.com/hubpub/hubpub".'
+    assert error.value.next_step == expected
 
 
 def test_importing_the_room_loads_nothing_heavy():
