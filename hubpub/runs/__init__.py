@@ -10,6 +10,7 @@ from hubpub.runs.ask import DEFAULT_TIMEOUT, require_seconds
 if TYPE_CHECKING:
     from hubpub.runs.backlink import link_back
     from hubpub.runs.history import logged_series
+    from hubpub.runs.live import live_run, name_of_run
     from hubpub.runs.public_links import dead_links
     from hubpub.runs.resolution import resolve, resolve_log
     from hubpub.runs.training import add_run
@@ -21,6 +22,8 @@ _MODULES = {
     "add_run": "training",
     "dead_links": "public_links",
     "link_back": "backlink",
+    "live_run": "live",
+    "name_of_run": "live",
     "logged_series": "history",
     "resolve_log": "resolution",
     "resolve": "resolution",
@@ -32,7 +35,9 @@ __all__ = [
     "add_run",
     "dead_links",
     "link_back",
+    "live_run",
     "logged_series",
+    "name_of_run",
     "require_seconds",
     "resolve",
     "resolve_log",
