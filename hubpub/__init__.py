@@ -15,6 +15,7 @@ from hubpub.types.shown import show_by
 
 if TYPE_CHECKING:
     from hubpub.errors import HubpubError
+    from hubpub.integrations.transformers import PushCallback as PushCallback
     from hubpub.runs import resolve, use_artifact
     from hubpub.types.card import Card
     from hubpub.types.checkpoint import CheckpointReport, PublishedCheckpoint
@@ -43,6 +44,7 @@ _ROOMS = {
     "LineageGraph": "hubpub.types.lineage_graph",
     "Plan": "hubpub.types.plan",
     "PublishedCheckpoint": "hubpub.types.checkpoint",
+    "PushCallback": "hubpub.integrations.transformers",
     "Receipt": "hubpub.types.receipt",
     "RunRef": "hubpub.types.lineage",
     "Severity": "hubpub.types.findings",
@@ -63,6 +65,7 @@ _ROOMS = {
 # names that are modules
 _MODULES = {"fleet": "hubpub.workflows.fleet.api"}
 
+# PushCallback is not among them: `from hubpub import *` and help(hubpub) would import transformers and PyTorch for it
 __all__ = [
     "Card",
     "Checked",
@@ -104,7 +107,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return [*__all__, "PushCallback"]
 
 
 def _as_text(value: object) -> str:

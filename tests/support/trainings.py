@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,9 @@ _TEXTS = ("this is an example", "easy to use", "the capital of france", "who are
 
 
 @contextmanager
-def _offline() -> Iterator[None]:
-    """Libraries ask no hub."""
-    with mock.patch("huggingface_hub.constants.HF_HUB_OFFLINE", True):
+def _offline(callbacks: Sequence[Any] = ()) -> Iterator[None]:
+    """Libraries ask no hub, but for callbacks that publish to one."""
+    with mock.patch("huggingface_hub.constants.HF_HUB_OFFLINE", not callbacks):
         yield
 
 
@@ -44,7 +44,7 @@ def run_of(runs: Path) -> Path:
     return run
 
 
-def by_trainer(folder: Path, scratch: Path) -> Path:
+def by_trainer(folder: Path, scratch: Path, callbacks: Sequence[Any] = ()) -> Path:
     """A classifier that transformers' Trainer made of a base, measured as it went, logged to W&B.
 
     The card that the Trainer writes lies among what is left: only its own push to a hub puts one into the folder.
@@ -82,8 +82,9 @@ def by_trainer(folder: Path, scratch: Path) -> Path:
         eval_dataset=rows[:8],
         processing_class=words,
         compute_metrics=measured,
+        callbacks=list(callbacks),
     )
-    with _offline(), _logged(scratch, entity="ada", project="reviews"):
+    with _offline(callbacks), _logged(scratch, entity="ada", project="reviews"):
         done = trainer.train()
         trainer.save_metrics("train", done.metrics)
         trainer.save_metrics("eval", trainer.evaluate())
@@ -94,7 +95,7 @@ def by_trainer(folder: Path, scratch: Path) -> Path:
     return folder
 
 
-def by_trl(folder: Path, scratch: Path) -> Path:
+def by_trl(folder: Path, scratch: Path, callbacks: Sequence[Any] = ()) -> Path:
     """A LoRA that TRL trained by supervised fine-tuning."""
     from datasets import Dataset
     from peft import LoraConfig
@@ -123,14 +124,15 @@ def by_trl(folder: Path, scratch: Path) -> Path:
         train_dataset=Dataset.from_list(rows),
         processing_class=AutoTokenizer.from_pretrained(base),
         peft_config=LoraConfig(r=2, target_modules=["c_attn"], task_type="CAUSAL_LM"),
+        callbacks=list(callbacks),
     )
-    with _offline():
+    with _offline(callbacks):
         trainer.train()
         trainer.save_model()
     return folder
 
 
-def by_sentence_transformers(folder: Path, scratch: Path) -> Path:
+def by_sentence_transformers(folder: Path, scratch: Path, callbacks: Sequence[Any] = ()) -> Path:
     """An encoder that sentence-transformers trained on pairs."""
     from datasets import Dataset
     from sentence_transformers import (
@@ -140,14 +142,18 @@ def by_sentence_transformers(folder: Path, scratch: Path) -> Path:
     )
     from sentence_transformers.losses import MultipleNegativesRankingLoss
 
-    with _offline():
+    with _offline(callbacks):
         model = SentenceTransformer(str(tiny.bert(scratch / "base")))
         pairs = Dataset.from_dict({"anchor": list(_TEXTS), "positive": list(reversed(_TEXTS))})
         arguments = SentenceTransformerTrainingArguments(
             output_dir=str(folder), num_train_epochs=2, logging_steps=1, report_to="none", use_cpu=True
         )
         trainer = SentenceTransformerTrainer(
-            model=model, args=arguments, train_dataset=pairs, loss=MultipleNegativesRankingLoss(model)
+            model=model,
+            args=arguments,
+            train_dataset=pairs,
+            loss=MultipleNegativesRankingLoss(model),
+            callbacks=list(callbacks),
         )
         trainer.train()
         model.save_pretrained(str(folder))

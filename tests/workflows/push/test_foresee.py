@@ -70,7 +70,7 @@ def test_a_token_that_will_not_do(folder: Path, served: localhub.Serving, token:
 
 
 def test_a_hub_that_is_not_there(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HUBPUB_PATIENCE", "0")
+    monkeypatch.setenv("HUBPUB_PATIENCE", "1")
     found = seen(folder, "me/m", endpoint="http://127.0.0.1:9", token="hf_x")
     [error] = found.problems
     assert isinstance(error, HubError)

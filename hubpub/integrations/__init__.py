@@ -1,0 +1,1 @@
+"""What works inside other programs; each file is imported only by who asks for it."""

@@ -1,0 +1,210 @@
+"""`hubpub.PushCallback`: publishes what a Trainer trained (transformers, trainer_callback.py)."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+from hubpub.errors import CallError, HubpubError, MachineError
+from hubpub.types.installation import install_line
+from hubpub.types.options.push import PushOptions
+
+try:
+    from transformers import TrainerCallback
+except ImportError as error:
+    is_missing = error.name == "transformers"
+    raise MachineError(
+        "hubpub.PushCallback needs transformers, which "
+        + ("is not installed" if is_missing else f"cannot be imported: {error}"),
+        f"Install it: {install_line('transformers')}.",
+    ) from error
+
+if TYPE_CHECKING:
+    from hubpub.types.foresight import Foresight
+    from hubpub.types.receipt import Receipt
+    from hubpub.types.request import PushRequest
+
+
+class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no types
+    """Publishes the model when the training ends: in one guarded commit, verified, with its card.
+
+    >>> trainer = Trainer(..., callbacks=[hubpub.PushCallback("me/my-model")])  # doctest: +SKIP
+
+    It works with `transformers.Trainer` and what derives from it (TRL, sentence-transformers), and with SetFit's.
+
+    Before the first step it says what would stop the push at the end. When the training ends, each process saves the
+    model by the Trainer's own ``save_model`` into ``output_dir`` (after ``load_best_model_at_end`` that is the best
+    one), and the main process publishes it, with the live W&B run (``wandb.run``) as its lineage.
+
+    A push that fails ends no training: the model is saved, and one message says what failed, and the command that does
+    it again.
+
+    Args:
+        repo: ``namespace/name``; by default what ``hubpub.toml`` in ``output_dir``, the facts or the recipe say, or
+            ``hub_model_id`` of the TrainingArguments.
+        raise_on_error: Whether what would stop the push is raised before the first step, and what stops it at the end,
+            once the model is saved.
+        options: Those of :func:`hubpub.push`.
+
+    Attributes:
+        foresight: What was known before the first step; None before that, and in processes that do not publish.
+        receipt: What was published; None where nothing was.
+        error: What stopped the push; None where nothing did.
+
+    Raises:
+        CallError: There is no such option.
+    """
+
+    def __init__(
+        self, repo: str | None = None, *, raise_on_error: bool = False, **options: Unpack[PushOptions]
+    ) -> None:
+        known = PushOptions.__annotations__
+        if unknown := next((name for name in options if name not in known), None):
+            near = get_close_matches(unknown, known, 1)
+            raise CallError(
+                f"hubpub.PushCallback has no option {unknown}",
+                f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.",
+            )
+        self.repo = repo
+        self.raise_on_error = raise_on_error
+        self.options: Mapping[str, Any] = dict(options)
+        self.foresight: Foresight | None = None
+        self.receipt: Receipt | None = None
+        self.error: Exception | None = None
+        self._made = time.time()
+
+    def on_train_begin(self, args: Any, state: Any, _control: Any, **given: Any) -> None:
+        """Says what would stop the push at the end."""
+        from hubpub.integrations.messages import say
+
+        self.foresight = self.receipt = self.error = None
+        if not state.is_world_process_zero:
+            return
+        if state.is_hyper_param_search:
+            say("the trials of a search for hyperparameters are not published: train the best one by itself")
+            return
+        if getattr(args, "push_to_hub", False):
+            say(
+                "TrainingArguments(push_to_hub=True) publishes too, in commits of its own and with a card of its own: "
+                "leave it out, so that hubpub.PushCallback alone publishes"
+            )
+        try:
+            self.foresight = self._foresee(args, given.get("model"))
+        except Exception as error:
+            # what is not foreseen shows at the end; no training stops for it
+            say(f"what would stop the push is not known: {type(error).__name__}: {error}")
+            if self.raise_on_error:
+                raise
+            return
+        for note in self.foresight.notes:
+            say(f"{note.message}. {note.remedy}")
+        if self.raise_on_error:
+            self.foresight.require_clear()
+        if self.foresight.problems:
+            every = "".join(f"\n  {problem}" for problem in self.foresight.problems)
+            say(f"as things are, the push at the end of this training will fail:{every}")
+
+    def on_train_end(self, args: Any, state: Any, _control: Any, **given: Any) -> None:
+        """Saves the model and publishes it."""
+        from hubpub.integrations.trainer import after_head, find_trainer
+
+        if state.is_hyper_param_search:
+            return
+        trainer = find_trainer(self)
+
+        def finish() -> None:
+            self._finish(trainer, args, state, given)
+
+        # of SetFit the body alone is trained by now
+        if not after_head(trainer, finish):
+            finish()
+
+    def _finish(self, trainer: Any, args: Any, state: Any, given: Mapping[str, Any]) -> None:
+        from hubpub.integrations.messages import say_failed, say_published
+        from hubpub.integrations.output_folder import folder_to_publish
+        from hubpub.integrations.trainer import checkpoint_of, save_model, write_results
+
+        folder, began = Path(args.output_dir), time.time()
+        repo, options, is_saved = self.repo, self.options, False
+        try:
+            # each process has its part in that, where the weights are spread over them
+            save_model(trainer, args, given)
+            if not state.is_world_process_zero:
+                return
+            is_saved = True
+            write_results(folder, args, state)
+            folder = folder_to_publish(folder, self._made, began)
+            repo = self._repo(args, folder)
+            options = self._completed(self._request(args, folder), folder)
+            self.receipt = self._push(folder, repo, options)
+            say_published(self.receipt)
+        except BaseException as error:
+            if state.is_world_process_zero:
+                place = folder if is_saved else checkpoint_of(args, state)
+                say_failed(error, place, repo, options, is_saved=is_saved)
+            if not isinstance(error, Exception) or self.raise_on_error:
+                raise
+            self.error = error
+
+    def _foresee(self, args: Any, model: Any) -> Foresight:
+        from hubpub.integrations.trainer import write_sketch
+        from hubpub.types.foresight import Foresight
+        from hubpub.workflows.push.foresee import foresee
+
+        try:
+            request = self._request(args)
+        except HubpubError as error:
+            return Foresight(problems=(error,))
+        with tempfile.TemporaryDirectory() as place:
+            sketch = Path(place)
+            write_sketch(sketch, Path(args.output_dir), model)
+            return foresee(request, sketch)
+
+    def _push(self, folder: Path, repo: str | None, options: Mapping[str, Any]) -> Receipt:
+        from hubpub.errors import WandbError
+        from hubpub.integrations.messages import say
+        from hubpub.workflows.push.api import push
+
+        try:
+            return push(folder, repo, **options)
+        except (WandbError, MachineError) as error:
+            if "run" not in options or self.options.get("run") is not None:
+                raise
+            # nobody named the run: what W&B does not tell is no reason to publish nothing
+            say(f"the card does not tell of the W&B run: {error}")
+            return push(folder, repo, **{name: value for name, value in options.items() if name != "run"})
+
+    def _completed(self, request: PushRequest, folder: Path) -> Mapping[str, Any]:
+        """The options, with what is known here where neither the caller nor hubpub.toml says it.
+
+        That is the live run of W&B; and the standard recipe, where TRL wrote a card, which has no numbers.
+        """
+        from hubpub import runs
+        from hubpub.integrations.trainer import has_card_of
+        from hubpub.workflows.inputs.write_card import STANDARD
+
+        said, found = request.options, dict(self.options)
+        if said["run"] is None and (live := runs.live_run()) is not None:
+            found["run"] = live
+        if said["recipe"] is None and said["facts"] is None and has_card_of("trl", folder):
+            found["recipe"] = STANDARD
+        return found
+
+    def _request(self, args: Any, folder: Path | None = None) -> PushRequest:
+        from hubpub.workflows.inputs.request import make_request
+
+        place = folder or Path(args.output_dir)
+        return make_request(place, self._repo(args, place), self.options, PushOptions)
+
+    def _repo(self, args: Any, folder: Path) -> str | None:
+        """The repository that the caller names; the Trainer's own option counts where nothing else says it."""
+        from hubpub.workflows.inputs.sources import settings_of
+
+        named = self.repo or getattr(args, "hub_model_id", None)
+        if self.repo or not named:
+            return self.repo
+        return None if settings_of(folder).repo or self.options.get("facts") else str(named)
