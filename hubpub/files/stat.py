@@ -10,6 +10,7 @@ from pathlib import Path
 from hubpub.errors import MachineError, cannot_read
 from hubpub.files.cache import Cache, Stamp
 from hubpub.types.files import READ, FileEntry, on_disk
+from hubpub.types.spelling import again
 
 
 def stamp_of(root: Path, file: FileEntry) -> Stamp:
@@ -77,14 +78,14 @@ def changed_error(path: Path | str) -> MachineError:
     """What is said of a file that somebody wrote to."""
     return MachineError(
         f"{path} changed while it was being published, so nothing was",
-        "Let whatever writes there finish, then run the command again.",
+        f"Let whatever writes there finish, then {again()}.",
     )
 
 
 def gone(path: Path | str, error: OSError | None = None) -> MachineError:
     """What is said of a file that is no file any more."""
     why = f": {error.strerror}" if error else ""
-    return MachineError(f"{path} is gone{why}, so nothing was published", "Run the command again.")
+    return MachineError(f"{path} is gone{why}, so nothing was published", f"{again().capitalize()}.")
 
 
 def is_same(file: FileEntry, status: os.stat_result) -> bool:

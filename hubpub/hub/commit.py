@@ -17,6 +17,7 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.files import Digests, RemoteTree
 from hubpub.types.plan import Action, Plan
 from hubpub.types.recipe_names import short_name
+from hubpub.types.spelling import again
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete
@@ -112,7 +113,7 @@ class Upload:
                         raise Failed(unclear.fact, asked=unclear.asked) from unclear
         except Failed as failed:
             raise UnknownError(
-                f"{failed}; it was not there when last looked for", "Run the command again later."
+                f"{failed}; it was not there when last looked for", f"{again().capitalize()} later."
             ) from failed
         except KeyboardInterrupt:
             raise Interrupted(self._after_interrupt()) from None
@@ -179,7 +180,7 @@ class Upload:
         except HubError as error:
             raise UnknownError(
                 f"{unclear.fact}, and it does not answer since, so the commit may be on the hub or not",
-                "Run the command again later: it looks at what is there first.",
+                f"{again().capitalize()} later: it looks at what is there first.",
             ) from error
 
     def _find_commit(self) -> str | None:
@@ -260,10 +261,10 @@ class Upload:
             except (HubError, KeyboardInterrupt):
                 return unknown
         if found:
-            return f"interrupted, but the commit {found[:12]} was made; run the command again to verify it"
+            return f"interrupted, but the commit {found[:12]} was made; {again()} to verify it"
         if refused:
             return f"interrupted: nothing of this push is in {self._repo} ({refused.fact})"
         return (
             f"interrupted while the commit was being made; {_LAST_WAIT:g} seconds later {self._repo} was still as it "
-            "had been, and the hub may yet make it: run the command again, it looks first"
+            f"had been, and the hub may yet make it: {again()}, it looks first"
         )

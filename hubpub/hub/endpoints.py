@@ -39,7 +39,7 @@ def valid_endpoint(given: Any, where: str = "") -> str:
         raise CallError(f"{where or 'the endpoint'} is of the type {type(given).__name__}", _NEXT)
     if why := _fault(given):
         prefix = f"{where}: " if where else ""
-        step = "Give the token by `hf auth login` or HF_TOKEN." if why == _ACCOUNT else _NEXT
+        step = "Give the token by HF_TOKEN, or log in." if why == _ACCOUNT else _NEXT
         raise CallError(f"{prefix}{_shown(given)} is no endpoint: {why}", step)
     return given.rstrip("/")
 

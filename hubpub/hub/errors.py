@@ -25,8 +25,8 @@ from hubpub.hub.blame import is_of_client, was_in
 from hubpub.hub.quotas import Quota, quota_of, requested_wait
 from hubpub.hub.storage_errors import STOPPED, account_stopped, is_of_storage, storage_refused
 from hubpub.hub.unreachable import no_connection
+from hubpub.types.spelling import again, log_in, plan_again
 
-_AGAIN = "Run the command again later."
 # The client's words, before the Hub's reasons.
 _REFUSED_CARD = "Invalid metadata in README.md"
 # hf_xet's words for failures after its own retries
@@ -46,8 +46,8 @@ class UnclearError(HubError):
         asked: How long the hub asks to wait, seconds.
     """
 
-    def __init__(self, fact: str, next_step: str = _AGAIN, *, asked: float | None = None) -> None:
-        super().__init__(fact, next_step)
+    def __init__(self, fact: str, next_step: str = "", *, asked: float | None = None) -> None:
+        super().__init__(fact, next_step or _later())
         self.asked = asked
 
 
@@ -55,8 +55,12 @@ def moved_on(repo: str | None) -> MovedError:
     """The error when somebody else committed first."""
     return MovedError(
         f"{repo} moved on: somebody committed to it after this plan was made, so nothing was published",
-        "Run the command again: it makes a new plan against the new commit.",
+        plan_again(),
     )
+
+
+def _later() -> str:
+    return f"{again().capitalize()} later."
 
 
 def gave_up(
@@ -88,7 +92,7 @@ def gave_up(
     if not connected:
         return no_connection(where, why)
     times = f"{tries} {'time' if tries == 1 else 'times'} in {max(1, round(seconds))} seconds"
-    return HubError(f"{where} does not answer as it should: {why} (asked {times})", _AGAIN)
+    return HubError(f"{where} does not answer as it should: {why} (asked {times})", _later())
 
 
 @contextmanager
@@ -113,7 +117,7 @@ def translated(endpoint: str, repo: str | None) -> Iterator[None]:
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # Rust's, of hf_xet: no kind of Exception
             raise
-        raise HubError(f"hf_xet failed while talking to {endpoint}: {_first_line(error)}", _AGAIN) from error
+        raise HubError(f"hf_xet failed while talking to {endpoint}: {_first_line(error)}", _later()) from error
 
 
 def _ours(error: Exception, endpoint: str, repo: str | None) -> HubpubError | None:
@@ -126,7 +130,7 @@ def _ours(error: Exception, endpoint: str, repo: str | None) -> HubpubError | No
         case OIDCError():
             return trusted_publishing.no_id_token(endpoint)
         case LocalTokenNotFoundError():
-            return HubError("no Hugging Face token was found", "Run `hf auth login` or set HF_TOKEN.")
+            return HubError("no Hugging Face token was found", f"{log_in().capitalize()} or set HF_TOKEN.")
         case httpx2.TransportError():
             return _broken(error, endpoint)
         case ValueError() | RuntimeError() | OSError():
@@ -154,24 +158,22 @@ def nonsense(endpoint: str, why: str) -> UnclearError:
     """The error for an answer that no hub gives."""
     return UnclearError(
         f"what answers at {endpoint} is no hub, or a broken one ({why})",
-        "Check the address, and that no login page of the network stands before it; then run the command again.",
+        f"Check the address, and that no login page of the network stands before it; then {again()}.",
     )
 
 
 def _disk_unusable(endpoint: str, message: str) -> HubpubError:
     """The error where a local hub cannot use its disk; on this machine, its user must act."""
     kind = MachineError if proxies.is_local(urlsplit(endpoint).hostname or "") else HubError
-    return kind(
-        f"the hub at {endpoint} refused: {message[:1].lower()}{message[1:]}", "Mend it there, then run it again."
-    )
+    return kind(f"the hub at {endpoint} refused: {message[:1].lower()}{message[1:]}", f"Mend it there, then {again()}.")
 
 
 def _again_in(seconds: float | None) -> str:
     if seconds is None:
-        return "Run the command again in some minutes."
+        return f"{again().capitalize()} in some minutes."
     unit, size = next(((unit, size) for unit, size in _UNITS if seconds >= 2 * size), ("second", 1))
     number = math.ceil(seconds / size)
-    return f"Run the command again in {number} {unit}{'' if number == 1 else 's'}."
+    return f"{again().capitalize()} in {number} {unit}{'' if number == 1 else 's'}."
 
 
 def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError:
@@ -206,8 +208,8 @@ def _http(error: HfHubHTTPError, endpoint: str, repo: str | None) -> HubpubError
         case 401:
             return _token_refused(endpoint, f": {message}")
         case _ if status >= 500:
-            return HubError(f"the hub at {endpoint} failed ({status}: {message})", _AGAIN)
-    return HubError(f"the hub at {endpoint} refused ({status}: {message})", "Mend what it names and run again.")
+            return HubError(f"the hub at {endpoint} failed ({status}: {message})", _later())
+    return HubError(f"the hub at {endpoint} refused ({status}: {message})", f"Mend what it names and {again()}.")
 
 
 def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
@@ -218,7 +220,7 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     if isinstance(error, UnicodeDecodeError) and was_in(error, "huggingface_hub.utils._auth"):
         return _unreadable_token()
     if isinstance(error, OSError) and error.filename and error.strerror:
-        return MachineError(f"cannot read {error.filename}: {error.strerror}", "Mend it and run the command again.")
+        return MachineError(f"cannot read {error.filename}: {error.strerror}", f"Mend it and {again()}.")
     if text.startswith(_REFUSED_CARD):
         reasons = " ".join(line.strip("- ") for line in text.splitlines()[1:] if line.strip())
         return BlockedError(f"the Hub refuses the card's metadata: {reasons}", "Mend the card's front matter.")
@@ -229,7 +231,7 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
     if re.search(r"\(424 [A-Z]", text):  # likewise; hf_xet does not pass on the hub's message
         return _disk_unusable(endpoint, "the hub cannot use what it keeps on its disk")
     if re.search(r"timed out|timeout", text, re.IGNORECASE):
-        return AwayError(f"{endpoint} does not answer in time", _AGAIN)
+        return AwayError(f"{endpoint} does not answer in time", _later())
     if re.search(r"error trying to connect|Connection refused|dns error|error sending request", text, re.IGNORECASE):
         away = no_connection(endpoint, "")  # its text is long, and names internal addresses
         return AwayError(away.fact, away.next_step)
@@ -237,7 +239,7 @@ def _other(error: Exception, endpoint: str, repo: str | None) -> HubpubError:
         return _xet_refused(endpoint, repo, int(found[1]))
     reason = re.sub(r"^(\w+ error|Rate limited): Request error: |, domain: \S+$", "", _first_line(error))
     kind = AwayError if re.search(_XET_TRANSIENT, text) else HubError
-    return kind(f"talking to {endpoint} failed: {reason}", _AGAIN)
+    return kind(f"talking to {endpoint} failed: {reason}", _later())
 
 
 def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:
@@ -252,7 +254,7 @@ def _xet_refused(endpoint: str, repo: str | None, status: int) -> HubError:
 def _no_room(endpoint: str) -> HubError:
     return HubError(
         f"the hub at {endpoint} has no room for the files (its disk is full), so nothing was published",
-        "Make room there, then run the command again.",
+        f"Make room there, then {again()}.",
     )
 
 
@@ -263,7 +265,7 @@ def _no_repository(endpoint: str, repo: str | None) -> HubError:
 
 
 def _token_refused(endpoint: str, reason: str = "") -> HubError:
-    return HubError(f"{endpoint} refuses the token{reason}", "Run `hf auth login` again, or set HF_TOKEN anew.")
+    return HubError(f"{endpoint} refuses the token{reason}", f"{log_in().capitalize()} again, or set HF_TOKEN anew.")
 
 
 def _not_allowed(fact: str) -> HubError:
@@ -283,7 +285,7 @@ def _broken(error: httpx2.TransportError, endpoint: str) -> HubpubError:
         return no_connection(endpoint, _first_line(error))
     if isinstance(error, httpx2.LocalProtocolError) and "header value" in str(error):
         return _no_token()
-    return HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _AGAIN)
+    return HubError(f"the connection to {endpoint} broke ({_first_line(error)})", _later())
 
 
 def _asked_of(error: httpx2.TransportError) -> str:
@@ -298,7 +300,7 @@ def _no_token() -> CallError:
     """The error for a header that cannot be sent: only the token can be the reason. The error does not repeat it."""
     return CallError(
         "the Hugging Face token holds characters that no token has",
-        "Run `hf auth login` again, or set HF_TOKEN anew.",
+        f"{log_in().capitalize()} again, or set HF_TOKEN anew.",
     )
 
 
@@ -308,7 +310,7 @@ def _unreadable_token() -> CallError:
 
     return CallError(
         f"the file of the Hugging Face token, {HF_TOKEN_PATH}, is not UTF-8",
-        "Run `hf auth login` again, or set HF_TOKEN.",
+        f"{log_in().capitalize()} again, or set HF_TOKEN.",
     )
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from hubpub.errors import HubError
+from hubpub.types.spelling import again
 
 STOPPED = "storage patterns"
 """The Hub's words where it takes nothing more of an account (huggingface_hub#3315)."""
@@ -28,7 +29,7 @@ def storage_refused(endpoint: str) -> StorageRefusedError:
     """The error where the storage of a hub refuses."""
     return StorageRefusedError(
         f"the storage of {endpoint} refuses the files (403), though the hub let the account upload",
-        "Run the command again later.",
+        f"{again().capitalize()} later.",
     )
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from hubpub.errors import CallError, HubError
-from hubpub.types.spelling import spelled
+from hubpub.types.spelling import log_in, spelled, this
 
 if TYPE_CHECKING:
     from huggingface_hub.errors import HfHubHTTPError
@@ -42,7 +42,7 @@ def require_endpoint(endpoint: str, default: str) -> None:
     """
     if resource() and endpoint != default:
         raise CallError(
-            f"HF_OIDC_RESOURCE asks {default} for a token, and this command goes to {endpoint}",
+            f"HF_OIDC_RESOURCE asks {default} for a token, and {this()} goes to {endpoint}",
             f"Name the hub by HF_ENDPOINT={endpoint} instead of {spelled('endpoint')}, or unset HF_OIDC_RESOURCE.",
         )
 
@@ -68,7 +68,7 @@ def no_token() -> HubError:
             "the step HF_TOKEN from a secret.",
         )
     return HubError(
-        fact, f"Run `hf auth login` or set HF_TOKEN; or rehearse without an account, with {spelled('local')}."
+        fact, f"{log_in().capitalize()} or set HF_TOKEN; or rehearse without an account, with {spelled('local')}."
     )
 
 

@@ -6,7 +6,7 @@ import re
 
 from hubpub.errors import HubError
 from hubpub.hub import proxies
-from hubpub.types.spelling import spelled
+from hubpub.types.spelling import Door, is_entered_by, spelled
 
 # OpenSSL's words for an answer that is no TLS; they differ by version
 _NOT_TLS = re.compile(r"wrong version number|record layer failure|http request", re.IGNORECASE)
@@ -28,9 +28,12 @@ def no_connection(endpoint: str, why: str) -> HubError:
     if proxy := proxies.proxy_for(endpoint):
         name, url = proxy
         return HubError(fact, f"Check {name}, by which it is asked through the proxy {url}, and the address.")
-    return HubError(
-        fact, f"Check the address and the network; `hubpub hub` starts a local one, and {spelled('local')} uses it."
-    )
+    local = spelled("local")
+    # in Python that starts one by itself
+    how = f"{local} uses a hub on this machine"
+    if not is_entered_by(Door.PYTHON):
+        how = f"`hubpub hub` starts a local one, and {local} uses it"
+    return HubError(fact, f"Check the address and the network; {how}.")
 
 
 def _short(why: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hubpub.errors import HubError
 from hubpub.hub.session import Session
 from hubpub.types.plan import Plan
+from hubpub.types.spelling import again
 
 if TYPE_CHECKING:
     from huggingface_hub import CommitOperationAdd
@@ -85,5 +86,5 @@ def _send(session: Session, plan: Plan, additions: Sequence[CommitOperationAdd])
                 raise
             raise HubError(
                 f"the upload to {session.endpoint} stood still for {limit:.0f} seconds",
-                "Run the command again later; what was uploaded is not sent again.",
+                f"{again().capitalize()} later; what was uploaded is not sent again.",
             ) from error

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from hubpub.errors import Interrupted
 from hubpub.types.plan import Plan
+from hubpub.types.spelling import again, command
 
 
 class Stage(StrEnum):
@@ -56,10 +57,11 @@ def broken_off(plan: Plan, stage: Stage | None = None, what: str = "") -> str:
     """
     repo = plan.target.repo
     if stage is Stage.COMMITTED:
-        return f"interrupted: {repo} holds this push, as commit {what}, but it was not verified. `hubpub verify` does."
+        done = f"{repo} holds this push, as commit {what}, but it was not verified"
+        return f"interrupted: {done}. {command('verify')} does."
     if stage is Stage.COMMITTING:
         return (
-            f"interrupted while {repo} made the commit: it is there whole or not at all. Run the command again: it "
-            "says so, and goes on."
+            f"interrupted while {repo} made the commit: it is there whole or not at all. {again().capitalize()}: "
+            "that tells which, and goes on."
         )
-    return f"interrupted: nothing of this push is in {repo}. Run the command again: what was uploaded counts."
+    return f"interrupted: nothing of this push is in {repo}. {again().capitalize()}: what was uploaded counts."

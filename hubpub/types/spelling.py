@@ -28,6 +28,8 @@ _AGAIN = {
     Door.COMMAND_LINE: "run the command again",
     Door.ACTION: "run the job again",
 }
+_THIS = {Door.PYTHON: "this call", Door.COMMAND_LINE: "this command", Door.ACTION: "this job"}
+_FUNCTIONS = {"plan": "prepare", "links": "resolve"}
 # of the whole process, its threads too: an error that one of them makes is told by the same door
 _entered = [Door.PYTHON]
 
@@ -60,6 +62,23 @@ def is_entered_by(door: Door) -> bool:
 def again() -> str:
     """What the caller does to try once more, as half a sentence."""
     return _AGAIN[entered()]
+
+
+def plan_again() -> str:
+    """What the caller does where a plan is out of date, as a sentence."""
+    if is_entered_by(Door.PYTHON):
+        return "Prepare or push again: that makes a new plan against the new commit."
+    return f"{again().capitalize()}: it makes a new plan against the new commit."
+
+
+def this() -> str:
+    """What the caller does, as a noun."""
+    return _THIS[entered()]
+
+
+def log_in() -> str:
+    """How the caller gives an account's token, as half a sentence."""
+    return "call huggingface_hub.login()" if is_entered_by(Door.PYTHON) else "run `hf auth login`"
 
 
 def subject(name: str) -> str:
@@ -98,11 +117,12 @@ def command(name: str, flag: str = "") -> str:
     """What the caller runs or calls: ```hubpub check --fix```, or ``hubpub.check(…, fix=True)``.
 
     Args:
-        name: A command that is a function of the package too.
+        name: The command.
         flag: One of its options that is true or false, if it is needed.
     """
     if is_entered_by(Door.PYTHON):
-        return f"hubpub.{name}(…, {flag}=True)" if flag else f"hubpub.{name}"
+        called = f"hubpub.{_FUNCTIONS.get(name, name)}"
+        return f"{called}(…, {flag}=True)" if flag else called
     return f"`hubpub {name} --{flag}`" if flag else f"`hubpub {name}`"
 
 

@@ -32,7 +32,7 @@ WRONG = {
     "http://xn--\u2488.example": "its host or its port is none",
     "https://h?x=SECRET": "it has a query",
     "https://h/#SECRET": "it has a query or a fragment",
-    "https://user:SECRET@h": "it names an account or a password. Give the token by",
+    "https://user:SECRET@h": "it names an account or a password. Give the token by HF_TOKEN, or log in.",
     "https://SECRET@h": "it names an account",
     "https://user:SEC/RET@h": "",
     "https://user:SEC#RET@h": "",

@@ -29,11 +29,15 @@ def http(
 
 CASES: list[tuple[Exception, type[HubpubError], str]] = [
     (http(412), HubError, "me/x moved on: somebody committed to it after this plan was made"),
-    (http(429), HubError, "limits the rate of requests. Run the command again in some minutes."),
-    (http(429, Retry_After="30"), HubError, "limits the rate of requests. Run the command again in 30 seconds."),
+    (http(429), HubError, "limits the rate of requests. Call again in some minutes."),
+    (http(429, Retry_After="30"), HubError, "limits the rate of requests. Call again in 30 seconds."),
     (http(507), HubError, "https://hub.example has no room for the files (its disk is full), so nothing was published"),
     (http(403, "no write"), HubError, "the account may not do that at me/x: no write. Use a token with the write role"),
-    (http(401, "bad token"), HubError, "https://hub.example refuses the token: bad token. Run `hf auth login`"),
+    (
+        http(401, "bad token"),
+        HubError,
+        "https://hub.example refuses the token: bad token. Call huggingface_hub",
+    ),
     (http(404, kind=RepositoryNotFoundError), HubError, "there is no repository me/x at https://hub.example"),
     (http(403, "no write."), HubError, "the account may not do that at me/x: no write. Use a token with the write"),
     (
@@ -43,7 +47,7 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
     ),
     (http(401, "ask", kind=GatedRepoError), HubError, "me/x is gated and the account has no access. Ask for access"),
     (http(500, "..."), HubError, "failed (500: status 500)"),
-    (http(500, "oops"), HubError, "the hub at https://hub.example failed (500: oops). Run the command again later."),
+    (http(500, "oops"), HubError, "the hub at https://hub.example failed (500: oops). Call again later."),
     (http(503), HubError, "failed (503: because)"),
     (http(400, "no such\n thing"), HubError, "refused (400: no such thing)"),
     (OfflineModeIsEnabled("x"), HubError, "HF_HUB_OFFLINE is set"),
@@ -74,7 +78,11 @@ CASES: list[tuple[Exception, type[HubpubError], str]] = [
         "refuses the card's metadata: bad licence",
     ),
     (httpx2.LocalProtocolError("Illegal header value b'Bearer hf_a\\x01'"), CallError, "the Hugging Face token holds"),
-    (UnicodeEncodeError("ascii", "Bearer hf_ä", 10, 11, "no"), CallError, "characters that no token has. Run `hf auth"),
+    (
+        UnicodeEncodeError("ascii", "Bearer hf_ä", 10, 11, "no"),
+        CallError,
+        "characters that no token has. Call hugg",
+    ),
     (PermissionError(13, "Permission denied", "w.bin"), MachineError, "cannot read w.bin: Permission denied"),
 ]
 
@@ -114,7 +122,8 @@ def test_a_token_file_that_is_no_text_is_named(home: Path, tmp_path: Path, monke
         with pytest.raises(CallError) as told:
             ask()
         assert str(told.value) == (
-            f"the file of the Hugging Face token, {file}, is not UTF-8. Run `hf auth login` again, or set HF_TOKEN."
+            f"the file of the Hugging Face token, {file}, is not UTF-8. "
+            "Call huggingface_hub.login() again, or set HF_TOKEN."
         )
 
 

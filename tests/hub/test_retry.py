@@ -115,7 +115,7 @@ def test_who_asks_for_more_time_than_there_is_hears_so_at_once(headers: dict[str
     if headers.get("Retry-After") == "in 5000 seconds":  # from now, not from when the tests were collected
         headers = {"Retry-After": formatdate(time.time() + 5000, usegmt=True)}
     answers: list[Answer] = [httpx2.Response(429, headers=headers), ok()]
-    with pytest.raises(HubError, match=r"limits the rate .* Run the command again in (100 seconds|8[34] minutes)\."):
+    with pytest.raises(HubError, match=r"limits the rate .* Call again in (100 seconds|8[34] minutes)\."):
         send("GET", "/api/whoami-v2", answers)
     assert len(answers) == 1
 
@@ -134,7 +134,7 @@ def test_a_limit_that_the_words_name_is_told_at_once_with_its_time() -> None:
         assert caught.value.wait == 3600
         assert str(caught.value) == (
             "https://hub.example allows 128 repository commits per hour, and that is reached."
-            " Run the command again in 60 minutes."
+            " Call again in 60 minutes."
         )
 
 

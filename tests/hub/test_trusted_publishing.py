@@ -29,7 +29,7 @@ def test_its_token_is_judged_by_its_repository(monkeypatch: pytest.MonkeyPatch) 
 
 def test_its_token_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_OIDC_RESOURCE", "me/model")
-    with pytest.raises(CallError, match=r"asks https://huggingface\.co for a token, and this command goes to http://x"):
+    with pytest.raises(CallError, match=r"asks https://huggingface\.co for a token, and this call goes to http://x"):
         Hub("http://x")
     assert Hub("http://x", "hf_own").has_token
     monkeypatch.setenv("HF_ENDPOINT", "http://x")
@@ -38,7 +38,7 @@ def test_its_token_goes_nowhere_else(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_who_has_no_token_hears_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
-    assert "hf auth login" in str(trusted_publishing.no_token())
+    assert "huggingface_hub.login()" in str(trusted_publishing.no_token())
     assert "HF_OIDC_ID_TOKEN" in str(trusted_publishing.no_id_token("https://huggingface.co"))
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert "id-token: write" in str(trusted_publishing.no_token())

@@ -18,7 +18,7 @@ from hubpub.hub.unreachable import no_connection
 from tests.support.keys import Keys
 
 ENDPOINT = "https://hub.example"
-NETWORK = "Check the address and the network; `hubpub hub` starts a local one, and local=True uses it."
+NETWORK = "Check the address and the network; local=True uses a hub on this machine."
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,10 @@ import hubpub
 from hubpub import localhub
 from hubpub.cli.github import main as action
 from hubpub.errors import HubpubError
-from hubpub.types.spelling import Door, entered_by, spelled
+from hubpub.types.spelling import Door, again, argument, command, entered_by, log_in, plan_again, spelled, this
 from tests.conftest import Call
 from tests.github.job import Log
+from tests.support.commands import ROOT
 from tests.support.models import model_folder
 
 CARD = "---\nlicense: mit\n---\n\n# A model\n"
@@ -48,6 +51,77 @@ def test_each_door_has_its_own_words(name: str, value: str, command_line: str, p
             assert spelled(name, value) == action
         assert spelled(name, value) == command_line
     assert spelled(name, value) == python
+
+
+def test_each_door_has_its_own_words_for_what_is_run_or_called() -> None:
+    def words() -> tuple[str, ...]:
+        return again(), this(), log_in(), plan_again(), argument("entity"), command("check", "fix"), command("plan")
+
+    assert words() == (
+        "call again",
+        "this call",
+        "call huggingface_hub.login()",
+        "Prepare or push again: that makes a new plan against the new commit.",
+        "entity=",
+        "hubpub.check(…, fix=True)",
+        "hubpub.prepare",
+    )
+    with entered_by(Door.COMMAND_LINE):
+        assert words() == (
+            "run the command again",
+            "this command",
+            "run `hf auth login`",
+            "Run the command again: it makes a new plan against the new commit.",
+            "--entity",
+            "`hubpub check --fix`",
+            "`hubpub plan`",
+        )
+    with entered_by(Door.ACTION):
+        assert again() == "run the job again"
+        assert this() == "this job"
+
+
+_OF_A_TERMINAL = re.compile(
+    r"--[a-z]|`hubpub |\bhubpub (push|plan|verify|check|card|init|links)\b|hf auth login|(the|this) command\b(?! line)"
+)
+# Where the words are for those who come by the command line, or are chosen by the door.
+_CHOSEN = (
+    *("__main__.py", "cli/", "localhub/", "types/options/", "types/spelling.py"),
+    *("workflows/connection/local_server.py", "workflows/inputs/arguments.py"),
+)
+# What is no function of the package (`init`, `card`, `rules`, `hub`), a schema's description, and another's command.
+_OF_COMMANDS = (
+    *("--adopt", "--license ID", "--language CODE", "--base-model MODEL", "hubpub init FOLDER", "hubpub card FOLDER"),
+    *("hubpub rules", "`hubpub hub`", "hubpub push FOLDER namespace/name", "What ``hubpub check`` judges by", "wandb"),
+)
+
+
+def test_no_message_below_the_command_line_is_worded_for_it_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {text}"
+        for path in sorted((ROOT / "hubpub").rglob("*.py"))
+        if not path.relative_to(ROOT / "hubpub").as_posix().startswith(_CHOSEN)
+        for line, text in _texts(path)
+        if _OF_A_TERMINAL.search(text) and not any(allowed in text for allowed in _OF_COMMANDS)
+    ]
+    assert found == []
+
+
+def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    """The texts of a module, but for its docstrings."""
+    tree = ast.parse(path.read_text())
+    docs = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        if node.body and isinstance(node.body[0], ast.Expr)
+    }
+    after_assignment = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs | after_assignment:
+            yield node.lineno, node.value
 
 
 @pytest.fixture

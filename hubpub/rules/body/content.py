@@ -14,6 +14,7 @@ from hubpub.rules.registry import rule
 from hubpub.types.card import CARD_PATH, told_of_wide, wide_encoding
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Edit, Finding, Severity, Subject
+from hubpub.types.spelling import command
 
 
 @rule("BD001", Severity.WARNING)
@@ -39,7 +40,7 @@ def mistaken_encoding(draft: Draft) -> Iterator[Finding]:
             message = f"{_shorten(run)} is UTF-8 that was read as another encoding: it should be {_shorten(found.text)}"
             message += f"; {_names(found.lost)}, so that is left as it is" if found.lost else ""
             fix = (Edit(found.start, found.end, found.text),)
-        remedy = "Mend it with `hubpub check --fix`." if fix else "Type it again."
+        remedy = f"Mend it with {command('check', 'fix')}." if fix else "Type it again."
         yield mistaken_encoding.finding(message, remedy, body.subject(found.start), fix=fix)
 
 

@@ -14,6 +14,7 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
 from hubpub.types.files import parents
 from hubpub.types.findings import Edit, Finding, Severity
+from hubpub.types.spelling import command
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _PICTURE = re.compile(r"\A!\[[^\[\]]*\]\([^()\s]*\)\Z|\A<img\b[^<>]*>\Z", re.IGNORECASE)
@@ -36,7 +37,6 @@ _HUB_PAGE = re.compile(
 _NONE = re.compile(
     r"None|https?://(?:www\.)?(?:huggingface\.co|hf\.co)/(?:(?:datasets|spaces)/)?(?:None|[\w.-]+/None|None/[\w.-]+)/?"
 )
-_WRITE_HTTPS = "Write https, with `hubpub check --fix`."
 
 
 @rule("BD010", Severity.WARNING)
@@ -59,9 +59,7 @@ def link_to_none(draft: Draft) -> Iterator[Finding]:
         what = "this badge leads" if fix and not fix[0].text else "this link leads"
         yield link_to_none.finding(
             f"{what} to None: a script had no address for it",
-            "Remove it, with `hubpub check --fix`, or write the address."
-            if fix
-            else "Write the address, or remove it.",
+            f"Remove it, {_by_check()}, or write the address." if fix else "Write the address, or remove it.",
             body.subject(link.start),
             fix=fix,
         )
@@ -83,7 +81,9 @@ def insecure_picture(draft: Draft) -> Iterator[Finding]:
         if link.url[:7].lower() == "http://" and link.is_picture and not _LOCAL_HOST.match(link.url):
             yield insecure_picture.finding(
                 "this picture is fetched over http, which browsers do not load into the Hub's pages",
-                "Put it into the folder, or where https serves it." if _OWN_SERVER.match(link.url) else _WRITE_HTTPS,
+                "Put it into the folder, or where https serves it."
+                if _OWN_SERVER.match(link.url)
+                else f"Write https, {_by_check()}.",
                 body.subject(link.start),
                 fix=() if _OWN_SERVER.match(link.url) else (Edit(link.start, link.start + 4, "https"),),
             )
@@ -166,13 +166,17 @@ def _without(body: Body, link: Link) -> tuple[Edit, ...]:
     return (Edit(start, end, inner.strip() and inner),)
 
 
+def _by_check() -> str:
+    return f"with {command('check', 'fix')}"
+
+
 def _mended_page(body: Body, link: Link) -> tuple[str, tuple[Edit, ...]]:
     """What turns a page about a picture into the picture; nothing where it is no such page."""
     if _GITHUB_PAGE.match(link.url):
-        return "Add ?raw=true, with `hubpub check --fix`.", (Edit(link.end, link.end, "?raw=true"),)
+        return f"Add ?raw=true, {_by_check()}.", (Edit(link.end, link.end, "?raw=true"),)
     # as written, where escapes may be
     if page := _HUB_PAGE.match(body.text, link.start, link.end):
-        return "Write resolve for blob, with `hubpub check --fix`.", (Edit(*page.span(1), "resolve"),)
+        return f"Write resolve for blob, {_by_check()}.", (Edit(*page.span(1), "resolve"),)
     return "", ()
 
 

@@ -33,7 +33,8 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
     if draft.conflicts:
         yield foreign_card.finding(
             "the card was changed on the Hub since the last push, and this push changes the same part otherwise",
-            "Take over into your card what you want to keep of it, then push again. --force RP001 publishes yours.",
+            "Take over into your card what you want to keep of it, then push again. "
+            f"{spelled('force', 'RP001')} publishes yours.",
             Subject(path=CARD_PATH),
             detail=draft.conflicts,
         )

@@ -16,6 +16,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
 from hubpub.types.files import ModelFolder
 from hubpub.types.recipe_names import is_template
+from hubpub.types.spelling import command
 from hubpub.workflows.check.discover import CheckTarget
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _rendered(directory: Path, settings: Settings, repo: str | None) -> Rendered
         raise CallError(
             f"{error.fact} ({directory / CONFIG_NAME} names the run {settings.run}, which is not on this machine, and "
             "a check asks nobody)",
-            "Name the run's directory, or say in the facts what they lack; `hubpub plan` asks W&B.",
+            f"Name the run's directory, or say in the facts what they lack; {command('plan')} asks W&B.",
         ) from error
 
 

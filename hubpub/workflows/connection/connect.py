@@ -12,7 +12,7 @@ from hubpub.hub import Hub, default_endpoint, valid_endpoint
 from hubpub.hub.offline import no_network_needed
 from hubpub.types.plan import LOCAL, Target
 from hubpub.types.request import PushRequest
-from hubpub.types.spelling import spelled
+from hubpub.types.spelling import spelled, this
 from hubpub.workflows.connection.local_server import local_hub
 from hubpub.workflows.inputs.arguments import require_unicode
 
@@ -44,7 +44,7 @@ def connect(request: PushRequest, *, quiet: bool = True) -> Iterator[Hub]:
     if meant_for and valid_endpoint(meant_for, place.removesuffix(": ")) != chosen:
         # the file may come with a downloaded folder or a fork: it must not choose where a token goes
         raise CallError(
-            f"{place}the model is meant for {meant_for}, and this command goes to {chosen}",
+            f"{place}the model is meant for {meant_for}, and {this()} goes to {chosen}",
             f"If you trust that hub with your token, say so: {spelled('endpoint', meant_for)}.",
         )
     yield Hub(chosen, options["token"], quiet=quiet)

@@ -15,6 +15,7 @@ from typing import IO
 
 from hubpub.errors import CallError, HubError, MachineError
 from hubpub.files.paths import hub_root
+from hubpub.types.spelling import again
 
 _JOIN_SECONDS = 10.0
 # Who joined a command's hub holds this file shared, and the command waits for that before its hub ends. The system lets
@@ -75,7 +76,7 @@ def local_hub(root: Path | None = None) -> Iterator[LocalHub]:
                     if time.monotonic() > deadline:
                         raise HubError(
                             f"a local hub holds {root} and does not answer",
-                            "Stop it, then run the command again.",
+                            f"Stop it, then {again()}.",
                         ) from error
                     time.sleep(0.05)
 

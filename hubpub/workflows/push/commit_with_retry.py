@@ -20,6 +20,7 @@ from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Change, Plan
 from hubpub.types.progress import Stage, Stages
 from hubpub.types.signer import Signer
+from hubpub.types.spelling import again
 from hubpub.workflows.push.blocking import require_unblocked
 from hubpub.workflows.push.compare import is_hubs_own
 from hubpub.workflows.push.gate import Gate, gate_of
@@ -167,7 +168,7 @@ def _require_private(plan: Plan, tree: RemoteTree) -> None:
 def _tree(hub: Hub, plan: Plan) -> RemoteTree:
     tree = hub.tree(plan.target.repo, plan.branch)
     if tree.commit is None:
-        raise HubError(f"{plan.target.repo} is gone: it was there when the plan was made", "Run the command again.")
+        raise HubError(f"{plan.target.repo} is gone: it was there when the plan was made", f"{again().capitalize()}.")
     return tree
 
 
@@ -199,7 +200,7 @@ def explain_unverified(commit: str) -> Iterator[None]:
     except (HubError, CallError) as error:
         raise HubError(
             f"the commit {commit[:12]} was made, but could not be verified: {error.fact}",
-            "Run the command again: it verifies what is there.",
+            f"{again().capitalize()}: it verifies what is there.",
         ) from error
 
 

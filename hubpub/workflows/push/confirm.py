@@ -12,10 +12,14 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteFile, RemoteTree
 from hubpub.types.plan import Action, Plan
 from hubpub.types.receipt import PublishedFile
+from hubpub.types.spelling import again
 from hubpub.types.verification import State, VerifiedFile
 
-_AGAIN = "Run the command again; if it says so again, the hub is at fault."
 _SAID = {State.DIFFERS: "differs", State.ABSENT: "is absent", State.ADDED: "was added", State.SAME: "is the same"}
+
+
+def _again() -> str:
+    return f"{again().capitalize()}; if it says so again, the hub is at fault."
 
 
 def published_files(plan: Plan) -> Iterator[PublishedFile]:
@@ -36,7 +40,7 @@ def require_published(plan: Plan, tree: RemoteTree) -> None:
     deleted = {change.path for change in plan.to_commit if change.action is Action.DELETE}
     wrong += [f"{file.path} (is still there)" for file in tree.files if file.path in deleted]
     if wrong:
-        raise BlockedError(f"{plan.target.url} does not hold what was published: {', '.join(wrong)}", _AGAIN)
+        raise BlockedError(f"{plan.target.url} does not hold what was published: {', '.join(wrong)}", _again())
 
 
 def require_card(plan: Plan, commit: str, hub: Hub) -> None:
@@ -56,7 +60,7 @@ def require_card(plan: Plan, commit: str, hub: Hub) -> None:
     raise BlockedError(
         f"the card at {plan.target.url} is not the one that was published: "
         + (f"its metadata differs in {keys}" if keys else "its text differs"),
-        _AGAIN,
+        _again(),
     )
 
 

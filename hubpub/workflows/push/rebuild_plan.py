@@ -15,6 +15,7 @@ from hubpub.types.options.push import MergedOptions
 from hubpub.types.plan import Action, Change, Plan
 from hubpub.types.signature import SIGNATURE_PATH
 from hubpub.types.signer import Signer
+from hubpub.types.spelling import plan_again
 from hubpub.workflows.push.build_plan import Basis, build_plan, default_message
 from hubpub.workflows.push.compare import find_clashes, is_hubs_own, paths_between
 from hubpub.workflows.push.merge import MERGED
@@ -41,7 +42,7 @@ def rebuild_plan(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None =
         raise MovedError(
             f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and it is not told who signs "
             "the new one, so nothing was published",
-            "Run the command again: it makes a new plan against the new commit.",
+            plan_again(),
         )
     try:
         before = hub.tree(repo, plan.parent) if plan.parent else RemoteTree()
@@ -49,7 +50,7 @@ def rebuild_plan(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None =
         raise MovedError(
             f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and what changed cannot be told "
             f"({error.fact}), so nothing was published",
-            "Run the command again: it makes a new plan against the new commit.",
+            plan_again(),
         ) from error
     basis = _basis(plan)
     digests = {change.path: change.digests for change in _read(plan) if change.digests}
@@ -64,7 +65,7 @@ def rebuild_plan(plan: Plan, remote: RemoteTree, hub: Hub, sign: Signer | None =
         raise MovedError(
             f"{repo} moved on to {str(remote.commit)[:12]} after this plan was made, and both changed {_listed(clash)} "
             f"(there: {_listed(sorted(theirs))}; in this push: {_listed(ours)}), so nothing was published",
-            "Run the command again: it makes a new plan against the new commit.",
+            plan_again(),
         )
     return rebuilt
 

@@ -86,7 +86,7 @@ def test_of_two_plans_against_one_parent_the_first_lands_and_the_second_is_told(
     assert plans[0].parent == plans[1].parent
     first, second = order
     receipt = hubpub.publish(plans[first], hub=hub)
-    with pytest.raises(HubError, match=r"moved on .*nothing was published\. Run the command again") as refused:
+    with pytest.raises(HubError, match=r"moved on .*nothing was published\. Prepare or push again: ") as refused:
         hubpub.publish(plans[second], hub=hub)
     assert refused.value.exit_code == 4
     assert api.model_info(repo).sha == receipt.commit
@@ -381,7 +381,7 @@ def test_the_recipe_names_the_repository_when_nobody_does(tmp_path: Path, hub: H
 def test_a_settings_file_cannot_choose_where_a_token_goes(tmp_path: Path, served: localhub.Serving) -> None:
     folder = model_folder(tmp_path / "model", card=CARD)
     (folder / "hubpub.toml").write_text('endpoint = "https://evil.example"\n')
-    with pytest.raises(CallError, match=r"meant for https://evil\.example, and this command goes to"):
+    with pytest.raises(CallError, match=r"meant for https://evil\.example, and this call goes to"):
         hubpub.prepare(folder, "me/x", endpoint=served.url, token=served.token)
     (folder / "hubpub.toml").write_text(f'endpoint = "{served.url}"\n')
     assert hubpub.prepare(folder, "me/x", endpoint=served.url, token=served.token).target.endpoint == served.url

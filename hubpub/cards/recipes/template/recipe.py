@@ -20,6 +20,7 @@ from hubpub.types.card import Card
 from hubpub.types.files import READ
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.profile import Profile
+from hubpub.types.spelling import spelled
 
 _LARGEST = 1_000_000
 
@@ -56,7 +57,7 @@ class Template:
         if given is None and not asked:
             raise CallError(
                 f"the source names the template {self.path} without its sha256, so it is not read",
-                f"Name the template yourself: --recipe {self.path}.",
+                f"Name the template yourself: {spelled('recipe', self.path)}.",
             )
         digest = _digest(self._bytes())
         if given is not None and given != digest:
