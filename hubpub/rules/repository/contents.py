@@ -28,7 +28,8 @@ def foreign_card(draft: Draft) -> Iterator[Finding]:
     remote, ours = draft.remote.find(CARD_PATH), draft.digests.get(CARD_PATH)
     if remote is None or ours is None or remote.holds(len(draft.card.encode()), ours):
         return  # it is the same, or the repository's stays for want of another
-    if remote.git_blob == draft.published_card:
+    # a card that an earlier push merged is in a receipt, and holds what others wrote all the same
+    if remote.git_blob == draft.published_card and not draft.conflicts:
         return
     if draft.conflicts:
         yield foreign_card.finding(

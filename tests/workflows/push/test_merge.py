@@ -107,6 +107,25 @@ def test_where_both_changed_the_same_the_push_stops_and_shows_both(
     assert "four things" in there(api, repo)
 
 
+@pytest.mark.parametrize("pushes", [1, 2])
+def test_where_what_was_merged_before_is_changed_here_too_the_push_stops(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str, pushes: int
+) -> None:
+    """The receipt of the push that merged tells of their card, and the folder still lacks their words."""
+    hubpub.push(folder, repo)
+    edit(api, repo, "It does one thing.", "It does two things.")
+    if pushes > 1:
+        write(folder, "Nothing more.", "Ask us.")
+    hubpub.push(folder, repo)
+    write(folder, "It does one thing.", "It does three things.")
+    [finding] = hubpub.prepare(folder, repo).blocking
+    assert finding.code == "RP001"
+    assert "It does two things." in finding.detail
+    with pytest.raises(BlockedError):
+        hubpub.push(folder, repo)
+    assert "two things" in there(api, repo)
+
+
 def test_a_machine_without_receipts_merges_by_the_commits(
     account: localhub.Serving, api: HfApi, folder: Path, repo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
