@@ -2,7 +2,7 @@
 
 By hand, in an environment with the libraries of ``scripts/library_cards.py``: it makes the models, publishes them on a
 local hub, and runs what each card prints. It takes some minutes, and ends with 1 where hubpub's card is behind the one
-that it found in the folder.
+that it found in the folder, or leaves a placeholder.
 
     $ python scripts/compare_cards.py
 """
@@ -98,7 +98,7 @@ def main() -> int:
 
 def _compared(place: Path) -> tuple[list[str], list[str]]:
     from tests.support.hub_process import start as start_hub
-    from tests.support.reader import start as start_reader
+    from tests.support.reader import reading
 
     rows, behind = [], []
     with start_hub(place / "hub") as hub:
@@ -109,12 +109,13 @@ def _compared(place: Path) -> tuple[list[str], list[str]]:
             subprocess.run([*maker, *names], env={**os.environ, **env, "HF_TOKEN": hub.token}, check=True)
         os.environ.update(env)
         for sample in json.loads((place / "samples.json").read_text()):
-            with start_reader(env) as reader:
+            with reading(hub.url, place / "hf") as reader:
                 without = _count(place, sample, "without", _published(sample, None), reader)
                 for how, text in sample["cards"].items():
                     own = _count(place, sample, f"own-{len(rows)}", text, reader)
                     ours = _count(place, sample, f"with-{len(rows)}", _published(sample, text), reader)
-                    behind += [f"{sample['library']}, {how}: {column}" for column in ours.behind(own)]
+                    left = ["placeholders"] if ours.open else []
+                    behind += [f"{sample['library']}, {how}: {column}" for column in (*ours.behind(own), *left)]
                     rows += [_row(f"**{sample['library']}**, {how}", own), _row("hubpub, with that card", ours)]
                 rows.append(_row("hubpub, without a card", without))
     return rows, behind

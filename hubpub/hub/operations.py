@@ -30,7 +30,7 @@ def operations_of(plan: Plan, sent: Iterable[Operation] = ()) -> list[Operation]
         MachineError: A file is gone, or cannot be read.
     """
     texts: dict[str, bytes] = {CARD_PATH: plan.card.encode()}
-    texts |= {path: picture.encode() for path, picture in plan.pictures.items()}
+    texts |= {path: made.encode() for path, made in {**plan.pictures, **plan.results}.items()}
     if plan.signature and plan.signature.text is not None:
         texts[SIGNATURE_PATH] = plan.signature.text.encode()
     sent_by_path = {operation.path_in_repo: operation for operation in sent}

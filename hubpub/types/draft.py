@@ -46,6 +46,7 @@ class Draft:
         opened: What the repository's gate is, and to what it would be opened on the word of hubpub.toml alone; None
             where it is not.
         deleted_of_others: The files that no push of ours published and that would be deleted on the same word.
+        results: The files of evaluation results that are written for it, by path.
         authored: The card.md that the card was made with; empty without one.
     """
 
@@ -66,4 +67,5 @@ class Draft:
     evidence: Evidence | None = None
     opened: tuple[str | bool, str | bool] | None = None
     deleted_of_others: tuple[str, ...] = ()
+    results: Mapping[str, str] = field(default_factory=dict)
     authored: str = ""

@@ -173,6 +173,7 @@ class Plan(Shown):
         evidence: What its run tells of it; None where no run is named.
         signature: What is signed; None where nothing is. Keys and passwords are in no plan.
         request: What was asked for, by the caller and by hubpub.toml.
+        results: The files of evaluation results that are written for it, by path.
         authored: The card.md that the card was made with; empty without one.
     """
 
@@ -206,6 +207,7 @@ class Plan(Shown):
     evidence: Evidence | None = None
     signature: Signature | None = None
     request: PushRequest = field(default_factory=lambda: PushRequest().for_plan())
+    results: Mapping[str, str] = field(default_factory=dict)
     authored: str = ""
 
     @property

@@ -30,7 +30,8 @@ from hubpub.workflows.inputs.authored import explained
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import load_source, repository, trace_run
-from hubpub.workflows.inputs.write_card import STANDARD, WrittenCard, recipe_in_words, renders
+from hubpub.workflows.inputs.standard_card import STANDARD, WrittenCard
+from hubpub.workflows.inputs.write_card import recipe_in_words, renders
 from hubpub.workflows.inputs.write_card import write_card as make_card
 from hubpub.workflows.lineage import Origin, said_of
 
@@ -176,11 +177,11 @@ def explain_card(
         )
     model, origin, request = material.model, material.origin, material.request
     profile = profile_with(model, origin, request.options["timeout"]) if model else Profile()
-    lines = registry.explain_source(source, material.repo, profile)
+    lines = (*registry.explain_source(source, material.repo, profile), *written.carried)
     if not written.authored:
         return lines
-    before = registry.render(source, material.repo, profile)
-    return explained(lines, before.text, written.card.text, written.authored)
+    before = "\n".join((registry.render(source, material.repo, profile).text, *(line.text for line in written.carried)))
+    return explained(lines, before, written.card.text, written.authored)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ class Template:
         literals: The name under which ``literals.json`` has the lines that are always the same; empty for none.
         keys: The keys that it writes into the front matter.
         agrees: Whether what it writes twice, in front matter and body, is the same in both.
+        drawn: What it draws as HTML, which holds no line of its own; None where it draws nothing.
     """
 
     library: str
@@ -66,6 +67,7 @@ class Template:
     literals: str
     keys: frozenset[str]
     agrees: Callable[[Mapping[str, Any], Sequence[Token]], bool] = lambda _data, _lines: True
+    drawn: re.Pattern[str] | None = None
 
 
 def follows(text: str, template: Template) -> bool:
@@ -77,7 +79,8 @@ def follows(text: str, template: Template) -> bool:
     own = [line for line in yaml.splitlines() if _COMMENT.search(line) and not line.startswith(_REFERENCES)]
     if front.fault or not front.data.keys() <= template.keys or own:
         return False
-    lines = list(tokens(Card(text).body))
+    body = Card(text).body
+    lines = list(tokens(template.drawn.sub("", body) if template.drawn else body))
     headings = {line.text for line in lines if line.kind is Kind.HEADING}
     return (
         headings.issuperset(template.required)

@@ -7,7 +7,15 @@ import re
 from hubpub.cards.libraries.template import literals
 from hubpub.cards.libraries.tokens import Kind, digest, tokens
 
-_NEEDED = re.compile(r"\[?(?:needs )?more information(?: needed)?\]?\.?|\[TODO\b[^\[\]]*\]", re.IGNORECASE)
+# What templates leave, and nothing that a person would write so: of the Hub's template and its kin, filled in or not,
+# and of diffusers' training scripts.
+_NEEDED = re.compile(
+    r"\[?more information needed\]?\.?|\[?needs more information\]?\.?"
+    r"|\{\{-? ?[a-z_]\w* ?(?:\| ?default\(\"[^\"]*\", true\) ?)?-?\}\}"
+    r"|\[TODO: provide examples of latent issues and potential remediations\]"
+    r"|\[TODO: describe the data used to train the model\]",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"- \*\*[^*]+:\*\* *")
 
 

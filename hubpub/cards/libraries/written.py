@@ -50,6 +50,19 @@ class KeyRepair:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnKnowledge:
+    """What only the library knows.
+
+    Attributes:
+        training: Lines on the training: its method with the paper, and where it was logged.
+        citation: What is to be cited, as Markdown.
+    """
+
+    training: tuple[str, ...] = ()
+    citation: str = ""
+
+
 class Written:
     """A card, and what is known of its model.
 

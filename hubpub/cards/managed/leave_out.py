@@ -35,7 +35,7 @@ _ALWAYS = frozenset(
         "**BibTeX:**",
     }
 )
-_OPEN = re.compile(r"more information|TODO", re.IGNORECASE)
+_OPEN = re.compile(r"more information|TODO|\{\{", re.IGNORECASE)
 _LEADS_WITHIN = re.compile(r"\]\(#|href=[\"']?#")
 
 

@@ -57,6 +57,9 @@ def file_of_results(draft: Draft) -> Iterator[Finding]:
     """
     if draft.folder is None:
         return
+    for path, text in draft.results.items():
+        for message, remedy, line in _faults(text.encode()):
+            yield file_of_results.finding(message, remedy, Subject(path=path, line=line))
     files = {file.path: file for file in draft.folder.files if _FILE.fullmatch(file.path)}
     tree = Tree(draft.folder.root, files, frozenset())
     for path, file in files.items():

@@ -94,6 +94,23 @@ class PlanOptions(SharedOptions, total=False):
             "directory.",
         ),
     ]
+    eval_results: Annotated[
+        Sequence[str],
+        Option(
+            "Publish this metric as a result of a benchmark, in .eval_results/.",
+            "The benchmark is a dataset on the Hub, and TASK is one of its eval.yaml: no file of a model tells either. "
+            "Of a metric that was measured on several splits write SPLIT/METRIC.",
+            metavar="METRIC=OWNER/BENCHMARK:TASK",
+            default=(),
+            toml=Key(
+                "Metrics to publish as results of a benchmark, in `.eval_results/`, each as "
+                "`METRIC=OWNER/BENCHMARK:TASK`.",
+                ("accuracy=cais/hle:default",),
+            ),
+            action="Metrics to publish as results of a benchmark, one a line, each as METRIC=OWNER/BENCHMARK:TASK.",
+            of_folder=True,
+        ),
+    ]
     endpoint: Endpoint
     local: Local
     private: Private

@@ -33,8 +33,9 @@ from hubpub.workflows.inputs.authored import read_authored, with_facts
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import trace_run
+from hubpub.workflows.inputs.standard_card import STANDARD
 from hubpub.workflows.inputs.stranger import require_within
-from hubpub.workflows.inputs.write_card import STANDARD, write_card
+from hubpub.workflows.inputs.write_card import write_card
 from hubpub.workflows.lineage import Origin
 
 FACTS_NAME = "facts.toml"

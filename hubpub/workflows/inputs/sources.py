@@ -41,6 +41,7 @@ class Sources:
         card_origin: Where it comes from, as half a sentence.
         is_card_alone: Whether a card is published alone.
         pictures: The pictures that the card shows and the folder does not have, by path.
+        results: The files of evaluation results that are written for it, by path.
         authored: The card.md that the card was made with; empty without one.
     """
 
@@ -52,6 +53,7 @@ class Sources:
     card_origin: str
     is_card_alone: bool
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)
     authored: str = ""
 
 
@@ -79,6 +81,7 @@ def open_sources(request: PushRequest) -> Sources:
         written.origin,
         card_file is not None,
         written.pictures,
+        written.results,
         written.authored,
     )
 

@@ -52,6 +52,7 @@ class Basis:
         settings: How the repository's settings would change.
         new_branch: Whether the branch has to be created.
         new_tag: Whether the tag is not there yet.
+        results: The files of evaluation results that are written for it, by path.
         authored: The card.md that the card was made with; empty without one.
     """
 
@@ -68,6 +69,7 @@ class Basis:
     new_branch: bool = False
     new_tag: bool = False
     pictures: Mapping[str, str] = field(default_factory=dict)
+    results: Mapping[str, str] = field(default_factory=dict)
     authored: str = ""
 
 
@@ -93,7 +95,8 @@ def build_plan(
     card, model, target = basis.card, basis.model, basis.target
     options = basis.request.options
     drawn = {path: picture.encode() for path, picture in basis.pictures.items()}
-    digests = {**digests, **{path: digest_bytes(data) for path, data in drawn.items()}}
+    written = {path: text.encode() for path, text in basis.results.items()}
+    digests = {**digests, **{path: digest_bytes(data) for path, data in {**drawn, **written}.items()}}
     earlier = receipts.every(target, model.root)
     theirs = remote.find(CARD_PATH)
     # without a digest there is no card to publish
@@ -137,6 +140,7 @@ def build_plan(
         evidence=basis.evidence,
         pictures={path: len(data) for path, data in drawn.items()},
         remember=memory.remember if memory else ask_again,
+        results=basis.results,
         authored=basis.authored,
     )
     changes = compare_with_hub(draft, found.origin, options["prune"], earlier, by=basis.request.named("prune", "all"))
@@ -178,6 +182,7 @@ def build_plan(
         evidence=basis.evidence,
         signature=signature,
         request=basis.request,
+        results=basis.results,
         authored=basis.authored,
     )
 

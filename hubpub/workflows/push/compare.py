@@ -116,15 +116,14 @@ def require_room(made: Iterable[Change]) -> None:
 def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterator[Change]:
     remote = {file.path: file for file in draft.remote.files}
     local = {file.path: file for file in model.files}
-    for path in sorted({*local, *draft.pictures, *({CARD_PATH} & draft.digests.keys())}):
+    made = {**draft.pictures, **{path: len(text.encode()) for path, text in draft.results.items()}}
+    for path in sorted({*local, *made, *({CARD_PATH} & draft.digests.keys())}):
         digests, theirs = draft.digests.get(path), remote.get(path)
-        size = len(draft.card.encode()) if path == CARD_PATH else draft.pictures.get(path) or local[path].size
+        size = len(draft.card.encode()) if path == CARD_PATH else made.get(path) or local[path].size
         # the card's own file is looked at only where the card is that file, and not one of another name (time 0)
         is_made = draft.source is not None or draft.is_merged
         from_file = (
-            path in local
-            and path not in draft.pictures
-            and (path != CARD_PATH or (not is_made and local[path].mtime_ns != 0))
+            path in local and path not in made and (path != CARD_PATH or (not is_made and local[path].mtime_ns != 0))
         )
         if theirs is None:
             action, reason = Action.ADD, "not on the hub yet"
@@ -136,6 +135,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
             reason = f"{reason}; {card_origin}"
         elif path in draft.pictures:
             reason = f"{reason}; drawn for the card"
+        elif path in draft.results:
+            reason = f"{reason}; written of what was measured"
         times = (local[path].mtime_ns, local[path].ctime_ns) if from_file else (None, None)
         yield Change(path, action, reason, size, digests, *times)
 
@@ -143,7 +144,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
 def _of_the_hub(
     draft: Draft, model: ModelFolder, prune: Prune | None, receipts: Sequence[Receipt], by: str
 ) -> Iterator[Change]:
-    ours_now = {*({CARD_PATH} & draft.digests.keys()), *draft.pictures, *(file.path for file in model.files)}
+    made = {*draft.pictures, *draft.results}
+    ours_now = {*({CARD_PATH} & draft.digests.keys()), *made, *(file.path for file in model.files)}
     alone = [file for file in draft.remote.files if file.path not in ours_now]
     left_out = {left.path: left.reason for left in model.left_out}
     published: dict[str, list[PublishedFile]] = {}

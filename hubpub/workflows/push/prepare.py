@@ -159,6 +159,7 @@ def basis_of(request: PushRequest, sources: Sources, hub: Hub, seen: Destination
         new_branch=branch is not None and branch not in seen.refs.branches,
         new_tag=tag is not None and tag not in seen.refs.tags,
         pictures={path: picture.decode() for path, picture in sources.pictures.items()},
+        results=sources.results,
         authored=sources.authored,
     )
 

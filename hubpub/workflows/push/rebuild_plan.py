@@ -77,7 +77,9 @@ def _read(plan: Plan) -> list[Change]:
 
 def _basis(plan: Plan) -> Basis:
     """What a plan stands on."""
-    files = (c.entry for c in _read(plan) if c.path not in plan.pictures and (c.digests or c.is_unread))
+    files = (
+        c.entry for c in _read(plan) if c.path not in {*plan.pictures, *plan.results} and (c.digests or c.is_unread)
+    )
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
     options = {
         # the plan's own words: whoever holds one may have changed them
@@ -104,6 +106,7 @@ def _basis(plan: Plan) -> Basis:
         plan.new_branch,
         plan.new_tag,
         plan.pictures,
+        plan.results,
         plan.authored,
     )
 

@@ -56,14 +56,15 @@ def expected_files(request: PushRequest, repo: str, progress: Progress) -> Expec
     has_card = written is not None and written.card is not None
     card = (written.card if written else None) or Card("")
     pictures = written.pictures if written else {}
+    made = {**pictures, **{path: text.encode() for path, text in (written.results if written else {}).items()}}
     sizes = {file.path: file.size for file in model.files} | {CARD_PATH: len(card.encode())}
-    sizes |= {path: len(data) for path, data in pictures.items()}
+    sizes |= {path: len(data) for path, data in made.items()}
     found = digests_with_card(hashes_of(model, Cache(), progress), card)
-    found |= {path: digest_bytes(data) for path, data in pictures.items()}
+    found |= {path: digest_bytes(data) for path, data in made.items()}
     files = (
         PublishedFile(path, sizes[path], digests)
         for path, digests in sorted(found.items())
         if path != CARD_PATH or has_card
     )
-    made = written is not None and written.source is not None and is_by_default(request)
-    return Expected(tuple(files), why, frozenset({CARD_PATH, *pictures}) if made else frozenset())
+    unasked = written is not None and written.source is not None and is_by_default(request)
+    return Expected(tuple(files), why, frozenset({CARD_PATH, *pictures}) if unasked else frozenset())

@@ -11,6 +11,7 @@ from hubpub.cards.libraries.generated import is_generated
 CARDS = Path(__file__).parents[2] / "corpus" / "library_cards"
 WRITTEN = {
     "cross-encoder": "sentence-transformers",
+    "diffusers-lora": "diffusers",
     "diffusers-saved": "diffusers",
     "hub-empty": "huggingface_hub",
     "peft-hub": "peft",
@@ -18,6 +19,7 @@ WRITTEN = {
     "sentence-transformers": "sentence-transformers",
     "sentence-transformers-named": "sentence-transformers",
     "setfit": "setfit",
+    "skops": "skops",
     "trainer-bare": "transformers",
     "trainer-full": "transformers",
     "trainer-local": "transformers",

@@ -13,7 +13,7 @@ from huggingface_hub import HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.workflows.card import adopt_card, render_card
+from hubpub.workflows.card import adopt_card, explain_card, render_card
 from tests.conftest import Call
 from tests.support.models import model_folder
 from tests.support.wandb_logs import log
@@ -130,11 +130,57 @@ def test_an_untouched_card_of_a_library_is_filled_in_front(folder: Path, repo: s
     assert "pipeline_tag" not in render_card(folder, repo=repo).card.text
 
 
-def test_what_a_person_left_open_in_a_template_stays_too(account: localhub.Serving, folder: Path, repo: str) -> None:
-    """A placeholder beside a person's words may be meant: MD and BD rules tell of it, and no push takes it out."""
+def test_what_nobody_filled_in_goes_also_where_a_person_wrote(
+    account: localhub.Serving, folder: Path, repo: str
+) -> None:
+    """A line that is a template's placeholder is nobody's word; all others stay, byte for byte, and none is added."""
     text = (CARDS / "hub-filled.md").read_text()
     (folder / "README.md").write_text(text)
-    assert hubpub.prepare(folder, repo).card.text == text
+    plan = hubpub.prepare(folder, repo)
+    assert "[More Information Needed]" not in plan.card.text
+    lines = text.split("\n")
+    assert [line for line in plan.card.text.split("\n") if line not in lines] == []
+    assert "A model.\n" in plan.card.text
+    assert "- **License:** mit\n" in plan.card.text
+    assert "<!-- hubpub:" not in plan.card.text
+    assert plan.card_origin.startswith("the folder's own, left out: what nobody filled in, in ")
+    assert (folder / "README.md").read_text() == text
+    # of a person's own words none is a placeholder
+    for own in ("# Mine\n\n## Training\n\n[TODO: ask Ada]\n", "# Mine\n\n## Uses\n\nMore information\n"):
+        (folder / "README.md").write_text(own)
+        assert hubpub.prepare(folder, repo).card.text == own
+
+
+@pytest.mark.parametrize("name", ["diffusers-lora", "skops"])
+def test_cards_that_a_library_left_open_are_filled(
+    account: localhub.Serving, folder: Path, repo: str, name: str
+) -> None:
+    (folder / "README.md").write_text((CARDS / f"{name}.md").read_text())
+    text = hubpub.prepare(folder, repo).card.text
+    assert "TODO" not in text
+    assert "More Information Needed" not in text
+    assert "<!-- hubpub:begin usage " in text
+    assert "pipeline_tag: text-classification\n" in text
+
+
+def test_a_card_of_trl_makes_way_and_what_it_alone_knows_stays(folder: Path, repo: str) -> None:
+    told = "This model was trained with GRPO, a method introduced in [A paper](https://huggingface.co/papers/2402.03300).\n"
+    text = (CARDS / "trl-sft.md").read_text().replace("This model was trained with SFT.\n", told)
+    (folder / "README.md").write_text(text)
+    assert render_card(folder, repo=repo).source is None  # its settings are told by it alone
+    run = log(folder.parent / "wandb", "r1", 0, config={"learning_rate": 0.1})
+    rendered = render_card(folder, repo=repo, run=run)
+    card = rendered.card.text
+    assert rendered.source is not None
+    assert "## Quick start" not in card
+    training = card.partition("\n## Training\n")[2].partition("\n## ")[0]
+    assert told in training
+    assert "`learning_rate`" in training
+    citation = card.partition("\n## Citation\n")[2]
+    assert "Cite TRL as:" in citation
+    assert "@software{vonwerra2020trl," in citation
+    places = {line.text: line.places for line in explain_card(folder, repo=repo, run=run)}
+    assert places[told.strip()] == ("README.md",)
 
 
 def test_managed_parts_are_written_anew_and_the_rest_stays(account: localhub.Serving, folder: Path, repo: str) -> None:
@@ -179,6 +225,32 @@ def test_the_run_tells_what_the_folder_does_not(folder: Path, tmp_path: Path) ->
     assert "/home/x" not in text
     assert "https://wandb.ai/me/p/runs/r1" in text
     assert rendered.pictures.keys() == {"images/training-loss.svg"}
+
+
+def test_results_of_a_benchmark_are_published_where_asked(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str, call: Call
+) -> None:
+    asked = ["accuracy=cais/hle:default"]
+    plan = hubpub.prepare(folder, repo, eval_results=asked)
+    [change] = [change for change in plan.to_commit if change.path == ".eval_results/hle.yaml"]
+    assert change.reason == "not on the hub yet; written of what was measured"
+    assert [finding for finding in plan.findings if finding.code == "MD052"] == []
+    hubpub.push(folder, repo, eval_results=asked)
+    text = Path(api.hf_hub_download(repo, ".eval_results/hle.yaml")).read_text()
+    assert text == "- dataset:\n    id: cais/hle\n    task_id: default\n  value: 0.75\n"
+    assert hubpub.prepare(folder, repo, eval_results=asked).to_commit == ()
+    # whoever does not ask any more leaves what is there
+    assert hubpub.prepare(folder, repo, prune="all").to_commit == ()
+    (folder / "hubpub.toml").write_text(f'eval_results = ["accuracy=cais/hle:default"]\nrepo = "{repo}"\n')
+    assert hubpub.verify(repo, folder=folder).holds
+    code, _, err = call("plan", folder, "--eval-results", "f1=cais/hle:other")
+    assert code == 2
+    assert "nothing tells the f1 of this model; measured are loss, accuracy" in err
+    (folder / ".eval_results").mkdir()
+    (folder / ".eval_results" / "hle.yaml").write_text(text)
+    code, _, err = call("plan", folder)
+    assert code == 2
+    assert ".eval_results/hle.yaml is in" in err
 
 
 def test_the_command_line(call: Call, account: localhub.Serving, folder: Path, repo: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hubpub.cards.libraries.repairs import base_keys, base_link, named_title, nameless_title, snippets
 from hubpub.cards.libraries.template import Template, slot
-from hubpub.cards.libraries.tokens import Kind, Token
-from hubpub.cards.libraries.written import KeyRepair, Repair, Written
+from hubpub.cards.libraries.tokens import Kind, Token, tokens
+from hubpub.cards.libraries.written import KeyRepair, OwnKnowledge, Repair, Written
+from hubpub.types.card import Card
 
 _LINK = r"\[(?:<img [^<>]*/>|[^\[\]]*)\]\(\S*\)"
 
@@ -52,6 +54,22 @@ TEMPLATES = (
         _agrees,
     ),
 )
+
+
+_PROCEDURE, _CITATIONS = "Training procedure", "Citations"
+_METHOD = re.compile(r"This model was trained with .* a method introduced in ")
+
+
+def own_knowledge(text: str) -> OwnKnowledge:
+    """The method with its paper, the pages of the training, and what is to be cited.
+
+    Args:
+        text: An untouched card of TRL.
+    """
+    below = {token.text: token for token in tokens(Card(text).body) if token.within == f"## {_PROCEDURE}"}
+    said = [line for line in below if line.lstrip().startswith("[<img ") or _METHOD.match(line)]
+    _, _, citations = text.partition(f"## {_CITATIONS}")
+    return OwnKnowledge(tuple(line.strip() for line in said), citations.strip())
 
 
 def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
