@@ -12,6 +12,7 @@ from hubpub.files.profile.training.hyperparameters import read_settings
 from hubpub.files.profile.training.numbers import as_number
 from hubpub.files.profile.training.results import SPLITS
 from hubpub.files.profile.training.series import PACE
+from hubpub.files.profile.training.trackio import trackio_page
 from hubpub.types.lineage_graph import Run
 from hubpub.types.profile import Known, Profile, Result, Series, Training
 
@@ -41,6 +42,7 @@ def add_run(profile: Profile, run: Run, series: tuple[Series, ...] = ()) -> Prof
         steps=before.steps or _number(run.summary, _STEPS, place, int),
         runtime=before.runtime or _runtime(run, place),
         hardware=before.hardware or (Known(run.hardware, f"{place}: its machine") if run.hardware else None),
+        trackio=before.trackio or trackio_page(run.config, f"{place}: config"),
         emissions=before.emissions or _number(run.summary, _EMISSIONS, place, float),
     )
 

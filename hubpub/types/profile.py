@@ -109,6 +109,7 @@ class Training:
         hardware: What it ran on, in a few words.
         emissions: Kilograms of CO2.
         trainer: What trained it, such as ``transformers.Trainer`` or ``trl.SFTTrainer``.
+        trackio: The URL of the Space of Trackio that has its metrics.
     """
 
     hyperparameters: Mapping[str, Known[Any]] = field(default_factory=dict)
@@ -121,6 +122,7 @@ class Training:
     hardware: Known[str] | None = None
     emissions: Known[float] | None = None
     trainer: Known[str] | None = None
+    trackio: Known[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

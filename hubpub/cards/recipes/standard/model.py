@@ -17,6 +17,11 @@ from hubpub.types.profile import Known, Profile, Relation, Training, Withheld
 # A library's key is a word, and a tag a few; the Hub makes those of ids by itself.
 _LIBRARY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,60}")
 _TAG = re.compile(r"[A-Za-z0-9][\w .+:-]{0,80}")
+# The Hub draws its tab "Training Metrics" of the Space that such a tag names: its page, or where it runs.
+_TRACKIO = re.compile(
+    r"trackio:https://(?:huggingface\.co/spaces/[\w.-]+/[\w.-]+|[A-Za-z0-9-]+(?:\.static)?\.hf\.space)/?(?:\?[\w.~%&=+-]*)?",
+    re.ASCII,
+)
 _MADE_BY_THE_HUB = ("base_model:", "dataset:", "license:", "region:")
 
 
@@ -102,6 +107,7 @@ class Model:
                 (
                     *_said(facts.tags, "facts.tags"),
                     *sieve.each("tag", _each(profile.tags), _is_tag, "it is no plain word, or the Hub makes it itself"),
+                    *_trackio(profile),
                 )
             ),
             withheld=(*profile.withheld, *sieve.withheld, *wrong),
@@ -143,7 +149,17 @@ def _is_license(text: str) -> bool:
 
 
 def _is_tag(text: str) -> bool:
+    if _TRACKIO.fullmatch(text):
+        return True
     return _TAG.fullmatch(text) is not None and not text.startswith(_MADE_BY_THE_HUB)
+
+
+def _trackio(profile: Profile) -> tuple[Known[str], ...]:
+    """The tag of the Space that has the training's metrics, where the library's card does not name one already."""
+    page = profile.training.trackio if profile.training else None
+    if page is None or any(_TRACKIO.fullmatch(known.value) for known in _each(profile.tags)):
+        return ()
+    return (Known(f"trackio:{page.value}", page.place),)
 
 
 def _word(value: str | None, place: str) -> Known[str] | None:

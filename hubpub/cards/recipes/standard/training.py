@@ -22,7 +22,7 @@ def training(model: Model) -> Section | None:
     return section(
         "training",
         "Training",
-        paragraph(_course(told), _emissions(told), _published(told), _run(model)),
+        paragraph(_course(told), _emissions(told), _published(told), _run(model), _trackio(told)),
         alone(_picture(curve) if curve else None),
         _hyperparameters(told),
     )
@@ -65,6 +65,11 @@ def _published(told: Training) -> Line | None:
 def _run(model: Model) -> Line | None:
     run = model.lineage.training_run
     return Line(f"See [its run on W&B]({run.url}).", ("lineage.training_run",)) if run else None
+
+
+def _trackio(told: Training) -> Line | None:
+    page = told.trackio
+    return Line(f"See [its metrics on Trackio]({page.value}).", (page.place,)) if page else None
 
 
 def _picture(curve: LossCurve) -> Line:

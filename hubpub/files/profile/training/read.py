@@ -15,6 +15,7 @@ from hubpub.files.profile.training.folder import read_object
 from hubpub.files.profile.training.hyperparameters import changed_from_defaults, read_settings
 from hubpub.files.profile.training.lerobot import read_train_config
 from hubpub.files.profile.training.results import SPLITS, read_results, runtime_of
+from hubpub.files.profile.training.trackio import trackio_page
 from hubpub.files.profile.training.trainer_state import NAME as STATE
 from hubpub.files.profile.training.trainer_state import TrainerState, read_state
 from hubpub.types.profile import Known, Profile, Result, Series, Training
@@ -48,6 +49,7 @@ def add_training(profile: Profile, root: Path) -> Profile:
         state.epochs,
         state.runtime or runtime_of(root),
         trainer=_trainer(given, state),
+        trackio=trackio_page(given.values, arguments.NAME) if given else None,
     )
     results = read_results(root) or (_logged(state.series, step.value) if step else ())
     return replace(

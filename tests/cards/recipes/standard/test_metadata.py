@@ -129,3 +129,15 @@ def test_the_block_is_as_people_write_it() -> None:
         "      value: 1e-05",
         "---",
     ]
+
+
+def test_the_space_of_a_training_is_a_tag() -> None:
+    """The Hub draws a tab of it (transformers, ``TrackioCallback``)."""
+    page = "https://huggingface.co/spaces/me/runs"
+    training = Training(trackio=Known(page, "training_args.bin: trackio_space_id"))
+    assert keys(Profile(training=training))["tags"] == [f"trackio:{page}"]
+    # the library's own card tells which runs are meant
+    own = "trackio:https://me-runs.hf.space?project=a&runs=b-1&sidebar=collapsed"
+    assert keys(Profile(training=training, tags=Known(("trl", own), "README.md")))["tags"] == ["trl", own]
+    for other in ("trackio:https://evil.example/x", "trackio:/home/me", "trackio:https://huggingface.co/spaces/me"):
+        assert "tags" not in keys(Profile(tags=Known((other,), "README.md")))

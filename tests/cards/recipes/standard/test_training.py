@@ -78,3 +78,10 @@ def test_nothing_is_said_of_defaults_where_none_differs_or_none_is_known(changed
 def test_very_many_are_cut_and_it_says_so() -> None:
     text = text_of(hyperparameters=arguments(*map(str, range(230))))
     assert text.endswith("\n| `199` | `1` |\n\n30 more are not shown.\n\n</details>")
+
+
+def test_the_page_of_its_metrics_is_linked() -> None:
+    told = Training(trackio=Known("https://huggingface.co/spaces/me/runs", "training_args.bin: trackio_space_id"))
+    section = training(Model.of(Source(), "me/x", Profile(training=told)))
+    assert section is not None
+    assert section.text == "See [its metrics on Trackio](https://huggingface.co/spaces/me/runs)."
