@@ -50,7 +50,7 @@ def add_formulas(markdown: MarkdownIt) -> None:
 def formula_to_html(tex: str, *, display: bool) -> str:
     """A formula as MathML; where it cannot be read, as it is written."""
     tex = tex.strip()
-    shown = _mathml(tex)
+    shown = _mathml(tex, "block" if display else "inline")
     if shown is None:
         what = "This formula could not be read, so it stands as it is written."
         return f'<code class="formula-source" title="{what}">{html.escape(tex)}</code>'
@@ -58,13 +58,13 @@ def formula_to_html(tex: str, *, display: bool) -> str:
     return f'<math display="{kind}" alttext="{html.escape(tex)}">{shown}</math>'
 
 
-def _mathml(tex: str) -> str | None:
+def _mathml(tex: str, display: str) -> str | None:
     if len(tex) > _LONGEST or tex.count("{") > _DEEPEST * 20 or _depth(tex) > _DEEPEST:
         return None
     from latex2mathml.converter import convert_to_element
 
     try:
-        root = convert_to_element(tex)
+        root = convert_to_element(tex, display=display)
         return "".join(piece for child in root for piece in _written(child))
     except (Exception, RecursionError):  # noqa: BLE001 -- the converter raises whatever it stumbles on
         return None

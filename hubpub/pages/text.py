@@ -1,0 +1,81 @@
+"""Sizes, numbers, dates and names as a page writes them."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
+
+
+def readable_size(size: int) -> str:
+    """A number of bytes for people, in the decimal units that the Hub shows."""
+    if size < 1000:
+        return f"{size} B"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB", "TB"):
+        amount /= 1000
+        if amount < 999.5 or unit == "TB":
+            break
+    return f"{amount:.3g} {unit}"
+
+
+def readable_number(number: int) -> str:
+    """A count for people, as the Hub writes parameters: ``1.76M``, ``7.62B``."""
+    if number < 1000:
+        return str(number)
+    amount = float(number)
+    for unit in ("K", "M", "B", "T"):
+        amount /= 1000
+        if amount < 999.5 or unit == "T":
+            break
+    return f"{amount:.3g}{unit}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 file``, ``1,234 files``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def name(text: str) -> Markup:
+    """A stranger's name: its direction of writing changes nothing around it."""
+    return Markup("<bdi>{}</bdi>").format(text)
+
+
+def day(date: str, *, time: bool = False) -> Markup:
+    """A time that is given as ISO 8601, in UTC; anything else as it is."""
+    match = _DATE.match(date)
+    if not match or not 1 <= int(match[2]) <= 12:
+        return Markup("{}").format(date)
+    shown = f"{int(match[3])} {_MONTHS[int(match[2]) - 1]} {match[1]}"
+    if time and match[4]:
+        shown += f", {match[4]} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(date, shown)
+
+
+def web_address(url: str) -> str:
+    """An address that a link may have: of the web, or of this site; empty for any other."""
+    try:
+        split = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    if split.scheme.lower() in ("http", "https"):
+        return url.strip() if split.netloc else ""
+    rooted = not split.scheme and url.startswith(("/", "#")) and not url.startswith(("//", "/\\"))
+    return url if rooted else ""
+
+
+def link(text: str | Markup, url: str, css: str = "") -> Markup:
+    """A link; the text alone where the address is none that a page may have."""
+    address = web_address(url) if url else ""
+    if not address:
+        return Markup("<span{}>{}</span>").format(_class(css), text) if css else Markup("{}").format(text)
+    outside = Markup(' rel="noopener nofollow"') if address.lower().startswith("http") else Markup("")
+    return Markup('<a href="{}"{}{}>{}</a>').format(address, _class(css), outside, text)
+
+
+def _class(css: str) -> Markup:
+    return Markup(' class="{}"').format(css) if css else Markup("")
