@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from anyio.to_thread import run_sync
 from starlette.applications import Starlette
@@ -16,16 +15,20 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub import routing, web
+from hubpub.localhub import routing
 from hubpub.localhub.api import commits, discussions, git, lfs, oidc, repos, resolve, trees, xet
 from hubpub.localhub.assembly import Assembler
 from hubpub.localhub.cards import card_body
-from hubpub.localhub.context import Configuration, Context, hub_of
+from hubpub.localhub.context import Configuration, Context, Describe, ReadWeights, hub_of
 from hubpub.localhub.events import Events, Listener
 from hubpub.localhub.middleware import HubMiddleware, refuse
 from hubpub.localhub.store import Store
 from hubpub.localhub.tickets import Tickets
 from hubpub.localhub.users import Users, make_root
+from hubpub.localhub.web import frame
+from hubpub.localhub.web import routes as web
+from hubpub.pages.model import Described
+from hubpub.pages.tensors import WeightsHeader
 
 GIB = 1024**3
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -36,9 +39,14 @@ def accept_all(_content: str, _repo_type: str) -> tuple[list[str], list[str]]:
     return [], []
 
 
-def escaped_card(text: str) -> str:
-    """The card renderer of a hub that was given none: the Markdown as it is."""
-    return f"<pre>{html.escape(card_body(text))}</pre>"
+def plain_card(text: str, _repo: str, _paths: Sequence[str]) -> Described:
+    """The reader of cards of a hub that was given none: the text alone."""
+    return Described(card_body(text))
+
+
+def no_header(_path: str, _stream: BinaryIO, _size: int) -> WeightsHeader | None:
+    """The reader of weights of a hub that was given none: of no file is anything known."""
+    return None
 
 
 def no_metadata(_text: str) -> Mapping[str, Any]:
@@ -50,7 +58,8 @@ def create_app(
     root: Path,
     *,
     validate: Callable[[str, str], tuple[list[str], list[str]]] = accept_all,
-    render_card: Callable[[str], str] = escaped_card,
+    describe: Describe = plain_card,
+    read_weights: ReadWeights = no_header,
     read_card: Callable[[str], Mapping[str, Any]] = no_metadata,
     on_event: Listener | None = None,
     base_url: str | None = None,
@@ -66,7 +75,9 @@ def create_app(
 
     - `validate(content, repo_type)` gives a card's (errors, warnings): what POST /api/validate-yaml answers, and
       a commit of a README.md with errors is refused for.
-    - `render_card(card)` gives the HTML that a repository's page shows; it must be safe to show.
+    - `describe(card, repo, paths)` gives what a repository's page shows of its card, as values of `hubpub.pages`.
+    - `read_weights(path, stream, size)` gives what the header of a file of weights tells, None for any other file, and
+      raises ValueError for one that no loader would take.
     - `read_card(card)` gives a card's front matter as plain data, empty without one: what the answers about a
       repository tell of it, and make its tags of.
     - `on_event(kind, details)` is called synchronously at every event, besides the log in `root/events.jsonl`.
@@ -83,7 +94,8 @@ def create_app(
     events = Events(root / "events.jsonl", on_event)
     configuration = Configuration(
         validate=validate,
-        render_card=render_card,
+        describe=describe,
+        read_weights=read_weights,
         read_card=read_card,
         base_url=base_url,
         instance=instance,
@@ -213,6 +225,7 @@ def _routes() -> list[Route]:
     own = [
         Route("/", web.index),
         Route("/login", web.login),
+        Route(f"{frame.ASSETS}{{name:hub_segment}}", frame.asset),
         Route("/oauth/token", oidc.exchange, methods=["POST"]),
         Route("/v1/telemetry", telemetry, methods=["POST"]),
     ]

@@ -35,26 +35,6 @@ def card_body(readme: str) -> str:
     return readme[closing.end() :] if closing else readme
 
 
-def card_tags(card: dict[str, Any]) -> list[str]:
-    """The tags that the Hub shows: those of the card, and those made of its other members."""
-    tags: list[str] = []
-    for name in ("library_name", "pipeline_tag", "tags"):
-        tags += _texts(card.get(name))
-    tags += [f"dataset:{dataset}" for dataset in _texts(card.get("datasets"))]
-    tags += _texts(card.get("language"))
-    tags += [f"base_model:{model}" for model in _texts(card.get("base_model"))]
-    tags += [f"license:{name.lower()}" for name in _texts(card.get("license"))]
-    if card.get("model-index"):
-        tags.append("model-index")
-    return list(dict.fromkeys(tags))
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
 def _as_json(value: object) -> str:
     """What JSON has no values for: a time as JavaScript writes it."""
     if isinstance(value, datetime):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, BinaryIO, Literal, cast
 
 from anyio.to_thread import run_sync
 from starlette.requests import Request
@@ -29,11 +29,17 @@ from hubpub.localhub.store import Repository, Store
 from hubpub.localhub.tickets import Tickets
 from hubpub.localhub.users import User, Users
 from hubpub.localhub.xet.store import XetStore
+from hubpub.pages.model import Described
+from hubpub.pages.tensors import WeightsHeader
 
 # Bytes of a JSON body; a preupload of 256 files is far below.
 _JSON_MAX = 16 * 1024 * 1024
 
 Right = Literal["see", "read", "propose", "write"]
+
+# What a card tells, out of its text, the repository's id and the paths of its files; and what a file's header tells.
+Describe = Callable[[str, str, Sequence[str]], Described]
+ReadWeights = Callable[[str, BinaryIO, int], WeightsHeader | None]
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,8 @@ class Configuration:
     """The configuration of a hub. Sizes are in bytes, pages in entries."""
 
     validate: Callable[[str, str], tuple[list[str], list[str]]]
-    render_card: Callable[[str], str]
+    describe: Describe
+    read_weights: ReadWeights
     read_card: Callable[[str], Mapping[str, Any]]
     base_url: str | None = None
     instance: str = ""

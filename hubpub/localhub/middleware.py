@@ -24,7 +24,7 @@ from hubpub.localhub.errors import (
     is_disk_full,
     repo_not_found,
 )
-from hubpub.localhub.web import error_page, wants_page
+from hubpub.localhub.web.frame import error_page, wants_page
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from filelock import FileLock, Timeout
 
-from hubpub.localhub.app import accept_all, create_app, escaped_card, no_metadata
+from hubpub.localhub.app import accept_all, create_app, no_header, no_metadata, plain_card
+from hubpub.localhub.context import Describe, ReadWeights
 from hubpub.localhub.disk import read_json, write_json
 from hubpub.localhub.events import Listener
 from hubpub.localhub.users import default_token, make_root
@@ -93,7 +94,8 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 0,
     validate: Callable[[str, str], tuple[list[str], list[str]]] = accept_all,
-    render_card: Callable[[str], str] = escaped_card,
+    describe: Describe = plain_card,
+    read_weights: ReadWeights = no_header,
     read_card: Callable[[str], Mapping[str, Any]] = no_metadata,
     on_event: Listener | None = None,
     base_url: str | None = None,
@@ -125,7 +127,8 @@ def serve(
             app = create_app(
                 root,
                 validate=validate,
-                render_card=render_card,
+                describe=describe,
+                read_weights=read_weights,
                 read_card=read_card,
                 on_event=on_event,
                 base_url=base_url,

@@ -133,8 +133,7 @@ def test_a_limit_that_the_words_name_is_told_at_once_with_its_time() -> None:
         assert len(answers) == 1
         assert caught.value.wait == 3600
         assert str(caught.value) == (
-            "https://hub.example allows 128 repository commits per hour, and that is reached."
-            " Call again in 60 minutes."
+            "https://hub.example allows 128 repository commits per hour, and that is reached. Call again in 60 minutes."
         )
 
 

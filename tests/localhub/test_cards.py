@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.localhub.cards import card_body, card_data, card_tags
+from hubpub.localhub.cards import card_body, card_data
 from tests.localhub.wire import Wire, file_line
 
 
@@ -24,22 +24,6 @@ from tests.localhub.wire import Wire, file_line
 def test_front_matter_is_read_as_the_hub_reads_it(wire: Wire, repo: str, card: str, data: dict[str, object]) -> None:
     assert wire.commit(repo, file_line("README.md", card.encode())).status == 200
     assert wire.send("GET", f"/api/models/{repo}").json["cardData"] == data
-
-
-def test_the_tags_of_a_card() -> None:
-    card = {
-        "library_name": "transformers",
-        "pipeline_tag": "text-generation",
-        "tags": ["a", "text-generation"],
-        "language": "no",
-        "license": ["MIT", "Apache-2.0"],
-        "datasets": ["x/y"],
-        "model-index": [{"name": "m"}],
-    }
-    assert card_tags(card) == [
-        "transformers", "text-generation", "a", "dataset:x/y", "no", "license:mit", "license:apache-2.0", "model-index",
-    ]  # fmt: skip
-    assert card_tags({"model-index": []}) == []
 
 
 def test_what_json_cannot_say_is_no_trouble() -> None:

@@ -12,6 +12,7 @@ import pytest
 from huggingface_hub import HfApi
 
 from hubpub.localhub import PortInUse, RootInUse, create_app, default_token, running, serve
+from hubpub.pages.model import Described
 from tests.localhub.wire import Wire, file_line
 from tests.support.hub_process import start
 
@@ -124,10 +125,10 @@ def test_an_app_can_be_made_without_a_server(tmp_path: Path) -> None:
 
 
 def test_a_bug_is_an_answer_and_a_log_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    def broken(_: str) -> str:
+    def broken(*_: object) -> Described:
         raise ZeroDivisionError
 
-    with serve(tmp_path / "hub", render_card=broken) as served:
+    with serve(tmp_path / "hub", describe=broken) as served:
         wire = Wire(served.url, served.token)
         wire.send("POST", "/api/repos/create", json_body={"name": "a"})
         wire.commit("local/a", file_line("README.md", b"x"))

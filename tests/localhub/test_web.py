@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 import json
-from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
+from safetensors.numpy import save
 
 from hubpub.localhub import Serving, serve
-from hubpub.localhub.web import readable_size
-from hubpub.workflows.connection.validator import as_html
+from hubpub.pages.assets import file_name
+from hubpub.workflows.model_page import describe, read_weights
 from tests.localhub.wire import Answer, Wire, file_line
+from tests.pages.html import Parsed
 
 HTML = {"Accept": "text/html,*/*"}
 
 
-class Page(HTMLParser):
-    """Text and links of a page; it must be well formed."""
-
-    VOID = frozenset({"meta", "br", "hr", "img", "link", "input"})
+class Page(Parsed):
+    """A page of the hub: well formed, with one script and one style sheet, both the hub's own."""
 
     def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.links: list[str] = []
-        self.words = ""
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         policy = answer.headers["content-security-policy"]
-        assert "default-src 'none'" in policy
-        assert "script-src" not in policy
-        self.feed(answer.text)
-        assert self.open == []
+        assert "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'" in policy
+        super().__init__(answer.text)
+        assert self.balanced
+        assert [script["src"] for script in self.all("script")] == ["/_pages/" + file_name("js")]
+        assert not self.all("style")
+        assert len(self.ids()) == len(set(self.ids()))
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag != "script"
-        if tag not in self.VOID:
-            self.open.append(tag)
-        self.links += [value or "" for name, value in attrs if name == "href"]
+    @property
+    def links(self) -> list[str]:
+        return [link["href"] for link in self.all("a")]
 
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words += data
+    @property
+    def words(self) -> str:
+        return self.text
 
 
 @pytest.fixture
@@ -73,14 +67,14 @@ def test_every_link_leads_somewhere(filled: str, wire: Wire) -> None:
         if answer.headers["content-type"].startswith("text/html"):
             waiting += Page(answer).links
     assert {p.removeprefix(f"/{filled}").split("/")[1] for p in seen if p != f"/{filled}"} == {
-        "tree", "commits", "commit", "resolve", "discussions",
+        "tree", "commits", "commit", "resolve", "blob", "discussions",
     }  # fmt: skip
     assert f"/{filled}/tree/feat%2Fx" in seen
 
 
 def test_the_repository_page(filled: str, wire: Wire, hub: Serving) -> None:
     page = Page(wire.send("GET", f"/{filled}", headers=HTML))
-    assert "# Hello <b>there</b>" in page.words
+    assert "Hello there" in page.words
     assert "license: mit" not in page.words
     assert "Files & <more>" in page.words
     assert "2.5 kB" in page.words
@@ -93,8 +87,10 @@ def test_the_url_that_the_client_prints(filled: str, wire: Wire, api: HfApi) -> 
     page = Page(wire.send("GET", done.commit_url, headers=HTML))
     assert "One more" in page.words
     assert "added" in page.words
-    to = wire.send("GET", f"/{filled}/blob/main/d%20%C3%A9/%3Cx%3E.txt", headers=HTML)
-    assert (to.status, to.headers["location"]) == (302, f"/{filled}/resolve/main/d%20%C3%A9/%3Cx%3E.txt")
+    shown = Page(wire.send("GET", f"/{filled}/blob/main/d%20%C3%A9/%3Cx%3E.txt", headers=HTML))
+    assert f"/{filled}/resolve/main/d%20%C3%A9/%3Cx%3E.txt" in shown.links
+    to = wire.send("GET", f"/{filled}/blob/main/d%20%C3%A9", headers=HTML)
+    assert (to.status, to.headers["location"]) == (302, f"/{filled}/tree/main/d%20%C3%A9")
 
 
 def test_the_index_hides_what_is_private(api: HfApi, wire: Wire, anonymous: Wire, repo: str) -> None:
@@ -115,7 +111,7 @@ def test_what_is_not_there(repo: str, anonymous: Wire) -> None:
 
 def test_the_links_and_pictures_of_a_card_lead_into_its_repository(tmp_path: Path) -> None:
     card = b"---\nlicense: mit\n---\n---\nfirst\n\n---\n\n# One\n\n![](pic.png) [the licence](LICENSE)\n"
-    with serve(tmp_path / "hub", render_card=as_html) as served:
+    with serve(tmp_path / "hub", describe=describe, read_weights=read_weights) as served:
         wire = Wire(served.url, served.token)
         wire.send("POST", "/api/repos/create", json_body={"name": "a", "type": "dataset"})
         body = file_line("README.md", card)
@@ -133,22 +129,99 @@ def test_the_links_and_pictures_of_a_card_lead_into_its_repository(tmp_path: Pat
         assert "first" in page.text, "the front matter is taken away once"
 
 
-def test_the_renderer_that_was_given_is_used(tmp_path: Path) -> None:
-    with serve(tmp_path / "hub", render_card=lambda text: f"<em>{text}</em>") as served:
+def test_without_a_reader_a_card_is_its_text(api: HfApi, repo: str, wire: Wire) -> None:
+    wire.commit(repo, file_line("README.md", b"---\nlicense: mit\n---\nfour"))
+    page = Page(wire.send("GET", f"/{repo}", headers=HTML))
+    assert "four" in page.words
+    assert "license" not in page.words
+    wire.commit(repo, ("deletedFile", {"path": "README.md"}))
+    assert "has no card" in wire.send("GET", f"/{repo}", headers=HTML).text
+    wire.commit(repo, file_line("README.md", b"\xff\xfe"))
+    assert wire.send("GET", f"/{repo}", headers=HTML).status == 200
+
+
+CARD = b"""---
+license: apache-2.0
+language: no
+library_name: transformers
+pipeline_tag: text-classification
+base_model: google/bert
+datasets: [a/b]
+tags: [one, "<b>two"]
+widget:
+- text: Try this
+model-index:
+- name: m
+  results:
+  - task: {type: text-classification}
+    dataset: {name: GLUE, type: glue}
+    metrics: [{type: accuracy, value: 0.5}]
+---
+# A
+
+[run](https://wandb.ai/me/p/runs/abc)
+"""
+
+
+def test_a_models_page_tells_what_its_card_tells(tmp_path: Path) -> None:
+    weights = save({"a": np.zeros((2, 3), np.float32)}, {"format": "np"})
+    with serve(tmp_path / "hub", describe=describe, read_weights=read_weights) as served:
+        api = HfApi(endpoint=served.url, token=served.token)
+        api.create_repo("me/m")
+        files = {
+            "README.md": CARD,
+            "model.safetensors": weights,
+            "bad.gguf": b"GGUF",
+            "a.py": b"x = 1\n",
+            "a.md": b"*b*",
+        }
+        api.create_commit("me/m", [CommitOperationAdd(p, b) for p, b in files.items()], commit_message="All")
+        api.create_commit("me/m", [CommitOperationAdd("a.py", b"x = 2\n")], commit_message="Two")
+        api.create_commit(
+            "me/m",
+            [CommitOperationAdd("a.md", b"*c*\n")],
+            commit_message="Ask <b>",
+            commit_description="- [x] *done*",
+            create_pr=True,
+        )
         wire = Wire(served.url, served.token)
-        wire.send("POST", "/api/repos/create", json_body={"name": "a"})
-        wire.commit("local/a", file_line("README.md", b"---\na: b\n---\nfour"))
-        assert "<em>---\na: b\n---\nfour</em>" in wire.send("GET", "/local/a", headers=HTML).text
-        wire.commit("local/a", ("deletedFile", {"path": "README.md"}))
-        assert "has no card" in wire.send("GET", "/local/a", headers=HTML).text
-        wire.commit("local/a", file_line("README.md", b"\xff\xfe"))
-        assert wire.send("GET", "/local/a", headers=HTML).status == 200
+
+        def page(path: str) -> Page:
+            answer = wire.send("GET", path, headers=HTML)
+            assert answer.status == 200
+            return Page(answer)
+
+        whole = page("/me/m").words
+        for told in (
+            *("Text Classification", "Transformers", "google/bert", "a/b", "Norwegian", "<b>two", "apache-2.0"),
+            *("6 params · F32", "Use this model", 'model="me/m"', "Try this", "GLUE", "accuracy", "0.5", "me/p/abc"),
+        ):
+            assert told in whole, told
+        assert "Tensors" in page("/me/m/blob/main/model.safetensors").words
+        assert "Its header cannot be read" in page("/me/m/blob/main/bad.gguf").words
+        assert page("/me/m/blob/main/a.md").all("em")
+        assert "*b*" in page("/me/m/blob/main/a.md?plain=true").words
+        assert [line["id"] for line in page("/me/m/blob/main/a.py").all("span") if line.get("class") == "line"] == [
+            "L1"
+        ]
+        commit = api.list_repo_commits("me/m")[0].commit_id
+        shown = page(f"/me/m/commit/{commit}")
+        assert [row["class"] for row in shown.all("tr") if row] == ["minus", "plus"]
+        asked = page("/me/m/discussions/1")
+        assert "Ask <b>" in asked.words
+        assert asked.all("input")[0]["aria-label"] == "done"
+        assert "*c*" in asked.words
 
 
-@pytest.mark.parametrize(
-    ("size", "shown"),
-    [(0, "0 B"), (999, "999 B"), (1000, "1 kB"), (1536, "1.54 kB"), (999_499, "999 kB"), (999_999, "1 MB"),
-     (30_000_000, "30 MB"), (2_147_483_648, "2.15 GB"), (5 * 10**15, "5e+03 TB")],
-)  # fmt: skip
-def test_sizes(size: int, shown: str) -> None:
-    assert readable_size(size) == shown
+def test_a_folders_files_have_their_last_commits(filled: str, wire: Wire) -> None:
+    page = Page(wire.send("GET", f"/{filled}/tree/main", headers=HTML))
+    assert page.words.count("Files & <more>") == 3
+    assert "initial commit" in page.words
+
+
+def test_the_assets_are_kept_by_their_names(anonymous: Wire) -> None:
+    for kind, media in (("css", "text/css"), ("js", "text/javascript")):
+        answer = anonymous.send("GET", f"/_pages/{file_name(kind)}")
+        assert answer.headers["content-type"] == f"{media}; charset=utf-8"
+        assert "immutable" in answer.headers["cache-control"]
+    assert anonymous.send("GET", "/_pages/pages-0.css").status == 404

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, position
-from hubpub.localhub.cards import CARD_PATH, card_data, card_tags
+from hubpub.localhub.cards import CARD_PATH, card_body, card_data
 from hubpub.localhub.context import Context, hub_of, json_body, query_flag, text_field
 from hubpub.localhub.errors import ApiError, bad_request, conflict, forbidden, invalid_card
 from hubpub.localhub.history import (
@@ -23,6 +23,7 @@ from hubpub.localhub.history import (
 from hubpub.localhub.names import RepoKey, repo_key
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import blob_info, find_entry, tree_files
+from hubpub.pages.metadata import tags_of
 
 _VISIBILITIES = ("public", "private", "protected")
 _README_MAX = 2 * 1024 * 1024
@@ -235,8 +236,11 @@ def describe(hub: Context, repository: Repository, revision: str, blobs: bool) -
             siblings.append(sibling)
         readme = find_entry(git, commit.tree, CARD_PATH)
         card: dict[str, Any] = {}
+        text = ""
         if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _README_MAX:
-            card = card_data(blob_bytes(git, readme.oid), hub.configuration.read_card)
+            content = blob_bytes(git, readme.oid)
+            card = card_data(content, hub.configuration.read_card)
+            text = card_body(content.decode("utf-8", "replace"))
     described: dict[str, Any] = {
         "_id": repository.settings["uid"],
         "id": key.id,
@@ -250,7 +254,7 @@ def describe(hub: Context, repository: Repository, revision: str, blobs: bool) -
         "disabled": False,
         "downloads": 0,
         "likes": 0,
-        "tags": card_tags(card),
+        "tags": tags_of(card, text),
         "cardData": card,
         "siblings": siblings,
         "usedStorage": used,

@@ -1,4 +1,4 @@
-"""Starts or joins the local hub, and hands it what reads, judges and renders cards."""
+"""Starts or joins the local hub, and hands it what reads and judges cards and weights."""
 
 from __future__ import annotations
 
@@ -106,6 +106,7 @@ def serve_local_hub(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> It
         hubpub.localhub.RootInUse: A hub serves the root already.
     """
     from hubpub import localhub
+    from hubpub.workflows import model_page
     from hubpub.workflows.connection import validator
 
     try:
@@ -115,7 +116,8 @@ def serve_local_hub(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> It
             port=port,
             validate=validator.validate,
             read_card=validator.read,
-            render_card=validator.as_html,
+            describe=model_page.describe,
+            read_weights=model_page.read_weights,
         ) as server:
             yield LocalHub(server.url, server.token, root, joined=False)
     except localhub.PortInUse as error:

@@ -1,4 +1,4 @@
-"""Cards as the Hub reads, shows and judges them.
+"""Cards as the Hub reads and judges them.
 
 The local hub is given these functions, for it knows nothing of the floors above.
 """
@@ -11,7 +11,6 @@ from typing import Any
 
 from hubpub.cards.frontmatter import parse
 from hubpub.rules.metadata import refusals
-from hubpub.types.card import Card
 
 # More reasons for one refusal help nobody.
 _MOST = 20
@@ -20,13 +19,6 @@ _MOST = 20
 def read(text: str) -> Mapping[str, Any]:
     """The front matter of a card as the Hub reads it; empty without one, or one that the Hub cannot read."""
     return parse(text).data
-
-
-def as_html(text: str) -> str:
-    """The body of a card as HTML that is safe to show."""
-    from hubpub.pages.markdown.render import markdown_to_html
-
-    return markdown_to_html(Card(text).body)
 
 
 def validate(text: str, repo_type: str) -> tuple[list[str], list[str]]:

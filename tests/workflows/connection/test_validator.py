@@ -8,7 +8,7 @@ import pytest
 from huggingface_hub import HfApi
 
 from hubpub.workflows.connection.local_server import local_hub
-from hubpub.workflows.connection.validator import as_html, validate
+from hubpub.workflows.connection.validator import validate
 from tests.support.commands import hubpub
 from tests.support.models import model_folder
 
@@ -58,10 +58,6 @@ def test_a_card_without_metadata_is_taken_with_a_warning() -> None:
 def test_of_other_types_only_the_yaml_is_judged() -> None:
     assert validate("---\nlicense: mine\n---\n", "space") == ([], [])
     assert validate("---\na: [\n---\n", "dataset")[0]
-
-
-def test_a_card_is_shown_without_its_front_matter() -> None:
-    assert as_html("---\na: b\n---\n# Hi *there*\n") == "<h1>Hi <em>there</em></h1>\n"
 
 
 def test_the_local_hub_judges_every_commit(tmp_path: Path) -> None:

@@ -1,0 +1,309 @@
+"""The routes of the pages: the list of repositories, and a repository's card, files, commits and discussions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from dulwich.repo import Repo
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from hubpub.localhub.cards import card_body
+from hubpub.localhub.context import Context, hub_of
+from hubpub.localhub.discussions import all_discussions, read_discussion
+from hubpub.localhub.errors import ApiError, entry_not_found
+from hubpub.localhub.history import commit_at, commit_date, commit_title, log, open_git, resolve_revision
+from hubpub.localhub.names import repo_path
+from hubpub.localhub.store import Repository
+from hubpub.localhub.trees import TreeEntry, blob_info, find_entry
+from hubpub.localhub.web import values
+from hubpub.localhub.web.changes import changes_of, proposed_changes
+from hubpub.localhub.web.frame import page, repository_page
+from hubpub.pages.discussions import Discussion, Event, discussion_view, discussions
+from hubpub.pages.files import TEXT_LIMIT, FileView, file_view, files, kind_of, way_to
+from hubpub.pages.history import commit_view, commits, refs_menu
+from hubpub.pages.markdown.render import render_markdown
+from hubpub.pages.model import Beside, model_page
+from hubpub.pages.notice import RepositoryRow, repositories
+from hubpub.pages.use_model import use_model
+
+_COMMITS_SHOWN = 200
+_FILES_BESIDE = 12
+
+
+def routes(base: str) -> list[Route]:
+    """The pages of a repository whose own page lies at `base`."""
+    revision = "{revision:hub_segment}"
+    return [
+        Route(base, card_page),
+        Route(f"{base}/tree/{revision}", tree_page),
+        Route(f"{base}/tree/{revision}/{{path:hub_rest}}", tree_page),
+        Route(f"{base}/blob/{revision}/{{path:hub_rest}}", file_page),
+        Route(f"{base}/commits/{revision}", commits_page),
+        Route(f"{base}/commit/{revision}", commit_page),
+        Route(f"{base}/discussions", discussions_page),
+        Route(f"{base}/discussions/{{number:hub_number}}", discussion_page),
+    ]
+
+
+async def index(request: Request) -> Response:
+    """GET /: the repositories that the caller may see."""
+    hub = hub_of(request)
+    user = hub.caller(request)
+
+    def find() -> list[RepositoryRow]:
+        found = []
+        for repository in hub.store.all():
+            if repository.is_private and not (user and user.sees(repository.key)):
+                continue
+            with open_git(repository.git) as git:
+                last = commit_at(git, resolve_revision(git, "main"))
+            key = repository.key
+            badges = ("private",) if repository.is_private else ()
+            title = commit_title(last)[0]
+            found.append(RepositoryRow(key.id, f"/{key.web_path}", key.type, title, commit_date(last), badges))
+        return sorted(found, key=lambda row: row.date, reverse=True)
+
+    rows = await run_sync(find)
+    how = Markup("Nothing was published here yet. Try <code>hubpub push FOLDER --local</code>.") if not rows else ""
+    who = Markup('Private ones show after <a href="/login">signing in</a>.')
+    if user:
+        who = Markup("{} here, as seen by {}.").format(len(rows), user.name)
+    return page("Repositories", repositories(rows, how, who))
+
+
+async def login(request: Request) -> Response:
+    """GET /login?next=/…: makes a browser ask for the token, as the password of Basic authentication."""
+    hub = hub_of(request)
+    target = request.query_params.get("next", "/")
+    if hub.caller(request) is None:
+        raise ApiError(401, "Give a token of this hub as the password.", headers={"WWW-Authenticate": "Basic"})
+    # A path on this hub only, never another site.
+    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
+    return RedirectResponse(target if inside else "/", 303)
+
+
+async def card_page(request: Request) -> Response:
+    """GET /{repo}: the card, and what stands beside it."""
+    hub, repository = await _readable(request)
+    clone = f"git clone {hub.base_url(request)}/{repository.key.web_path}"
+
+    def show() -> Response:
+        where = values.addresses(repository, "main")
+        with open_git(repository.git) as git:
+            commit = resolve_revision(git, "main")
+            found = values.described(git, repository, commit, hub.configuration)
+            count, size = values.total_size(git, commit_at(git, commit).tree)
+            beside = Beside(
+                tuple(values.file_rows(git, repository, "main")[:_FILES_BESIDE]),
+                where.tree,
+                count,
+                size,
+                values.page_commit(commit_at(git, commit), where),
+                tuple(values.page_refs(git, repository)),
+                clone,
+            )
+            shown = values.head(repository, found)
+        main = model_page(found, beside, where.place())
+        return repository_page("", main, shown, values.CARD, use_model(found.usages))
+
+    return await run_sync(show)
+
+
+async def tree_page(request: Request) -> Response:
+    """GET /{repo}/tree/{rev}[/{path}]: a folder."""
+    hub, repository = await _readable(request)
+    revision = request.path_params["revision"]
+    path = request.path_params.get("path", "").strip("/")
+    path = repo_path(path) if path else ""
+
+    def show() -> Response:
+        where = values.addresses(repository, revision)
+        with open_git(repository.git) as git:
+            rows = values.file_rows(git, repository, revision, path, dated=True)
+            above = _above(git, repository, where, path)
+            shown = values.head(repository, _described(hub, git, repository, revision), revision)
+        up = where.folder(path.rpartition("/")[0]) if path else ""
+        return repository_page(path or "Files", above + files(rows, up=up), shown, values.FILES)
+
+    return await run_sync(show)
+
+
+async def file_page(request: Request) -> Response:
+    """GET /{repo}/blob/{rev}/{path}: a file; `?plain` shows Markdown as it is written."""
+    hub, repository = await _readable(request)
+    revision, path = request.path_params["revision"], repo_path(request.path_params["path"])
+    plain = "plain" in request.query_params
+
+    def show() -> Response:
+        where = values.addresses(repository, revision)
+        with open_git(repository.git) as git:
+            entry = find_entry(git, commit_at(git, resolve_revision(git, revision)).tree, path)
+            if entry is None:
+                raise entry_not_found("Entry not found")
+            if entry.is_folder:
+                return RedirectResponse(where.folder(path), 302)
+            view = _file(hub, git, repository, entry, where, plain=plain)
+            above = _above(git, repository, where, path, is_file=True)
+            shown = values.head(repository, _described(hub, git, repository, revision), revision)
+        return repository_page(path, above + file_view(view), shown, values.FILES)
+
+    return await run_sync(show)
+
+
+async def commits_page(request: Request) -> Response:
+    """GET /{repo}/commits/{rev}: the log."""
+    hub, repository = await _readable(request)
+    revision = request.path_params["revision"]
+
+    def show() -> Response:
+        where = values.addresses(repository, revision)
+        with open_git(repository.git) as git:
+            every = list(log(git, resolve_revision(git, revision)))
+            rows = [values.page_commit(commit, where) for commit in every[:_COMMITS_SHOWN]]
+            above = Markup('<div class="above">{}</div>').format(
+                refs_menu(revision, _elsewhere(git, repository, "commits"))
+            )
+            shown = values.head(repository, _described(hub, git, repository, revision), revision)
+        return repository_page("Commits", above + commits(rows, total=len(every)), shown, values.COMMITS)
+
+    return await run_sync(show)
+
+
+async def commit_page(request: Request) -> Response:
+    """GET /{repo}/commit/{oid}: what a commit changed."""
+    hub, repository = await _readable(request)
+
+    def show() -> Response:
+        with open_git(repository.git) as git:
+            commit = resolve_revision(git, request.path_params["revision"])
+            where = values.addresses(repository, commit.decode())
+            view = values.page_commit(commit_at(git, commit), where)
+            changes = changes_of(git, commit, where.file)
+            shown = values.head(repository, _described(hub, git, repository, "main"))
+        return repository_page(view.title, commit_view(view, changes, files_url=where.tree), shown, values.COMMITS)
+
+    return await run_sync(show)
+
+
+async def discussions_page(request: Request) -> Response:
+    """GET /{repo}/discussions."""
+    hub, repository = await _readable(request)
+
+    def show() -> Response:
+        rows = [_discussion(repository, found) for found in all_discussions(repository)]
+        with open_git(repository.git) as git:
+            shown = values.head(repository, _described(hub, git, repository, "main"))
+        return repository_page("Pull requests", discussions(rows), shown, values.DISCUSSIONS)
+
+    return await run_sync(show)
+
+
+async def discussion_page(request: Request) -> Response:
+    """GET /{repo}/discussions/{num}: what it says, and what it would change."""
+    hub, repository = await _readable(request)
+
+    def show() -> Response:
+        found = read_discussion(repository, request.path_params["number"])
+        row = _discussion(repository, found)
+        ref = f"refs/pr/{row.number}"
+        where = values.addresses(repository, ref)
+        with open_git(repository.git) as git:
+            changes = None
+            links = Markup()
+            if found["base"]:
+                changes = proposed_changes(git, found["base"], ref, where.file)
+                links = Markup(' · <a href="{}/commits/{}">its commits</a> · <a href="{}">its files</a>').format(
+                    where.base, where.quoted, where.tree
+                )
+            if found["merge_commit"]:
+                merged = found["merge_commit"]
+                links += Markup(' · merged as <a class="id" href="{}">{}</a>').format(where.commit(merged), merged[:7])
+            shown = values.head(repository, _described(hub, git, repository, "main"))
+        events = [_event(event) for event in found["events"]]
+        main = discussion_view(row, events, changes, place=values.addresses(repository, "main").place(), links=links)
+        return repository_page(row.title, main, shown, values.DISCUSSIONS)
+
+    return await run_sync(show)
+
+
+def _described(hub: Context, git: Repo, repository: Repository, revision: str) -> Any:
+    return values.described(git, repository, resolve_revision(git, revision), hub.configuration)
+
+
+def _above(git: Repo, repository: Repository, where: values.Addresses, path: str, *, is_file: bool = False) -> Markup:
+    """What stands above files: which revision, and the way to the folder."""
+    return Markup('<div class="above">{}{}</div>').format(
+        refs_menu(where.revision, values.page_refs(git, repository)),
+        way_to(path, where.tree, top=repository.key.name, is_file=is_file),
+    )
+
+
+def _elsewhere(git: Repo, repository: Repository, part: str) -> list[Any]:
+    """Branches and tags, each with another of its pages."""
+    base = f"/{repository.key.web_path}/{part}/"
+    return [replace(ref, url=base + quote(ref.name, safe="")) for ref in values.page_refs(git, repository)]
+
+
+def _file(
+    hub: Context, git: Repo, repository: Repository, entry: TreeEntry, where: values.Addresses, *, plain: bool
+) -> FileView:
+    """A file as its page shows it."""
+    info = blob_info(git, entry.oid)
+    digest = f"sha256:{info.pointer.sha256}" if info.pointer else f"git:{entry.oid.decode()}"
+    stored, url = ("LFS" if info.pointer else ""), where.content(entry.path)
+    kind = kind_of(entry.path)
+    if kind == "weights":
+        try:
+            header = values.header_of(git, repository, entry, hub.configuration)
+        except (ValueError, OSError) as error:
+            return FileView(entry.path, info.size, url, digest, stored, fault=str(error))
+        return FileView(entry.path, info.size, url, digest, stored, header=header)
+    text = None
+    if kind != "picture" and (content := values.content_of(git, repository, entry, TEXT_LIMIT)) is not None:
+        text = _decoded(content)
+    rendered = None
+    if text is not None and entry.path.lower().endswith((".md", ".markdown")):
+        rendered = Markup(render_markdown(card_body(text), where.place(entry.path)).html)  # noqa: S704 -- cleaned there
+    source = f"{where.file(entry.path)}{'' if plain else '?plain=true'}" if rendered is not None else ""
+    return FileView(
+        entry.path, info.size, url, digest, stored, text=text, rendered=rendered, source=source, plain=plain
+    )
+
+
+def _decoded(content: bytes) -> str | None:
+    try:
+        return None if b"\0" in content else content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _discussion(repository: Repository, found: dict[str, Any]) -> Discussion:
+    return Discussion(
+        found["number"],
+        found["title"],
+        found["author"],
+        found["created"],
+        found["status"],
+        f"/{repository.key.web_path}/discussions/{found['number']}",
+        bool(found["base"]),
+    )
+
+
+def _event(event: dict[str, Any]) -> Event:
+    author, date, data = event["author"]["name"], event["createdAt"], event["data"]
+    if event["type"] == "comment":
+        return Event("comment", author, date, data["latest"]["raw"])
+    if event["type"] == "status-change":
+        return Event("status", author, date, f"set the status to {data['status']}")
+    return Event("title", author, date, f"renamed it from “{data['from']}” to “{data['to']}”")
+
+
+async def _readable(request: Request) -> tuple[Context, Repository]:
+    hub = hub_of(request)
+    return hub, await hub.repository(request, "read")
