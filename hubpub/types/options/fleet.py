@@ -101,7 +101,7 @@ class FixOptions(Where, total=False):
             metavar="CODES",
         ),
     ]
-    ignore: Annotated[Sequence[str] | None, Option("Leave these out.", metavar="CODES")]
+    ignore: Annotated[Sequence[str] | None, Option("Mend none of these.", metavar="CODES")]
     gated: Annotated[
         GateWord | None,
         Option("Who gets the files: all, those who ask (auto), those who are let (manual)."),
