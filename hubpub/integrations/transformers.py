@@ -170,13 +170,15 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         from hubpub.workflows.push.api import push
 
         try:
-            return push(folder, repo, **options)
+            receipt: Receipt = push(folder, repo, main_process_only=False, **options)
         except (WandbError, MachineError) as error:
             if "run" not in options or self.options.get("run") is not None:
                 raise
             # nobody named the run: what W&B does not tell is no reason to publish nothing
             say(f"the card does not tell of the W&B run: {error}")
-            return push(folder, repo, **{name: value for name, value in options.items() if name != "run"})
+            rest = {name: value for name, value in options.items() if name != "run"}
+            receipt = push(folder, repo, main_process_only=False, **rest)
+        return receipt
 
     def _completed(self, request: PushRequest, folder: Path) -> Mapping[str, Any]:
         """The options, with what is known here where neither the caller nor hubpub.toml says it.
@@ -185,7 +187,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         """
         from hubpub import runs
         from hubpub.integrations.trainer import has_card_of
-        from hubpub.workflows.inputs.write_card import STANDARD
+        from hubpub.workflows.inputs.standard_card import STANDARD
 
         said, found = request.options, dict(self.options)
         if said["run"] is None and (live := runs.live_run()) is not None:
