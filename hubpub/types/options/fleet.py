@@ -32,6 +32,14 @@ class FleetOptions(TypedDict, total=False):
             cli=None,
         ),
     ]
+    dask: Annotated[
+        str | None,
+        Option("Have the workers of this Dask cluster do the work.", metavar="ADDRESS"),
+    ]
+    ray: Annotated[
+        str | None,
+        Option("Have the workers of this Ray cluster do the work; `local` starts one here.", metavar="ADDRESS"),
+    ]
     workers: Annotated[
         int | None,
         Option(

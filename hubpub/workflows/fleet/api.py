@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
 
@@ -28,6 +29,7 @@ from hubpub.types.options.lookup import declared
 from hubpub.types.request import PushRequest, merge
 from hubpub.types.spelling import spelled
 from hubpub.workflows.connection.connect import connect
+from hubpub.workflows.fleet.clusters import dask_workers, ray_workers
 from hubpub.workflows.fleet.fix_card import wanted_of
 from hubpub.workflows.fleet.journal import Journal, place_of
 from hubpub.workflows.fleet.read_account import SCHEME
@@ -125,6 +127,11 @@ def running(request: FleetRequest) -> Iterator[FleetRun]:
         if request.options.get("local") and not request.is_offline:
             # up for the whole of it: else each row would start one
             stack.enter_context(connect(PushRequest(options=merge({"local": True}, {}))))
+        for address, enter in ((request.dask, dask_workers), (request.ray, ray_workers)):
+            if address:
+                found = stack.enter_context(enter(address))
+                workers = request.workers or found.count
+                request = replace(request, executor=found.executor, workers=workers, is_there=found.is_there)
         yield stack.enter_context(opened(request))
 
 
@@ -149,8 +156,13 @@ def make_request(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Flee
     executor = own.get("executor")
     if executor is not None and not callable(getattr(executor, "submit", None)):
         raise CallError("executor is no executor: it has no submit", "Give a concurrent.futures.Executor.")
-    if executor is not None and asked.get("sign") is not None:
-        raise CallError("a key does not travel to the workers of an executor", "Leave sign= or executor= out.")
+    given = [name for name in ("executor", "dask", "ray") if own.get(name)]
+    if len(given) > 1:
+        both = " and ".join(spelled(name, of=FleetOptions) for name in given)
+        raise CallError(f"{both} are both to do the work", "Leave all but one out.")
+    if given and asked.get("sign") is not None:
+        option = spelled(given[0], of=FleetOptions)
+        raise CallError(f"a key does not travel to other workers ({option})", "Sign by workers of this process.")
     journal = own.get("journal")
     if verb is Verb.FIX:
         wanted_of(asked)
@@ -162,6 +174,8 @@ def make_request(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Flee
         asked,
         path_of(journal, "journal") if journal is not None else None,
         executor,
+        own.get("dask"),
+        own.get("ray"),
         own.get("workers"),
         own.get("max_failures"),
         own.get("canary") or 0,

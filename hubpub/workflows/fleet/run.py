@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hubpub.errors import MachineError
 from hubpub.files.paths import state_root
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.types.spelling import entered
@@ -37,6 +38,9 @@ _TOGETHER = 16
 _AHEAD = 2
 # A worker that dies takes its rows with it; they are given to another, so often.
 _LIVES = 3
+# Seconds between two looks at whether a cluster is still there, and how long it may be away.
+_PATIENCE = 5.0
+_AWAY = 20.0
 _LOOK = 0.5  # seconds between two looks at the clock, where the pace has all wait
 
 
@@ -50,12 +54,15 @@ class FleetRequest:
         options: What is said for every row.
         journal: The journal's file; None for the usual place.
         executor: Who does the work; None for threads or processes of this machine.
+        dask: The address of a Dask cluster whose workers do it.
+        ray: The address of a Ray cluster whose workers do it.
         workers: How many workers; None for the usual number. Of an executor that is given: how many it has.
         max_failures: After how many rows that went wrong no more are begun; None for any number.
         canary: How many rows go first; the rest follows if all of them went well and `goes_on` says so.
         anew: Whether a run that was broken off begins anew.
         with_tag: Of an account's repositories those that have all these tags.
         changed_before: Of an account's repositories those last changed before this day.
+        is_there: Whether the workers' cluster still answers.
     """
 
     verb: Verb
@@ -63,12 +70,15 @@ class FleetRequest:
     options: Mapping[str, Any] = field(default_factory=dict)
     journal: Path | None = None
     executor: Executor | None = None
+    dask: str | None = None
+    ray: str | None = None
     workers: int | None = None
     max_failures: int | None = None
     canary: int = 0
     anew: bool = False
     with_tag: tuple[str, ...] = ()
     changed_before: str | None = None
+    is_there: Callable[[], bool] = lambda: True
 
     def rows(self) -> Iterator[Row]:
         """The rows of the fleet: those of a file, of folders, or of an account."""
@@ -244,6 +254,7 @@ class _Hands:
         self._executor, count = self._workers()
         self._most = count * _AHEAD if request.is_offline else count
         self._door = entered()
+        self._seen = time.monotonic()
         self.futures: dict[Future[list[RowResult]], list[Row]] = {}
 
     def _workers(self) -> tuple[Executor, int]:
@@ -286,13 +297,30 @@ class _Hands:
 
     def back(self, timeout: float | None) -> Iterator[tuple[list[Row], list[RowResult] | Exception]]:
         """What has come back: the rows, and what became of them or what befell their worker."""
-        done, _ = wait(self.futures, timeout, return_when=FIRST_COMPLETED)
+        done, _ = wait(self.futures, _PATIENCE if timeout is None else timeout, return_when=FIRST_COMPLETED)
+        if not done:
+            self._require_cluster()
         for future in done:
             rows = self.futures.pop(future)
             try:
                 yield rows, future.result()
             except Exception as error:  # noqa: BLE001 - an executor of any library raises what it will
                 yield rows, error
+
+    def _require_cluster(self) -> None:
+        """Sees to it that there is still somebody to wait for; a cluster may be away for a moment.
+
+        Raises:
+            MachineError: There has been nobody for a while.
+        """
+        now = time.monotonic()
+        if self._request.is_there():
+            self._seen = now
+        elif now - self._seen > _AWAY:
+            raise MachineError(
+                "the cluster whose workers have the rows does not answer any more",
+                "Start it, and run the command again: it goes on where it was.",
+            )
 
     def leave(self) -> None:
         """Lets workers of our own go; those that the caller brought are his."""

@@ -276,8 +276,11 @@ def test_what_cannot_be_said(options: dict[str, Any], words: str, tmp_path: Path
 
 
 def test_a_key_does_not_travel(tmp_path: Path) -> None:
-    with pytest.raises(CallError, match="a key does not travel"):
-        api.make_request(Verb.PUSH, tmp_path / "f.jsonl", {"sign": hubpub.Signer("k.pem"), "executor": Now()})
+    for workers in ({"executor": Now()}, {"dask": "tcp://x:1"}):
+        with pytest.raises(CallError, match="a key does not travel"):
+            api.make_request(Verb.PUSH, tmp_path / "f.jsonl", {"sign": hubpub.Signer("k.pem"), **workers})
+    with pytest.raises(CallError, match="dask= and ray= are both to do the work"):
+        api.make_request(Verb.PUSH, tmp_path / "f.jsonl", {"dask": "tcp://x:1", "ray": "local"})
 
 
 def test_the_request_says_where_the_journal_lies(tmp_path: Path) -> None:
