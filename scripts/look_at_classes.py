@@ -162,6 +162,9 @@ RUNS = {
     "stable_baselines3.common.vec_env.base_vec_env.CloudpickleWrapper": "__setstate__ hands bytes to cloudpickle.loads",
     "statsmodels.base.data.ModelData": "__setstate__ evaluates the formula that it is given",
     "fastcore.basics._Self": "remembers what is called, and calls it",
+    "transformers.processing_utils._LazyAutoProcessorMapping": "imports, where it is asked for a key",
+    "transformers.models.auto.configuration_auto._LazyConfigMapping": "imports, where it is asked for a key",
+    "transformers.models.auto.configuration_auto._LazyLoadAllMappings": "imports, where it is asked for a key",
 }
 """Classes that a person read, and what they run."""
 

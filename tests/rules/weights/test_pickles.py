@@ -238,6 +238,10 @@ def test_a_pickle_by_the_name_of_a_text(tmp_path, name):
     assert finding.subject.path == name
     [finding] = dangerous_pickle(draft_of(tmp_path / "b", {name: torch_archive({"e": Evil()})}))
     assert finding.subject.path == name
+    for count in range(6):
+        evil = b"\x80" + bytes([count]) + pickle.dumps(Evil(), 0)
+        [finding] = dangerous_pickle(draft_of(tmp_path / f"p{count}", {name: evil}))
+        assert finding.subject.path == name
     for count, pack in enumerate((bz2.compress, gzip.compress, zlib.compress)):
         [finding] = dangerous_pickle(draft_of(tmp_path / f"b{count}", {name: pack(pickle.dumps(Evil()))}))
         assert finding.subject.path == name

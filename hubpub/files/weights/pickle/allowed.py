@@ -101,6 +101,8 @@ _HARMLESS_PATTERNS = (
     # jax's arrays: of a function, numpy's array, and what is known of it; and numbers of few bits
     r"|jax\._src\.array\._reconstruct_array|ml_dtypes\.(?:b?float|u?int)\w+"
 )
+# what Cython writes for each of its classes
+_CYTHONS = r"__pyx_unpickle_\w+"
 # Functions that models hold and use later: numpy's of numbers, scikit-learn's scores and kernels. Harmless where they
 # are only named, as are those that `looked_at` lists. An Enum that is called makes a class of any methods, and calls
 # them.
@@ -157,7 +159,8 @@ def verdict(module: str, name: str, *, called: bool = False) -> Verdict:
     # a name that is computed while the pickle runs hides what it is
     if root in _DANGEROUS_MODULES or _compiled(_DANGEROUS).fullmatch(path) or COMPUTED in (module, name):
         return Verdict.DANGEROUS
-    if name.startswith("__pyx_unpickle_") and is_models_library(root):
+    # behind a dot stands what the function has: its module's names, and with them everything
+    if _compiled(_CYTHONS).fullmatch(name) and is_models_library(root):
         return Verdict.HARMLESS
     if _compiled(_NAMED_PATTERNS).fullmatch(path):
         return Verdict.UNKNOWN if called else Verdict.HARMLESS

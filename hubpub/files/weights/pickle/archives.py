@@ -29,8 +29,8 @@ from hubpub.files.weights.pointers import pointer_kind
 
 _ZIP = b"PK\x03\x04"
 _BLOCK = 512
-# the opcode, and those of them that have one
-_PROTOCOL, _PROTOCOLS = b"\x80", (b"\2", b"\3", b"\4", b"\5")
+# the opcode, and those that unpicklers take: no pickler writes the first two
+_PROTOCOL, _PROTOCOLS = b"\x80", (b"\0", b"\1", b"\2", b"\3", b"\4", b"\5")
 # archives in an archive that are opened
 _DEPTH = 3
 # one behind the other

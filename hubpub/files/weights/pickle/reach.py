@@ -35,6 +35,16 @@ _METHOD = re.compile(
     r"|item|astype|tolist|reshape|view|clone|to|numpy|cpu|detach|get_params|set_params|to_dict|to_json_string)"
 )
 _PAIR = 2
+# objects of classes, which may be called
+_CALLED = (*LIBRARYS, Sort.UNSEEN, Sort.IN_C)
+# functions that call what they are given, and that no pickle gives to another one
+_CALL_ON = frozenset(
+    {
+        ("torch._tensor", "_rebuild_from_type"),
+        ("torch._tensor", "_rebuild_from_type_v2"),
+        ("jax._src.array", "_reconstruct_array"),
+    }
+)
 # of pandas, which takes columns of its own classes
 _BLOCKS = frozenset({"new_block", "_unpickle_block"})
 # whose attributes are all that they have, or stand before the methods of their classes
@@ -143,9 +153,11 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
             _note_called(scan, value.attributes)
     if called.module not in _ASK:
         return
-    # what is missing in it is made by a call
+    # what is missing in it is made by a call, of an object too, which partial may hold with what it is called with
     if called.name == "defaultdict":
         _note_called(scan, given[:1])
+        if any(isinstance(value, Made) and value.sort in _CALLED for value in _reached(scan, given[:1])):
+            scan.imports.add(CALLS_OWN)
     # and puts what lies in it among its keys
     note_key(scan, given)
     # a container asks an object for its values, and runs what the object's class has for that
@@ -155,7 +167,11 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
 
 
 def _note_called(scan: Scan, values: Iterable[object]) -> None:
-    scan.called |= {(value.module, value.name) for value in _reached(scan, values) if isinstance(value, Global)}
+    called = {(value.module, value.name) for value in _reached(scan, values) if isinstance(value, Global)}
+    scan.called |= called
+    # with what they are called is not known here, and so not what they call
+    if called & _CALL_ON:
+        scan.imports.add(CALLS_OWN)
 
 
 def _holds(scan: Scan, arguments: object, *sorts: Sort) -> bool:

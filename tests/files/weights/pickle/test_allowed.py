@@ -193,3 +193,7 @@ def test_a_name_with_dots_reaches_no_further():
     assert verdict("sklearn", "os.system") is not Verdict.HARMLESS
     assert verdict("torch", "serialization.load") is Verdict.DANGEROUS
     assert verdict("collections", "OrderedDict.fromkeys") is Verdict.UNKNOWN
+    # a function of Cython's has the names of its module, and a class by which all attributes are read
+    assert verdict("sklearn.tree._tree", "__pyx_unpickle_Tree") is Verdict.HARMLESS
+    for behind in (".__globals__.get", ".__class__.__base__.__getattribute__", ".x", ""):
+        assert verdict("sklearn.tree._tree", f"__pyx_unpickle_{behind}") is Verdict.UNKNOWN

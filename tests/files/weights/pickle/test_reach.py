@@ -125,6 +125,10 @@ def test_an_attribute_in_the_place_of_a_method_that_the_unpickler_calls(kind, me
         # of a library's own function that calls what it is given
         call("sklearn.neighbors._ball_tree.BallTree", listed(listed(b"K\x01")), b"K\x01", FUNCTION),
         call("sklearn.metrics._dist_metrics.PyFuncDistance32", FUNCTION),
+        # what is missing in it is made by a call, of an object too
+        call("collections.defaultdict", call("functools.partial", namespace(kind="torch.nn.modules.linear.Identity"))),
+        # and of a function that calls what it is given, which nobody sees there
+        call("collections.defaultdict", call("functools.partial", name("torch._tensor._rebuild_from_type_v2"))),
         # kept in a partial, which is called
         call(
             "__builtin__.dict",
