@@ -127,8 +127,9 @@ def unread_pickle(draft: Draft) -> Iterator[Finding]:
     loaders see one and some the other. An argument that crosses the end of a frame is read by C's unpickler in another
     way than by Python's; both ways are looked at, and no pickler writes it. And what breaks off behind a name that the
     pickle computes could be anything. So is what runs in an archive without a pickle: a formula of ``torch.export``
-    that is code, which PyTorch evaluates. A function's code that stable-baselines3 packed, such as a rate of learning,
-    is a warning.
+    that is code, which PyTorch evaluates, and a program of ``torch.jit`` that writes files or hides what it calls. What
+    an archive brings to be run is a warning: a library or code in C++, the modules of ``torch.package``, and a
+    function's code that stable-baselines3 packed, such as a rate of learning.
 
     Remedy: save it again; safetensors or skops would leave nothing to look through.
     """

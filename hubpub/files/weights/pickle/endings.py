@@ -13,8 +13,10 @@ _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".z", ".lz4", ".zst")
 OTHERS = (".npy", ".npz", ".zip", ".model", ".tar", ".tgz", ".mar", ".data", ".dat")
 """Of other files that are looked at to their end, so that what cannot be opened of them is told."""
 
-LIBRARIES = (".so", ".dll", ".dylib")
+LIBRARIES = (".so", ".dll", ".dylib", ".pyd")
 """Of what runs when it is loaded, whatever is in it."""
+SOURCES = (".cpp", ".cc", ".cxx", ".c", ".cu", ".o", ".obj")
+"""Of what is compiled, or linked, and then runs."""
 # what has a reader of its own that takes no pickle
 _OTHER_READERS = (".safetensors", ".gguf")
 # what is text or a picture

@@ -16,11 +16,13 @@ from typing import BinaryIO, cast
 from hubpub.files.weights import Malformed
 from hubpub.files.weights.pickle.arrays import NUMPY
 from hubpub.files.weights.pickle.cut import may_go_on
-from hubpub.files.weights.pickle.endings import LIBRARIES, TORCHS, is_known, stem
+from hubpub.files.weights.pickle.endings import LIBRARIES, SOURCES, TORCHS, is_known, stem
+from hubpub.files.weights.pickle.exported import scan_exported
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.opcodes import Broken
+from hubpub.files.weights.pickle.programs import writer
 from hubpub.files.weights.pickle.scan import scan_pickle
-from hubpub.files.weights.pickle.texts import odd_formula, scan_serialized, writer
+from hubpub.files.weights.pickle.texts import scan_serialized
 from hubpub.files.weights.pickle.unpack import ALL_UNPACKED, UNPACKED
 from hubpub.files.weights.pickle.unread import Hidden, Unopened, worse
 from hubpub.files.weights.pickle.zips import begins_with, directory_is_moved, names_of, open_member, unknown_method
@@ -36,6 +38,10 @@ _EXPORTED = re.compile(r"(?si)(?:.*/)?data/(?:weights|constants)/.*")
 _FORMULAS = re.compile(r"(?si)(?:.*/)?(?:models/.*|serialized_exported_program)\.json")
 # where torch.jit has a program, of which a part runs when it is loaded
 _PROGRAM = re.compile(r"(?si)(?:.*/)?(?:code/.*\.py|bytecode\.pkl)")
+# where AOTInductor has what it compiled, or what is compiled where it is loaded (model_package_loader.cpp); and by what
+# torch.package knows its archives (package_importer.py)
+_INDUCTOR = re.compile(r"(?si)(?:.*/)?aotinductor/.*")
+_PACKAGE = re.compile(r"(?si)(?:.*/)?\.data/extern_modules")
 # where stable_baselines3 has pickles in JSON
 _SERIALIZED = "data"
 # the members of PyTorch's tar
@@ -87,6 +93,7 @@ def _scan_members(stream: BinaryIO, name: str, members: list[zipfile.ZipInfo], s
     unread: str | None = None
     size = stream.seek(0, 2)
     looked_at = 0
+    is_package = any(_PACKAGE.fullmatch(member.orig_filename) for member in members)
     for member in members:
         names = names_of(stream, member)
         if len(names) > 1:
@@ -98,6 +105,7 @@ def _scan_members(stream: BinaryIO, name: str, members: list[zipfile.ZipInfo], s
             continue
         if names[0] == _SERIALIZED or _FORMULAS.fullmatch(names[0]) or _PROGRAM.fullmatch(names[0]):
             unread = worse(unread, _scan_text(stream, size, member, scan))
+        unread = worse(unread, _runs(name, names[0], is_package=is_package))
         is_exported = _EXPORTED.fullmatch(names[0]) is not None
         is_named_so = is_named_so or begins_with(stream, size, member, NUMPY)
         if not is_named_so and not is_exported and _TENSOR.fullmatch(names[0]):
@@ -106,13 +114,23 @@ def _scan_members(stream: BinaryIO, name: str, members: list[zipfile.ZipInfo], s
         if looked_at > _MEMBERS:
             return worse(unread, Unopened(f"it has more than {_MEMBERS:,} members that may be pickles"))
         unread = worse(unread, _scan_zipped(stream, size, member, scan, look, is_named_so=is_named_so or is_exported))
-        if stem(name).endswith(".pt2") and names[0].lower().endswith(LIBRARIES):
-            unread = worse(unread, f"its member {names[0]} is a library, which runs when it is loaded")
     files = [member.orig_filename for member in members]
     # by this torch.load knows TorchScript; the first member tells the folder
     if f"{files[0].partition('/')[0] if files else ''}/constants.pkl" in files:
         scan.drop_compiled()
     return unread
+
+
+def _runs(archive: str, member: str, *, is_package: bool) -> str | None:
+    """Why a member runs that is no pickle; None where it does not."""
+    if member.lower().endswith(LIBRARIES) and (stem(archive).endswith(".pt2") or _INDUCTOR.fullmatch(member)):
+        return f"its member {member} is a library, which runs when it is loaded"
+    if member.lower().endswith(SOURCES) and _INDUCTOR.fullmatch(member):
+        return f"its member {member} is code, which PyTorch compiles and runs when it is loaded"
+    # its pickles take their modules from it, by whatever name
+    if is_package and member.lower().endswith(".py"):
+        return f"its member {member} is code in Python, which torch.package runs when it is loaded"
+    return None
 
 
 def _scan_zipped(
@@ -154,12 +172,12 @@ def _scan_text(stream: BinaryIO, size: int, member: zipfile.ZipInfo, scan: Scan)
     if length > len(data) or len(data) >= UNPACKED:
         return Unopened(f"only the first {UNPACKED >> 20} MB of its member {name} were looked at")
     if is_program:
-        called = writer(data)
-        return Hidden(f"its member {name} is a program that has {called!r}, which writes files") if called else None
+        written = writer(data, is_bytecode=name.lower().endswith(".pkl"))
+        return type(written)(f"its member {name} is a program that {written}") if written else None
     if name == _SERIALIZED:
         return scan_serialized(data, scan)
-    formula = odd_formula(data)
-    return Hidden(f"its member {name} has a formula that is code, which PyTorch runs: {formula}") if formula else None
+    runs = scan_exported(data, scan)
+    return Hidden(f"its member {name} has {runs}") if isinstance(runs, Hidden) else runs
 
 
 def is_tar(start: bytes) -> bool:

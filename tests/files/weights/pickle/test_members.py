@@ -144,97 +144,23 @@ def test_base64_that_is_no_pickle_is_told():
     assert found.unread
 
 
-def exported(formula: str, member: str = "m/models/model.json") -> bytes:
-    text = json.dumps({"graph": {"sizes": [{"as_expr": {"expr_str": formula, "hint": None}}]}})
-    return zipped((member, text.encode()), ("m/archive_format", b"pt2"))
-
-
-@pytest.mark.parametrize("member", ["m/models/a/b.json", "m/Models/m.JSON", "serialized_exported_program.json"])
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "__import__('os').system('exit 1')",
-        "eval (1)",
-        "(eval)(x)",
-        "open(x)",
-        "x.y(1)",
-        "S('eval' '(1)')",
-        "Symbol('a').name",
-        "[x for x in y]",
-        "Aeval[0](x)",
-        "1 if exec(x) else 2",
-        "3\\x28",
-        "S(Symbol('a'))(b)",
-    ],
-)
-def test_a_formula_that_is_code(member, formula):
-    """torch.export.load gives it to sympy, which evaluates it."""
-    found = read(exported(formula, member), "m.pt2")
+@pytest.mark.parametrize("name", ["m.pt2", "m.pt", "m.bin"])
+@pytest.mark.parametrize("member", ["a.wrapper.so", "a.wrapper.cpp", "a.kernel.o", "a.PYD"])
+def test_what_aotinductor_loads_or_compiles(name, member):
+    """Its loader asks for no name of an archive, and a text beside the code says what compiles it."""
+    found = read(zipped((f"m/Data/aotinductor/model/{member}", b"x")), name)
     assert found is not None
-    assert "a formula that is code" in found.unread
-    assert found.unopened
+    assert f"{member} is " in found.unread
+    assert "when it is loaded" in found.unread
 
 
-@pytest.mark.parametrize(
-    "formula",
-    [
-        "",
-        "s0",
-        "s0*s1 + 1",
-        "Mul(Integer(3), Symbol('s77', positive=True, integer=True))",
-        "Max(1, FloorDiv(s0, 2))",
-        "floor(s0/2)",
-        "Eq(PythonMod(s0, 8), 0) & (s1 <= int_oo)",
-        "Piecewise((1, s0 > 2), (1.5e-3, True))",
-        "Float('1.5', precision=53)",
-        "Pow(Symbol('u0', integer=True), Integer(-1))",
-        "(s0//2)**2 - 3",
-    ],
-)
-def test_a_formula(formula):
-    assert read(exported(formula), "m.pt2") is None
-
-
-def program(line: str, member: str = "m/code/__torch__.py") -> bytes:
-    text = f"class M(Module):\n  def __setstate__(self: __torch__.M,\n    state: Tensor) -> NoneType:\n    {line}\n"
-    return zipped(
-        ("m/data.pkl", pickle.dumps({}, 2)), (member, text.encode()), ("m/constants.pkl", pickle.dumps((), 2))
-    )
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        't = torch.from_file("/etc/x", True, 4, dtype=0)',
-        'torch.save(state, "/etc/x")',
-        'ops.aten.save(state, "/etc/x")',
-        "_0 = torch . \n  from_file(a)",
-        "t = torch",
-        "t = ops\n",
-    ],
-)
-def test_a_compiled_program_that_writes_files(line):
-    """torch.jit.load runs ``__setstate__``; and so does torch.load, for a program."""
-    found = read(program(line), "m.pt")
+def test_a_package_of_torchs_brings_its_own_modules():
+    """Its pickles are harmless by their names, which are those of modules in the archive."""
+    members = ("m/model/model.pkl", b"\x80\x02ccollections\nOrderedDict\n)R."), ("m/collections.py", b"exit(1)")
+    found = read(zipped(*members, ("m/.data/extern_modules", b"")), "m.pt")
     assert found is not None
-    assert "which writes files" in found.unread
-    assert found.unopened
-
-
-def test_a_program_in_capitals():
-    found = read(program("torch.save(state)", "m/CODE/__TORCH__.PY"), "m.pt")
+    assert "collections.py is code in Python" in found.unread
+    # another archive of PyTorch's runs no module
+    found = read(zipped(*members), "m.pt")
     assert found is not None
-    assert "which writes files" in found.unread
-
-
-def test_a_program_for_phones_that_writes_files():
-    found = read(program("aten::from_file", "m/bytecode.pkl"), "m.ptl")
-    assert found is not None
-    assert "which writes files" in found.unread
-
-
-@pytest.mark.parametrize("line", ["_0 = (self).save(x)", "_0 = torch.add(x, w)", "t = ops.prim.data(x)", "save = 1"])
-def test_another_compiled_program(line):
-    found = read(program(line), "m.pt")
-    assert found is not None
-    assert found.unread == ""
+    assert not found.unread
