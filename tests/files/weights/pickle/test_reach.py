@@ -98,6 +98,24 @@ def test_an_attribute_in_the_place_of_a_method_that_the_unpickler_calls(kind, me
     assert not told(namespace(("activation", called), kind=kind) + opcodes)
 
 
+@pytest.mark.parametrize("called", [FUNCTION, CLASS])
+@pytest.mark.parametrize(
+    ("kind", "method"),
+    [
+        ("sklearn.isotonic.IsotonicRegression", "_build_f"),
+        ("torch.optim.sgd.SGD", "_patch_step_function"),
+        ("torch.nn.modules.container.Sequential", "add_module"),
+        ("torch.Tensor", "set_"),
+        ("transformers.tokenization_utils_base.PreTrainedTokenizerBase", "convert_tokens_to_ids"),
+        ("pandas.core.frame.DataFrame", "_set_item"),
+    ],
+)
+def test_an_attribute_in_the_place_of_a_method_that_a_class_calls_of_itself(kind, method, called):
+    assert told(namespace((method, called), kind=kind))
+    # scikit-learn's own attribute of nearly that name
+    assert not told(namespace(("f_", called), kind="sklearn.isotonic.IsotonicRegression"))
+
+
 @pytest.mark.parametrize(
     "data",
     [
