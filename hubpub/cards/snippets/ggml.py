@@ -20,6 +20,33 @@ print(answer["choices"][0]["message"]["content"])"""
 _TEXT = """\
 output = llm("Once upon a time", max_tokens=40)
 print(output["choices"][0]["text"])"""
+_VECTOR = """\
+vector = llm.embed("This is an example.")
+print(len(vector))"""
+# llama.cpp's architectures that make vectors and write no text (src/llama-arch.cpp: LLM_ARCH_NAMES).
+_ENCODERS = frozenset(
+    {
+        *(
+            "bert",
+            "modern-bert",
+            "neo-bert",
+            "eurobert",
+            "nomic-bert",
+            "nomic-bert-moe",
+            "jina-bert-v2",
+            "jina-bert-v3",
+        ),
+        *("gemma-embedding", "llama-embed", "t5encoder"),
+    }
+)
+# What is in GGUF and llama.cpp does not run: models of pictures, videos and sound (city96/ComfyUI-GGUF, convert.py;
+# leejet/stable-diffusion.cpp).
+_OF_OTHERS = frozenset(
+    {
+        *("aura", "cosmos", "flux", "flux2", "hidream", "hyvid", "ltxv", "lumina2", "pig", "qwen_image", "sd1", "sd3"),
+        *("sdxl", "wan", "z_image", "clip", "wavtokenizer-dec", "whisper"),
+    }
+)
 _READ = """\
 reader = GGUFReader(path)
 print(reader.get_field("general.architecture").contents())
@@ -42,9 +69,12 @@ def read(profile: Profile, repo: str) -> Snippet | None:
 
 
 def run(profile: Profile, repo: str) -> Snippet | None:
-    """The code that runs a file by llama.cpp in Python; None where the folder holds none."""
-    if (path := _first(profile)) is None:
+    """The code that runs a file by llama.cpp in Python; None where the folder holds none that it runs."""
+    if (path := _first(profile)) is None or _architecture(profile) in _OF_OTHERS:
         return None
+    makes_vectors = _architecture(profile) in _ENCODERS
+    loaded = "llm = Llama(model_path=path, embedding=True)" if makes_vectors else "llm = Llama(model_path=path)"
+    called = _VECTOR if makes_vectors else _CHAT if profile.chat_template else _TEXT
     parts = _parts(profile, path)
     # its own from_pretrained gives hf_hub_download an argument that is gone, and doubles the folders of further parts
     code = (
@@ -52,23 +82,29 @@ def run(profile: Profile, repo: str) -> Snippet | None:
         "from llama_cpp import Llama\n\n"
         f"path = hf_hub_download({literal(repo)}, {literal(path)})\n"
         + "".join(f"hf_hub_download({literal(repo)}, {literal(part)})\n" for part in parts)
-        + f"llm = Llama(model_path=path)\n{_CHAT if profile.chat_template else _TEXT}"
+        + f"{loaded}\n{called}"
     )
     return Snippet(
         "python",
         code,
         "pip install -U llama-cpp-python huggingface_hub",
         (_PARTS.format(len(parts) + 1),) if parts else (),
-        (*_places(profile, path), *places(profile.chat_template)),
+        (*_places(profile, path), *places(profile.architecture if makes_vectors else profile.chat_template)),
     )
 
 
 def command(profile: Profile, repo: str) -> Snippet | None:
-    """The command of llama.cpp, which finds a file by its quantisation; None where that is not known."""
+    """The command of llama.cpp, which finds a file by its quantisation; None where it has none, or writes no text."""
     chosen = _chosen(profile)
+    if _architecture(profile) in _ENCODERS | _OF_OTHERS:
+        return None
     if chosen is None or not is_plain(repo) or not _KIND.fullmatch(chosen.value.kind):
         return None
     return Snippet("bash", f"llama-cli -hf {repo}:{chosen.value.kind}", notes=(_PROGRAM,), places=places(chosen))
+
+
+def _architecture(profile: Profile) -> str:
+    return profile.architecture.value.lower() if profile.architecture else ""
 
 
 def _chosen(profile: Profile) -> Known[QuantizedFile] | None:

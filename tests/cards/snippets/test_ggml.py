@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from hubpub.cards.snippets import ggml
+from hubpub.cards.snippets.registry import snippet_of
 from hubpub.types.profile import Known, Profile, QuantizedFile
 from tests.cards.snippets.cases import REPO, gguf, profile
 
@@ -49,3 +51,26 @@ def test_no_file_no_code():
 def test_a_command_takes_plain_words_only(repo, kind):
     made = Profile(quantized_files=(Known(QuantizedFile("a.gguf", kind, 1), "x"),))
     assert ggml.command(made, repo) is None
+
+
+@pytest.mark.parametrize("name", ["bert", "nomic-bert-moe", "gemma-embedding"])
+def test_an_encoder_makes_vectors(name):
+    made = replace(gguf("Q8_0"), architecture=Known(name, "header"), chat_template=Known("{{ m }}", "header"))
+    code = ggml.run(made, REPO).code
+    assert "embedding=True" in code
+    assert 'llm.embed("' in code
+    assert ggml.command(made, REPO) is None
+
+
+@pytest.mark.parametrize("name", ["flux", "sdxl", "wan", "clip", "whisper"])
+def test_what_llama_cpp_does_not_run_is_only_read(name):
+    made = replace(gguf("Q8_0"), architecture=Known(name, "header"))
+    assert ggml.run(made, REPO) is None
+    assert ggml.command(made, REPO) is None
+    assert snippet_of(made, REPO).others == ()
+
+
+def test_an_adapter_in_gguf_is_only_read():
+    made = snippet_of(profile(files="lora.gguf"), REPO)
+    assert "GGUFReader" in made.code
+    assert made.others == ()
