@@ -37,12 +37,16 @@ def _kind(model: Model) -> Line | None:
     """What it is, what of, and what it was trained on."""
     said, comma, relation = Sentence(), "", model.relation.value if model.relation else None
     task = wording.task_words(model.task.value) if model.task else ""
-    if relation in ("adapter", "merge"):
+    # it is an adapter or a merge, whether it is known of what or not
+    known = model.relation or model.profile.relation
+    if known and known.value in ("adapter", "merge"):
+        relation = known.value
         kind = model.profile.details.get("peft.type") if relation == "adapter" else None
         name = _ADAPTERS.get(kind.value) if kind and isinstance(kind.value, str) else None
         noun = f"{name} adapter" if name else relation
-        said.say(f"This is {wording.with_article(noun)} of {_bases(model)}", model.relation, kind if name else None)
-        said.say("", *model.bases)
+        said.say(f"This is {wording.with_article(noun)}", known, kind if name else None)
+        if model.bases:
+            said.say(f" of {_bases(model)}", *model.bases)
         if task:
             said.say(f" for {task}", model.task)
     else:
@@ -67,7 +71,13 @@ def _kind(model: Model) -> Line | None:
 
 
 def _bases(model: Model) -> str:
-    return _named([wording.model_link(base.value) for base in model.bases], "more models")
+    links = [wording.model_link(base.value) for base in model.bases]
+    # what is a path on a machine was merged all the same, where the author does not say of what it is made
+    left = [one for one in model.profile.withheld if one.name == "base_model" and one.place.startswith("mergekit")]
+    is_more = bool(left) and not model.facts.base_model
+    if is_more and model.relation and model.relation.value == "merge":
+        return wording.listed([*links, "others"]) if len(links) <= MOST_NAMED else _named(links, "more models")
+    return _named(links, "more models")
 
 
 def _datasets(model: Model) -> str:

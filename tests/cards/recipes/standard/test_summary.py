@@ -9,7 +9,7 @@ import pytest
 from hubpub.cards.recipes.standard.facts import Source
 from hubpub.cards.recipes.standard.model import Model
 from hubpub.cards.recipes.standard.summary import summary
-from hubpub.types.profile import Known, Profile, Result
+from hubpub.types.profile import Known, Profile, Result, Withheld
 from tests.cards.recipes.standard.profiles import CASES
 
 GPT2 = "[`gpt2`](https://huggingface.co/gpt2)"
@@ -61,6 +61,23 @@ def said(repo: str = "me/x", **facts: Any) -> str:
         (
             base("gpt2", relation="adapter") | {"details": {"peft.type": Known("POLY", "p")}},
             f"This is an adapter of {GPT2}.",
+        ),
+        # what an adapter or a merge is of, need not be known
+        (
+            TASK | {"relation": Known("adapter", "p"), "details": {"peft.type": Known("LORA", "p")}},
+            "This is a LoRA adapter for text classification.",
+        ),
+        ({"relation": Known("adapter", "p"), "library": Known("diffusers", "l")}, "This is an adapter."),
+        ({"relation": Known("merge", "p")}, "This is a merge."),
+        (
+            base("gpt2", relation="merge")
+            | {"withheld": (Withheld("base_model", "mergekit_config.yml: models", "a path"),)},
+            f"This is a merge of {GPT2} and others.",
+        ),
+        (
+            base("gpt2", relation="merge")
+            | {"withheld": (Withheld("base_model", "config.json: _name_or_path", "a path"),)},
+            f"This is a merge of {GPT2}.",
         ),
         # what the data of its base model are, is not said of a quantized one
         (
