@@ -22,6 +22,7 @@ from hubpub.types.recipe_names import is_template
 
 # Read by pydantic where there is a file; a folder without one loads nothing for it.
 _CLOSED = {"extra": "forbid"}
+_LARGEST_TEXT = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -187,17 +188,24 @@ def read_text(path: Path) -> str:
     """A text file as it is: no line end translated.
 
     Raises:
-        CallError: There is no such file, or it is not UTF-8.
+        CallError: There is no such file, it is not UTF-8, or it is larger than any text that people write.
         MachineError: It cannot be read.
     """
     try:
-        return decode(path.read_bytes(), str(path))
+        with path.open("rb") as stream:
+            data = stream.read(_LARGEST_TEXT + 1)
     except IsADirectoryError as error:
         raise CallError(f"{path} is a directory, and no file", "Name a file.") from error
     except (FileNotFoundError, NotADirectoryError) as error:
         raise CallError(f"there is no file {path}", "Check the path.") from error
     except OSError as error:
         raise MachineError(f"cannot read {path}: {error.strerror}", "Mend its permissions.") from error
+    # weights that somebody named by mistake, or a device without an end
+    if len(data) > _LARGEST_TEXT:
+        raise CallError(
+            f"{path} is larger than {_LARGEST_TEXT // 1_000_000} MB, and no text that people write", "Name another one."
+        )
+    return decode(data, str(path))
 
 
 def decode(data: bytes, name: str) -> str:

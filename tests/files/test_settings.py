@@ -125,6 +125,16 @@ def test_text_is_read_as_it_is(tmp_path):
     assert read_text(path) == "\ufeffa\r\nb\rc\n"
 
 
+@pytest.mark.parametrize("name", ["weights", "/dev/zero"])
+def test_what_has_no_end_is_not_read_to_it(tmp_path, name):
+    path = tmp_path / name
+    if not path.exists():
+        with path.open("wb") as stream:
+            stream.truncate(64_000_001)
+    with pytest.raises(CallError, match="is larger than 64 MB"):
+        read_text(path)
+
+
 @pytest.mark.parametrize("name", ["nowhere", "file/below"])
 def test_no_such_file_is_the_callers(tmp_path, name):
     (tmp_path / "file").write_bytes(b"")
@@ -142,6 +152,6 @@ def test_a_file_that_cannot_be_read_is_the_machines(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     write(tmp_path, "")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(MachineError, match=r"cannot read .*hubpub\.toml: Permission denied"):
         load(tmp_path)
