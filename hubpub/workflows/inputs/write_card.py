@@ -14,6 +14,7 @@ from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
 from hubpub.errors import CallError
 from hubpub.files.cache import Cache
+from hubpub.files.choice import Choice
 from hubpub.files.settings import read_text
 from hubpub.rules.codes import is_among
 from hubpub.rules.metadata.block import is_blank, named_alike
@@ -129,8 +130,7 @@ def _written(
     text = read_text(model.root / CARD_PATH) if own else ""
     if is_blank(text):
         # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
-        is_meant = any(left.path == CARD_PATH for left in model.left_out) or any(named_alike(model))
-        if is_meant or is_among("MD008", request.options["force"]):
+        if not _may_be_rendered(request, model) or is_among("MD008", request.options["force"]):
             return WrittenCard(Card(text) if own else None, "the folder's own" if own else "there is none")
         return standard_card(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
     library = is_generated(text)
@@ -153,9 +153,16 @@ def renders(request: PushRequest, model: ModelFolder) -> bool:
     if not is_by_default(request):
         return True
     if not any(file.path == CARD_PATH for file in model.files):
-        return not any(left.path == CARD_PATH for left in model.left_out) and not any(named_alike(model))
+        return _may_be_rendered(request, model)
     text = read_text(model.root / CARD_PATH)
     return bool(find_parts(text).parts) or may_be_replaced(text)
+
+
+def _may_be_rendered(request: PushRequest, model: ModelFolder) -> bool:
+    """Whether nobody left the card out, by a pattern or by a name that is nearly its own."""
+    is_excluded = bool(Choice(exclude=Choice.of(request.options).exclude).reason(CARD_PATH))
+    is_left_out = is_excluded or any(left.path == CARD_PATH for left in model.left_out)
+    return not is_left_out and not any(named_alike(model))
 
 
 def tells_of_run(request: PushRequest, model: ModelFolder) -> bool:

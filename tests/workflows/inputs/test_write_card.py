@@ -80,6 +80,10 @@ def test_whoever_wants_no_card_has_none(account: localhub.Serving, folder: Path,
     plan = hubpub.prepare(folder, repo, force=["MD008"])
     assert [change.path for change in plan.to_commit if change.path == "README.md"] == []
     assert plan.blocking == ()
+    # what is excluded is not made either
+    plan = hubpub.prepare(folder, repo, exclude=["*.md"])
+    assert [change.path for change in plan.to_commit if change.path == "README.md"] == []
+    assert {finding.code for finding in plan.blocking} == {"MD008"}
     (folder / "README.md").write_text(OWN)
     plan = hubpub.prepare(folder, repo, exclude=["README.md"])
     assert {finding.code for finding in plan.blocking} == {"MD008"}
