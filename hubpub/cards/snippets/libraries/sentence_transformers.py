@@ -32,6 +32,8 @@ passages = [
     "Mars is often called the Red Planet because of its colour.",
 ]
 print(model.predict([(query, passage) for passage in passages]))"""
+# The prompts that encode_query and encode_document look for (sentence-transformers, SentenceTransformer.py).
+_SIDES = frozenset(("query", "document", "passage", "corpus"))
 _RUN = {
     "SentenceTransformer": _SENTENCES,
     "CrossEncoder": _PAIRS,
@@ -50,9 +52,7 @@ def snippet(profile: Profile, repo: str) -> Snippet:
     found = _kind(profile)
     trusted = "custom_code" in tags(profile)
     trust = ", trust_remote_code=True" if trusted else ""
-    run = (
-        _SEARCH if found == "SentenceTransformer" and detail(profile, "sentence-transformers.prompts") else _RUN[found]
-    )
+    run = _SEARCH if found == "SentenceTransformer" and _tells_queries_apart(profile) else _RUN[found]
     return Snippet(
         "python",
         f"from sentence_transformers import {found}\n\nmodel = {found}({literal(repo)}{trust})\n\n{run}",
@@ -62,10 +62,22 @@ def snippet(profile: Profile, repo: str) -> Snippet:
             profile.library,
             profile.details.get("sentence-transformers.model_type"),
             profile.details.get("sentence-transformers.prompts"),
+            profile.details.get("sentence-transformers.modules") if _has_routes(profile) else None,
             profile.task,
             profile.tags,
         ),
     )
+
+
+def _tells_queries_apart(profile: Profile) -> bool:
+    """Whether a query is encoded otherwise than a document."""
+    told = detail(profile, "sentence-transformers.prompts")
+    return _has_routes(profile) or (isinstance(told, dict) and not _SIDES.isdisjoint(told))
+
+
+def _has_routes(profile: Profile) -> bool:
+    modules = detail(profile, "sentence-transformers.modules")
+    return isinstance(modules, (list, tuple)) and "Router" in modules
 
 
 def _kind(profile: Profile) -> str:

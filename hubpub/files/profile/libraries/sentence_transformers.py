@@ -20,6 +20,7 @@ _PACKAGE = "sentence_transformers."
 _TASKS = {"SentenceTransformer": "sentence-similarity", "SparseEncoder": "feature-extraction"}
 _DIMENSIONS = ("embedding_dimension", "out_features", "word_embedding_dimension")
 _POOLING = "pooling_mode_"
+_MOST_PROMPTS = 12
 
 
 def _place(folder: Folder) -> str:
@@ -110,11 +111,25 @@ def _details(
             found["dimension"] = dimension
         if pooling := config.text("pooling_mode") or _older_pooling(config):
             found["pooling"] = pooling
+    # what is behind it is cut off
+    if (cut := own.whole("truncate_dim")) and "dimension" in found and cut.value < found["dimension"].value:
+        found["dimension"] = cut
+    if prompts := _prompts(own):
+        found["prompts"] = prompts
     if kind:
         found["model_type"] = kind
     if similarity := own.text("similarity_fn_name"):
         found["similarity"] = similarity
     return {f"sentence-transformers.{name}": known for name, known in found.items()}
+
+
+def _prompts(own: Config) -> Known[dict[str, str]] | None:
+    """What is put before a text, by what the text is; every model has some that are empty."""
+    told = own.part("prompts")
+    prompts = {
+        name: text for name, text in told.data.items() if as_name(name) and isinstance(text, str) and as_name(text)
+    }
+    return Known(prompts, told.place()) if 0 < len(prompts) <= _MOST_PROMPTS else None
 
 
 def _older_pooling(config: Config) -> Known[str] | None:

@@ -30,6 +30,15 @@ def test_with_prompts_queries_and_documents_are_told_apart():
     made = replace(profile(), details={"sentence-transformers.prompts": Known({"query": "q: "}, "x")})
     assert "encode_query" in snippet(made, REPO).code
     assert "encode_query" not in snippet(profile(), REPO).code
+    # one that is put before every text is no query's
+    made = replace(profile(), details={"sentence-transformers.prompts": Known({"classify": "c: "}, "x")})
+    assert "encode_query" not in snippet(made, REPO).code
+
+
+def test_with_routes_queries_and_documents_are_told_apart():
+    made = replace(profile(), details={"sentence-transformers.modules": Known(("Router", "Normalize"), "x")})
+    assert "encode_query" in snippet(made, REPO).code
+    assert "x" in snippet(made, REPO).places
 
 
 def test_own_code_is_said():

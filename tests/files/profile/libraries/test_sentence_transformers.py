@@ -101,3 +101,28 @@ def test_a_sparse_encoder(tmp_path):
 def test_modules_of_another_library_are_none(tmp_path):
     files = {"modules.json": [{"path": "", "type": "mine.Model"}], "model.safetensors": WEIGHTS}
     assert facts(told(tmp_path, files))["library"] == "safetensors"
+
+
+def test_prompts_and_a_shorter_vector(tmp_path):
+    """Those that are empty stand in every config; what is behind ``truncate_dim`` is cut off each vector."""
+    own = {
+        "__version__": {"sentence_transformers": "6.2.0"},
+        "model_type": "SentenceTransformer",
+        "prompts": {"query": "q: ", "document": "", "bad": 1},
+        "truncate_dim": 32,
+    }
+    files = {
+        "modules.json": [
+            {"path": "", "type": "sentence_transformers.models.Transformer"},
+            {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+        ],
+        "config_sentence_transformers.json": own,
+        "1_Pooling/config.json": {"embedding_dimension": 384, "pooling_mode": "mean"},
+    }
+    found = facts(told(tmp_path / "a", files))
+    assert found["sentence-transformers.prompts"] == {"query": "q: "}
+    assert found["sentence-transformers.dimension"] == 32
+    plain = {**own, "prompts": {"query": "", "document": ""}, "truncate_dim": None}
+    found = facts(told(tmp_path / "b", {**files, "config_sentence_transformers.json": plain}))
+    assert "sentence-transformers.prompts" not in found
+    assert found["sentence-transformers.dimension"] == 384
