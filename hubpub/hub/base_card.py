@@ -11,6 +11,8 @@ from hubpub.types.card import CARD_PATH
 _SECONDS = 5.0
 _LARGEST = 1 << 20
 _FOUND = 200
+# what is private looks like what is not there
+_NONE = frozenset({401, 403, 404})
 
 
 def cached_card(model: str) -> str | None:
@@ -32,10 +34,10 @@ def cached_card(model: str) -> str | None:
 
 
 def card_on_hub(hub: Session, model: str) -> str | None:
-    """The card of a model as a hub has it today; None where there is none, or no answer within seconds.
+    """The card of a model as a hub has it today; empty where it has none for this account, None without an answer.
 
     Args:
-        hub: The hub, asked once and not again.
+        hub: The hub, asked once and not again, for some seconds.
         model: The model's id.
     """
     from huggingface_hub import hf_hub_url
@@ -49,4 +51,6 @@ def card_on_hub(hub: Session, model: str) -> str | None:
             answer = get_session().get(url, headers=headers, timeout=_SECONDS, follow_redirects=True)
     except HubpubError:
         return None
+    if answer.status_code in _NONE:
+        return ""
     return answer.content[:_LARGEST].decode(errors="replace") if answer.status_code == _FOUND else None

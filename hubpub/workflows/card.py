@@ -34,6 +34,7 @@ from hubpub.workflows.inputs.standard_card import STANDARD, WrittenCard
 from hubpub.workflows.inputs.write_card import recipe_in_words, renders
 from hubpub.workflows.inputs.write_card import write_card as make_card
 from hubpub.workflows.lineage import Origin, said_of
+from hubpub.workflows.push.base_model import asked
 
 _NAMED = "hubpub card FOLDER --repo namespace/name"
 
@@ -194,6 +195,7 @@ class _Material:
         source: What it is rendered from, where a recipe is named.
         repo: ``namespace/name``.
         origin: What the run tells.
+        ask: Whether anything but the folder is looked at.
     """
 
     request: PushRequest
@@ -201,6 +203,7 @@ class _Material:
     source: CardSource | None
     repo: str
     origin: Origin
+    ask: bool = True
 
 
 def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *, ask: bool = True) -> _Material:
@@ -227,7 +230,7 @@ def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *
     if source is None and model is not None:
         _require_own_card(model)
     named = request.repo or "" if has_own else repository(request, source, _NAMED)
-    return _Material(request, model, source, named, origin)
+    return _Material(request, model, source, named, origin, ask)
 
 
 def _written(material: _Material) -> WrittenCard:
@@ -236,7 +239,10 @@ def _written(material: _Material) -> WrittenCard:
         assert source is not None
         card = registry.render(source, material.repo, Profile())
         return WrittenCard(card, f"rendered by {recipe_in_words(source.recipe)}", source)
-    return make_card(material.request, model, source, material.repo, origin=material.origin)
+    written = make_card(material.request, model, source, material.repo, origin=material.origin)
+    # the hub is not asked here: what its cache on this machine does not know, a push says
+    base = asked(written.of_base.model, None) if written.of_base and material.ask else None
+    return written.of_base.render(base) if written.of_base and base else written
 
 
 def _require_own_card(model: ModelFolder) -> None:

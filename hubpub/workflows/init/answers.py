@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hubpub.cards import vocabularies
-from hubpub.cards.frontmatter import parse
 from hubpub.cards.hub_ids import why_no_model
 from hubpub.errors import HubpubError
 from hubpub.hub import Hub, default_endpoint
-from hubpub.hub.base_card import cached_card, card_on_hub
 from hubpub.types.profile import Known
+from hubpub.workflows.connection.base_card import said_by_base
 
 
 def why_not(key: str, value: str) -> str:
@@ -47,36 +46,11 @@ def offers_of(base: str, *, ask: bool = True) -> Mapping[str, Known[Any]]:
     Returns:
         By key the value, ``language`` as a list, and where it was read; only what the Hub takes.
     """
-    if why_no_model(base):
-        return {}
-    text, where = cached_card(base), "in the Hub's cache on this machine"
-    if text is None and ask:
-        text, where = _asked(base)
-    data = parse(text).data if text else {}
-    place = f"the card of {base} {where}"
-    found: dict[str, Known[Any]] = {}
-    license_id, language = data.get("license"), data.get("language")
-    # what the author of the base calls other, has a name of its own
-    if isinstance(license_id, str) and license_id not in {"other", "unknown"} and not why_not("license", license_id):
-        found["license"] = Known(license_id, place)
-    codes = [language] if isinstance(language, str) else language
-    if (
-        isinstance(codes, list)
-        and codes
-        and all(isinstance(one, str) and not why_not("language", one) for one in codes)
-    ):
-        found["language"] = Known(list(dict.fromkeys(codes)), place)
-    return found
+    return said_by_base(base, _hub() if ask else None) or {}
 
 
-def _asked(base: str) -> tuple[str | None, str]:
-    """The card as the hub has it, and where that is."""
+def _hub() -> Hub | None:
     try:
-        hub = Hub(default_endpoint(), quiet=True)
+        return Hub(default_endpoint(), quiet=True)
     except HubpubError:  # an environment that names no hub: whoever publishes is told
-        return None, ""
-    return card_on_hub(hub, base), f"on {hub.endpoint.partition('://')[2]}"
-
-
-def _is_language(code: object) -> bool:
-    return isinstance(code, str) and not why_not("language", code)
+        return None

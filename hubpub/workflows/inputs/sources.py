@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from hubpub.cards.recipes import registry
@@ -17,12 +17,13 @@ from hubpub.files.scan import cached_repository, scan
 from hubpub.files.settings import Settings, load, read_text
 from hubpub.files.unwanted import LEADS_OUT
 from hubpub.hub import require_repo_id
-from hubpub.types.card import CARD_PATH, Card
+from hubpub.types.card import CARD_PATH
 from hubpub.types.files import FileEntry, ModelFolder
 from hubpub.types.options.values import Facts
 from hubpub.types.request import PushRequest, say_place
 from hubpub.types.spelling import Door, is_entered_by, spelled
 from hubpub.workflows.inputs.arguments import path_of, require_unicode
+from hubpub.workflows.inputs.standard_card import WrittenCard
 from hubpub.workflows.inputs.stranger import require_template_within, require_within
 from hubpub.workflows.inputs.write_card import write_card
 from hubpub.workflows.lineage import Origin
@@ -34,27 +35,17 @@ class Sources:
 
     Attributes:
         model: The folder; of a card that is published alone, the folder that holds nothing else.
-        source: What the card is rendered from; None where the folder brought it.
         origin: What the run tells of the model.
         repo: Where the push goes.
-        card: The card; None where there is none, which a rule tells of (MD008).
-        card_origin: Where it comes from, as half a sentence.
+        written: The card, and what is made with it.
         is_card_alone: Whether a card is published alone.
-        pictures: The pictures that the card shows and the folder does not have, by path.
-        results: The files of evaluation results that are written for it, by path.
-        authored: The card.md that the card was made with; empty without one.
     """
 
     model: ModelFolder
-    source: CardSource | None
     origin: Origin
     repo: str
-    card: Card | None
-    card_origin: str
+    written: WrittenCard
     is_card_alone: bool
-    pictures: Mapping[str, bytes] = field(default_factory=dict)
-    results: Mapping[str, str] = field(default_factory=dict)
-    authored: str = ""
 
 
 def open_sources(request: PushRequest) -> Sources:
@@ -72,18 +63,7 @@ def open_sources(request: PushRequest) -> Sources:
     source = load_source(request, origin)
     repo = repository(request, source)
     written = write_card(request, model, source, repo, origin=origin, card_file=card_file)
-    return Sources(
-        written.seen(model),
-        written.source,
-        origin,
-        repo,
-        written.card,
-        written.origin,
-        card_file is not None,
-        written.pictures,
-        written.results,
-        written.authored,
-    )
+    return Sources(written.seen(model), origin, repo, written, card_file is not None)
 
 
 def open_folder(request: PushRequest) -> tuple[ModelFolder, Path | None]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from hubpub.cards.authored.combine import Combined, combine
 from hubpub.cards.libraries.carry import carry
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
+from hubpub.cards.recipes.standard.facts import BaseCard, Source
+from hubpub.cards.recipes.standard.model import Model
 from hubpub.files.documents import Document
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import AUTHORED_PATH, ModelFolder
@@ -19,6 +21,19 @@ from hubpub.workflows.lineage import Origin
 
 STANDARD = "standard"
 """The recipe by which a card is rendered where a folder has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfBase:
+    """A card that would say more, if it were known what that of its base model says.
+
+    Attributes:
+        model: The base model's id.
+        render: The card with that.
+    """
+
+    model: str
+    render: Callable[[BaseCard], WrittenCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class WrittenCard:
         results: The files of evaluation results that are asked for, by path.
         authored: The card.md that it was made with; empty without one.
         carried: What of it only the library's own card told, in whose place it is rendered.
+        of_base: How it is made with what its base model's card says; None where it has no one base model.
         unused: Why the folder's card.md is not in it, as half a sentence; empty where it is, or there is none.
     """
 
@@ -45,6 +61,7 @@ class WrittenCard:
     results: Mapping[str, str] = field(default_factory=dict)
     authored: str = ""
     carried: tuple[Line, ...] = ()
+    of_base: OfBase | None = None
     unused: str = ""
 
     def seen(self, model: ModelFolder) -> ModelFolder:
@@ -83,7 +100,7 @@ def standard_card(
         origin: Where it comes from, as half a sentence.
         instead: The card of a library in whose place it is rendered, and the library.
     """
-    authored = read_authored(model)
+    authored, why = read_authored(model), origin
     source = with_facts(source, authored)
     text = registry.render(source, repo, profile).text
     lines: tuple[Line, ...] = ()
@@ -94,7 +111,17 @@ def standard_card(
         combined = combine(text, authored)
         text, origin = combined.text, f"{origin}, with {said_of(combined)}"
     pictures = shown(pictures_of(source, repo, profile, model), text)
-    return WrittenCard(Card(text), origin, source, pictures, authored=authored, carried=lines)
+    of_base = _of_base(
+        source, repo, profile, lambda told: standard_card(told, repo, profile, model, why, instead=instead)
+    )
+    return WrittenCard(Card(text), origin, source, pictures, authored=authored, carried=lines, of_base=of_base)
+
+
+def _of_base(source: Source, repo: str, profile: Profile, render: Callable[[CardSource], WrittenCard]) -> OfBase | None:
+    bases = Model.of(source, repo, profile).bases
+    if source.base is not None or len(bases) != 1:
+        return None
+    return OfBase(bases[0].value, lambda base: render(source.model_copy(update={"base": base})))
 
 
 def said_of(combined: Combined) -> str:

@@ -26,6 +26,7 @@ from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.sources import Sources, load_source, repository, trace_run
 from hubpub.workflows.inputs.write_card import write_card
 from hubpub.workflows.lineage import Origin
+from hubpub.workflows.push.base_model import with_base
 from hubpub.workflows.push.blocking import require_unblocked
 from hubpub.workflows.push.build_plan import build_plan
 from hubpub.workflows.push.prepare import basis_of, look_at, require_tag
@@ -77,7 +78,7 @@ def _open(request: PushRequest, model: ModelFolder, problems: list[HubpubError])
     if is_whole and repo is not None:
         with _noted(problems):
             made = write_card(request, model, source, repo, origin=origin)
-            sources = Sources(model, made.source, origin, repo, made.card, made.origin, False, made.pictures)
+            sources = Sources(model, origin, repo, made, False)
     return sources, repo
 
 
@@ -90,9 +91,10 @@ def _plan(
         require_tag(request, seen.refs, None)
     if sources is None:
         return None
+    sources = with_base(sources, hub)
     digests = digest_files(sources.model.root, sources.model.files)
     basis = basis_of(request, sources, hub, seen)
-    plan = build_plan(basis, digests_with_card({}, sources.card) | digests, seen.tree, hub)
+    plan = build_plan(basis, digests_with_card({}, sources.written.card) | digests, seen.tree, hub)
     return replace(plan, findings=tuple(f for f in plan.findings if not f.code.startswith(_OF_WEIGHTS)))
 
 

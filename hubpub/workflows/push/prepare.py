@@ -18,6 +18,7 @@ from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, KeyChange, Plan
 from hubpub.types.request import PushRequest, say_place
 from hubpub.workflows.inputs.sources import Sources
+from hubpub.workflows.push.base_model import with_base
 from hubpub.workflows.push.build_plan import Basis, build_plan
 from hubpub.workflows.push.compare import require_room
 
@@ -49,6 +50,7 @@ def prepare_plan(
     sign = options["sign"]
     memory = Cache() if options["cache"] else None
     seen = look_at(request, repo, hub, must_write=must_write)
+    sources = with_base(sources, hub)
     origin = sources.origin
     # whoever signs, or holds the folder against a run, needs to know all of it
     unread = frozenset[str]() if sign or origin.evidence else unread_before(model, seen.tree)
@@ -56,7 +58,7 @@ def prepare_plan(
     if not sources.is_card_alone:
         origin.prove(model, lambda file, algorithm: hashes[file.path][algorithm])
     basis = basis_of(request, sources, hub, seen)
-    plan = build_plan(basis, digests_with_card(hashes, sources.card), seen.tree, hub, memory=memory, sign=sign)
+    plan = build_plan(basis, digests_with_card(hashes, sources.written.card), seen.tree, hub, memory=memory, sign=sign)
     if memory:
         memory.flush()
     require_room(plan.changes)
@@ -143,14 +145,15 @@ def basis_of(request: PushRequest, sources: Sources, hub: Hub, seen: Destination
         hub: The hub.
         seen: The repository as it is now.
     """
-    options, source, origin = request.options, sources.source, sources.origin
+    options, written, origin = request.options, sources.written, sources.origin
+    source = written.source
     branch, tag = options["branch"], options["tag"]
     return Basis(
         request.for_plan(),
         hub.target(sources.repo),
         sources.model,
-        sources.card or Card(""),
-        sources.card_origin,
+        written.card or Card(""),
+        written.origin,
         source=source.model_dump(mode="json") if source else None,
         lineage=source.lineage if source else origin.lineage,
         evidence=origin.evidence,
@@ -158,9 +161,9 @@ def basis_of(request: PushRequest, sources: Sources, hub: Hub, seen: Destination
         settings=() if options["pr"] else tuple(_gate_change(options["gated"], seen.tree)),
         new_branch=branch is not None and branch not in seen.refs.branches,
         new_tag=tag is not None and tag not in seen.refs.tags,
-        pictures={path: picture.decode() for path, picture in sources.pictures.items()},
-        results=sources.results,
-        authored=sources.authored,
+        pictures={path: picture.decode() for path, picture in written.pictures.items()},
+        results=written.results,
+        authored=written.authored,
     )
 
 

@@ -83,7 +83,7 @@ def verify(
         tree = connected.tree(repo, None if revision == MAIN else revision)
         if tree.commit is None:
             raise HubError(f"there is no repository {repo} at {connected.endpoint}", "Check its name and the token.")
-        expected = expected_files(request, repo, progress) if directory else Expected(())
+        expected = expected_files(request, repo, progress, connected) if directory else Expected(())
         if known:
             found = tuple(_against_receipt(known, tree))
         elif directory:

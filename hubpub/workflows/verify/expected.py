@@ -8,12 +8,14 @@ from hubpub.errors import CallError, MachineError, WandbError
 from hubpub.files.cache import Cache
 from hubpub.files.hashing import digest_bytes
 from hubpub.files.selection import Progress, digests_with_card, hashes_of
+from hubpub.hub import Hub
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.receipt import PublishedFile
 from hubpub.types.request import PushRequest
 from hubpub.workflows.inputs.sources import load_source, open_folder, trace_run
 from hubpub.workflows.inputs.write_card import is_by_default, tells_of_run, write_card
 from hubpub.workflows.lineage import Origin
+from hubpub.workflows.push.base_model import told_by_base
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,14 @@ class Expected:
         return replace(self, files=tuple(file for file in self.files if file.path not in self.by_default))
 
 
-def expected_files(request: PushRequest, repo: str, progress: Progress) -> Expected:
+def expected_files(request: PushRequest, repo: str, progress: Progress, hub: Hub | None = None) -> Expected:
     """What a push of a folder would publish.
+
+    Args:
+        request: What is asked for.
+        repo: Where it is published.
+        progress: Is told of the bytes read and of all that will be.
+        hub: The hub, whose receipts tell what the base model's card said.
 
     Raises:
         BlockedError: There is nothing to publish.
@@ -53,6 +61,8 @@ def expected_files(request: PushRequest, repo: str, progress: Progress) -> Expec
         why = ""
         source = load_source(request, origin)
         written = write_card(request, model, source, repo, origin=origin, card_file=card_file)
+        if hub is not None:
+            written = told_by_base(written, hub, hub.target(repo), model.root)
     has_card = written is not None and written.card is not None
     card = (written.card if written else None) or Card("")
     pictures = written.pictures if written else {}

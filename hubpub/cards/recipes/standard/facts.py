@@ -152,6 +152,17 @@ class Facts(BaseModel):
     )
 
 
+class BaseCard(BaseModel):
+    """What the card of the base model says, as the hub was asked at the first push."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: ModelId = Field(description="The base model's id.")
+    license: LicenseId | None = Field(default=None, description="Its licence.")
+    language: list[Language] = Field(default_factory=list, description="Its languages.")
+    place: str = Field(default="", description="Where that was read.")
+
+
 class Source(BaseModel):
     """All that a card is made from but the profile of the model."""
 
@@ -161,6 +172,7 @@ class Source(BaseModel):
     repo: str | None = Field(default=None, strict=True, description="namespace/name on the Hub.", examples=["me/model"])
     facts: Facts = Field(default_factory=Facts)
     lineage: Lineage = Field(default_factory=Lineage)
+    base: BaseCard | None = Field(default=None, description="What the base model's card says; a push asks for it once.")
 
 
 _IN_FRONT = (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hubpub.cards import vocabularies
 from hubpub.cards.as_text import shown
 from hubpub.cards.hub_ids import why_no_id, why_no_model
-from hubpub.cards.recipes.standard.facts import Facts, Source
+from hubpub.cards.recipes.standard.facts import BaseCard, Facts, Source
 from hubpub.cards.recipes.standard.figures import believable
 from hubpub.types.lineage import Lineage
 from hubpub.types.profile import Known, Profile, Relation, Training, Withheld
@@ -42,6 +42,7 @@ class Model:
         languages: The codes of its languages.
         license: The licence's id.
         tags: The author's, then those that are known.
+        base: What the card of the only base model says; None where that is not known.
         withheld: What was found and stays out.
     """
 
@@ -57,6 +58,7 @@ class Model:
     languages: tuple[Known[str], ...]
     license: Known[str] | None
     tags: tuple[Known[str], ...]
+    base: BaseCard | None
     withheld: tuple[Withheld, ...]
 
     @property
@@ -84,6 +86,9 @@ class Model:
         relation: Known[Relation] | None = profile.relation
         if facts.base_model_relation:
             relation = Known(facts.base_model_relation, "facts.base_model_relation")
+        base = source.base if source.base and [one.value for one in bases] == [source.base.model] else None
+        # a quantized model is its base in other numbers: of any other the licence is its author's to say
+        same = base if base and relation and relation.value == "quantized" else None
         datasets = _said(facts.datasets, "facts.datasets") or sieve.ids("dataset", _each(profile.datasets))
         return cls(
             repo=repo,
@@ -100,9 +105,11 @@ class Model:
             languages=_said(facts.language, "facts.language")
             or sieve.each(
                 "language", _each(profile.languages), vocabularies.languages().__contains__, "it is no code of the Hub"
-            ),
+            )
+            or _said(same.language if same else None, same.place if same else ""),
             license=_word(facts.license, "facts.license")
-            or sieve.one("licence", profile.license, _is_license, "which of the Hub's it is, its author must say"),
+            or sieve.one("licence", profile.license, _is_license, "which of the Hub's it is, its author must say")
+            or _word(same.license if same else None, same.place if same else ""),
             tags=_unique(
                 (
                     *_said(facts.tags, "facts.tags"),
@@ -110,6 +117,7 @@ class Model:
                     *_trackio(profile),
                 )
             ),
+            base=base,
             withheld=(*profile.withheld, *sieve.withheld, *wrong),
         )
 

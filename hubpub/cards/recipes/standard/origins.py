@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
+from hubpub.cards import vocabularies
 from hubpub.cards.as_text import code, fenced, words
 from hubpub.cards.recipes.standard import wording
 from hubpub.cards.recipes.standard.blocks import alone, bullets, paragraph, section
@@ -47,9 +48,23 @@ def limitations(model: Model) -> Section | None:
         cards = "that model's card" if len(model.bases) == 1 else "those models' cards"
         places = tuple(dict.fromkeys(one.place for one in model.bases))
         base = Line(f"It was made from {links}: what {cards} says of limits and bias matters here too.", places)
-    return section(
-        "limitations", "Limitations", alone(Line(text, ("facts.limitations",)) if text else None), paragraph(base)
-    )
+    said = alone(Line(text, ("facts.limitations",)) if text else None)
+    return section("limitations", "Limitations", said, paragraph(base, _of_base(model)))
+
+
+def _of_base(model: Model) -> Line | None:
+    """What the base model's card says of licence and languages, where this one has none of its own to tell."""
+    base = model.base
+    if base is None:
+        return None
+    said = [f"its licence is {code(base.license)}"] if base.license and model.license is None else []
+    if base.language and not model.languages:
+        names = vocabularies.languages().values
+        languages = wording.listed([names.get(one) or code(one) for one in base.language[:MOST_NAMED]])
+        more = len(base.language) - MOST_NAMED
+        whole = f"{languages} and {more} more" if more > 0 else languages
+        said.append(f"its {'language is' if len(base.language) == 1 else 'languages are'} {whole}")
+    return Line(f"By that card {' and '.join(said)}.", (base.place,)) if said else None
 
 
 def further(model: Model) -> Iterator[Section]:

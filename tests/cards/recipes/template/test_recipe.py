@@ -229,7 +229,7 @@ def test_a_template_in_the_folder_is_found_from_anywhere(tmp_path: Path, monkeyp
         "mend card.md.jinja, not the card.",
     ]
     sources = open_sources(make_request(folder, None, {}, PlanOptions))
-    assert sources.card_origin == "rendered by the template card.md.jinja"
+    assert sources.written.origin == "rendered by the template card.md.jinja"
     monkeypatch.chdir(folder)
     assert render_card(Path()).card.text.endswith("Ours.\n")
 
