@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hubpub.cards.snippets.facts import places, task
+from hubpub.cards.snippets.facts import base_model, places, task
 from hubpub.cards.snippets.literals import literal
 from hubpub.types.profile import Profile
 from hubpub.types.snippet import Snippet
@@ -16,7 +16,9 @@ _TEXT = 'prompt = "Once upon a time"'
 
 
 def snippet(profile: Profile, repo: str) -> Snippet | None:
-    """The code for a model of MLX; None where no program is known that runs it."""
+    """The code for a model of MLX, or an adapter of one; None where no program is known that runs it."""
+    if profile.relation and profile.relation.value == "adapter":
+        return _adapter(profile, repo)
     if task(profile) == "image-text-to-text":
         code = (
             "from mlx_vlm import generate, load\n"
@@ -41,3 +43,19 @@ def snippet(profile: Profile, repo: str) -> Snippet | None:
         return None
     at = places(profile.library, profile.task, profile.chat_template)
     return Snippet("python", code, f"pip install -U {package}", (_APPLE,), at)
+
+
+def _adapter(profile: Profile, repo: str) -> Snippet | None:
+    """An adapter of mlx-lm, which takes it from a folder alone (mlx_lm 0.32, utils.py: load)."""
+    base = base_model(profile)
+    if base is None:
+        return None
+    code = (
+        "from huggingface_hub import snapshot_download\n"
+        "from mlx_lm import generate, load\n\n"
+        f"model, tokenizer = load({literal(base)}, adapter_path=snapshot_download({literal(repo)}))\n"
+        f"{_TEXT}\n"
+        "print(generate(model, tokenizer, prompt=prompt, max_tokens=40))"
+    )
+    at = places(profile.library, profile.relation, *profile.base_models)
+    return Snippet("python", code, "pip install -U mlx-lm huggingface_hub", (_APPLE,), at)
