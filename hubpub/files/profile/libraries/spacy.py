@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from hubpub.files.profile.config import Config
+from collections.abc import Iterator
+
+from hubpub.files.profile.config import Config, as_name
 from hubpub.files.profile.folder import Folder
 from hubpub.files.profile.library import Library, Rank
+from hubpub.files.profile.training.numbers import as_number
 from hubpub.files.profile.words import languages_in, license_in
-from hubpub.types.profile import Known, Profile
+from hubpub.types.profile import Known, Profile, Result
 
 _META = "meta.json"
 # What the components of a pipeline tell apart, as the Hub has it (spacy-huggingface-hub, push.py, of the same tasks).
@@ -16,6 +19,8 @@ _TASKS = {
 }
 # such as CC BY-SA 4.0; more words are a sentence
 _MOST_WORDS = 3
+_MOST_RESULTS = 60
+_NO_RESULTS = frozenset({"speed"})
 _LABELLED = ("textcat", "textcat_multilabel", "ner")
 
 
@@ -45,6 +50,7 @@ def _read(folder: Folder) -> Profile:
     return Profile(
         task=Known(tasks.pop(), meta.place("pipeline")) if len(tasks) == 1 else None,
         labels=_labels(meta),
+        results=tuple(_results(meta.part("performance"))),
         languages=languages_in(Config(_META, words), meta.place("lang")),
         license=license_in(Config(_META, words), meta.place("license")),
         details={**found, "spacy.pipeline": Known(pipeline, meta.place("pipeline"))} if pipeline else found,
@@ -57,6 +63,15 @@ def _labels(meta: Config) -> Known[tuple[str, ...]] | None:
     found = [(name, tuple(known.value for known in part.texts(name))) for name in _LABELLED]
     [*labelled] = ((name, labels) for name, labels in found if labels)
     return Known(labelled[0][1], part.place(labelled[0][0])) if len(labelled) == 1 else None
+
+
+def _results(performance: Config) -> Iterator[Result]:
+    """What was measured on the development data (spacy, training/loop.py: update_meta); losses are of the training."""
+    # how well it splits a text into words says the least of a pipeline
+    for name in sorted(list(performance.data)[:_MOST_RESULTS], key=lambda name: name.startswith("token_")):
+        number = as_number(performance.data[name])
+        if number is not None and as_name(name) and name not in _NO_RESULTS and not name.endswith("_loss"):
+            yield Result(name, number, performance.place(name))
 
 
 LIBRARY = Library("spacy", Rank.OWN_CONFIG, _place, _read)

@@ -48,5 +48,13 @@ def test_what_is_told_otherwise(tmp_path, changed, name, value):
     assert facts(told(tmp_path, {"meta.json": META | changed, "config.cfg": ""})).get(name) == value
 
 
+def test_what_was_measured(tmp_path):
+    measured = {"token_acc": 1.0, "ents_f": 0.8, "ents_per_type": {"LOC": {"f": 0.5}}, "speed": 999, "ner_loss": 3.5}
+    meta = META | {"performance": {**measured, "bad": "x", "nothing": None}}
+    profile = told(tmp_path, {"meta.json": meta, "config.cfg": ""})
+    assert [(one.metric, one.value) for one in profile.results] == [("ents_f", 0.8), ("token_acc", 1.0)]
+    assert profile.results[0].place == "meta.json: performance.ents_f"
+
+
 def test_a_meta_json_alone_is_of_anything(tmp_path):
     assert facts(told(tmp_path, {"meta.json": META})) == {}
