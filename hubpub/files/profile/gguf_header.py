@@ -12,7 +12,10 @@ from hubpub.files.weights.gguf_metadata import read_metadata
 
 # Keys of the format (ggml, docs/gguf.md) that tell something of the model; the others are its numbers and words.
 _ASKED = ("general.", "tokenizer.chat_template", "tokenizer.ggml.model")
-_ENDINGS = (".context_length", ".expert_count", ".expert_used_count", ".block_count", ".embedding_length")
+_ENDINGS = (
+    *(".context_length", ".expert_count", ".expert_used_count", ".block_count", ".embedding_length"),
+    ".pooling_type",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def header_of(folder: Folder, path: str) -> Header | None:
             raise TypeError(f"no answer of ours: {answer!r}")
         return Header(path, values, elements, experts, as_name(dtype))
 
-    return folder.ask(path, "gguf metadata", look, believed)
+    return folder.ask(path, "gguf metadata, pooling", look, believed)
 
 
 def _is_json(value: Any) -> bool:

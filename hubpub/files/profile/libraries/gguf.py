@@ -12,6 +12,7 @@ from hubpub.files.profile.gguf_header import Header, header_of
 from hubpub.files.profile.headers import active
 from hubpub.files.profile.library import Library, Rank
 from hubpub.files.profile.quantized_files import kind_of, models
+from hubpub.files.profile.tasks.gguf import task_of_architecture
 from hubpub.files.profile.tokenizer import is_template
 from hubpub.files.profile.words import languages_in, license_in, tags_in
 from hubpub.types.profile import Known, Profile, Relation
@@ -40,6 +41,7 @@ def _read(folder: Folder) -> Profile:
     datasets = tuple(dict.fromkeys(_datasets(header)))
     return Profile(
         architecture=_known(header, "general.architecture"),
+        task=_task(header, folder),
         base_models=bases,
         relation=_relation(header, bases),
         dtype=Known(_DTYPES[header.dtype], f"{path}: header") if header.dtype in _DTYPES else None,
@@ -60,6 +62,15 @@ def _read(folder: Folder) -> Profile:
         },
         withheld=withheld,
     )
+
+
+def _task(header: Header, folder: Folder) -> Known[str] | None:
+    """The task, where the architecture tells it: not of one that makes vectors, nor where a projector lies beside."""
+    task = task_of_architecture(header.architecture)
+    sees = any("mmproj" in path for path in folder.tree.local)
+    if task is None or sees or header.whole(f"{header.architecture}.pooling_type"):
+        return None
+    return Known(task, f"{header.path}: general.architecture")
 
 
 def _known(header: Header, key: str) -> Known[str] | None:

@@ -30,6 +30,7 @@ def test_a_model_of_two_quantisations(tmp_path):
     assert facts(profile) == {
         "library": "gguf",
         "architecture": "llama",
+        "task": "text-generation",
         "parameters": 1024,
         "weights_size": len(small),
         "context_length": 2048,
@@ -136,3 +137,27 @@ def test_files_beside_a_model_of_transformers(tmp_path):
 def test_what_is_cut_short_or_no_gguf_is_nothing(tmp_path):
     for name, data in {"cut": gguf(HEADER, SHAPES)[:200], "none": b"junk" * 99, "empty": b""}.items():
         assert facts(told(tmp_path / name, {"m.gguf": data})) == {}
+
+
+@pytest.mark.parametrize(
+    ("header", "task"),
+    [
+        ({"general.architecture": "qwen3moe"}, "text-generation"),
+        # it makes vectors
+        ({"llama.pooling_type": 3}, None),
+        ({"general.architecture": "bert"}, None),
+        ({"general.architecture": "t5encoder"}, None),
+        # it sees
+        ({"general.architecture": "qwen2vl"}, None),
+        ({"general.architecture": "some-new-one"}, None),
+    ],
+)
+def test_the_task_where_the_architecture_tells_it(tmp_path, header, task):
+    found = told(tmp_path, {"m.gguf": gguf(HEADER | header, SHAPES, Q4_K)})
+    assert facts(found).get("task") == task
+    assert task is None or places(found)["task"] == "m.gguf: general.architecture"
+
+
+def test_a_projector_beside_it_says_that_it_sees(tmp_path):
+    files = {"m.gguf": gguf(HEADER, SHAPES, Q4_K), "mmproj-F16.gguf": gguf({"general.type": "mmproj"}, SHAPES, F16)}
+    assert "task" not in facts(told(tmp_path, files))
