@@ -1,4 +1,4 @@
-"""``eval_results.json`` and its like: what transformers' example scripts and the Trainer's `save_metrics` write."""
+"""What was measured: ``eval_results.json`` and its like, of the Trainer's `save_metrics`, and ``metrics.json``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from hubpub.files.profile.training.series import PACE
 from hubpub.types.profile import Known, Result
 
 _ENDING = "_results.json"
+# what a training loop of one's own writes, and what DVC and AllenNLP do
+_METRICS = "metrics.json"
 # The name of the file in front of its ending is the split, in the words of the example scripts.
 SPLITS = {
     "eval": "evaluation",
@@ -24,6 +26,7 @@ SPLITS = {
 """By the prefix of a metric's name, what it was measured on."""
 _COUNTS = frozenset({"epoch", "step"})
 _MOST = 60
+_LONGEST = 100
 
 
 def read_results(root: Path) -> tuple[Result, ...]:
@@ -40,6 +43,26 @@ def read_results(root: Path) -> tuple[Result, ...]:
         for result in _of_file(root, name):
             found.setdefault((result.split, result.metric), result)
     return tuple(found.values())[:_MOST]
+
+
+def read_metrics(root: Path) -> tuple[Result, ...]:
+    """The numbers of ``metrics.json``, under the names that they have there; those below that of a split are of that.
+
+    Args:
+        root: The folder.
+    """
+    return tuple(_metrics(root))[:_MOST]
+
+
+def _metrics(root: Path) -> Iterator[Result]:
+    for key, value in read_object(root, _METRICS).items():
+        inner = value.items() if isinstance(value, dict) and key in SPLITS else [("", value)]
+        for name, one in inner:
+            number, metric = as_number(one), name or key
+            if number is None or metric in _COUNTS or metric.endswith(PACE) or len(metric) > _LONGEST:
+                continue
+            place = f"{_METRICS}: {key}.{name}" if name else f"{_METRICS}: {key}"
+            yield Result(metric, number, place, SPLITS[key] if name else None)
 
 
 def runtime_of(root: Path) -> Known[float] | None:

@@ -247,3 +247,31 @@ def test_real_trainer(tmp_path):
     assert training.changed == {"learning_rate"}
     assert training.hyperparameters["lr_scheduler_type"].value == "linear"
     assert training.hyperparameters["optim"].value == "adamw_torch_fused"
+
+
+def test_the_numbers_of_a_loop_of_ones_own(tmp_path):
+    told = {
+        "val_acc": 0.9,
+        "loss": 0.1,
+        "test": {"f1": 0.5, "note": "x"},
+        "epoch": 3,
+        "ok": True,
+        "best": None,
+        "inf": float("inf"),
+        "config": {"lr": 1},
+        "train_runtime": 5.0,
+        "n" * 200: 1.0,
+    }
+    (tmp_path / "metrics.json").write_text(json.dumps(told))
+    assert add_training(Profile(), tmp_path).results == (
+        Result("val_acc", 0.9, "metrics.json: val_acc"),
+        Result("loss", 0.1, "metrics.json: loss"),
+        Result("f1", 0.5, "metrics.json: test.f1", "test"),
+    )
+    # what a Trainer measured is told in its own files
+    (tmp_path / "eval_results.json").write_text(json.dumps({"eval_accuracy": 0.8}))
+    assert [result.metric for result in add_training(Profile(), tmp_path).results] == ["accuracy"]
+    for other in ("[]", "7", "{", '{"a": [1]}'):
+        (tmp_path / "eval_results.json").unlink(missing_ok=True)
+        (tmp_path / "metrics.json").write_text(other)
+        assert add_training(Profile(), tmp_path).results == ()
