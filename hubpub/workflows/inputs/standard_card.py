@@ -9,16 +9,20 @@ from hubpub.cards.authored.combine import Combined, combine
 from hubpub.cards.libraries.carry import carry
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
+from hubpub.cards.recipes.standard.chart import is_drawn
 from hubpub.cards.recipes.standard.facts import BaseCard, Source
 from hubpub.cards.recipes.standard.model import Model
+from hubpub.cards.recipes.standard.training import CURVE_PATH
 from hubpub.files.documents import Document
+from hubpub.files.profile.training.folder import read_bytes
 from hubpub.types.card import CARD_PATH, Card
-from hubpub.types.files import AUTHORED_PATH, ModelFolder
+from hubpub.types.files import AUTHORED_PATH, FileEntry, ModelFolder, on_disk
 from hubpub.types.profile import Profile
 from hubpub.types.sections import Line
 from hubpub.workflows.inputs.authored import read_authored, unused, with_facts
 from hubpub.workflows.lineage import Origin
 
+_LARGEST_PICTURE = 1_000_000
 STANDARD = "standard"
 """The recipe by which a card is rendered where a folder has none."""
 
@@ -144,6 +148,11 @@ def shown(pictures: Mapping[str, bytes], text: str) -> Mapping[str, bytes]:
 
 
 def pictures_of(source: CardSource, repo: str, profile: Profile, model: ModelFolder) -> Mapping[str, bytes]:
-    """The pictures of a source's card that the folder does not have, by path."""
-    own = {file.path for file in model.files}
+    """The pictures of a source's card, by path: not one that somebody else put into the folder under its name."""
+    own = {file.path for file in model.files if not _is_drawn(model, file)}
     return {path: data for path, data in registry.pictures_of(source, repo, profile).items() if path not in own}
+
+
+def _is_drawn(model: ModelFolder, file: FileEntry) -> bool:
+    """Whether a file of the folder is a picture that an earlier push drew, as one that was downloaded from the Hub."""
+    return file.path == CURVE_PATH and is_drawn(read_bytes(model.root, on_disk(file.path), _LARGEST_PICTURE))

@@ -6,7 +6,9 @@ darker colours where the reader's browser prefers them; attributes hold the ligh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from hubpub.cards.as_text import shown
@@ -17,6 +19,8 @@ from hubpub.types.profile import Point
 
 WIDTH, HEIGHT = 720, 380
 _LEFT, _RIGHT, _TOP, _BOTTOM = 68, 24, 72, 52
+_DIGITS = 16
+_SIGN = re.compile(rb"<!-- drawn by hubpub [0-9a-f]{16} -->\n")
 _MOST_POINTS = 200
 _MOST_MARKED = 40
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -63,7 +67,20 @@ def draw(curve: LossCurve, name: str) -> bytes:
         "</svg>",
         "",
     ]
-    return "\n".join(lines).encode()
+    return _signed("\n".join(lines).encode())
+
+
+def is_drawn(data: bytes) -> bool:
+    """Whether a picture is one that was drawn here, and nobody has changed since."""
+    match = _SIGN.search(data)
+    return match is not None and _signed(data[: match.start()] + data[match.end() :]) == data
+
+
+def _signed(picture: bytes) -> bytes:
+    """A picture with the digest of its other bytes, so that it is known again wherever it is downloaded to."""
+    digest = sha256(picture).hexdigest()[:_DIGITS].encode()
+    body, end, rest = picture.rpartition(b"</svg>")
+    return body + b"<!-- drawn by hubpub " + digest + b" -->\n" + end + rest
 
 
 def thinned(points: Sequence[Point], most: int = _MOST_POINTS) -> tuple[Point, ...]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubpub.cards.recipes.standard.chart import HEIGHT, WIDTH, draw, thinned
+from hubpub.cards.recipes.standard.chart import HEIGHT, WIDTH, draw, is_drawn, thinned
 from hubpub.cards.recipes.standard.loss import LossCurve, loss_curve
 from hubpub.types.profile import Known, Point, Series, Training
 from tests.cards.recipes.standard.profiles import CLASSIFIER
@@ -129,3 +129,12 @@ def test_in_words() -> None:
         "The loss by step: training loss from 2 at step 1 to 0.75 at step 3,000, lowest 0.5 at step 2. "
         "Published is step 2."
     )
+
+
+def test_a_picture_is_known_again_until_somebody_changes_it() -> None:
+    picture = draw(CURVE, "film-reviews")
+    assert is_drawn(picture)
+    assert not is_drawn(picture.replace(b"film-reviews", b"mine"))
+    assert not is_drawn(picture + b" ")
+    assert not is_drawn(b"<svg></svg>")
+    assert not is_drawn(b"")
