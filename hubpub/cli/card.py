@@ -59,7 +59,10 @@ def card(
         plain = [{"text": line.text, "places": list(line.places)} for line in lines]
         content = plain_to_json(plain) if form == "json" else explanation_of(lines)
     else:
-        rendered = render_card(folder, recipe=recipe, facts=facts_of(facts), run=run, repo=repo, timeout=timeout)
+        said, must_name = facts_of(facts), output is not None  # what is written stays, and names no other repository
+        rendered = render_card(
+            folder, recipe=recipe, facts=said, run=run, repo=repo, timeout=timeout, must_name=must_name
+        )
         content = format_value(form, "card", rendered)
     if rendered and not quiet and form == "text":
         for line in (*rendered.notes, *finding_lines(rendered.findings)):

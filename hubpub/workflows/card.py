@@ -30,6 +30,7 @@ from hubpub.workflows.inputs.authored import explained
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.request import read_request
 from hubpub.workflows.inputs.sources import load_source, repository, trace_run
+from hubpub.workflows.inputs.stand_in import stand_in
 from hubpub.workflows.inputs.standard_card import STANDARD, WrittenCard
 from hubpub.workflows.inputs.write_card import recipe_in_words, renders
 from hubpub.workflows.inputs.write_card import write_card as make_card
@@ -50,6 +51,7 @@ class Rendered:
         pictures: The sizes in bytes of the pictures that are drawn for it, by path.
         authored: The card.md that it was made with; empty without one.
         notes: What whoever reads it should know, one sentence each.
+        is_edited: Whether it is the folder's own, with what a push changes in it.
     """
 
     card: Card
@@ -58,6 +60,7 @@ class Rendered:
     pictures: Mapping[str, int] = field(default_factory=dict)
     authored: str = ""
     notes: tuple[str, ...] = ()
+    is_edited: bool = False
 
 
 def render_card(
@@ -69,6 +72,7 @@ def render_card(
     repo: str | None = None,
     timeout: float = DEFAULT_TIMEOUT,
     ask: bool = True,
+    must_name: bool = False,
 ) -> Rendered:
     """The card that a push would publish; without a recipe, the folder's own.
 
@@ -80,12 +84,15 @@ def render_card(
         repo: ``namespace/name``.
         timeout: Seconds, for all that W&B is asked about the run.
         ask: Whether W&B may be asked; else a run that is not on this machine tells nothing.
+        must_name: Whether it is an error where nobody names the repository; else another name stands in for it.
 
     Raises:
         CallError: Nothing says what to render, or the facts do not fit the recipe.
         WandbError: A run is named, and W&B tells nothing of it.
     """
-    material = _material(folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout}, ask=ask)
+    material = _material(
+        folder, repo, {"recipe": recipe, "facts": facts, "run": run, "timeout": timeout}, ask=ask, must_name=must_name
+    )
     written = _written(material)
     said = (*registry.check_source(written.source), *said_of(material.origin)) if written.source else ()
     source = written.source.model_dump(mode="json") if written.source else None
@@ -95,14 +102,17 @@ def render_card(
         said,
         {path: len(data) for path, data in written.pictures.items()},
         written.authored,
-        tuple(_notes(written)),
+        tuple(_notes(material, written)),
+        written.is_edited,
     )
 
 
-def _notes(written: WrittenCard) -> Iterator[str]:
+def _notes(material: _Material, written: WrittenCard) -> Iterator[str]:
     """What whoever reads a card should know of how it was made."""
     if written.unused:
         yield f"{AUTHORED_PATH} is not used: {written.unused}."
+    if material.is_stand_in:
+        yield f"no repository is named, so {material.repo} stands in for it: name yours with --repo namespace/name."
 
 
 def adopt_card(
@@ -115,8 +125,7 @@ def adopt_card(
 ) -> Rendered:
     """The card of a folder with the parts put in that hubpub keeps up to date at each push.
 
-    What people wrote stays, and a section that they wrote themselves is left to them. The parts stand between comments
-    that do not show on the Hub.
+    What people wrote stays, with the sections that they wrote themselves. The parts stand between comments.
 
     Args:
         folder: Its README.md is read, and not written.
@@ -129,8 +138,7 @@ def adopt_card(
         CallError: The folder has no card, or the facts do not fit.
         WandbError: A run is named, and W&B tells nothing of it.
     """
-    given = {"recipe": STANDARD, "facts": facts, "run": run, "timeout": timeout}
-    material = _material(folder, repo, given)
+    material = _material(folder, repo, {"recipe": STANDARD, "facts": facts, "run": run, "timeout": timeout})
     source, model = material.source, material.model
     assert source is not None
     assert model is not None
@@ -157,12 +165,12 @@ def explain_card(
     """Where each sentence and row of the card was read that :func:`render_card` gives, and what stays out of it.
 
     Args:
-        folder: As there.
-        recipe: As there.
-        facts: As there.
-        run: As there.
-        repo: As there.
-        timeout: As there.
+        folder: As there, and so are all that follow.
+        recipe: Such as ``standard``.
+        facts: Its facts.
+        run: The W&B run.
+        repo: ``namespace/name``.
+        timeout: Seconds.
 
     Raises:
         CallError: As there; or the card is the folder's own, or of a recipe that cannot tell.
@@ -176,8 +184,8 @@ def explain_card(
             "the card is the folder's own, so nothing tells where its sentences were read",
             f"Name a recipe with {spelled('recipe')}.",
         )
-    model, origin, request = material.model, material.origin, material.request
-    profile = profile_with(model, origin, request.options["timeout"]) if model else Profile()
+    model, seconds = material.model, material.request.options["timeout"]
+    profile = profile_with(model, material.origin, seconds) if model else Profile()
     lines = (*registry.explain_source(source, material.repo, profile), *written.carried)
     if not written.authored:
         return lines
@@ -196,6 +204,7 @@ class _Material:
         repo: ``namespace/name``.
         origin: What the run tells.
         ask: Whether anything but the folder is looked at.
+        is_stand_in: Whether nobody named the repository.
     """
 
     request: PushRequest
@@ -204,9 +213,12 @@ class _Material:
     repo: str
     origin: Origin
     ask: bool = True
+    is_stand_in: bool = False
 
 
-def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *, ask: bool = True) -> _Material:
+def _material(
+    folder: Path | None, repo: str | None, given: Mapping[str, Any], *, ask: bool = True, must_name: bool = False
+) -> _Material:
     """What a card is made from.
 
     Raises:
@@ -229,6 +241,8 @@ def _material(folder: Path | None, repo: str | None, given: Mapping[str, Any], *
     has_own = source is None and model is not None and not renders(request, model)
     if source is None and model is not None:
         _require_own_card(model)
+    if folder is not None and source is None and not (has_own or request.repo or must_name):
+        return _Material(request, model, source, stand_in(folder.absolute()), origin, ask, is_stand_in=True)
     named = request.repo or "" if has_own else repository(request, source, _NAMED)
     return _Material(request, model, source, named, origin, ask)
 
@@ -240,9 +254,10 @@ def _written(material: _Material) -> WrittenCard:
         card = registry.render(source, material.repo, Profile())
         return WrittenCard(card, f"rendered by {recipe_in_words(source.recipe)}", source)
     written = make_card(material.request, model, source, material.repo, origin=material.origin)
-    # the hub is not asked here: what its cache on this machine does not know, a push says
-    base = asked(written.of_base.model, None) if written.of_base and material.ask else None
-    return written.of_base.render(base) if written.of_base and base else written
+    if written.of_base is None or not material.ask:
+        return written
+    base = asked(written.of_base.model, None)  # its cache on this machine is looked at, and the hub not asked
+    return written.of_base.render(base) if base else written
 
 
 def _require_own_card(model: ModelFolder) -> None:

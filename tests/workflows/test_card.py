@@ -19,7 +19,14 @@ def test_the_own_card_of_a_folder_and_a_link_within_it(tmp_path):
     (tmp_path / "README.md").unlink()
     (tmp_path / "model.safetensors").write_bytes(b"")
     with pytest.raises(CallError, match="no repository is named"):
-        render_card(tmp_path)
+        render_card(tmp_path, must_name=True)
+    shown = render_card(tmp_path)
+    name = f"owner/{tmp_path.name}"
+    assert shown.card.text.startswith(f"# {tmp_path.name}")
+    assert name in shown.card.text
+    assert shown.notes == (
+        f"no repository is named, so {name} stands in for it: name yours with --repo namespace/name.",
+    )
     assert render_card(tmp_path, repo="me/mine").card.text.startswith("# mine")
 
 

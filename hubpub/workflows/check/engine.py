@@ -32,6 +32,7 @@ from hubpub.workflows.check.draft import draft_of
 from hubpub.workflows.check.excerpts import Excerpts, as_named, excerpts, sayable
 from hubpub.workflows.check.facts_hints import mended_at_source
 from hubpub.workflows.check.fix import mend
+from hubpub.workflows.check.own_lines import at_own
 from hubpub.workflows.check.request import CheckRequest
 
 # Below this, starting processes takes longer than they save.
@@ -135,7 +136,8 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
     settings = _settings(target.directory, target.root) if target.directory else Settings()
     choice = Choice.of(settings.options)
     folder = scan(target.directory, choice) if target.is_folder and target.directory else None
-    draft, card_file = draft_of(target, settings, folder, stdin)
+    judged = draft_of(target, settings, folder, stdin, as_it_is=request.fix or request.diff)
+    draft, card_file = judged.draft, judged.file
 
     def judge(text: str, limit: int = _MOST_TO_MEND) -> tuple[Finding, ...]:
         if target.leads_out:
@@ -170,13 +172,16 @@ def _one(target: CheckTarget, request: CheckRequest, stdin: bytes) -> CheckResul
             by_default=settings.facts is None and settings.recipe is None,
             template=Path(settings.recipe) if settings.recipe and is_template(settings.recipe) else None,
         )
+    shown = text
+    if judged.own is not None:
+        findings, shown = at_own(findings, text, judged.own), judged.own
     if text != before and card_file:
         _write(card_file, text)
     strict = settings.check.strict if request.strict is None else request.strict
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return CheckResult(
         Checked(1, as_named(findings, target), mended, sayable(changes)),
-        {**dict(excerpts(text, findings, target)), **dict(excerpts(draft.authored, findings, target, AUTHORED_PATH))},
+        {**dict(excerpts(shown, findings, target)), **dict(excerpts(draft.authored, findings, target, AUTHORED_PATH))},
         any(finding.severity in failing for finding in findings),
         text if request.fix and not request.diff and target.name == STDIN else None,
     )

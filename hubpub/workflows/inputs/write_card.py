@@ -150,12 +150,15 @@ def is_by_default(request: PushRequest) -> bool:
 
 def renders(request: PushRequest, model: ModelFolder) -> bool:
     """Whether the card is rendered, and not a file of the folder."""
-    if not is_by_default(request):
-        return True
+    return not is_by_default(request) or renders_by_default(model)
+
+
+def renders_by_default(model: ModelFolder) -> bool:
+    """Whether the card is rendered, or parts of it, where nobody names a recipe."""
     if not any(file.path == CARD_PATH for file in model.files):
         return _may_be_rendered(request, model)
     text = read_text(model.root / CARD_PATH)
-    return bool(find_parts(text).parts) or may_be_replaced(text)
+    return bool(find_parts(text).parts) or is_blank(text) or is_generated(text) in _REPLACED
 
 
 def _may_be_rendered(request: PushRequest, model: ModelFolder) -> bool:
@@ -167,15 +170,13 @@ def _may_be_rendered(request: PushRequest, model: ModelFolder) -> bool:
 
 def tells_of_run(request: PushRequest, model: ModelFolder) -> bool:
     """Whether the card may tell of the run: it is rendered, or a library's that is filled."""
-    if renders(request, model):
-        return True
-    text = read_text(model.root / CARD_PATH) if any(file.path == CARD_PATH for file in model.files) else ""
-    return is_generated(text) is not None
+    return renders(request, model) or is_of_a_library(model)
 
 
-def may_be_replaced(text: str) -> bool:
-    """Whether a folder's card is none that a person wrote: it is empty, or a library's that ours may stand for."""
-    return is_blank(text) or is_generated(text) in _REPLACED
+def is_of_a_library(model: ModelFolder) -> bool:
+    """Whether the folder's card is one that a library wrote, and nobody has changed."""
+    own = any(file.path == CARD_PATH for file in model.files)
+    return own and is_generated(read_text(model.root / CARD_PATH)) is not None
 
 
 def recipe_in_words(recipe: str) -> str:

@@ -231,6 +231,26 @@ def test_the_run_tells_what_the_folder_does_not(folder: Path, tmp_path: Path) ->
     assert rendered.pictures.keys() == {"images/training-loss.svg"}
 
 
+def test_a_picture_that_was_downloaded_is_drawn_anew(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
+) -> None:
+    hubpub.push(folder, repo)
+    path = folder / "images" / "training-loss.svg"
+    path.parent.mkdir()
+    path.write_bytes(Path(api.hf_hub_download(repo, "images/training-loss.svg")).read_bytes())
+    assert hubpub.prepare(folder, repo).to_commit == ()
+    more = {"step": 15, "epoch": 3.0, "loss": 0.1}
+    (folder / "trainer_state.json").write_text(json.dumps({**STATE, "global_step": 15, "log_history": [*LOG, more]}))
+    plan = hubpub.prepare(folder, repo)
+    assert {change.path for change in plan.to_commit} == {"README.md", "images/training-loss.svg"}
+    assert plan.pictures["images/training-loss.svg"].encode() != path.read_bytes()
+    # one that somebody drew is a file like any other
+    path.write_text("<svg>mine</svg>")
+    plan = hubpub.prepare(folder, repo)
+    assert plan.pictures == {}
+    assert "images/training-loss.svg" in {change.path for change in plan.to_commit}
+
+
 def test_results_of_a_benchmark_are_published_where_asked(
     account: localhub.Serving, api: HfApi, folder: Path, repo: str, call: Call
 ) -> None:
@@ -267,6 +287,12 @@ def test_the_command_line(call: Call, account: localhub.Serving, folder: Path, r
     code, _, err = call("card", folder, "--repo", repo, "--adopt")
     assert code == 2
     assert "has no README.md to put parts into" in err
-    code, _, err = call("card", folder)
+    code, out, err = call("card", folder)
+    assert code == 0
+    assert 'model="owner/m"' in out
+    assert err == "no repository is named, so owner/m stands in for it: name yours with --repo namespace/name.\n"
+    code, _, err = call("card", folder, "-o", folder / "README.md")
     assert code == 2
     assert err == "error: no repository is named. Name it: hubpub card FOLDER --repo namespace/name.\n"
+    code, _, err = call("card", folder, "--recipe", "standard")
+    assert code == 2
