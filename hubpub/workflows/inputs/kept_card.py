@@ -54,6 +54,9 @@ def kept_card(
     # what a template asks for and nobody filled in is nobody's word, whoever wrote the rest
     shortened = leave_out(mended.text)
     now = shortened.text
+    if is_untouched and (run := source.lineage.training_run) and run.url not in now:
+        now = combine(now, f"## Run\n\nSee [its run on W&B]({run.url}).\n").text
+        told.append("put in: its run")
     if authored:
         combined = combine(now, authored)
         now = combined.text

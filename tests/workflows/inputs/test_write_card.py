@@ -277,6 +277,18 @@ def test_results_of_a_benchmark_are_published_where_asked(
     assert ".eval_results/hle.yaml is in" in err
 
 
+def test_the_card_of_a_library_that_is_kept_links_the_run(folder: Path, tmp_path: Path) -> None:
+    text = (CARDS / "sentence-transformers-trained.md").read_text()
+    (folder / "README.md").write_text(text)
+    run = log(tmp_path / "wandb", "r1", 0)
+    line = "## Run\n\nSee [its run on W&B](https://wandb.ai/me/p/runs/r1).\n"
+    assert line in render_card(folder, run=run, repo="me/x").card.text
+    assert "its run on W&B" not in render_card(folder, repo="me/x").card.text
+    # a card that a person wrote is theirs
+    (folder / "README.md").write_text(OWN)
+    assert "its run on W&B" not in render_card(folder, run=run, repo="me/x").card.text
+
+
 def test_the_command_line(call: Call, account: localhub.Serving, folder: Path, repo: str) -> None:
     code, out, _ = call("card", folder, "--repo", repo)
     assert code == 0
