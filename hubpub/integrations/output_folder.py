@@ -12,11 +12,13 @@ from pathlib import Path
 
 from hubpub.files.scan import scan
 from hubpub.files.unwanted import CONFIG_NAME
+from hubpub.types.card import CARD_PATH
+from hubpub.types.files import AUTHORED_PATH
 
 NAME = "for-the-hub"
 """The folder for the model where the Trainer's own holds other things."""
 # What a person lays beside a model before it is there.
-_OF_AUTHORS = ("README.md", "LICENSE*", "LICENCE*", "NOTICE*", "CITATION*")
+_OF_AUTHORS = (CARD_PATH, AUTHORED_PATH, "LICENSE*", "LICENCE*", "NOTICE*", "CITATION*")
 # What is not published, and tells of the training.
 _OF_TRAINING = ("trainer_state.json", "training_args.bin")
 # Seconds. How much coarser the clock of a file system may be.

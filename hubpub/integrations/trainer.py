@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.files.atomic import replace_file
+from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.integrations.output_folder import is_of_author
-from hubpub.types.card import CARD_PATH
 
 _DEEPEST = 30
 _STATE = "trainer_state.json"
@@ -109,15 +109,6 @@ def write_results(folder: Path, args: Any, state: Any) -> None:
             replace_file(folder / f"{name}_results.json", text.encode())
 
 
-def has_card_of(library: str, folder: Path) -> bool:
-    """Whether a library wrote the card that lies in a folder, and nobody changed it."""
-    from hubpub.cards.libraries.generated import is_generated
-    from hubpub.files.settings import read_text
-
-    card = folder / CARD_PATH
-    return card.is_file() and is_generated(read_text(card)) == library
-
-
 def write_sketch(sketch: Path, output: Path, model: Any) -> None:
     """Writes what is known of a model before it is trained, and what its author put into its folder.
 
@@ -133,7 +124,7 @@ def write_sketch(sketch: Path, output: Path, model: Any) -> None:
             config.save_pretrained(str(sketch))  # type: ignore[union-attr]
     with suppress(OSError):
         for file in output.iterdir():
-            if file.is_file() and is_of_author(file.name):
+            if file.is_file() and (is_of_author(file.name) or file.name == CONFIG_NAME):
                 shutil.copy2(file, sketch / file.name)
 
 

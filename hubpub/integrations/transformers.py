@@ -139,7 +139,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             write_results(folder, args, state)
             folder = folder_to_publish(folder, self._made, began)
             repo = self._repo(args, folder)
-            options = self._completed(self._request(args, folder), folder)
+            options = self._completed(self._request(args, folder))
             self.receipt = self._push(folder, repo, options)
             say_published(self.receipt)
         except BaseException as error:
@@ -180,21 +180,12 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             receipt = push(folder, repo, main_process_only=False, **rest)
         return receipt
 
-    def _completed(self, request: PushRequest, folder: Path) -> Mapping[str, Any]:
-        """The options, with what is known here where neither the caller nor hubpub.toml says it.
-
-        That is the live run of W&B; and the standard recipe, where TRL wrote a card, which has no numbers.
-        """
+    def _completed(self, request: PushRequest) -> Mapping[str, Any]:
+        """The options, with the live run of W&B where neither the caller nor hubpub.toml names another."""
         from hubpub import runs
-        from hubpub.integrations.trainer import has_card_of
-        from hubpub.workflows.inputs.standard_card import STANDARD
 
-        said, found = request.options, dict(self.options)
-        if said["run"] is None and (live := runs.live_run()) is not None:
-            found["run"] = live
-        if said["recipe"] is None and said["facts"] is None and has_card_of("trl", folder):
-            found["recipe"] = STANDARD
-        return found
+        live = runs.live_run() if request.options["run"] is None else None
+        return self.options if live is None else {**self.options, "run": live}
 
     def _request(self, args: Any, folder: Path | None = None) -> PushRequest:
         from hubpub.workflows.inputs.request import make_request

@@ -29,7 +29,7 @@ def _offline(callbacks: Sequence[Any] = ()) -> Iterator[None]:
 
 
 @contextmanager
-def _logged(runs: Path, **options: Any) -> Iterator[Any]:
+def logged(runs: Path, **options: Any) -> Iterator[Any]:
     """A run of W&B that is logged into a folder; the Trainer of transformers logs into the one that is there."""
     import wandb
 
@@ -84,7 +84,7 @@ def by_trainer(folder: Path, scratch: Path, callbacks: Sequence[Any] = ()) -> Pa
         compute_metrics=measured,
         callbacks=list(callbacks),
     )
-    with _offline(callbacks), _logged(scratch, entity="ada", project="reviews"):
+    with _offline(callbacks), logged(scratch, entity="ada", project="reviews"):
         done = trainer.train()
         trainer.save_metrics("train", done.metrics)
         trainer.save_metrics("eval", trainer.evaluate())
@@ -251,7 +251,7 @@ def by_hand(folder: Path, scratch: Path) -> Path:
     x = torch.randn(32, 4)
     y = (x.sum(1) > 0).long()
     optimizer = torch.optim.Adam(model.parameters(), lr=config["learning_rate"])
-    with _logged(scratch, entity="ada", project="by-hand", config=config) as run:
+    with logged(scratch, entity="ada", project="by-hand", config=config) as run:
         for step in range(16):
             loss = torch.nn.functional.cross_entropy(model(x), y)
             optimizer.zero_grad()
