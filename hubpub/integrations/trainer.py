@@ -30,8 +30,8 @@ def find_trainer(callback: Any) -> Any | None:
         callback: The callback.
     """
     for owner in _callers():
-        handler = getattr(owner, "callback_handler", None)
-        if any(one is callback for one in getattr(handler, "callbacks", ())) and hasattr(owner, "save_model"):
+        handler = _attribute(owner, "callback_handler")
+        if handler is not None and any(one is callback for one in handler.callbacks) and hasattr(owner, "save_model"):
             return owner
     return None
 
@@ -49,7 +49,7 @@ def after_head(trainer: Any, finish: Callable[[], None]) -> bool:
     Returns:
         Whether it is put off.
     """
-    outer = next((owner for owner in _callers() if trainer and getattr(owner, "st_trainer", None) is trainer), None)
+    outer = next((owner for owner in _callers() if trainer and _attribute(owner, "st_trainer") is trainer), None)
     if outer is None or not _is_calling(outer, "train"):
         return False
     train_head = outer.train_classifier
@@ -140,6 +140,13 @@ def checkpoint_of(args: Any, state: Any) -> Path | None:
 def _is_setfit(trainer: Any) -> bool:
     """Whether a Trainer trains the body of a model of SetFit's, and is not the one that saves the model."""
     return hasattr(trainer, "setfit_model")
+
+
+def _attribute(owner: Any, name: str) -> Any:
+    """An attribute of whatever is calling; None where it has none, or fails over that."""
+    with suppress(Exception):
+        return getattr(owner, name, None)
+    return None
 
 
 def _callers() -> list[Any]:

@@ -171,7 +171,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
 
         try:
             receipt: Receipt = push(folder, repo, main_process_only=False, **options)
-        except (WandbError, MachineError) as error:
+        except WandbError as error:
             if "run" not in options or self.options.get("run") is not None:
                 raise
             # nobody named the run: what W&B does not tell is no reason to publish nothing

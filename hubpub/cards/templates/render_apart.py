@@ -101,7 +101,23 @@ def _unfinished(origins: list[Any], trace: str, name: str) -> CallError:
     return CallError(f"{_place(name, line)}: its process was ended", "Mend the template: it may need too much memory.")
 
 
+class LackingError(CallError):
+    """A template shows what nothing gives.
+
+    Attributes:
+        names: What that is; of a part, with what it would be a part of.
+    """
+
+    names: tuple[str, ...] = ()
+
+
 def _lacking(lacking: list[Any], name: str) -> CallError:
+    error = _lacking_error(lacking, name)
+    error.names = tuple(dict.fromkeys(one for one, _ in lacking))
+    return error
+
+
+def _lacking_error(lacking: list[Any], name: str) -> LackingError:
     first: dict[str, int] = {}
     for one, line in lacking:
         first.setdefault(one, line)
@@ -115,10 +131,10 @@ def _lacking(lacking: list[Any], name: str) -> CallError:
     )
     what = "a name that nothing gives" if len(first) == 1 else "names that nothing gives"
     if all(" " in one for one in first):  # a part that something has not
-        return CallError(f"{told}: {what}", "Mend the template.")
+        return LackingError(f"{told}: {what}", "Mend the template.")
     them = "it as a fact" if len(first) == 1 else "them as facts"
     how = f'Give {them} with {spelled("facts")}, or say in the template what stands there without: NAME | default("").'
-    return CallError(f"{told}: {what}", how)
+    return LackingError(f"{told}: {what}", how)
 
 
 def _place(name: str, line: int | None) -> str:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
+from hubpub.cards.recipes.registry import CardSource
+from hubpub.cards.recipes.template.names import may_come_with_model
+from hubpub.cards.templates.render_apart import LackingError
 from hubpub.errors import HubpubError
 from hubpub.files.choice import Choice
 from hubpub.files.hashing import digest_files
@@ -19,6 +23,7 @@ from hubpub.rules.metadata.keys import no_license
 from hubpub.types.files import ModelFolder
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.foresight import Foresight
+from hubpub.types.options.push import MergedOptions
 from hubpub.types.plan import Plan
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import spelled
@@ -77,9 +82,23 @@ def _open(request: PushRequest, model: ModelFolder, problems: list[HubpubError])
             repo = repository(request, source)
     if is_whole and repo is not None:
         with _noted(problems):
-            made = write_card(request, model, source, repo, origin=origin)
-            sources = Sources(model, origin, repo, made, False)
+            sources = _sources(request, model, source, repo, origin)
     return sources, repo
+
+
+def _sources(
+    request: PushRequest, model: ModelFolder, source: CardSource | None, repo: str, origin: Origin
+) -> Sources | None:
+    """What the push is made of; None where its card cannot be told before there is a model."""
+    # nothing is measured yet
+    options = cast("MergedOptions", {**request.options, "eval_results": []})
+    try:
+        made = write_card(replace(request, options=options), model, source, repo, origin=origin)
+    except LackingError as error:
+        if all(may_come_with_model(name) for name in error.names):
+            return None
+        raise
+    return Sources(made.seen(model), origin, repo, made, False)
 
 
 def _plan(

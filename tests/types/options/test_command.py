@@ -46,6 +46,7 @@ CASES: dict[str, list[tuple[Any, list[str]]]] = {
     "cache": [(False, ["--no-cache"]), (True, [])],
     "timeout": [(5.0, ["--timeout", "5.0"])],
     "token": [("hf_secret", [])],
+    "eval_results": [(["f1=a/b:c"], ["--eval-results", "f1=a/b:c"])],
 }
 
 

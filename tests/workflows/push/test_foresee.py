@@ -111,6 +111,27 @@ def test_the_card_of_a_template_that_fails(folder: Path, account: localhub.Servi
     assert seen(folder, repo, recipe=str(template), force=["MD010"]).problems == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# {{ results }} {{ profile.training.epochs }} {{ pipeline_tag }}\n", ""),
+        ("# {{ results }} {{ paper }}\n", "card.md.jinja:1: results, paper: names that nothing gives"),
+    ],
+    ids=["model", "facts"],
+)
+def test_a_template_that_shows_what_is_not_there_yet(
+    folder: Path, account: localhub.Serving, tmp_path: Path, repo: str, text: str, said: str
+) -> None:
+    template = tmp_path / "card.md.jinja"
+    template.write_text(text)
+    found = facts_of(seen(folder, repo, recipe=str(template)))
+    assert [said in fact for fact in found] == ([True] if said else [])
+
+
+def test_results_that_are_yet_to_be_measured(folder: Path, account: localhub.Serving, repo: str) -> None:
+    assert seen(folder, repo, eval_results=["accuracy=cais/hle:default"]).problems == ()
+
+
 def test_a_card_that_somebody_else_wrote_on_the_hub(
     folder: Path, account: localhub.Serving, api: HfApi, tmp_path: Path, repo: str
 ) -> None:

@@ -13,6 +13,7 @@ from hubpub.cards.recipes.standard.model import Model
 from hubpub.cards.recipes.standard.recipe import Standard
 from hubpub.cards.recipes.standard.usage import snippet_for
 from hubpub.cards.recipes.template.source import Source
+from hubpub.cards.schema import CardMetadata
 from hubpub.types.lineage import Lineage
 from hubpub.types.profile import Known, Profile, Training
 from hubpub.types.sections import Section
@@ -25,6 +26,19 @@ _SECTIONS = (
 _LEFT_OUT = frozenset({"place", "withheld", "series", "mtime_ns", "ctime_ns"})
 _LISTS = frozenset({"labels", "languages", "datasets", "tags"})
 _HOUR = 3600
+
+
+# What huggingface_hub's own template asks for (modelcard_template.md) and the model tells, where it does.
+_OF_HUB = (
+    *("model_summary", "model_type", "bias_risks_limitations", "get_started_code", "training_data", "results"),
+    *("hardware_type", "hours_used", "co2_emitted"),
+)
+
+
+def may_come_with_model(name: str) -> bool:
+    """Whether what a template lacks may be there once there is a model: a part of something, or what a model tells."""
+    keys = {field.alias or key for key, field in CardMetadata.model_fields.items()}
+    return " " in name or name in _OF_HUB or name in keys
 
 
 def standard_source(source: Source) -> StandardSource:
