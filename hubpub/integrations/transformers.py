@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from hubpub.errors import CallError, HubpubError, MachineError
+from hubpub.integrations.checkpoints import begin_checkpoints, checkpoint_folder, require_checkpoints
 from hubpub.types.installation import install_line
 from hubpub.types.options.push import PushOptions
 
@@ -24,9 +26,11 @@ except ImportError as error:
     ) from error
 
 if TYPE_CHECKING:
+    from hubpub.types.checkpoint import CheckpointReport
     from hubpub.types.foresight import Foresight
     from hubpub.types.receipt import Receipt
     from hubpub.types.request import PushRequest
+    from hubpub.workflows.checkpoints.api import Checkpoints
 
 
 class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no types
@@ -46,6 +50,9 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
     Args:
         repo: ``namespace/name``; by default what ``hubpub.toml`` in ``output_dir``, the facts or the recipe say, or
             ``hub_model_id`` of the TrainingArguments.
+        checkpoints: Whether each save of the training is published too, in the background: ``"branch"`` to the branch
+            ``checkpoints``, another text to the branch of that name, or a :class:`hubpub.Checkpoints` with options of
+            its own. ``resume_from_checkpoint=hubpub.checkpoint(repo)`` goes on from the last one.
         raise_on_error: Whether what would stop the push is raised before the first step, and what stops it at the end,
             once the model is saved.
         options: Those of :func:`hubpub.push`.
@@ -54,13 +61,19 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         foresight: What was known before the first step; None before that, and in processes that do not publish.
         receipt: What was published; None where nothing was.
         error: What stopped the push; None where nothing did.
+        checkpoint_report: What became of the checkpoints; None before the end, and where none were to be published.
 
     Raises:
         CallError: There is no such option.
     """
 
     def __init__(
-        self, repo: str | None = None, *, raise_on_error: bool = False, **options: Unpack[PushOptions]
+        self,
+        repo: str | None = None,
+        *,
+        checkpoints: str | Checkpoints | None = None,
+        raise_on_error: bool = False,
+        **options: Unpack[PushOptions],
     ) -> None:
         known = PushOptions.__annotations__
         if unknown := next((name for name in options if name not in known), None):
@@ -69,19 +82,23 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
                 f"hubpub.PushCallback has no option {unknown}",
                 f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.",
             )
+        require_checkpoints(checkpoints)
         self.repo = repo
+        self.checkpoints = checkpoints
         self.raise_on_error = raise_on_error
         self.options: Mapping[str, Any] = dict(options)
         self.foresight: Foresight | None = None
         self.receipt: Receipt | None = None
         self.error: Exception | None = None
+        self.checkpoint_report: CheckpointReport | None = None
+        self._saves: Checkpoints | None = None
         self._made = time.time()
 
     def on_train_begin(self, args: Any, state: Any, _control: Any, **given: Any) -> None:
         """Says what would stop the push at the end."""
         from hubpub.integrations.messages import say
 
-        self.foresight = self.receipt = self.error = None
+        self.foresight = self.receipt = self.error = self.checkpoint_report = self._saves = None
         if not state.is_world_process_zero:
             return
         if state.is_hyper_param_search:
@@ -99,14 +116,15 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             say(f"what would stop the push is not known: {type(error).__name__}: {error}")
             if self.raise_on_error:
                 raise
-            return
-        for note in self.foresight.notes:
-            say(f"{note.message}. {note.remedy}")
-        if self.raise_on_error:
-            self.foresight.require_clear()
-        if self.foresight.problems:
-            every = "".join(f"\n  {problem}" for problem in self.foresight.problems)
-            say(f"as things are, the push at the end of this training will fail:{every}")
+        else:
+            self._say_foreseen(self.foresight)
+        if self.checkpoints is not None:
+            self._saves = self._begin_checkpoints(args, self.checkpoints)
+
+    def on_save(self, args: Any, state: Any, _control: Any, **_given: Any) -> None:
+        """Has a checkpoint published, where that is asked for."""
+        if self._saves is not None and state.is_world_process_zero:
+            self._saves.submit(checkpoint_folder(args, state), state.global_step)
 
     def on_train_end(self, args: Any, state: Any, _control: Any, **given: Any) -> None:
         """Saves the model and publishes it."""
@@ -149,6 +167,34 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             if not isinstance(error, Exception) or self.raise_on_error:
                 raise
             self.error = error
+        finally:
+            if self._saves is not None and state.is_world_process_zero:
+                self._saves.__exit__(*sys.exc_info())
+                self.checkpoint_report, self._saves = self._saves.report, None
+
+    def _say_foreseen(self, foresight: Foresight) -> None:
+        from hubpub.integrations.messages import say
+
+        for note in foresight.notes:
+            say(f"{note.message}. {note.remedy}")
+        if self.raise_on_error:
+            foresight.require_clear()
+        if foresight.problems:
+            every = "".join(f"\n  {problem}" for problem in foresight.problems)
+            say(f"as things are, the push at the end of this training will fail:{every}")
+
+    def _begin_checkpoints(self, args: Any, given: str | Checkpoints) -> Checkpoints | None:
+        from hubpub.integrations.messages import say
+
+        target = self.foresight.target if self.foresight else None
+        try:
+            repo = target.repo if target else self._repo(args, Path(args.output_dir))
+            return begin_checkpoints(given, self._request(args), repo)
+        except HubpubError as error:
+            if self.raise_on_error:
+                raise
+            say(f"no checkpoint is published: {error}")
+            return None
 
     def _foresee(self, args: Any, model: Any) -> Foresight:
         from hubpub.integrations.trainer import write_sketch
@@ -169,6 +215,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         from hubpub.integrations.messages import say
         from hubpub.workflows.push.api import push
 
+        # the Trainer says which process this is
         try:
             receipt: Receipt = push(folder, repo, main_process_only=False, **options)
         except WandbError as error:

@@ -47,15 +47,14 @@ def train(base: Path, output: Path, account: localhub.Serving) -> Train:
     """Trains a classifier for two steps; what `train` returns."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer, TrainingArguments
 
-    def train(callback: Any, **options: Any) -> Any:
+    def train(callback: Any, resume: Path | None = None, **options: Any) -> Any:
         words = AutoTokenizer.from_pretrained(base)
         rows = [dict(words(text), labels=number % 2) for number, text in enumerate(("easy to use", "how tall") * 2)]
-        said = {"max_steps": 2, "per_device_train_batch_size": 2, "logging_steps": 1, "save_strategy": "no", **options}
+        said = {"max_steps": 2, "per_device_train_batch_size": 2, "logging_steps": 1, "save_strategy": "no"}
+        said |= {"eval_strategy": "epoch", **options}
         trainer = Trainer(
             model=AutoModelForSequenceClassification.from_pretrained(base),
-            args=TrainingArguments(
-                output_dir=str(output), report_to="none", use_cpu=True, disable_tqdm=True, eval_strategy="epoch", **said
-            ),
+            args=TrainingArguments(output_dir=str(output), report_to="none", use_cpu=True, disable_tqdm=True, **said),
             train_dataset=rows,
             eval_dataset=rows,
             processing_class=words,
@@ -63,7 +62,7 @@ def train(base: Path, output: Path, account: localhub.Serving) -> Train:
         )
         # the account of a script that was started with it
         with mock.patch("huggingface_hub.constants.HF_HUB_OFFLINE", False):
-            return trainer.train()
+            return trainer.train(resume_from_checkpoint=resume and str(resume))
 
     return train
 

@@ -25,6 +25,8 @@ BRANCH = "checkpoints"
 """The branch that checkpoints are published to."""
 FINISH_SECONDS = 600.0
 """How long the last uploads are waited for."""
+INTERRUPTED_SECONDS = 30.0
+"""The same, where somebody interrupted the training."""
 
 
 @documented(CheckpointOptions)
@@ -90,7 +92,14 @@ class Checkpoints:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
     ) -> None:
-        self.finish()
+        is_interrupted = kind is not None and not issubclass(kind, Exception)
+        self.finish(INTERRUPTED_SECONDS if is_interrupted else FINISH_SECONDS)
+
+    @property
+    def report(self) -> CheckpointReport:
+        """What is known by now of those that were submitted; all of them, once it has finished."""
+        cpu = round(self._cpu_before + self._cpu, 2)
+        return CheckpointReport(tuple(self._published), tuple(self._skipped), dict(self._failed), cpu)
 
     def submit(self, folder: Path | str, step: int) -> None:
         """Has a checkpoint published, and returns at once; it may be deleted then.
@@ -133,9 +142,7 @@ class Checkpoints:
         for place in self._places.values():
             place.remove()
         self._places.clear()
-        report = CheckpointReport(
-            tuple(self._published), tuple(self._skipped), dict(self._failed), round(self._cpu_before + self._cpu, 2)
-        )
+        report = self.report
         if report.failed != self._told_at_end:
             self._told_at_end = dict(self._failed)
             _tell(report, str(self._asked["repo"]), str(self._asked["branch"]))
