@@ -15,10 +15,10 @@ from hubpub.files.paths import cache_root
 from hubpub.files.unwanted import STATE_DIR
 from hubpub.hub import Hub
 from hubpub.hub.downloads import download
-from hubpub.hub.refs import Refs, commit_log, refs
+from hubpub.hub.refs import Refs, refs
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import FileEntry, RemoteFile, on_disk
-from hubpub.workflows.checkpoints.publish import order_of, step_of, step_of_title
+from hubpub.workflows.checkpoints.publish import order_of, step_at, step_of
 from hubpub.workflows.push.compare import is_hubs_own
 
 _CHECKPOINTS = "checkpoints"
@@ -47,9 +47,7 @@ def find_checkpoint(hub: Hub, repo: str, branch: str, step: int | None) -> tuple
     commit = known.branches.get(branch)
     if commit is None:
         return None
-    steps = [step for tag, at in known.tags.items() if at == commit and (step := step_of(tag)) is not None]
-    # of one that was broken off between its commit and its tag, the commit itself tells
-    last = max(steps) if steps else step_of_title(commit_log(hub, repo, commit)[0].title)
+    last = step_at(hub, repo, commit, known)
     if last is None:
         raise BlockedError(
             f"the last commit of {branch} in {repo} is no checkpoint", "Name a step with step=, or another branch."

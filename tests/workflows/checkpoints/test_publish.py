@@ -74,6 +74,16 @@ def test_the_branch_holds_the_last_one_and_nothing_besides(training: Training, a
     assert "model-00001-of-00002.safetensors" in api.list_repo_files(repo)
 
 
+def test_a_branch_of_somebodys_work_is_left_alone(training: Training, api: HfApi, repo: str) -> None:
+    api.create_repo(repo)
+    api.create_branch(repo, branch="checkpoints")
+    training.publish(1)  # one that is where main is holds nothing else
+    api.upload_file(path_or_fileobj=b"work", path_in_repo="work", repo_id=repo, revision="checkpoints")
+    with pytest.raises(BlockedError, match="is there, and its last commit is no checkpoint"):
+        training.publish(2)
+    assert "work" in api.list_repo_files(repo, revision="checkpoints")
+
+
 def test_a_step_that_comes_again_has_a_tag_of_its_own(training: Training, api: HfApi, repo: str) -> None:
     first = training.publish(500)
     (training.output / "checkpoint-500" / "model.safetensors").write_bytes(
