@@ -119,3 +119,49 @@ def test_a_variable_that_may_mean_something_else_is_named(tmp_path: Path, monkey
     with pytest.warns(UserWarning, match="RANK is 16, so .* main_process_only=False") as told:
         assert hubpub.push(tmp_path, "me/m") is None
     assert told[0].filename == __file__
+
+
+def torchrun(node: int, local: int, nodes: int, locals_: int) -> dict[str, int]:
+    rank, size = node * locals_ + local, nodes * locals_
+    return {"RANK": rank, "WORLD_SIZE": size, "LOCAL_RANK": local, "GROUP_RANK": node}
+
+
+def srun(node: int, local: int, nodes: int, locals_: int) -> dict[str, int]:
+    rank, size = node * locals_ + local, nodes * locals_
+    return {"SLURM_PROCID": rank, "SLURM_NTASKS": size, "SLURM_LOCALID": local, "SLURM_NODEID": node}
+
+
+def torchrun_by_srun(node: int, local: int, nodes: int, locals_: int) -> dict[str, int]:
+    """A task a machine, which is torchrun."""
+    return {**srun(node, 0, nodes, 1), **torchrun(node, local, nodes, locals_)}
+
+
+def lightning_by_srun(node: int, local: int, nodes: int, locals_: int) -> dict[str, int]:
+    """A task a machine, which starts the others of the machine itself, as Lightning does: it sets no RANK."""
+    own = {"LOCAL_RANK": local, "NODE_RANK": node, "WORLD_SIZE": nodes * locals_}
+    return {**srun(node, 0, nodes, 1), **own}
+
+
+def mpirun(node: int, local: int, nodes: int, locals_: int) -> dict[str, int]:
+    rank, size = node * locals_ + local, nodes * locals_
+    return {"OMPI_COMM_WORLD_RANK": rank, "OMPI_COMM_WORLD_SIZE": size, "OMPI_COMM_WORLD_LOCAL_RANK": local}
+
+
+def mpich_by_slurm(node: int, local: int, nodes: int, locals_: int) -> dict[str, int]:
+    """In a batch script: what starts the processes of a machine is a task of Slurm."""
+    rank, size = node * locals_ + local, nodes * locals_
+    return {**srun(node, 0, nodes, 1), "PMI_RANK": rank, "PMI_SIZE": size}
+
+
+@pytest.mark.parametrize("launch", [torchrun, srun, torchrun_by_srun, lightning_by_srun, mpirun, mpich_by_slurm])
+def test_of_the_processes_of_a_training_one_is_the_main_one(launch: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for nodes in (1, 2, 3):
+        for locals_ in (1, 2, 8):
+            mains = []
+            for node in range(nodes):
+                for local in range(locals_):
+                    with monkeypatch.context() as env:
+                        for name, value in launch(node, local, nodes, locals_).items():
+                            env.setenv(name, str(value))
+                        mains += [(node, local)] if is_main_process() else []
+            assert mains == [(0, 0)], (nodes, locals_)
