@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hubpub.display.checkpoints import show_checkpoints
 from hubpub.display.findings import check_lines, finding_lines
 from hubpub.display.fleet import show_fleet
 from hubpub.display.lineage import show_links
 from hubpub.display.plan import show_plan
 from hubpub.display.receipt import show_receipt
 from hubpub.display.verification import show_verification
+from hubpub.types.checkpoint import CheckpointReport
 from hubpub.types.findings import Checked, Finding
 from hubpub.types.fleet import FleetStatus, RowResult
 from hubpub.types.lineage_graph import LineageGraph
@@ -21,6 +23,7 @@ from hubpub.types.verification import Verification
 
 _TEXTS: Mapping[type, Callable[[Any], str]] = {
     Checked: lambda checked: "\n".join(check_lines(checked, {})),
+    CheckpointReport: show_checkpoints,
     Finding: lambda finding: "\n".join(finding_lines([finding])),
     FleetStatus: show_fleet,
     LineageGraph: lambda graph: show_links(Links(graph)),

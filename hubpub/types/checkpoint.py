@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hubpub.types.shown import Shown
+
 
 @dataclass(frozen=True, slots=True)
 class PublishedCheckpoint:
@@ -24,7 +26,7 @@ class PublishedCheckpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckpointReport:
+class CheckpointReport(Shown):
     """What became of every checkpoint that was submitted.
 
     Attributes:
@@ -43,3 +45,7 @@ class CheckpointReport:
     def last(self) -> PublishedCheckpoint | None:
         """The newest on the hub; None where there is none."""
         return self.published[-1] if self.published else None
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.published)} published, {len(self.skipped)} skipped, {len(self.failed)} failed"
+        return f"<CheckpointReport: {counts}>"

@@ -11,6 +11,7 @@ import pytest
 
 import hubpub
 from hubpub.types.card import Card
+from hubpub.types.checkpoint import CheckpointReport, PublishedCheckpoint
 from hubpub.types.files import Digests
 from hubpub.types.findings import Checked, Finding, Severity, Subject
 from hubpub.types.lineage_graph import Artifact, Edge, Entry, Gap, LineageGraph, Run, graph_of
@@ -39,6 +40,11 @@ SAME = tuple(VerifiedFile(path, State.SAME, 1) for path in MANY)
 VERIFIED = Verification(TARGET, "main", "c" * 40, "receipt", "c" * 40, "2026-01-01", deep=False, files=SAME, holds=True)
 RUN = Run("1a2b", "me", "p", job_type="train", state="finished", config={path: path for path in MANY})
 MODEL = Artifact("m", "model", "me", "p", "v3", entries=tuple(Entry(path) for path in MANY))
+SAVES = CheckpointReport(
+    tuple(PublishedCheckpoint(step, "c" * 40, f"step-{step}", "") for step in range(300)),
+    (7, 8),
+    {9: "a\nb.txt is gone"},
+)
 GRAPH = graph_of(RUN.key, [RUN], [MODEL], [Edge(RUN.key, MODEL.key, logged=True)], [Gap("its data", "no run used any")])
 
 
@@ -54,6 +60,7 @@ GRAPH = graph_of(RUN.key, [RUN], [MODEL], [Edge(RUN.key, MODEL.key, logged=True)
         (Checked(3, (FOUND, STOPS, FOUND)), "<Checked 3 cards and folders: 1 error, 2 warning>"),
         (Checked(1), "<Checked 1 card or folder: no findings>"),
         (VERIFIED, "<Verification of me/m at cccccccccccc: holds, 300 of 300 files the same>"),
+        (SAVES, "<CheckpointReport: 300 published, 2 skipped, 1 failed>"),
         (GRAPH, "<LineageGraph of 'me/p/1a2b': 1 run, 1 artifact, 1 gap>"),
         (RUN, "<Run 'me/p/1a2b': train, finished>"),
         (MODEL, "<Artifact 'me/p/m:v3': model, 300 files>"),
@@ -69,7 +76,7 @@ def test_a_value_is_one_short_line_where_it_is_not_printed(value: object, shown:
     assert "\n" not in repr(value)
 
 
-@pytest.mark.parametrize("value", [PLAN, RECEIPT, VERIFIED, Checked(3, (FOUND, STOPS)), GRAPH, FOUND])
+@pytest.mark.parametrize("value", [PLAN, RECEIPT, VERIFIED, Checked(3, (FOUND, STOPS)), GRAPH, FOUND, SAVES])
 def test_what_is_printed_ends_no_line_and_moves_no_terminal(value: object) -> None:
     assert str(value) == str(value).strip("\n")
     assert len(str(value)) > 20
