@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hubpub.runs import resolve, use_artifact
     from hubpub.types.card import Card
     from hubpub.types.checkpoint import CheckpointReport, PublishedCheckpoint
-    from hubpub.types.findings import Checked, Finding, Severity
+    from hubpub.types.findings import Checked, Finding, FindingWarning, Severity
     from hubpub.types.lineage import Lineage, RunRef
     from hubpub.types.lineage_graph import LineageGraph
     from hubpub.types.plan import Plan
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hubpub.workflows.check.api import check
     from hubpub.workflows.checkpoints.api import Checkpoints, checkpoint
     from hubpub.workflows.fleet import api as fleet
-    from hubpub.workflows.push.api import prepare, publish, push
+    from hubpub.workflows.push.api import apush, prepare, publish, push
     from hubpub.workflows.push.context import publishing_to
     from hubpub.workflows.verify.api import verify
 
@@ -39,6 +39,7 @@ _ROOMS = {
     "CheckpointReport": "hubpub.types.checkpoint",
     "Checkpoints": "hubpub.workflows.checkpoints.api",
     "Finding": "hubpub.types.findings",
+    "FindingWarning": "hubpub.types.findings",
     "HubpubError": "hubpub.errors",
     "Lineage": "hubpub.types.lineage",
     "LineageGraph": "hubpub.types.lineage_graph",
@@ -51,6 +52,7 @@ _ROOMS = {
     "Signer": "hubpub.types.signer",
     "Trust": "hubpub.types.signer",
     "Verification": "hubpub.types.verification",
+    "apush": "hubpub.workflows.push.api",
     "check": "hubpub.workflows.check.api",
     "checkpoint": "hubpub.workflows.checkpoints.api",
     "prepare": "hubpub.workflows.push.api",
@@ -72,6 +74,7 @@ __all__ = [
     "CheckpointReport",
     "Checkpoints",
     "Finding",
+    "FindingWarning",
     "HubpubError",
     "Lineage",
     "LineageGraph",
@@ -84,6 +87,7 @@ __all__ = [
     "Trust",
     "Verification",
     "__version__",
+    "apush",
     "check",
     "checkpoint",
     "fleet",

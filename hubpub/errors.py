@@ -8,7 +8,12 @@ the command line and to no exception: `BUG`, `INTERRUPTED`, and `READER_GONE`, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import functools
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 BUG = 70
 INTERRUPTED = 130
@@ -111,3 +116,36 @@ class MachineError(HubpubError):
 def cannot_read(path: object, error: OSError) -> MachineError:
     """What is said of a file or folder that the system does not let us read; the system may name it more exactly."""
     return MachineError(f"cannot read {error.filename or path}: {error.strerror}", "Mend its permissions.")
+
+
+def short_traceback(function: Function) -> Function:
+    """Has errors of ours leave a function of the package with one frame of ours: see `shortened`."""
+
+    @functools.wraps(function)
+    def called(*given: Any, **options: Any) -> Any:
+        try:
+            return function(*given, **options)
+        except (HubpubError, Interrupted) as error:
+            if is_traceback_whole():
+                raise
+            raise shortened(error) from None  # HUBPUB_TRACEBACK=full shows where it came from
+
+    return cast("Function", called)
+
+
+def shortened(error: BaseException) -> BaseException:
+    """An error without the frames that it came through, and without the errors of others that it was made of.
+
+    The message has what the caller can act on; below it, the frames of this package and of the client's are noise. They
+    are kept: what an error was made of is its ``__context__``, with its own traceback, and with
+    ``HUBPUB_TRACEBACK=full`` in the environment all is shown. So it is of a bug of ours.
+    """
+    if not is_traceback_whole() and isinstance(error, (HubpubError, Interrupted)):
+        error.__cause__ = None  # and nothing is printed of its context
+        return error.with_traceback(None)
+    return error
+
+
+def is_traceback_whole() -> bool:
+    """Whether whoever runs this wants to see every frame."""
+    return os.environ.get("HUBPUB_TRACEBACK") == "full"

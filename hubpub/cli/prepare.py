@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hubpub.cli.interrupt import stopping_at_once
-from hubpub.cli.terminal import bar
+from hubpub.display.bars import bar, is_terminal
 from hubpub.errors import Interrupted
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def prepared(
     from hubpub.workflows.inputs.sources import open_sources
     from hubpub.workflows.push.prepare import prepare_plan
 
-    watched = sys.stderr.isatty() and not quiet and form == "text"
+    watched = is_terminal() and not quiet and form == "text"
     with _nothing_published():
         sources = sources or open_sources(request)
     with connect(request, quiet=not watched) as hub:

@@ -1,11 +1,9 @@
-"""What the command line reads from standard input and files, and writes to standard output; and its bars."""
+"""What the command line reads from standard input and files, and writes to standard output."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,23 +69,6 @@ def stdin() -> bytes:
         return sys.stdin.buffer.read()
     except OSError as error:
         raise MachineError(f"cannot read standard input: {error.strerror}", "Name a file.") from error
-
-
-@contextmanager
-def bar(label: str, *, watched: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar for the reading of large files, where somebody watches."""
-    if not watched:
-        yield lambda *_: None
-        return
-    from tqdm import tqdm
-
-    with tqdm(desc=label, unit="B", unit_scale=True, leave=False, delay=1, file=sys.stderr) as shown:
-
-        def show(done: int, total: int) -> None:
-            shown.total = total
-            shown.update(done - shown.n)
-
-        yield show
 
 
 def confirmed(question: str) -> bool:

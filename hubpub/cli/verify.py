@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
 
 from hubpub.cli.options import command_options, given, output_options
-from hubpub.cli.terminal import bar, colour, tell
+from hubpub.cli.terminal import colour, tell
+from hubpub.display.bars import bar, is_terminal
 from hubpub.types.options.verify import VerifyOptions
 
 
@@ -25,7 +25,7 @@ def verify(*, repo: str, form: str, quiet: bool, **options: Any) -> int:
     from hubpub.cli.output.formats import Style, format_value
     from hubpub.workflows.verify import api
 
-    watched = sys.stderr.isatty() and not quiet and form == "text"
+    watched = is_terminal() and not quiet and form == "text"
     with bar("reading", watched=watched) as progress:
         found = api.verify(repo, progress=progress, **given(options, VerifyOptions))
     tell(format_value(form, "verification", found, Style(colour(), quiet)))

@@ -5,16 +5,51 @@ The client's threads wait for each other, and hf_xet answers to Ctrl-C only at t
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import math
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
 _STEP = 0.2
+
+
+class Interruption:
+    """Breaks off what a thread waits for, as Ctrl-C does for the main thread, which alone is given signals."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+
+    def ask(self) -> None:
+        """Has the thread be interrupted at the next place where it can be."""
+        self._asked.set()
+
+    def take(self) -> None:
+        """Interrupts the calling thread, once for each time that it was asked.
+
+        Raises:
+            KeyboardInterrupt: It was asked.
+        """
+        if self._asked.is_set():
+            self._asked.clear()
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def reaching(self) -> Iterator[None]:
+        """Reaches what the calling thread waits for within the context."""
+        token = _interruption.set(self)
+        try:
+            yield
+        finally:
+            _interruption.reset(token)
+
+
+_interruption: ContextVar[Interruption | None] = ContextVar("_interruption", default=None)
 
 
 class BackgroundCall(Generic[Result]):
@@ -55,6 +90,8 @@ class BackgroundCall(Generic[Result]):
             except queue.Empty:
                 if time.monotonic() >= deadline:
                     raise ConnectionError("timed out") from None
+                if interruption := _interruption.get():
+                    interruption.take()
         if error is not None:
             raise error
         return result[0]
@@ -71,3 +108,8 @@ def interruptible(do: Callable[[], Result], seconds: float | None = None) -> Res
         ConnectionError: It took longer.
     """
     return BackgroundCall(do).result(seconds)
+
+
+def at_once(do: Callable[[], Result]) -> Result:
+    """Makes a call here and now; in the main thread Ctrl-C reaches it by itself."""
+    return do()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hubpub.errors import WandbError
+from hubpub.errors import WandbError, short_traceback
 from hubpub.runs.ask import DEFAULT_TIMEOUT, require_seconds
 from hubpub.runs.backlink import remember_live_run
 from hubpub.runs.offline import is_synced, resolve_offline
@@ -14,6 +14,7 @@ from hubpub.runs.reference import Online, is_missing, parse_reference, require_n
 from hubpub.types.lineage_graph import Gap, LineageGraph
 
 
+@short_traceback
 def resolve(
     run: Any,
     *,

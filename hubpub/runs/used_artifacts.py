@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hubpub.errors import CallError
+from hubpub.errors import CallError, short_traceback
 
 KEY = "used_artifacts"
 _DIGEST = re.compile(r"[0-9a-f]{32}")
@@ -33,6 +33,7 @@ def _is_digest(value: Any) -> bool:
     return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
+@short_traceback
 def use_artifact(run: Any, artifact: Any) -> Any:
     """Records that a run uses an artifact.
 

@@ -83,6 +83,21 @@ class Finding(Shown):
         return f"<Finding {self.code}, {self.severity}, {str(self.subject)!r}: {self.message!r}>"
 
 
+class FindingWarning(UserWarning):
+    """What a push warns of in Python: the findings of one rule, which do not stop it.
+
+    The text begins with the rule's code, by which it is filtered:
+    ``warnings.filterwarnings("ignore", "MD013", hubpub.FindingWarning)``.
+
+    Attributes:
+        findings: The findings.
+    """
+
+    def __init__(self, text: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(text)
+        self.findings = findings
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Checked(Shown):
     """What a check of cards and folders came to.

@@ -121,7 +121,7 @@ def command(name: str, flag: str = "") -> str:
         flag: One of its options that is true or false, if it is needed.
     """
     if is_entered_by(Door.PYTHON):
-        called = f"hubpub.{_FUNCTIONS.get(name, name)}"
+        called = f"hubpub.{_FUNCTIONS.get(name, name).replace(' ', '.')}"
         return f"{called}(…, {flag}=True)" if flag else called
     return f"`hubpub {name} --{flag}`" if flag else f"`hubpub {name}`"
 

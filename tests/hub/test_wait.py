@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 import pytest
 
-from hubpub.hub.wait import BackgroundCall, interruptible
+from hubpub.hub.wait import BackgroundCall, Interruption, interruptible
 
 WHOSE: ContextVar[str] = ContextVar("WHOSE", default="nobody's")
 
@@ -35,3 +35,34 @@ def test_after_a_wait_that_was_too_short_the_result_can_still_be_had() -> None:
         call.result(0.01)
     go.set()
     assert call.result() == "done"
+
+
+def test_a_thread_is_interrupted_as_the_main_one_is_by_ctrl_c() -> None:
+    interruption, goes_on = Interruption(), threading.Event()
+    ended: list[object] = []
+
+    def work() -> None:
+        with interruption.reaching():
+            try:
+                interruptible(lambda: goes_on.wait(60))
+            except KeyboardInterrupt as error:
+                ended.append(error)
+            ended.append(interruptible(lambda: "asked once, interrupted once"))
+        interruption.ask()
+        ended.append(interruptible(lambda: threading.Event().wait(0.5)))  # out of reach
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    interruption.ask()
+    thread.join(60)
+    goes_on.set()
+    assert isinstance(ended[0], KeyboardInterrupt)
+    assert ended[1:] == ["asked once, interrupted once", False]
+
+
+def test_what_is_asked_before_the_wait_ends_it_too() -> None:
+    interruption = Interruption()
+    interruption.ask()
+    with interruption.reaching(), pytest.raises(KeyboardInterrupt):
+        interruptible(lambda: threading.Event().wait(60))
+    interruption.take()  # nobody asks any more

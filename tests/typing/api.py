@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 
 import hubpub
@@ -33,10 +34,27 @@ def right(hub: Hub) -> hubpub.Receipt:
     return receipt
 
 
+async def awaited() -> hubpub.Receipt:
+    of_the_main_process: hubpub.Receipt | None = await hubpub.apush("output/tks", "me/m", progress=False, tag="v1")
+    assert of_the_main_process
+    warnings.simplefilter("ignore", hubpub.FindingWarning)
+    found: tuple[hubpub.Finding, ...] = hubpub.FindingWarning("a text").findings
+    assert not found
+    return await hubpub.apush("output/tks", main_process_only=False)
+
+
+async def wrongly_awaited() -> None:
+    await hubpub.apush("output/tks", tg="x")  # type: ignore[call-overload]
+    await hubpub.apush("output/tks", progress=len)  # type: ignore[call-overload]
+    receipt: hubpub.Receipt = hubpub.apush("output/tks")  # type: ignore[assignment]
+    assert receipt
+
+
 def wrong(plan: hubpub.Plan) -> None:
     receipt: hubpub.Receipt = hubpub.push("output/tks")  # type: ignore[assignment]
     assert receipt
     hubpub.push("output/tks", main_process_only="no")  # type: ignore[call-overload]
+    hubpub.push("output/tks", progress=len)  # type: ignore[call-overload]
     hubpub.push("output/tks", tag=3)  # type: ignore[call-overload]
     hubpub.push("output/tks", tg="x")  # type: ignore[call-overload]
     hubpub.push("output/tks", prune="some")  # type: ignore[call-overload]

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Unpack
 
-from hubpub.errors import CallError
+from hubpub.errors import CallError, short_traceback
 from hubpub.types.findings import Checked
 from hubpub.types.options.check import CheckOptions
 from hubpub.workflows.check.discover import STDIN
@@ -15,6 +15,7 @@ from hubpub.workflows.check.request import make_check_request
 from hubpub.workflows.inputs.documented import documented
 
 
+@short_traceback
 @documented(CheckOptions)
 def check(*paths: Path | str, **options: Unpack[CheckOptions]) -> Checked:
     """Judges cards, model folders and trees of them, offline, by the rules that a push judges by.

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Unpack
 
-from hubpub.errors import CallError, HubpubError, MachineError
+from hubpub.errors import CallError, HubpubError, MachineError, short_traceback
 from hubpub.runs import require_seconds
 from hubpub.types.checkpoint import CheckpointReport, PublishedCheckpoint
 from hubpub.types.options.checkpoints import CheckpointOptions, FoundOptions
@@ -228,6 +228,7 @@ def _tell(report: CheckpointReport, repo: str, branch: str) -> None:
     logger.warning("checkpoints were not published to %s of %s (%s); %s", branch, repo, whys, newest)
 
 
+@short_traceback
 @documented(FoundOptions)
 def checkpoint(
     repo: str,

@@ -17,6 +17,7 @@ from typing import Any
 
 from hubpub.errors import CallError, MachineError
 from hubpub.types.fleet import FleetStatus, Row, RowResult, RowState, Verb
+from hubpub.types.spelling import command
 
 SUFFIX = ".journal"
 _VERSION = 1
@@ -294,7 +295,7 @@ def only_one(path: Path) -> Iterator[None]:
     except Timeout as error:
         raise CallError(
             f"another run of this fleet is under way: it has the journal {path}",
-            "Wait until it is over (`hubpub fleet status` shows it), or name another journal.",
+            f"Wait until it is over ({command('fleet status')} shows it), or name another journal.",
         ) from error
     except OSError as error:
         raise MachineError(f"cannot write {path}: {error.strerror}", "Mend it, or name another journal.") from error

@@ -79,7 +79,7 @@ def _failed(row: Row, error: HubpubError) -> RowResult:
 def _limited(error: BaseException | None) -> LimitedError | None:
     """The limit that stopped a row; an error may tell more besides, such as what it left behind."""
     while error is not None and not isinstance(error, LimitedError):
-        error = error.__cause__
+        error = error.__cause__ or error.__context__  # `shortened` leaves the latter alone
     return error
 
 
@@ -89,12 +89,12 @@ def _bug(error: Exception) -> str:
 
 
 def _push(row: Row, options: Mapping[str, Any]) -> RowResult:
-    from hubpub.workflows.push.api import push
+    from hubpub.workflows.push.push_folder import push_folder
     from hubpub.workflows.push.receipts import plain_receipt
 
     assert row.folder is not None
-    # a worker may be one of several that Slurm started, and each has rows of its own
-    receipt = push(row.folder, row.repo, main_process_only=False, **options)
+    # without bars and warnings, which are for one push; what the rules say is counted in the row's result
+    receipt = push_folder(row.folder, row.repo, options)
     return RowResult(
         row,
         RowState.CHANGED if receipt.changed else RowState.UNCHANGED,

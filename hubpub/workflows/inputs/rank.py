@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from hubpub.workflows.inputs.caller import Place, caller
 
 # Who starts a process tells it its number, and most tell how many there are. torchrun, accelerate, DeepSpeed and Ray
 # set RANK and WORLD_SIZE; Slurm, Open MPI, MPICH (and Intel's MPI) and MVAPICH their own.
@@ -57,16 +58,21 @@ def is_main_process() -> bool:
     return rank is None or rank.number == 0
 
 
-def is_left_to_main() -> bool:
-    """Whether publishing is another process's; warns where that is told by a variable that may mean something else."""
+def is_left_to_main(place: Place | None = None) -> bool:
+    """Whether publishing is another process's; warns where that is told by a variable that may mean something else.
+
+    Args:
+        place: The line that is warned; by default the one that called this package.
+    """
     rank = find_rank()
     if rank is None or rank.number == 0:
         return False
     if not rank.is_sure:
-        warnings.warn(
-            f"{rank.said_by} is {rank.number}, so this process is taken for one of several, and publishes nothing. "
-            "If it stands alone: main_process_only=False.",
-            stacklevel=3,
+        (place or caller()).warn(
+            UserWarning(
+                f"{rank.said_by} is {rank.number}, so this process is taken for one of several, and publishes nothing. "
+                "If it stands alone: main_process_only=False."
+            )
         )
     return True
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Literal, Unpack, overload
+from typing import Any, Literal, Unpack, overload
 
+from hubpub.errors import short_traceback
 from hubpub.files.selection import Progress
 from hubpub.hub import Hub
 from hubpub.types.card import CARD_PATH
@@ -17,14 +19,18 @@ from hubpub.types.receipt import Receipt
 from hubpub.types.request import PushRequest, merge
 from hubpub.workflows.connection.connect import connect, reconnect
 from hubpub.workflows.inputs.arguments import require_flags, require_hub, require_plan
+from hubpub.workflows.inputs.caller import caller
 from hubpub.workflows.inputs.documented import documented
 from hubpub.workflows.inputs.rank import is_left_to_main
 from hubpub.workflows.inputs.request import make_request, require_publish_options
 from hubpub.workflows.inputs.sources import open_sources
+from hubpub.workflows.push.background import in_background
 from hubpub.workflows.push.prepare import no_progress, prepare_plan
 from hubpub.workflows.push.publish import publish_plan
+from hubpub.workflows.push.push_folder import push_folder
 
 
+@short_traceback
 @documented(PlanOptions)
 def prepare(
     folder: Path | str,
@@ -64,6 +70,7 @@ def prepare(
         return prepare_plan(request, sources, connected, progress=progress, must_write=must_write)
 
 
+@short_traceback
 @documented(PublishOptions)
 def publish(
     plan: Plan,
@@ -105,45 +112,119 @@ def publish(
 
 @overload
 def push(
-    folder: Path | str, repo: str | None = None, *, main_process_only: Literal[False], **options: Unpack[PushOptions]
+    folder: Path | str,
+    repo: str | None = None,
+    *,
+    main_process_only: Literal[False],
+    progress: bool = True,
+    **options: Unpack[PushOptions],
 ) -> Receipt: ...
 
 
 @overload
 def push(
-    folder: Path | str, repo: str | None = None, *, main_process_only: bool = True, **options: Unpack[PushOptions]
+    folder: Path | str,
+    repo: str | None = None,
+    *,
+    main_process_only: bool = True,
+    progress: bool = True,
+    **options: Unpack[PushOptions],
 ) -> Receipt | None: ...
 
 
+@short_traceback
 @documented(PushOptions)
 def push(
-    folder: Path | str, repo: str | None = None, *, main_process_only: bool = True, **options: Unpack[PushOptions]
+    folder: Path | str,
+    repo: str | None = None,
+    *,
+    main_process_only: bool = True,
+    progress: bool = True,
+    **options: Unpack[PushOptions],
 ) -> Receipt | None:
     """Prepares and publishes: one commit, verified.
 
     >>> receipt = hubpub.push("output/tks", "huggingtweets/tks")  # doctest: +SKIP
 
     What is left out is taken from the folder's ``hubpub.toml``, if it has one. The errors are those of
-    :func:`hubpub.prepare` and :func:`hubpub.publish`.
+    :func:`hubpub.prepare` and :func:`hubpub.publish`. What the rules say and does not stop the push is a
+    :class:`hubpub.FindingWarning`, one for each rule, before anything is published: who makes errors of such warnings
+    publishes nothing that draws one.
 
     Of several processes of one training, as torchrun, accelerate, DeepSpeed, Slurm and MPI start them, the main one
     publishes. The others return at once and wait for nothing: not for the main one either, whatever becomes of it.
 
     Args:
         main_process_only: Whether that is so; False publishes in each process that calls this.
+        progress: Whether bars are shown, where somebody sees them: in a terminal and in a notebook.
 
     Returns:
         The receipt; it is also written to the folder's ``.hubpub`` and to the user's state directory. None in a process
         that is not the main one.
     """
-    require_flags(main_process_only=main_process_only)
+    require_flags(main_process_only=main_process_only, progress=progress)
     if main_process_only and is_left_to_main():
         return None
-    request = make_request(folder, repo, options, PushOptions)
-    sources = open_sources(request)
-    with connect(request) as hub:
-        plan = prepare_plan(request, sources, hub, must_write=True)
-        return publish_plan(plan, request, hub, fresh=True)
+    return push_folder(folder, repo, options, warn_at=caller(), progress=progress)
+
+
+@overload
+def apush(
+    folder: Path | str,
+    repo: str | None = None,
+    *,
+    main_process_only: Literal[False],
+    progress: bool = True,
+    **options: Unpack[PushOptions],
+) -> Coroutine[Any, Any, Receipt]: ...
+
+
+@overload
+def apush(
+    folder: Path | str,
+    repo: str | None = None,
+    *,
+    main_process_only: bool = True,
+    progress: bool = True,
+    **options: Unpack[PushOptions],
+) -> Coroutine[Any, Any, Receipt | None]: ...
+
+
+@documented(PushOptions)
+def apush(
+    folder: Path | str,
+    repo: str | None = None,
+    *,
+    main_process_only: bool = True,
+    progress: bool = True,
+    **options: Unpack[PushOptions],
+) -> Coroutine[Any, Any, Receipt | None]:
+    """Does what :func:`hubpub.push` does, to be awaited: the event loop goes on meanwhile.
+
+    >>> receipt = await hubpub.apush("output/tks", "huggingtweets/tks")  # doctest: +SKIP
+
+    The push has a thread of its own. To cancel it is to press Ctrl-C for it: before the commit, nothing is published;
+    once the hub is asked for the commit, its answer is waited for, for some seconds. Then ``asyncio.CancelledError`` is
+    raised, with a note that says what is on the hub. Who cancels a second time waits no more, and the push still ends
+    by itself.
+
+    Args:
+        main_process_only: As there.
+        progress: As there.
+
+    Returns:
+        The receipt, as there.
+    """
+    # now, and not when it is awaited: by then the line that called may be no part of what runs
+    place = caller()
+
+    def do(**told: Any) -> Receipt | None:
+        require_flags(main_process_only=main_process_only, progress=progress)
+        if main_process_only and is_left_to_main(place):
+            return None
+        return push_folder(folder, repo, options, warn_at=place, progress=progress, **told)
+
+    return in_background(do)
 
 
 def _published_folder(plan: Plan) -> Path | None:

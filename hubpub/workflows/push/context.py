@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Unpack
 
-from hubpub.errors import HubpubError
+from hubpub.errors import HubpubError, short_traceback
 from hubpub.types.foresight import Foresight
 from hubpub.types.options.push import PushOptions
 from hubpub.types.receipt import Receipt
@@ -36,6 +36,7 @@ class Publishing:
         self._request, self._options = request, options
         self._main_process_only = main_process_only
 
+    @short_traceback
     def __enter__(self) -> Publishing:
         if self._main_process_only and is_left_to_main():
             return self
@@ -45,6 +46,7 @@ class Publishing:
             logger.warning("%s: %s. %s", note.code, note.message, note.remedy)
         return self
 
+    @short_traceback
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, place: TracebackType | None
     ) -> None:
@@ -59,6 +61,7 @@ class Publishing:
             raise
 
 
+@short_traceback
 @documented(PushOptions)
 def publishing_to(
     repo: str | None = None,

@@ -7,7 +7,7 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any, Unpack
 
-from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.errors import BlockedError, CallError, HubError, short_traceback
 from hubpub.files.hashing import digest_bytes
 from hubpub.hub import Hub, require_repo_id, versions
 from hubpub.hub.downloads import GoneError
@@ -34,6 +34,7 @@ from hubpub.workflows.verify.download import downloaded
 from hubpub.workflows.verify.expected import Expected, expected_files
 
 
+@short_traceback
 @documented(VerifyOptions)
 def verify(
     repo: str,

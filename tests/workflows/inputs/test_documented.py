@@ -22,7 +22,8 @@ from tests.support.commands import ROOT, run
 @pytest.mark.parametrize(
     ("function", "kind", "own"),
     [
-        (hubpub.push, PushOptions, ["folder", "repo", "main_process_only"]),
+        (hubpub.push, PushOptions, ["folder", "repo", "main_process_only", "progress"]),
+        (hubpub.apush, PushOptions, ["folder", "repo", "main_process_only", "progress"]),
         (hubpub.publishing_to, PushOptions, ["repo", "folder", "main_process_only"]),
         (hubpub.Checkpoints, CheckpointOptions, ["repo", "branch", "main_process_only"]),
         (hubpub.checkpoint, FoundOptions, ["repo", "branch", "step", "folder"]),
@@ -53,5 +54,5 @@ def test_a_default_is_what_is_done_where_nothing_is_said() -> None:
 def test_python_without_docstrings_still_shows_the_options() -> None:
     code = "import hubpub, inspect; print(hubpub.push.__doc__, *inspect.signature(hubpub.push).parameters)"
     done = run(sys.executable, "-OO", "-c", code, cwd=ROOT)
-    names = ["folder", "repo", "main_process_only", *declared(PushOptions)]
+    names = ["folder", "repo", "main_process_only", "progress", *declared(PushOptions)]
     assert done.out == f"None {' '.join(names)}\n", done.err
