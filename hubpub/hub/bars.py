@@ -7,7 +7,7 @@ import warnings
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from hubpub._patching import SharedChange, Undo, replace_attribute
 
@@ -46,7 +46,12 @@ def _hide() -> Undo:
 
 def _ignore_warnings() -> Undo:
     """Hushes what the client warns of, as that a file looks like one of a data set."""
-    warnings.filterwarnings("ignore", category=UserWarning, module=r"huggingface_hub(\..*)?$")
+    return _filtered("ignore")
+
+
+def _filtered(action: Literal["ignore", "always"]) -> Undo:
+    """Has all that the client warns of be filtered so, whatever the program's filters say."""
+    warnings.filterwarnings(action, category=UserWarning, module=r"huggingface_hub(\..*)?$")
     added = warnings.filters[0]
 
     def undo() -> None:
@@ -59,7 +64,8 @@ def _ignore_warnings() -> Undo:
 def _word_warnings() -> Undo:
     """Tells what the client warns of in one line each, and nothing of what hubpub tells by itself.
 
-    Python prints a warning with a place in the client's code.
+    Python prints a warning with a place in the client's code; and a program that makes errors of warnings would have
+    the client stop in the middle of a commit.
     """
     before = warnings.showwarning
 
@@ -69,7 +75,13 @@ def _word_warnings() -> Undo:
         elif words := _worded(str(message)):
             logger.warning("%s", words)
 
-    return replace_attribute(warnings, "showwarning", show)
+    shown, heard = replace_attribute(warnings, "showwarning", show), _filtered("always")
+
+    def undo() -> None:
+        heard()
+        shown()
+
+    return undo
 
 
 def _worded(message: str) -> str:

@@ -14,6 +14,7 @@ from hubpub.hub.operations import operations_of
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import RemoteTree
 from hubpub.types.plan import Action, Change, Plan
+from hubpub.types.spelling import command
 
 # How often it makes way for somebody else's commit before it gives up.
 _ATTEMPTS = 5
@@ -96,7 +97,7 @@ def _read(hub: Hub, repo: str, tree: RemoteTree) -> str:
     if "\N{REPLACEMENT CHARACTER}" in text:
         raise BlockedError(
             f"the card of {repo} holds what is no text (U+FFFD, or bytes that are not UTF-8), so it is left as it is",
-            "Mend it in a copy by `hubpub check --fix`, and push that.",
+            f"Mend it in a copy by {command('check', 'fix')}, and push that.",
         )
     return text
 

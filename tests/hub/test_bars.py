@@ -113,6 +113,28 @@ def test_what_the_client_warns_of_is_one_line_or_is_told_otherwise(
     assert [record.getMessage() for record in caplog.records if record.name == "hubpub.hub.bars"] == said
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+@pytest.mark.parametrize("action", ["error", "always", "ignore"])
+def test_whatever_a_program_makes_of_warnings_the_clients_stop_nothing(
+    action: str, quiet: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        localhub.serve(tmp_path / "hub", validate=lambda *_: ([], ["a tag is odd"])) as served,
+        warnings.catch_warnings(record=True) as raw,
+    ):
+        warnings.simplefilter(action, UserWarning)
+        filters = list(warnings.filters)
+        hub = Hub(served.url, served.token, quiet=quiet)
+        with hub.translated():
+            hub.api.create_repo("me/m")
+            operations = [CommitOperationAdd("README.md", b"# A model\n"), CommitOperationAdd("data.parquet", b"x")]
+            hub.api.create_commit("me/m", operations, commit_message="All")
+        assert warnings.filters == filters
+    assert raw == []
+    said = [record.getMessage() for record in caplog.records if record.name == "hubpub.hub.bars"]
+    assert said == ([] if quiet else ["the Hub warns of the card's metadata: a tag is odd"])
+
+
 def test_the_warnings_of_others_are_theirs() -> None:
     before = warnings.showwarning
     with warnings.catch_warnings(record=True) as raw:
