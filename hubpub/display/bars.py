@@ -28,12 +28,13 @@ def is_notebook() -> bool:
 
 
 @contextmanager
-def bar(label: str, *, watched: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar for the reading of large files, where somebody watches; it shows after a second.
+def bar(label: str, *, watched: bool, at_once: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A bar for bytes that are read or sent, where somebody watches.
 
     Args:
         label: What is done.
         watched: Whether somebody watches.
+        at_once: Whether it shows at once, and stays; else after a second, and goes with the end.
 
     Yields:
         What is told of the bytes that are done and of all that will be.
@@ -46,7 +47,9 @@ def bar(label: str, *, watched: bool) -> Iterator[Callable[[int, int], None]]:
     else:  # the same, without what only notebooks need
         from tqdm import tqdm
 
-    with tqdm(desc=label, unit="B", unit_scale=True, leave=False, delay=1, file=sys.stderr) as shown:
+    with tqdm(
+        desc=label, unit="B", unit_scale=True, leave=at_once, delay=0 if at_once else 1, file=sys.stderr
+    ) as shown:
 
         def show(done: int, total: int) -> None:
             shown.total = total

@@ -32,7 +32,7 @@ class Session:
     def __init__(self, endpoint: str, token: str | None = None, *, quiet: bool = False) -> None:
         self.endpoint = valid_endpoint(endpoint)
         self.token = token
-        self._quiet = quiet
+        self.quiet = quiet
         proxies.bypass_for_local(self.endpoint)
         if token is None and trusted_publishing.resource():
             trusted_publishing.require_endpoint(self.endpoint, default_endpoint())
@@ -92,7 +92,7 @@ class Session:
         from hubpub.hub.errors import translated
         from hubpub.hub.retry import patient
 
-        bars, told = (no_bars(), no_warnings()) if self._quiet else (nullcontext(), worded_warnings())
+        bars, told = (no_bars(), no_warnings()) if self.quiet else (nullcontext(), worded_warnings())
         with translated(self.endpoint, repo), patient(), bars, told:
             yield
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from hubpub.errors import HubError
@@ -62,11 +63,13 @@ def _send_patiently(session: Session, plan: Plan, additions: Sequence[CommitOper
 
 def _send(session: Session, plan: Plan, additions: Sequence[CommitOperationAdd]) -> None:
     from hubpub.hub.patience import patience
+    from hubpub.hub.upload_bar import upload_bar
     from hubpub.hub.wait import interruptible
     from hubpub.hub.xet import watched
 
     limit = patience().asked
-    with watched(limit, to_begin=patience().slow) as stalled:
+    shown = nullcontext() if session.quiet else upload_bar()
+    with shown, watched(limit, to_begin=patience().slow) as stalled:
         try:
             with session.translated(plan.target.repo):
                 # Not freed: the commit still needs their digests. The plan has decided what is published, and no

@@ -116,5 +116,5 @@ class Checked(Shown):
 
     def __repr__(self) -> str:
         counts = Counter(finding.severity for finding in self.findings)
-        said = ", ".join(f"{counts[severity]} {severity}" for severity in Severity if counts[severity])
+        said = ", ".join(counted(counts[severity], severity) for severity in Severity if counts[severity])
         return f"<Checked {counted(self.checked, 'card or folder', 'cards and folders')}: {said or 'no findings'}>"

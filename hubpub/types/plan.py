@@ -242,5 +242,7 @@ class Plan(Shown):
 
     def __repr__(self) -> str:
         work = counted(len(self.to_commit), "file") if self.to_commit else "nothing"
-        said = f"{counted(len(self.findings), 'finding')}, {len(self.blocking)} of them in the way"
+        said = "no findings"
+        if self.findings:
+            said = f"{counted(len(self.findings), 'finding')}, {len(self.blocking) or 'none'} in the way"
         return f"<Plan for {self.target.repo}: {work} to commit, {len(self.changes)} looked at; {said}>"

@@ -51,13 +51,13 @@ GRAPH = graph_of(RUN.key, [RUN], [MODEL], [Edge(RUN.key, MODEL.key, logged=True)
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (PLAN, "<Plan for me/m: 300 files to commit, 300 looked at; 2 findings, 1 of them in the way>"),
-        (replace(PLAN, changes=(), findings=()), "<Plan for me/m: nothing to commit, 0 looked at; 0 findings, 0 of"),
+        (PLAN, "<Plan for me/m: 300 files to commit, 300 looked at; 2 findings, 1 in the way>"),
+        (replace(PLAN, changes=(), findings=()), "<Plan for me/m: nothing to commit, 0 looked at; no findings>"),
         (RECEIPT, "<Receipt of me/m at cccccccccccc: 300 files, committed>"),
         (replace(RECEIPT, changed=False), "<Receipt of me/m at cccccccccccc: 300 files, there already>"),
         (FOUND, "<Finding MD013, warning, 'README.md:3': 'The card names no licence'>"),
         (STOPS, r"<Finding SC001, error, 'a\nb.txt': 'A token would be published'>"),
-        (Checked(3, (FOUND, STOPS, FOUND)), "<Checked 3 cards and folders: 1 error, 2 warning>"),
+        (Checked(3, (FOUND, STOPS, FOUND)), "<Checked 3 cards and folders: 1 error, 2 warnings>"),
         (Checked(1), "<Checked 1 card or folder: no findings>"),
         (VERIFIED, "<Verification of me/m at cccccccccccc: holds, 300 of 300 files the same>"),
         (SAVES, "<CheckpointReport: 300 published, 2 skipped, 1 failed>"),
