@@ -1,5 +1,6 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`, in any order. Each installs what it lacks
-# into one virtual environment. Needed of the system: Python 3.11 or newer with venv, git, git-lfs; npm for test-full.
+# into one virtual environment. Needed of the system: Python 3.11 or newer with venv, git, git-lfs; npm and
+# chromium for test-full.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ $(VENV)/.test: pyproject.toml scripts/venv
 	@touch $@ $(VENV)/.demo
 
 $(VENV)/.test-full: pyproject.toml scripts/venv
-	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs npm -- --group lint --group test-full -e .
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs npm chromium -- --group lint --group test-full -e .
 	@touch $@ $(VENV)/.test $(VENV)/.demo
 
 demo: $(VENV)/.demo
@@ -62,6 +63,7 @@ bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/compare.py
 	$(BIN)/python tests/benchmarks/check.py
 	$(BIN)/python tests/benchmarks/links.py
+	$(BIN)/python tests/benchmarks/pages.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -70,8 +70,8 @@ def head(shown: Head, tab: str, action: Markup | None = None) -> Markup:
         for text in ((shown.kind,) if shown.kind != "model" else ()) + shown.badges
     )
     return Markup(
-        '<div class="head"><div class="inside"><h1 class="repository">{}<a class="own" href="{}">{}</a>'
-        '<span class="copy-name" data-copy="{}"></span>{}</h1>\n{}{}</div></div>\n'
+        '<section class="head" aria-label="Repository"><div class="inside"><h1 class="repository">{}<a class="own" '
+        'href="{}">{}</a><span class="copy-name" data-copy="{}"></span>{}</h1>\n{}{}</div></section>\n'
     ).format(owner, shown.url, name(short), shown.repo, badges, chips(shown.chips), _tabs(shown.tabs, tab, action))
 
 
@@ -85,7 +85,7 @@ def _tabs(tabs: Sequence[Tab], current: str, action: Markup | None) -> Markup:
         )
         for tab in tabs
     )
-    return Markup('<div class="tabs"><nav aria-label="Repository"><ul>{}</ul></nav>{}</div>').format(
+    return Markup('<div class="tabs"><nav aria-label="Pages of the repository"><ul>{}</ul></nav>{}</div>').format(
         items, action or ""
     )
 

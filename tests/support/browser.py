@@ -1,0 +1,85 @@
+"""The real Chromium, which sees nothing but what a test serves."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    assert found, "the pages are looked at by Chromium: install it (Debian: apt-get install chromium)"
+    with sync_playwright() as playwright:
+        # the sandbox of its own needs rights that a container does not have
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Tab:
+    """A page in it, and what went wrong there.
+
+    Attributes:
+        page: Playwright's page.
+        ours: What the console said of us: errors, and what the page's policy refused.
+        cards: What it said of the pictures that a card names.
+        asked: The addresses of other sites that the page asked for; each is refused.
+        dialogs: The dialogs that a script opened.
+    """
+
+    def __init__(self, browser: Any, base: str, *, dark: bool = False, width: int = 1280) -> None:
+        scheme = "dark" if dark else "light"
+        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        self.base = base
+        self.page = self.context.new_page()
+        self.ours: list[str] = []
+        self.cards: list[str] = []
+        self.asked: list[str] = []
+        self.dialogs: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.ours.append(str(error)))
+        self.page.on("dialog", self._dialog)
+        self.page.route("**/*", self._route)
+
+    def open(self, path: str) -> None:
+        """Go to a page of the site."""
+        self.page.goto(self.base + path, wait_until="load")
+
+    def close(self) -> None:
+        """Close it."""
+        self.context.close()
+
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than its window."""
+        return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+    def _heard(self, message: Any) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        where = message.location.get("url", "")
+        # the pictures that a card names are its own affair: elsewhere, refused by the page's policy, or not there
+        refused = "Content Security Policy" in message.text and "'http://" in message.text.replace(self.base, "")
+        if refused or not where.startswith(self.base) or "/resolve/" in where:
+            self.cards.append(f"{message.text} ({where})")
+        else:
+            self.ours.append(f"{message.text} ({where})")
+
+    def _dialog(self, dialog: Any) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def _route(self, route: Any) -> None:
+        url = route.request.url
+        if url.startswith((self.base, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.asked.append(url)
+            route.abort()
