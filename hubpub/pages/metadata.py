@@ -15,8 +15,9 @@ from hubpub.pages.chips import Metadata
 
 Kind = Literal["task", "library", "language"]
 
-# An id of arXiv since 2007, where the text links to it.
-_PAPER = re.compile(r"arxiv\.org/(?:abs|pdf|html)/([0-9]{4}\.[0-9]{4,5})", re.IGNORECASE)
+# An id of arXiv, where the text links to it or cites it as BibTeX does. Those of before 2015, which have a digit less,
+# are no tags.
+_PAPER = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|eprint\s{0,9}=\s{0,9}[{\"])([0-9]{4}\.[0-9]{5})", re.IGNORECASE)
 _MOST = 1_000
 
 
@@ -38,8 +39,7 @@ def tags_of(card: Mapping[str, Any], text: str = "") -> list[str]:
     if isinstance(relation := card.get("base_model_relation"), str):
         tags += [f"base_model:{relation}:{model}" for model in bases]
     tags += [f"license:{name.lower()}" for name in texts(card.get("license"))]
-    if card.get("model-index"):
-        tags.append("model-index")
+    tags += [key for key in ("model-index", "co2_eq_emissions") if card.get(key)]
     return list(dict.fromkeys(tags))
 
 
@@ -77,7 +77,7 @@ def metadata_of(card: Mapping[str, Any], text: str = "", named: Callable[[Kind, 
 
 
 def papers_in(text: str) -> list[str]:
-    """The ids of arXiv that a text links to, each once."""
+    """The ids of arXiv that a text links to or cites, each once."""
     return list(dict.fromkeys(match[1] for match in _PAPER.finditer(text)))[:_MOST]
 
 

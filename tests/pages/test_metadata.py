@@ -18,10 +18,12 @@ def test_the_tags_of_a_card() -> None:
         "base_model": ["b/c"],
         "base_model_relation": "finetune",
         "model-index": [{"name": "m"}],
+        "co2_eq_emissions": 2.5,
     }
     assert tags_of(card, "see https://arxiv.org/abs/1706.03762v2 and arxiv.org/pdf/1706.03762.pdf") == [
         "transformers", "text-generation", "a", "dataset:x/y", "no", "arxiv:1706.03762", "base_model:b/c",
         "base_model:finetune:b/c", "license:mit", "license:apache-2.0", "model-index",
+        "co2_eq_emissions",
     ]  # fmt: skip
     assert tags_of({"model-index": []}) == []
 
@@ -47,4 +49,5 @@ def test_what_is_no_metadata_is_left_out(value: object) -> None:
 
 def test_papers() -> None:
     assert papers_in("nothing") == []
-    assert papers_in("[x](https://arXiv.org/abs/1234.56789)") == ["1234.56789"]
+    assert papers_in("[x](https://arXiv.org/abs/1234.56789v2) https://arxiv.org/abs/1406.2661") == ["1234.56789"]
+    assert papers_in("@misc{x, eprint={2110.12201}, note = {arXiv:1907.10641}}") == ["2110.12201"]

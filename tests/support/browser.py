@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+_ON_MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+
 
 @contextmanager
 def chromium() -> Iterator[Any]:
     """A browser."""
     from playwright.sync_api import sync_playwright
 
-    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chromium-browser"))), None)
+    names = ("chromium", "google-chrome", "chromium-browser", _ON_MACOS)
+    found = next(filter(None, map(shutil.which, names)), None)
     assert found, "the pages are looked at by Chromium: install it (Debian: apt-get install chromium)"
     with sync_playwright() as playwright:
         # the sandbox of its own needs rights that a container does not have
