@@ -145,7 +145,7 @@ def chips(shown: Sequence[Chip]) -> Markup:
         rest = Markup('<details class="more"><summary>{} more</summary><ul class="chips">{}</ul></details>').format(
             len(items) - _SHOWN, Markup("").join(items[_SHOWN:])
         )
-    return Markup('<ul class="chips" aria-label="What the card says of the model">{}</ul>{}\n').format(first, rest)
+    return Markup('<ul class="chips" aria-label="What the card says">{}</ul>{}\n').format(first, rest)
 
 
 def _chip(chip: Chip) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -62,13 +63,21 @@ class Beside:
     clone: str = ""
 
 
-def model_page(described: Described, beside: Beside, place: Place | None, *, offline: bool = False) -> Markup:
+def model_page(
+    described: Described,
+    beside: Beside,
+    place: Place | None,
+    *,
+    marks: Mapping[int, Markup] | None = None,
+    offline: bool = False,
+) -> Markup:
     """What stands below the head.
 
     Args:
         described: What the card tells.
         beside: What stands beside it.
         place: Where addresses of the card lead.
+        marks: What stands before the block that a line of the card's text became, by the line's number from 1.
         offline: Whether what would be fetched from another site is left out.
     """
     panels = (
@@ -78,15 +87,18 @@ def model_page(described: Described, beside: Beside, place: Place | None, *, off
         + _repository(beside)
     )
     return Markup(
-        '<div class="columns"><div class="column">{}</div><aside aria-label="About the model">{}</aside></div>'
-    ).format(card(described, place, offline=offline), panels)
+        '<div class="columns"><div class="column">{}</div><aside aria-label="About the repository">{}</aside></div>'
+    ).format(card(described, place, marks=marks, offline=offline), panels)
 
 
-def card(described: Described, place: Place | None, *, offline: bool = False) -> Markup:
-    """The card, and what is not certain of it."""
+def card(
+    described: Described, place: Place | None, *, marks: Mapping[int, Markup] | None = None, offline: bool = False
+) -> Markup:
+    """The card, and what is not certain of it; as for :func:`model_page`."""
     if described.text is None:
         return Markup('<p class="empty">This repository has no card: there is no README.md.</p>')
-    rendered = render_markdown(described.text, place, outputs=outputs_of(described.examples), offline=offline)
+    outputs = outputs_of(described.examples)
+    rendered = render_markdown(described.text, place, outputs=outputs, marks=marks, offline=offline)
     unsure = Markup()
     if rendered.unsure:
         unsure = Markup(

@@ -127,6 +127,8 @@ def test_the_links_and_pictures_of_a_card_lead_into_its_repository(tmp_path: Pat
         assert "/datasets/local/a/blob/main/LICENSE" in Page(page).links
         assert '<h1 id="card-one">One<a ' in page.text
         assert "first" in page.text, "the front matter is taken away once"
+        assert "Dataset card" in page.text
+        assert "Use this model" not in page.text
 
 
 def test_without_a_reader_a_card_is_its_text(api: HfApi, repo: str, wire: Wire) -> None:

@@ -110,7 +110,7 @@ async def card_page(request: Request) -> Response:
             )
             shown = values.head(repository, found)
         main = model_page(found, beside, where.place())
-        return repository_page("", main, shown, values.CARD, use_model(found.usages))
+        return repository_page("", main, shown, values.CARDS[repository.key.type], use_model(found.usages))
 
     return await run_sync(show)
 

@@ -41,7 +41,8 @@ _DATED_MOST = 200
 _WEIGHTS_READ = 200
 _PART = re.compile(r"(?:diffusion_pytorch_)?model-[0-9]{5}-of-[0-9]{5}\.safetensors")
 
-CARD, FILES, COMMITS, DISCUSSIONS = "Model card", "Files", "Commits", "Pull requests"
+CARDS = {"model": "Model card", "dataset": "Dataset card", "space": "Card"}
+FILES, COMMITS, DISCUSSIONS = "Files", "Commits", "Pull requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def described(git: Repo, repository: Repository, commit: ObjectID, configuration
     if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _CARD_MAX:
         text = blob_bytes(git, readme.oid).decode("utf-8", "replace")
         found = configuration.describe(text, repository.key.id, [entry.path for entry in entries])
+    if repository.key.type != "model":
+        return replace(found, lineage=(), usages=())
     parameters, dtype = _weights(git, repository, entries, configuration)
     if parameters:
         found = replace(found, metadata=replace(found.metadata, parameters=parameters, dtype=dtype))
@@ -120,7 +123,7 @@ def head(repository: Repository, found: Described, revision: str = "main") -> He
         badges=tuple(badges),
         chips=chips_of(found.metadata, Links()),
         tabs=(
-            Tab(CARD, where.base),
+            Tab(CARDS[repository.key.type], where.base),
             Tab(FILES, where.tree),
             Tab(COMMITS, f"{where.base}/commits/{where.quoted}"),
             Tab(DISCUSSIONS, f"{where.base}/discussions", opened or None),

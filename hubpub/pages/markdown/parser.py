@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubpub.pages.highlight import LIMIT, code_block
 from hubpub.pages.markdown.formulas import add_formulas, formula_to_html
+from hubpub.pages.markdown.marks import MARK
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -67,6 +68,12 @@ def _www(_linkify: Any, text: str, position: int) -> int:
 
 def _with_scheme(_linkify: Any, match: Any) -> None:
     match.url = f"http://{match.url}"
+
+
+def _mark(_self: object, tokens: Tokens, index: int, _options: OptionsDict, env: Env) -> str:
+    slot: str = env["slots"].block(tokens[index].content)
+    env["marks"].append((slot, tokens[index].content))
+    return slot
 
 
 def _unsure(env: Env, what: str) -> None:
@@ -166,6 +173,7 @@ def _notes_open(_self: object, _tokens: Tokens, _index: int, _options: OptionsDi
 
 
 _RULES = {
+    MARK: _mark,
     "fence": _fence,
     "code_block": _code,
     "formula": _formula,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from hubpub.pages.markdown.gallery import Output, gallery
 from hubpub.pages.markdown.limits import nests_too_deeply, too_much
+from hubpub.pages.markdown.marks import with_marks
 from hubpub.pages.markdown.parser import needs_links, parser
 from hubpub.pages.markdown.placement import Place, place_in_repository, with_anchors
 from hubpub.pages.markdown.sanitise import sanitise
@@ -36,6 +39,7 @@ def render_markdown(
     place: Place | None = None,
     *,
     outputs: Sequence[Output] = (),
+    marks: Mapping[int, Markup] | None = None,
     prefix: str = PREFIX,
     offline: bool = False,
 ) -> Rendered:
@@ -45,22 +49,37 @@ def render_markdown(
         text: The Markdown: of a card, its body alone.
         place: Where it stands; without it, relative addresses stay as they are.
         outputs: What the gallery shows, where the text has one.
+        marks: What stands before the block that a line became, by the line's number from 1; each is there, whatever the
+            text does.
         prefix: What stands before each id.
         offline: Whether what would be fetched from another site is left out.
     """
     reason = too_much(text)
     if reason is None:
         env: dict[str, Any] = {"slots": Slots(), "unsure": {}, "coloured": 0, "formulas": 0, "prefix": prefix}
+        env["marks"] = []
         env["gallery"] = gallery(outputs, place, offline=offline)
-        raw = parser(links=needs_links(text)).render(text, env)
+        raw = _raw(text, env, marks or {})
         if not nests_too_deeply(raw):
             cleaned = sanitise(raw, prefix, offline=offline)
             if place is not None:
                 cleaned = place_in_repository(cleaned, place)
-            return Rendered(env["slots"].fill(with_anchors(cleaned, prefix)), tuple(env["unsure"]))
+            filled = env["slots"].fill(with_anchors(cleaned, prefix))
+            lost = "".join(mark for slot, mark in env["marks"] if not env["slots"].is_filled(slot))
+            return Rendered(filled + lost, tuple(env["unsure"]))
         reason = "its elements stand too deeply inside each other"
     note = f'<p class="soft">This text is shown as it is written: {html.escape(reason)}.</p>\n'
-    return Rendered(f'{note}<pre class="plain">{html.escape(text[:SHOWN_LIMIT])}</pre>\n')
+    told = "".join(mark for _, mark in sorted((marks or {}).items()))
+    return Rendered(f'{note}{told}<pre class="plain">{html.escape(text[:SHOWN_LIMIT])}</pre>\n')
+
+
+def _raw(text: str, env: dict[str, Any], marks: Mapping[int, str]) -> str:
+    """A text as HTML that is not cleaned yet."""
+    markdown = parser(links=needs_links(text))
+    if not marks:
+        return str(markdown.render(text, env))
+    tokens = with_marks(markdown.parse(text, env), marks)
+    return str(markdown.renderer.render(tokens, markdown.options, env))
 
 
 SHOWN_LIMIT = 200_000

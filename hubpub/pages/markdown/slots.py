@@ -17,6 +17,7 @@ class Slots:
     def __init__(self) -> None:
         self._key = secrets.token_hex(12)
         self._kept: list[str] = []
+        self._filled: set[int] = set()
         self._pattern = re.compile(rf'<(div|span) title="{self._key}-([0-9]+)"></\1>')
 
     def block(self, html: str) -> str:
@@ -29,7 +30,17 @@ class Slots:
 
     def fill(self, html: str) -> str:
         """A cleaned text with what its slots are for."""
-        return self._pattern.sub(lambda slot: self._kept[int(slot[2])], html)
+
+        def kept(slot: re.Match[str]) -> str:
+            self._filled.add(int(slot[2]))
+            return self._kept[int(slot[2])]
+
+        return self._pattern.sub(kept, html)
+
+    def is_filled(self, slot: str) -> bool:
+        """Whether the text that was filled last had a place for it: it may have been in what was taken away."""
+        match = self._pattern.fullmatch(slot)
+        return match is not None and int(match[2]) in self._filled
 
     def _slot(self, element: str, html: str) -> str:
         self._kept.append(html)
