@@ -88,7 +88,7 @@ def _is_made(target: CheckTarget, settings: Settings, folder: ModelFolder | None
         return False
     from hubpub.workflows.inputs.write_card import is_of_a_library, renders_by_default
 
-    return renders_by_default(folder) or is_of_a_library(folder)
+    return renders_by_default(folder, settings.options) or is_of_a_library(folder)
 
 
 def _has_card(folder: ModelFolder | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hubpub.cards.eval_results import results_files
 from hubpub.cards.libraries.generated import is_generated
@@ -130,7 +131,7 @@ def _written(
     text = read_text(model.root / CARD_PATH) if own else ""
     if is_blank(text):
         # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
-        if not _may_be_rendered(request, model) or is_among("MD008", request.options["force"]):
+        if not _may_be_rendered(request.options, model) or is_among("MD008", request.options["force"]):
             return WrittenCard(Card(text) if own else None, "the folder's own" if own else "there is none")
         return standard_card(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
     library = is_generated(text)
@@ -150,20 +151,25 @@ def is_by_default(request: PushRequest) -> bool:
 
 def renders(request: PushRequest, model: ModelFolder) -> bool:
     """Whether the card is rendered, and not a file of the folder."""
-    return not is_by_default(request) or renders_by_default(model)
+    return not is_by_default(request) or renders_by_default(model, request.options)
 
 
-def renders_by_default(model: ModelFolder) -> bool:
-    """Whether the card is rendered, or parts of it, where nobody names a recipe."""
+def renders_by_default(model: ModelFolder, options: Mapping[str, Any]) -> bool:
+    """Whether the card is rendered, or parts of it, where nobody names a recipe.
+
+    Args:
+        model: The folder.
+        options: What is said of a push, by its caller or by hubpub.toml.
+    """
     if not any(file.path == CARD_PATH for file in model.files):
-        return _may_be_rendered(request, model)
+        return _may_be_rendered(options, model)
     text = read_text(model.root / CARD_PATH)
     return bool(find_parts(text).parts) or is_blank(text) or is_generated(text) in _REPLACED
 
 
-def _may_be_rendered(request: PushRequest, model: ModelFolder) -> bool:
+def _may_be_rendered(options: Mapping[str, Any], model: ModelFolder) -> bool:
     """Whether nobody left the card out, by a pattern or by a name that is nearly its own."""
-    is_excluded = bool(Choice(exclude=Choice.of(request.options).exclude).reason(CARD_PATH))
+    is_excluded = bool(Choice(exclude=Choice.of(options).exclude).reason(CARD_PATH))
     is_left_out = is_excluded or any(left.path == CARD_PATH for left in model.left_out)
     return not is_left_out and not any(named_alike(model))
 
