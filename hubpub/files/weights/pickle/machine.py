@@ -10,7 +10,7 @@ from typing import Any
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.given import note_given, note_kept
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, read_argument
-from hubpub.files.weights.pickle.reach import note_state
+from hubpub.files.weights.pickle.reach import note_names, note_state
 from hubpub.files.weights.pickle.stack import Stack
 from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, UNKNOWN, Global, Made, Sort
 
@@ -117,6 +117,7 @@ class Machine(Stack):
     def _call_new_with_names(self, _: Any) -> None:
         names, arguments, called = self.pop(), self.pop(), self.pop()
         self._pass_on(names)
+        note_names(self.scan, arguments, names)
         is_known = isinstance(arguments, tuple) and isinstance(names, dict) and names
         self._make_any(called, (*arguments, names) if is_known and isinstance(arguments, tuple) else arguments)
 

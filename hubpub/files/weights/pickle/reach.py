@@ -80,6 +80,12 @@ def note_value(scan: Scan, key: object, value: object) -> None:
         scan.imports.add(CALLS_OWN)
 
 
+def note_names(scan: Scan, *given: object) -> None:
+    """Notes an object in the place of the arguments of a class, or of their names: it is asked for them."""
+    if any(isinstance(value, Made) and value.sort in LIBRARYS for value in given):
+        scan.imports.add(CALLS_OWN)
+
+
 def note_place(scan: Scan, made: Made, keys: Iterable[object]) -> None:
     """Notes what a library's class calls of a key: pandas calls one that can be called, to learn the place."""
     if made.sort in LIBRARYS:
@@ -159,6 +165,9 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
     for value in given:
         if isinstance(value, Made):
             _note_called(scan, value.attributes)
+    # a function of Python's takes arguments and names out of what it is given for them
+    if called.name == "__newobj_ex__":
+        note_names(scan, *given[1:])
     if called.module not in _ASK:
         return
     # what is missing in it is made by a call, of an object too, which partial may hold with what it is called with

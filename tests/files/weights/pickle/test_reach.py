@@ -145,6 +145,18 @@ def test_an_attribute_in_the_place_of_a_method_that_a_class_calls_of_itself(kind
         call("sklearn.metrics._dist_metrics.PyFuncDistance32", FUNCTION),
         # what is missing in it is made by a call, of an object too
         call("collections.defaultdict", call("functools.partial", namespace(kind="torch.nn.modules.linear.Identity"))),
+        # names of arguments, for which an object is asked
+        name("functools.partial")
+        + FUNCTION
+        + b"\x85"
+        + namespace(kind="transformers.utils.generic.ModelOutput")
+        + b"\x92",
+        call(
+            "copyreg.__newobj_ex__",
+            name("functools.partial"),
+            FUNCTION + b"\x85",
+            namespace(kind="transformers.utils.generic.ModelOutput"),
+        ),
         # and of a function that calls what it is given, which nobody sees there
         call("collections.defaultdict", call("functools.partial", name("torch._tensor._rebuild_from_type_v2"))),
         # kept in a partial, which is called
