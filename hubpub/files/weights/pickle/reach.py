@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from hubpub.files.weights.pickle.allowed import Verdict, verdict
 from hubpub.files.weights.pickle.found import Scan
 from hubpub.files.weights.pickle.looked_at import looked_at
+from hubpub.files.weights.pickle.methods import METHOD
 from hubpub.files.weights.pickle.opcodes import Limit
 from hubpub.files.weights.pickle.values import CALLS_OWN, LIBRARYS, UNKNOWN, Global, Items, Made, Sort
 
@@ -27,21 +28,6 @@ _KEEP = _ASK | _COPYREG | {"argparse", "functools", "typing", "enum", "datetime"
 _TEXTS = frozenset({"str", "unicode", "print"})
 # functions that make an object of what they are given, and put it together without calling of it
 _MAKERS = re.compile(r"_+(?:reconstruct|mareconstruct|pyx_unpickle|new|rebuild|unpickle)\w*|newObj")
-# methods that functions which a person read call of their own object: scikit-learn's, torch's, scipy's, pandas' and
-# transformers' (scripts/look_at_classes.py, READ)
-_OWN = (
-    "_build_f|_patch_step_function|add_module|register_buffer|register_parameter|_get_abs_string_index|_get_item_by_idx"
-    "|set_|discard|convert_tokens_to_ids|convert_ids_to_tokens|_comparison|_cmp_method|_lil_container|_zero_many"
-    r"|_set_(?:int|array|item|values|with)\w*|_setitem_\w+|_flex_\w+|_validate_(?:setitem_value|listlike)|_where|get_loc"
-    "|_convert_slice_indexer|get_indexer_for|_can_hold_identifiers_and_holds_name|toarray|tocoo|sum_duplicates|nonzero"
-)
-# Methods that an unpickler asks for, and those that a class may ask for whose functions were looked at
-# (scripts/look_at_classes.py, METHODS); then what Python, numpy, torch and scikit-learn ask objects for.
-_METHOD = re.compile(
-    rf"__\w+__|append|extend|add|update|setdefault|{_OWN}|(?P<word>get|pop|items|keys|values|copy|startswith|endswith|lower|upper"
-    r"|join|format|replace|strip|split|encode|decode|read|readline|write|close|utcoffset|dst|tzname|as_integer_ratio"
-    r"|item|astype|tolist|reshape|view|clone|to|numpy|cpu|detach|get_params|set_params|to_dict|to_json_string)"
-)
 _PAIR = 2
 # objects of classes, which may be called
 _CALLED = (*LIBRARYS, Sort.UNSEEN, Sort.IN_C)
@@ -71,7 +57,7 @@ def note_value(scan: Scan, key: object, value: object) -> None:
     Attributes stand in dicts, also in those in which a library's class looks for what it has not: what is called
     `append` there is what an unpickler calls, and an optimizer asks its groups for ``setdefault``. No model has any.
     """
-    method = _METHOD.fullmatch(key) if isinstance(key, str) and isinstance(value, (Global, Made)) else None
+    method = METHOD.fullmatch(key) if isinstance(key, str) and isinstance(value, (Global, Made)) else None
     if method is None:
         return
     _note_called(scan, [value])
@@ -165,6 +151,8 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
     for value in given:
         if isinstance(value, Made):
             _note_called(scan, value.attributes)
+    for value in _reached(scan, given, is_deep=False):
+        _note_pair(scan, value)
     # a function of Python's takes arguments and names out of what it is given for them
     if called.name == "__newobj_ex__":
         note_names(scan, *given[1:])
@@ -181,6 +169,19 @@ def _note_kept(scan: Scan, called: Global, arguments: object) -> None:
     is_asked = any(isinstance(value, Made) and value.sort in (*LIBRARYS, Sort.IN_C) for value in given)
     if is_asked or (called.name in _TEXTS and _holds(scan, arguments, *LIBRARYS)):
         scan.imports.add(CALLS_OWN)
+
+
+def _note_pair(scan: Scan, pair: object) -> None:
+    """Notes what stands beside the name of a method, in what a dict may be made of."""
+    parts = pair.parts if isinstance(pair, Made) and pair.sort is Sort.CONTAINER else pair
+    if not isinstance(parts, (tuple, list)):
+        return
+    names = [part for part in parts if isinstance(part, str) and METHOD.fullmatch(part)]
+    for value in parts if names else ():
+        note_value(scan, names[0], value)
+    # a name that may be any
+    if parts and (parts[0] is UNKNOWN or (isinstance(parts[0], Made) and parts[0].sort is Sort.ANY)):
+        _note_called(scan, [value for value in parts[1:_PAIR] if isinstance(value, Global)])
 
 
 def _note_called(scan: Scan, values: Iterable[object]) -> None:

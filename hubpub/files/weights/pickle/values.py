@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from hubpub.files.weights.pickle.allowed import COMPUTED
+from hubpub.files.weights.pickle.methods import METHOD
 
 UNKNOWN = object()
 """What is not known, or not kept."""
@@ -77,7 +78,7 @@ class Made:
 
     Attributes:
         sort: What is known of it.
-        parts: What was put into it, and what it was made of; no numbers and no texts.
+        parts: What was put into it, and what it was made of; no numbers, and of texts the names of methods.
         attributes: What its attributes were set to, which may stand in the place of its methods.
     """
 
@@ -111,9 +112,15 @@ class Items(dict[object, object]):
 
 
 def _more(values: Sequence[object], others: Iterable[object]) -> Sequence[object]:
-    added = [value for value in others if isinstance(value, (Global, Made, tuple, dict)) and value != ()]
+    added = [value for value in others if _is_kept(value)]
     if not added:
         return values
     kept = values if isinstance(values, list) else [*values]
     kept += added
     return kept
+
+
+def _is_kept(value: object) -> bool:
+    if isinstance(value, str):
+        return METHOD.fullmatch(value) is not None
+    return value is UNKNOWN or (isinstance(value, (Global, Made, tuple, dict)) and value != ())

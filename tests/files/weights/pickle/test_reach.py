@@ -325,3 +325,29 @@ def test_columns_of_pandas_own_classes():
     )
     assert "?.__call__" not in told(block)
     assert told(block.replace(column, namespace(("dtype", b"K\x01"))))
+
+
+def in_tuples(*values: bytes) -> bytes:
+    return b"(" + b"".join(values) + b"t"
+
+
+@pytest.mark.parametrize("kind", ["collections.OrderedDict", "__builtin__.dict"])
+@pytest.mark.parametrize(("outer", "inner"), [(listed, listed), (listed, in_tuples), (in_tuples, listed)])
+def test_a_dict_that_is_made_of_pairs(kind, outer, inner):
+    """A module of torch's looks in it for the method that an unpickler asks for."""
+
+    def module(key: str) -> bytes:
+        modules = call(kind, outer(inner(text(key), CLASS)))
+        empty = text("_parameters") + b"}" + text("_buffers") + b"}"
+        state = b"}(" + text("_modules") + modules + empty + b"u"
+        return name("torch.nn.modules.linear.Identity") + b")\x81" + state + b"bK\x01a"
+
+    assert told(module("append"))
+    assert not told(module("activation"))
+
+
+def test_a_pair_whose_name_is_computed():
+    key = call("_codecs.encode", text("append"), text("ascii"))
+    assert told(call("collections.OrderedDict", listed(listed(key, CLASS))))
+    # a list of a list, in which each is put by itself
+    assert told(call("collections.OrderedDict", listed(b"]" + text("append") + b"a" + CLASS + b"a")))
