@@ -155,7 +155,7 @@ class Upload:
             return commit_id(info.oid)
 
     def _trailer(self) -> str:
-        """The trailer by which a machine without our receipts knows that the card is ours: see `cards_of_ours`."""
+        """The trailer by which a machine without our receipts knows that the card is ours: see `history`."""
         card = next((change for change in self.plan.to_commit if change.path == CARD_PATH), None)
         if not card or not card.digests:
             return ""

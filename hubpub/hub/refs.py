@@ -44,6 +44,20 @@ class OurCard:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What leads to a revision.
+
+    Attributes:
+        commits: The ids of the commits.
+        cards: The cards that hubpub published, newest first, by their blob ids; none that was merged of ours and of
+            what others wrote.
+    """
+
+    commits: frozenset[str] = frozenset()
+    cards: Mapping[str, OurCard] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Refs:
     """Where a repository's branches and tags are: commits by name."""
 
@@ -129,21 +143,21 @@ def commit_log(session: Session, repo: str, revision: str | None) -> list[GitCom
         return log
 
 
-def cards_of_ours(session: Session, repo: str, revision: str) -> dict[str, OurCard]:
-    """The cards that hubpub published, newest first, by their blob ids.
+def history(session: Session, repo: str, revision: str) -> History:
+    """The commits that lead to a revision, and the cards of hubpub among them.
 
-    They are told by the trailers of its commits: receipts may be elsewhere. Cards that were merged of ours and of what
-    others wrote are not among them.
+    Those are told by the trailers of its commits: receipts may be elsewhere.
 
     Raises:
         HubError: The hub did not answer, or refused.
     """
+    log = commit_log(session, repo, revision)
     found: dict[str, OurCard] = {}
-    for commit in commit_log(session, repo, revision):
+    for commit in log:
         said = dict(_trailers(commit.message))
         if CARD_TRAILER in said and MERGED_TRAILER not in said:
             found.setdefault(said[CARD_TRAILER], OurCard(commit.commit_id, said.get(RECIPE_TRAILER)))
-    return found
+    return History(frozenset(commit.commit_id for commit in log), found)
 
 
 def _trailers(message: str) -> Iterator[tuple[str, str]]:

@@ -12,10 +12,10 @@ from hubpub.hub.refs import (
     MERGED_TRAILER,
     OurCard,
     Refs,
-    cards_of_ours,
     commit_log,
     create_branch,
     create_tag,
+    history,
     in_the_way,
     is_reserved,
     refs,
@@ -108,8 +108,11 @@ def test_the_log_begins_with_the_newest_commit_and_names_our_cards(hub: Hub, api
     merged = f"{CARD_TRAILER}: {SECOND}\n{MERGED_TRAILER}: true"
     operations = [CommitOperationAdd("z.txt", b"z")]
     api.create_commit(repo, operations, commit_message="merged", commit_description=merged)
-    assert cards_of_ours(hub, repo, "main") == {FIRST: OurCard(ours)}
-    assert cards_of_ours(hub, repo, first) == {}
+    found = history(hub, repo, "main")
+    assert found.cards == {FIRST: OurCard(ours)}
+    assert {first, ours} < found.commits
+    assert history(hub, repo, first).cards == {}
+    assert ours not in history(hub, repo, first).commits
 
 
 def test_who_gets_the_files(hub: Hub, api: HfApi, repo: str) -> None:

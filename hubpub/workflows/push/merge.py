@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hubpub.cards.merge.card import merge_cards
 from hubpub.cards.merge.result import Conflict, Passage
 from hubpub.errors import HubError
 from hubpub.hub import Hub
-from hubpub.hub.refs import OurCard, cards_of_ours
+from hubpub.hub.refs import History, history
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import RemoteFile, RemoteTree
@@ -70,16 +70,15 @@ def merge_with_hub(
         hub: The hub.
         by_default: Whether the card was rendered for want of one. Such a one takes the place of its like alone.
     """
-    with_card = [receipt for receipt in earlier if receipt.find(CARD_PATH)]
-    same = next((receipt for receipt in reversed(with_card) if _holds(receipt, theirs)), None)
+    same = _receipt_of(theirs, earlier)
     # the log is asked where the receipts do not know the card, as on a CI runner, which forgets them
-    ours = {} if same or not remote.commit else cards_of_ours(hub, target.repo, remote.commit)
-    last = same or (with_card[-1] if with_card else None)
-    if by_default and not _was_rendered(last, ours, theirs):
+    before = History() if same or not remote.commit else history(hub, target.repo, remote.commit)
+    last = same or _last(earlier, before)
+    if by_default and not _was_rendered(last, before, theirs):
         return MergedCard(card, origin, stays=True)
-    if (same is not None and same.unmerged_card is None) or theirs.git_blob in ours:
+    if (same is not None and same.unmerged_card is None) or theirs.git_blob in before.cards:
         return MergedCard(card, origin, published=theirs.git_blob)
-    base = same.unmerged_card if same else _base(last, ours, target, hub)
+    base = same.unmerged_card if same else _base(last, before, target, hub)
     if base is None:
         return MergedCard(card, origin, published=_blob(last))
     merged = merge_cards(base, card.text, there)
@@ -101,17 +100,36 @@ def was_rendered(theirs: RemoteFile, earlier: Sequence[Receipt], target: Target,
         remote: What it holds.
         hub: The hub.
     """
-    with_card = [receipt for receipt in earlier if receipt.find(CARD_PATH)]
-    ours = {} if with_card or not remote.commit else cards_of_ours(hub, target.repo, remote.commit)
-    return _was_rendered(with_card[-1] if with_card else None, ours, theirs)
+    same = _receipt_of(theirs, earlier)
+    before = History() if same or not remote.commit else history(hub, target.repo, remote.commit)
+    return _was_rendered(same or _last(earlier, before), before, theirs)
 
 
-def _was_rendered(last: Receipt | None, ours: Mapping[str, OurCard], theirs: RemoteFile) -> bool:
+def _was_rendered(last: Receipt | None, before: History, theirs: RemoteFile) -> bool:
     """Whether the last card that hubpub published was rendered, and none that people wrote."""
     if last is not None:
         return last.source is not None
-    newest = ours.get(theirs.git_blob) or next(iter(ours.values()), None)
+    newest = before.cards.get(theirs.git_blob) or next(iter(before.cards.values()), None)
     return newest is not None and newest.recipe is not None
+
+
+def _receipt_of(theirs: RemoteFile, earlier: Sequence[Receipt]) -> Receipt | None:
+    """The newest receipt that tells of the card in the repository, whatever branch it was published to."""
+    return next((receipt for receipt in reversed(earlier) if _holds(receipt, theirs)), None)
+
+
+def _last(earlier: Sequence[Receipt], before: History) -> Receipt | None:
+    """The newest receipt whose card was there before the one in the repository.
+
+    What was published beside it, to another branch or a pull request that nobody merged, is no base of a merge: what
+    such a card has, and this line of commits never had, would look as if others had taken it out.
+    """
+    return next((receipt for receipt in reversed(earlier) if _leads_here(receipt, before)), None)
+
+
+def _leads_here(receipt: Receipt, before: History) -> bool:
+    blob = _blob(receipt)
+    return blob is not None and (receipt.commit in before.commits or blob in before.cards)
 
 
 def _holds(receipt: Receipt, theirs: RemoteFile) -> bool:
@@ -125,11 +143,11 @@ def _blob(receipt: Receipt | None) -> str | None:
     return card.digests.git_blob if card else None
 
 
-def _base(last: Receipt | None, ours: Mapping[str, OurCard], target: Target, hub: Hub) -> str | None:
+def _base(last: Receipt | None, before: History, target: Target, hub: Hub) -> str | None:
     """The card that both began with; None where it is not to be had."""
     if last is not None and last.unmerged_card is not None:
         return last.unmerged_card
-    newest = next(iter(ours.values()), None)
+    newest = next(iter(before.cards.values()), None)
     commit = last.commit if last is not None else newest.commit if newest else None
     if commit is None:
         return None

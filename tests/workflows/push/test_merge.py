@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
@@ -142,6 +143,31 @@ def test_a_machine_without_receipts_merges_by_the_commits(
     plan = hubpub.prepare(folder, repo)
     assert [finding.code for finding in plan.blocking] in ([], ["RP001"])
     assert "well" in plan.card.text or plan.blocking
+
+
+@pytest.mark.parametrize("aside", [{"pr": True}, {"branch": "dev"}])
+def test_what_was_published_beside_is_no_base(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str, aside: dict[str, Any]
+) -> None:
+    """A card of a pull request that nobody merged was never on main: nobody took out there what it has."""
+    hubpub.push(folder, repo)
+    write(folder, "Nothing more.", "Ask us.")
+    hubpub.push(folder, repo, **aside)
+    edit(api, repo, "It does one thing.", "It does one thing well.")
+    write(folder, "Call it.", "Call it once.")
+    hubpub.push(folder, repo)
+    text = there(api, repo)
+    for words in ("It does one thing well.", "Ask us.", "Call it once."):
+        assert words in text
+    # and once more, from a merge that is beside
+    write(folder, "Ask us.", "Ask anybody.")
+    hubpub.push(folder, repo, **aside)
+    edit(api, repo, "one thing well", "one thing very well")
+    write(folder, "Ask anybody.", "Ask nobody.")
+    hubpub.push(folder, repo)
+    text = there(api, repo)
+    for words in ("It does one thing very well.", "Ask nobody.", "Call it once."):
+        assert words in text
 
 
 def test_a_strangers_card_is_not_merged(account: localhub.Serving, api: HfApi, folder: Path, repo: str) -> None:
