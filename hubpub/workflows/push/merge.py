@@ -18,6 +18,8 @@ from hubpub.types.receipt import Receipt
 
 MERGED = ", merged with what was changed on the Hub"
 """What is said after the origin of a card that was merged."""
+FROM_ELSEWHERE = ", in place of the one that was pushed from elsewhere since"
+"""What is said after the origin of a card that takes the place of another machine's."""
 _LONGEST = 4_000
 
 
@@ -77,7 +79,9 @@ def merge_with_hub(
     if by_default and not _was_rendered(last, before, theirs):
         return MergedCard(card, origin, stays=True)
     if (same is not None and same.unmerged_card is None) or theirs.git_blob in before.cards:
-        return MergedCard(card, origin, published=theirs.git_blob)
+        # what another machine published is hubpub's too, and this folder may lack what was written there
+        said = FROM_ELSEWHERE if last is not None and last is not same else ""
+        return MergedCard(card, f"{origin}{said}", published=theirs.git_blob)
     base = same.unmerged_card if same else _base(last, before, target, hub)
     if base is None:
         return MergedCard(card, origin, published=_blob(last))

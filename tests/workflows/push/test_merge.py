@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,25 @@ def test_a_machine_without_receipts_merges_by_the_commits(
     plan = hubpub.prepare(folder, repo)
     assert [finding.code for finding in plan.blocking] in ([], ["RP001"])
     assert "well" in plan.card.text or plan.blocking
+
+
+def test_what_another_machine_published_is_told(
+    account: localhub.Serving, folder: Path, repo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hubpub.push(folder, repo)
+    other = tmp_path / "other"
+    shutil.copytree(folder, other, ignore=shutil.ignore_patterns(".hubpub"))
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("HUBPUB_HOME", str(tmp_path / "their home"))
+        write(other, "Nothing more.", "Ask us.")
+        assert hubpub.prepare(other, repo).card_origin == "the folder's own"
+        hubpub.push(other, repo)
+    plan = hubpub.prepare(folder, repo)
+    assert plan.card_origin == "the folder's own, in place of the one that was pushed from elsewhere since"
+    assert plan.blocking == ()
+    hubpub.publish(plan)
+    write(folder, "Nothing more.", "Ask nobody.")
+    assert hubpub.prepare(folder, repo).card_origin == "the folder's own"
 
 
 @pytest.mark.parametrize("aside", [{"pr": True}, {"branch": "dev"}])
