@@ -17,9 +17,11 @@ DEFAULT_APP = "https://wandb.ai"
 CLOUD = frozenset({"wandb.ai", "app.wandb.ai", "www.wandb.ai", "forge.coreweave.com"})
 
 # A run's URL stands in the card's Markdown as it is, so it holds nothing that ends a link there, that is a character
-# reference or that a browser resolves away. Neither is there a name or a password before the host: cards are public.
+# reference, that a browser resolves away, or that does not show and turns how the rest shows. Neither is there a name
+# or a password before the host: cards are public.
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]+)?")
-_PART = r"(?!\.\.?(?:/|\Z))[^/?#\s()<>\[\]\"'`\\;\x00-\x1f\x7f-\x9f\ud800-\udfff]+"
+_UNSHOWN = r"\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+_PART = rf"(?!\.\.?(?:/|\Z))[^/?#\s()<>\[\]\"'`\\;{_UNSHOWN}]+"
 # compiled where they are first used: such a class of characters takes long
 _RUN_PATH = rf"(?P<base>(?:/wandb)?)/(?P<entity>{_PART})/(?P<project>{_PART})/runs/(?P<id>{_PART})"
 _SHORT = rf"({_PART})/({_PART})/(?:runs/)?({_PART})"
