@@ -13,7 +13,7 @@ from hubpub.cards.libraries.generated import is_generated
 from hubpub.cards.managed.parts import find_parts
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
-from hubpub.errors import CallError
+from hubpub.errors import CallError, cannot_read
 from hubpub.files.cache import Cache
 from hubpub.files.choice import Choice
 from hubpub.files.settings import read_text
@@ -163,7 +163,7 @@ def renders_by_default(model: ModelFolder, options: Mapping[str, Any]) -> bool:
     """
     if not any(file.path == CARD_PATH for file in model.files):
         return _may_be_rendered(options, model)
-    text = read_text(model.root / CARD_PATH)
+    text = _own_text(model)
     return bool(find_parts(text).parts) or is_blank(text) or is_generated(text) in _REPLACED
 
 
@@ -182,7 +182,16 @@ def tells_of_run(request: PushRequest, model: ModelFolder) -> bool:
 def is_of_a_library(model: ModelFolder) -> bool:
     """Whether the folder's card is one that a library wrote, and nobody has changed."""
     own = any(file.path == CARD_PATH for file in model.files)
-    return own and is_generated(read_text(model.root / CARD_PATH)) is not None
+    return own and is_generated(_own_text(model)) is not None
+
+
+def _own_text(model: ModelFolder) -> str:
+    """The folder's card, to be looked at: one that is not UTF-8 is no library's, and whoever judges it says so."""
+    path = model.root / CARD_PATH
+    try:
+        return path.read_bytes().decode(errors="surrogateescape")
+    except OSError as error:
+        raise cannot_read(path, error) from error
 
 
 def recipe_in_words(recipe: str) -> str:

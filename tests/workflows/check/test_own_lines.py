@@ -30,6 +30,12 @@ def test_of_a_librarys_card_that_is_judged_which_a_push_publishes(tmp_path, call
     assert finding.subject.line == len(text.splitlines()) + 1
 
 
+def test_a_card_that_is_not_utf_8_is_a_finding_and_stops_no_check(tmp_path):
+    (tmp_path / "README.md").write_bytes(b"---\nlicense: mit\n---\n# A \xff\n")
+    (tmp_path / "modules.json").write_text("[]")
+    assert "BD002" in {finding.code for finding in hubpub.check(tmp_path).findings}
+
+
 def test_findings_on_what_a_push_puts_in_have_no_line():
     own, made = "---\n---\n# A\n\nMine.\n", "---\nlicense: mit\n---\n# A\n\nPut in.\n\nMine.\n"
 
