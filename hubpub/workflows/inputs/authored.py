@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from hubpub.cards.authored.sections import pieces
 from hubpub.cards.frontmatter import parse
+from hubpub.cards.managed.marks import with_newlines
 from hubpub.cards.recipes.registry import CardSource
 from hubpub.cards.recipes.standard.facts import Source, facts_in
 from hubpub.cards.recipes.standard.markdown import why_not_whole
@@ -74,6 +75,7 @@ def explained(lines: Sequence[Line], before: str, card: str, authored: str) -> l
         authored: The whole card.md.
     """
     front, found = parse(authored), pieces(authored)
+    card = with_newlines(card, "\n")  # its author's line ends are those of the whole card
     keys = tuple(f"{key}:" for key in front.data)
 
     def is_own(line: Line) -> bool:

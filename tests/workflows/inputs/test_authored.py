@@ -104,6 +104,9 @@ def test_where_each_sentence_was_read(folder: Path) -> None:
     assert told["license: mit  # by us\nbase_model: me/base"] == ("card.md",)
     assert ("config.json: architectures[0]", "card.md: base_model") in told.values()
     assert not any("pip install" in text for text in told)
+    # Windows' line ends in it are those of the card
+    (folder / "card.md").write_bytes(b"## Costs\r\n\r\nNone.\r\n")
+    assert any("pip install" in line.text for line in explain_card(folder, repo="me/x"))
 
 
 def test_a_check_tells_of_it_by_its_lines(folder: Path, call: Call) -> None:
@@ -133,6 +136,27 @@ def test_what_would_swallow_the_rest_of_the_card_is_refused(folder: Path, text: 
     with pytest.raises(CallError) as raised:
         render_card(folder, repo="me/x")
     assert raised.value.fact.startswith(f"{folder / 'card.md'}{told}")
+
+
+def test_a_key_in_it_is_found_there_and_stops_the_push(
+    account: localhub.Serving, folder: Path, repo: str, call: Call
+) -> None:
+    token = "hf_" + "aB3dE5gH7jK9mN1pQ2rS4tU6vW8xY0zAbC"
+    (folder / "card.md").write_text(f"Hi.\n\nUse {token} for it.\n")
+    plan = hubpub.prepare(folder, repo)
+    assert ("SC001", "card.md:3") in {(one.code, str(one.subject)[:9]) for one in plan.blocking}
+    _, out, err = call("check", folder)
+    assert f"{folder}/card.md:3" in out
+    assert token not in out + err
+
+
+def test_what_is_published_with_it_is_verified_by_the_folder(
+    account: localhub.Serving, folder: Path, repo: str
+) -> None:
+    hubpub.push(folder, repo, force=["WT003"])
+    assert hubpub.verify(repo, folder=folder).holds
+    (folder / "card.md").write_text("Another.\n")
+    assert not hubpub.verify(repo, folder=folder).holds
 
 
 def test_what_is_no_file_of_the_folder_is_not_read(folder: Path, tmp_path: Path) -> None:
