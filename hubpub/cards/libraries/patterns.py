@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-MODEL_TITLE = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+Model Card for (Model ID|None)\b(?=[ \t#\"]*\r?$)", re.MULTILINE)
+MODEL_TITLE = re.compile(
+    r"^[ \t]{0,3}#{1,6}[ \t]+Model Card for (Model ID|None|\{\{ ?model_id\b[^{}\n]{0,100}\}\})(?=[ \t#\"]*\r?$)",
+    re.MULTILINE,
+)
 """A title with the name of a model for which a template had none."""
 
 FIRST_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*\r?$", re.MULTILINE)

@@ -11,7 +11,8 @@ from hubpub.cards.libraries.tokens import Kind, digest, tokens
 # and of diffusers' training scripts.
 _NEEDED = re.compile(
     r"\[?more information needed\]?\.?|\[?needs more information\]?\.?"
-    r"|\{\{-? ?[a-z_]\w* ?(?:\| ?default\(\"[^\"]*\", true\) ?)?-?\}\}"
+    # the Hub's template itself, which nobody rendered
+    r"|\{\{ ?[a-z_]\w* ?\| ?default\(\"[^\"]{0,250}\", true\) ?\}\}(?: *<!--[^<>]{0,250}-->)?"
     r"|\[TODO: provide examples of latent issues and potential remediations\]"
     r"|\[TODO: describe the data used to train the model\]",
     re.IGNORECASE,

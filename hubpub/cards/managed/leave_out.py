@@ -117,7 +117,9 @@ def _section(text: str, heading: Heading, end: int) -> _Section:
     own = list(tokens(text[heading.end : end]))
     titled = _is_always(text[heading.start : heading.end].strip())
     is_open = titled and all(asks_for_more(token.text) or _is_always(token.text) for token in own)
-    return _Section(heading, end, titled, is_open, any(_asks(token) for token in own))
+    # below the title of the Hub's template is a line to be filled in too, and the title stays
+    is_known = titled or heading.words.startswith("Model Card for ")
+    return _Section(heading, end, is_known, is_open, any(_asks(token) for token in own))
 
 
 def _asks(token: Token) -> bool:

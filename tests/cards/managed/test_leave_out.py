@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import huggingface_hub
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubpub.cards.libraries.mend import mend_for
 from hubpub.cards.managed.leave_out import leave_out
+from hubpub.types.profile import Profile
 
 CARDS = Path(__file__).parents[2] / "corpus" / "library_cards"
 TRAINER = """# reviews
@@ -75,6 +78,14 @@ def test_nothing_is_left_open(name):
     assert "more information needed" not in text.lower()
     assert "TODO" not in text
     assert leave_out(text).text == text
+
+
+def test_the_hubs_template_that_nobody_rendered():
+    template = Path(huggingface_hub.__file__).parent / "templates" / "modelcard_template.md"
+    text = template.read_text(encoding="utf-8").replace("{{ card_data }}", "license: mit")
+    left = mend_for(leave_out(text).text, "me/my-model", Profile()).text
+    assert "{{" not in left
+    assert "# Model Card for my-model\n" in left
 
 
 def test_what_skops_leaves_open():
