@@ -10,6 +10,7 @@ import time
 from fnmatch import fnmatch
 from pathlib import Path
 
+from hubpub.files.profile.training import told
 from hubpub.files.scan import scan
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.types.card import CARD_PATH
@@ -20,7 +21,7 @@ NAME = "for-the-hub"
 # What a person lays beside a model before it is there.
 _OF_AUTHORS = (CARD_PATH, AUTHORED_PATH, "LICENSE*", "LICENCE*", "NOTICE*", "CITATION*")
 # What is not published, and tells of the training.
-_OF_TRAINING = ("trainer_state.json", "training_args.bin")
+_OF_TRAINING = ("trainer_state.json", "training_args.bin", told.NAME)
 # Seconds. How much coarser the clock of a file system may be.
 _COARSE = 1.0
 

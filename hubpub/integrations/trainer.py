@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from hubpub.files.atomic import replace_file
+from hubpub.files.profile.training.told import write_told
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.integrations.output_folder import is_of_author
 
@@ -109,19 +110,34 @@ def write_results(folder: Path, args: Any, state: Any) -> None:
             replace_file(folder / f"{name}_results.json", text.encode())
 
 
-def write_sketch(sketch: Path, output: Path, model: Any) -> None:
+def base_of(model: Any, repo: str | None) -> str:
+    """The name of the model that another one was loaded from; empty where there is none, or that one goes on itself.
+
+    Args:
+        model: The model.
+        repo: Where it will be published.
+    """
+    if isinstance(_attribute(model, "peft_config"), dict):
+        return ""  # an adapter's config has it
+    name = _attribute(_attribute(model, "config"), "_name_or_path")
+    return name if isinstance(name, str) and name != repo else ""
+
+
+def write_sketch(sketch: Path, output: Path, model: Any, repo: str | None) -> None:
     """Writes what is known of a model before it is trained, and what its author put into its folder.
 
     Args:
         sketch: A folder for that.
         output: The Trainer's folder.
         model: The model.
+        repo: Where it will be published.
     """
-    adapters = getattr(model, "peft_config", None)
-    configs = list(adapters.values())[:1] if isinstance(adapters, dict) else [getattr(model, "config", None)]
+    write_told(sketch, base_of(model, repo))
+    adapters = _attribute(model, "peft_config")
+    configs = list(adapters.values())[:1] if isinstance(adapters, dict) else [_attribute(model, "config")]
     for config in configs:
         with suppress(Exception):  # a library's own code: what cannot be had yet is not there
-            config.save_pretrained(str(sketch))  # type: ignore[union-attr]
+            config.save_pretrained(str(sketch))
     with suppress(OSError):
         for file in output.iterdir():
             if file.is_file() and (is_of_author(file.name) or file.name == CONFIG_NAME):

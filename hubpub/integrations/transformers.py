@@ -142,9 +142,10 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             finish()
 
     def _finish(self, trainer: Any, args: Any, state: Any, given: Mapping[str, Any]) -> None:
+        from hubpub.files.profile.training.told import write_told
         from hubpub.integrations.messages import say_failed, say_published
         from hubpub.integrations.output_folder import folder_to_publish
-        from hubpub.integrations.trainer import checkpoint_of, save_model, write_results
+        from hubpub.integrations.trainer import base_of, checkpoint_of, save_model, write_results
 
         folder, began = Path(args.output_dir), time.time()
         repo, options, is_saved = self.repo, self.options, False
@@ -155,6 +156,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
                 return
             is_saved = True
             write_results(folder, args, state)
+            write_told(folder, base_of(given.get("model"), self._repo(args, folder)))
             folder = folder_to_publish(folder, self._made, began)
             repo = self._repo(args, folder)
             options = self._completed(self._request(args, folder))
@@ -207,7 +209,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             return Foresight(problems=(error,))
         with tempfile.TemporaryDirectory() as place:
             sketch = Path(place)
-            write_sketch(sketch, Path(args.output_dir), model)
+            write_sketch(sketch, Path(args.output_dir), model, request.repo)
             return foresee(request, sketch)
 
     def _push(self, folder: Path, repo: str | None, options: Mapping[str, Any]) -> Receipt:

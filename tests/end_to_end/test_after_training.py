@@ -83,6 +83,8 @@ def test_a_classification_with_evaluation(trained: Trained, snippet: str) -> Non
     assert f"| `loss` | `evaluation` | {round(best['eval_loss'], 4):g} |" in trained.card
     assert f"(https://wandb.ai/ada/reviews/runs/{trained.run})" in trained.card
     assert "(12 steps)" in trained.card
+    assert "base_model: ada/tiny-base" in trained.card
+    assert "base_model_relation: finetune" in trained.card
     assert "| **`learning_rate`** | `0.003` |" in trained.card
     assert "'label':" in snippet
 

@@ -15,6 +15,7 @@ from hubpub.files.profile.training.folder import read_object
 from hubpub.files.profile.training.hyperparameters import changed_from_defaults, read_settings
 from hubpub.files.profile.training.lerobot import read_train_config
 from hubpub.files.profile.training.results import SPLITS, read_metrics, read_results, runtime_of
+from hubpub.files.profile.training.told import add_told
 from hubpub.files.profile.training.trackio import trackio_page
 from hubpub.files.profile.training.trainer_state import NAME as STATE
 from hubpub.files.profile.training.trainer_state import TrainerState, read_state
@@ -29,14 +30,15 @@ def add_training(profile: Profile, root: Path) -> Profile:
     """A profile with what the folder tells of the training and of what was measured.
 
     Read are ``trainer_state.json``, ``training_args.bin`` (by its opcodes), ``*_results.json``, ``train_config.json``
-    of lerobot, tfevents, and ``metrics.json`` where nothing else tells what was measured; where no state was saved
-    beside the model, that of the checkpoint at the end. Files that a push leaves out are read too: they tell of the
-    model all the same.
+    of lerobot, tfevents, what hubpub's callback wrote down (``.hubpub/training.json``), and ``metrics.json`` where
+    nothing else tells what was measured; where no state was saved beside the model, that of the checkpoint at the end.
+    Files that a push leaves out are read too: they tell of the model all the same.
 
     Args:
         profile: What is known besides.
         root: The folder.
     """
+    profile = add_told(profile, root)
     state = _state(root)
     given = read_arguments(root)
     settings = read_settings(given.values, arguments.NAME) if given else read_train_config(root)
