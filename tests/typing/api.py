@@ -31,7 +31,9 @@ def right(hub: Hub) -> hubpub.Receipt:
     hubpub.check("output/tks", Path("README.md"), select=["MD"], fix=True)
     receipt = hubpub.publish(plan, hub=hub, sign=signer, fresh=True)
     hubpub.verify("me/m", receipt=receipt, deep=True, trust=hubpub.Trust(Path("key.pub")), local=True)
-    return receipt
+    callback = hubpub.PushCallback("me/m", raise_on_error=True, private=True, run="me/p/r")
+    assert callback.error is None
+    return callback.receipt or receipt
 
 
 async def awaited() -> hubpub.Receipt:
@@ -69,5 +71,7 @@ def wrong(plan: hubpub.Plan) -> None:
     hubpub.publish(plan, link_back=True)  # type: ignore[arg-type]
     hubpub.check("output/tks", selct=["MD"])  # type: ignore[call-arg]
     hubpub.check("output/tks", fix="yes")  # type: ignore[arg-type]
+    hubpub.PushCallback("me/m", prvate=True)  # type: ignore[call-arg]
+    hubpub.PushCallback("me/m", private="yes")  # type: ignore[arg-type]
     hubpub.verify("me/m", locl=True)  # type: ignore[call-arg]
     hubpub.verify("me/m", receipt=3)  # type: ignore[arg-type]
