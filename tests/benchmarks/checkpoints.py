@@ -66,6 +66,7 @@ def main() -> None:
         for name in ("loop", "processor"):
             ratios = [one[name] / none[name] for one, none in zip(told[way], told["none"], strict=True)]
             cells += [f"**{statistics.median(ratios):.2f} x**", f"{min(ratios):.2f} to {max(ratios):.2f}"]
+        cells += [f"{statistics.median(one['waited'] for one in told[way]) * 1000:.0f} ms"]
         cells += [f"{statistics.median(one['beside'] for one in told[way]):.1f} s"]
         cells += [f"{statistics.median(one['published'] for one in told[way]):.0f}"]
         print(f"| {way} | {' | '.join(cells)} |")
@@ -109,18 +110,20 @@ def train(way: str, steps: int, megabytes: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
         save, finish = {"none": of_none, "hubpub": of_hubpub, "hf": of_hf}[way](stack)
         work(weight, 10)
-        begun, before = time.perf_counter(), spent()
+        begun, before, waited = time.perf_counter(), spent(), 0.0
         for number in range(1, SAVES + 1):
             work(weight, steps)
             folder = Path(place) / f"checkpoint-{number}"
             folder.mkdir()
             (folder / "config.json").write_text(json.dumps({"step": number}))
             (folder / "weights.bin.zst").write_bytes(seed.randbytes(megabytes * 10**6))
+            asked = time.perf_counter()
             save(folder, number)
+            waited += time.perf_counter() - asked
         work(weight, steps)
         loop, processor = time.perf_counter() - begun, spent() - before
         published, beside = finish()
-        return {"loop": loop, "processor": processor, "published": published, "beside": beside}
+        return {"loop": loop, "processor": processor, "waited": waited, "published": published, "beside": beside}
 
 
 def work(weight: Any, steps: int) -> None:

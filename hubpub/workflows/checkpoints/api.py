@@ -118,8 +118,10 @@ class Checkpoints:
         try:
             self._hear()
             self._put(self._keep(path_of(folder, "folder"), step))
-        except (HubpubError, OSError) as error:
+        except HubpubError as error:
             self._fail(step, str(error))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the training goes on
+            self._fail(step, f"{type(error).__name__}: {error}")
 
     def finish(self, timeout: float = FINISH_SECONDS) -> CheckpointReport:
         """Waits until the newest checkpoint is published, and tells what became of all.
@@ -136,6 +138,8 @@ class Checkpoints:
                 for answer in self._uploader.finish(timeout):
                     self._take(answer)
                 self._close(f"its upload was not done within {timeout:g} seconds")
+            except Exception as error:  # noqa: BLE001 - as above
+                self._close(f"{type(error).__name__}: {error}")
             except BaseException:
                 self._close("its upload was interrupted")
                 raise

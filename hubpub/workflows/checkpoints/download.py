@@ -16,6 +16,7 @@ from hubpub.files.unwanted import STATE_DIR
 from hubpub.hub import Hub
 from hubpub.hub.downloads import download
 from hubpub.hub.refs import Refs, refs
+from hubpub.hub.trusted_publishing import no_token
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import FileEntry, RemoteFile, on_disk
 from hubpub.workflows.checkpoints.publish import order_of, step_at, step_of
@@ -39,9 +40,12 @@ def find_checkpoint(hub: Hub, repo: str, branch: str, step: int | None) -> tuple
     Raises:
         BlockedError: Somebody else committed to the branch.
         CallError: There is no checkpoint of this step.
-        HubError: The hub did not answer.
+        HubError: The hub did not answer, or there is no token to see a private repository with.
     """
     known = refs(hub, repo)
+    if not known.branches and not hub.has_token:
+        # it may be private: a training must not begin at the start for that
+        raise no_token()
     if step is not None:
         return step, _commit_of(step, known, repo)
     commit = known.branches.get(branch)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -89,17 +89,22 @@ class Place:
         """A new place in a directory, in which hubpub keeps what is its own.
 
         Raises:
-            OSError: Nothing can be written there.
+            MachineError: Nothing can be written there.
         """
         uploads = beside / STATE_DIR / _UPLOADS
-        uploads.mkdir(parents=True, exist_ok=True)
-        for left in uploads.iterdir():
-            _remove_if_left(left)
-        # until it is locked it has a name that is not looked at
-        root = uploads / f".{os.urandom(8).hex()}"
-        root.mkdir()
-        place = cls(root)
-        place.root = root.rename(uploads / root.name[1:])
+        try:
+            uploads.mkdir(parents=True, exist_ok=True)
+            for left in uploads.iterdir():
+                _remove_if_left(left)
+            # until it is locked it has a name that is not looked at
+            root = uploads / f".{os.urandom(8).hex()}"
+            root.mkdir()
+            place = cls(root)
+            place.root = root.rename(uploads / root.name[1:])
+        except OSError as error:
+            raise MachineError(
+                f"nothing can be kept in {uploads}: {error.strerror}", "Make room, or mend its permissions."
+            ) from error
         return place
 
     def take(self, folder: Path, step: int, *, optimizer: bool, copy: bool) -> Snapshot:
@@ -159,13 +164,8 @@ def _chosen(folder: Path, *, optimizer: bool) -> Iterator[str]:
 
 def _keep(source: Path, kept: Path, *, copy: bool) -> None:
     if not copy:
-        try:
+        with suppress(OSError):  # another disk, somebody else's file, a file system without links
             os.link(source, kept)
-        except OSError as error:
-            # another disk, a file system without links, or as many as it takes
-            if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.EACCES):
-                raise
-        else:
             return
     with source.open("rb") as old, kept.open("wb") as new:
         try:

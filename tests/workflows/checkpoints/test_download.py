@@ -58,6 +58,17 @@ def test_without_any_there_is_none_to_go_on_from(account: localhub.Serving, api:
         hubpub.checkpoint(repo, step=5)
 
 
+def test_without_a_token_it_is_not_said_that_there_is_none(
+    account: localhub.Serving, api: HfApi, repo: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.create_repo(repo, private=True)
+    monkeypatch.delenv("HF_TOKEN")
+    with pytest.raises(HubError, match="no Hugging Face token was found"):
+        hubpub.checkpoint(repo)
+    api.update_repo_settings(repo, private=False)
+    assert hubpub.checkpoint(repo) is None
+
+
 def test_a_step_that_there_is_not_is_told_with_those_that_there_are(training: Training, repo: str) -> None:
     with pytest.raises(CallError, match=r"has no checkpoint of step 700. There are those of 500, 1000"):
         hubpub.checkpoint(repo, step=700)

@@ -89,6 +89,12 @@ def test_nothing_to_keep_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
+def test_a_place_that_is_no_directory_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / ".hubpub").write_text("somebody's")
+    with pytest.raises(MachineError, match=r"nothing can be kept in .*/uploads: Not a directory"):
+        Place.make(tmp_path)
+
+
 def test_receipts_beside_it_stay(tmp_path: Path) -> None:
     (tmp_path / ".hubpub" / "receipts").mkdir(parents=True)
     Place.make(tmp_path).remove()
