@@ -15,6 +15,8 @@ from tests.support.faulty_proxy import Fault, FaultyProxy
 from tests.workflows.checkpoints.saved import MODEL
 from tests.workflows.checkpoints.test_publish import Training
 
+pytestmark = pytest.mark.full
+
 
 @pytest.fixture
 def training(account: localhub.Serving, tmp_path: Path, repo: str) -> Training:
