@@ -126,9 +126,10 @@ def short_traceback(function: Function) -> Function:
         try:
             return function(*given, **options)
         except (HubpubError, Interrupted) as error:
-            if is_traceback_whole():
+            # a notebook shows these lines, so they tell how to see the rest
+            if os.environ.get("HUBPUB_TRACEBACK") == "full":
                 raise
-            raise shortened(error) from None  # HUBPUB_TRACEBACK=full shows where it came from
+            raise shortened(error) from None
 
     return cast("Function", called)
 
@@ -140,12 +141,7 @@ def shortened(error: BaseException) -> BaseException:
     are kept: what an error was made of is its ``__context__``, with its own traceback, and with
     ``HUBPUB_TRACEBACK=full`` in the environment all is shown. So it is of a bug of ours.
     """
-    if not is_traceback_whole() and isinstance(error, (HubpubError, Interrupted)):
+    if os.environ.get("HUBPUB_TRACEBACK") != "full" and isinstance(error, (HubpubError, Interrupted)):
         error.__cause__ = None  # and nothing is printed of its context
         return error.with_traceback(None)
     return error
-
-
-def is_traceback_whole() -> bool:
-    """Whether whoever runs this wants to see every frame."""
-    return os.environ.get("HUBPUB_TRACEBACK") == "full"
