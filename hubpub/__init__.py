@@ -122,4 +122,11 @@ def _as_text(value: object) -> str:
     return masked(text_of(value))
 
 
-show_by(_as_text)
+def _as_html(value: object) -> str | None:
+    """A value as a notebook shows it; None for one that it shows as text."""
+    from hubpub.workflows.notebook import html_of
+
+    return html_of(value)
+
+
+show_by(_as_text, _as_html)

@@ -72,7 +72,7 @@ def test_a_circle_breaks_the_contract(house: Path, module: str, code: str, packa
     [
         ("hubpub/files/paths.py", "from hubpub.rules.codes import CODES", FLOORS),
         ("hubpub/hub/wait.py", "def late():\n    import hubpub.signing.openssf", FLOORS),
-        ("hubpub/pages/placement.py", "from hubpub.errors import CallError", "Pages import nothing of ours"),
+        ("hubpub/pages/text.py", "from hubpub.errors import CallError", "Pages import nothing of ours"),
         ("hubpub/localhub/disk.py", "from hubpub.types.files import Digests", "The local hub imports pages alone"),
         ("hubpub/files/paths.py", "import huggingface_hub", "Only hub imports huggingface_hub"),
     ],

@@ -35,7 +35,7 @@ class FileRow:
 
     Attributes:
         name: Its name, without the folder that is listed.
-        url: Its page.
+        url: Its page; empty for none.
         is_folder: Whether it is a folder.
         size: Bytes; None for a folder.
         stored: How it is stored where git does not keep it itself: ``LFS`` or ``Xet``; empty else.
@@ -95,8 +95,10 @@ def _row(row: FileRow, *, told: bool) -> Markup:
         last = Markup('<td class="commit">{}</td><td class="number when">{}</td>').format(
             link(name(row.commit), row.commit_url, "quiet") if row.commit else "", day(row.date) if row.date else ""
         )
-    return Markup('<tr><td class="name"><a href="{}">{}{}</a>{}{}</td><td class="number size">{}</td>{}</tr>').format(
-        row.url, kind, name(row.name), badge, note, size, last
+    named = Markup("{}{}").format(kind, name(row.name))
+    named = Markup('<a href="{}">{}</a>').format(row.url, named) if row.url else Markup("<span>{}</span>").format(named)
+    return Markup('<tr><td class="name">{}{}{}</td><td class="number size">{}</td>{}</tr>').format(
+        named, badge, note, size, last
     )
 
 

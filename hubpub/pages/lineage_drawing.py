@@ -62,7 +62,7 @@ def lineage_drawing(steps: Sequence[Step]) -> Markup:
     boxes = Markup("").join(_box(ordered[number - 1] if number else None, step) for number, step in enumerate(ordered))
     told = "; ".join(_SENTENCES[step.kind].format(step.text) for step in ordered)
     return Markup(
-        '<section class="panel" aria-labelledby="lineage"><h2 id="lineage">Lineage</h2><figure class="lineage">'
+        '<section class="panel" aria-label="Lineage"><h2>Lineage</h2><figure class="lineage">'
         '<ol>{}</ol><figcaption class="hidden-text">Where the model comes from: {}.</figcaption></figure></section>\n'
     ).format(boxes, told)
 

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 from markupsafe import Markup
 
+from hubpub.pages.cell import facts
 from hubpub.pages.chips import Links, Metadata, chips, chips_of
 from hubpub.pages.diff import Change, changed_lines, diff
 from hubpub.pages.discussions import Discussion, Event, discussion_view, discussions
 from hubpub.pages.evaluation import Result, evaluation
 from hubpub.pages.files import FileRow, FileView, file_view, files, lines, way_to
+from hubpub.pages.findings import FindingRow, findings
 from hubpub.pages.header import Head, Tab, head
 from hubpub.pages.history import Commit, Ref, commit_view, commits, refs_menu
 from hubpub.pages.lineage_drawing import Step, lineage_drawing
@@ -81,6 +83,12 @@ PIECES = {
                     commit="Add", commit_url="/a/b/commit/ab", date="2026-11-30T08:05:00.000Z"),
         ],
         up="/a/b/tree/main",
+    ),
+    "findings": lambda: findings(
+        [
+            FindingRow("WT001", "error", "it is cut short", "Save it again.", "model.safetensors"),
+            FindingRow("BD004", "info", "a link is dead", place="README.md:3:1", url="#L3", detail="-a\n+b\n"),
+        ]
     ),
     "way": lambda: way_to("a b/c.md", "/a/b/tree/main", top="b", is_file=True),
     "text": lambda: file_view(FileView("a.json", 9, "/x", "git:ab", text='{"a": 1}\n')),
@@ -162,6 +170,8 @@ def test_what_strangers_wrote_is_text_everywhere() -> None:
         file_view(FileView("a.gguf", 1, "/x", fault=EVIL)),
         weights_header(WeightsHeader(EVIL, (Tensor(EVIL, EVIL, (1,)),), {EVIL: EVIL}, 1)),
         head(Head(EVIL, "/x", "/y", EVIL, (EVIL,), (), (Tab(EVIL, "/z"),)), EVIL, use_model([Usage(EVIL, EVIL, EVIL)])),
+        findings([FindingRow(EVIL, EVIL, EVIL, EVIL, EVIL, "javascript:alert(1)", EVIL)]),
+        facts([(EVIL, EVIL, "javascript:alert(1)")]),
         lineage_drawing([Step("training run", EVIL, "javascript:alert(1)", EVIL), Step("repository", EVIL)]),
         widget_examples([Example(EVIL, EVIL, (Part(EVIL, EVIL), Part("", url=EVIL)), (Part(EVIL, url=EVIL),))], None),
         model_page(Described(EVIL), Beside((FileRow(EVIL, "/x"),), "/x", 1, 1, clone=EVIL), None),
