@@ -46,10 +46,10 @@ def test_what_no_card_is(cache: Path) -> None:
 
 def test_a_hub_is_asked(api: HfApi, hub: Hub) -> None:
     api.create_repo("ada/base")
-    assert card_on_hub(hub, "ada/base") is None
+    assert card_on_hub(hub, "ada/base") == "", "the hub answers that there is none"
     api.upload_file(path_or_fileobj=CARD.encode(), path_in_repo="README.md", repo_id="ada/base")
     assert card_on_hub(hub, "ada/base") == CARD
-    assert card_on_hub(hub, "ada/none") is None
+    assert card_on_hub(hub, "ada/none") == ""
 
 
 def test_a_hub_that_is_not_there_is_not_asked_again(tmp_path: Path) -> None:

@@ -92,7 +92,13 @@ _CHOSEN = (
 # What is no function of the package (`init`, `card`, `rules`, `hub`), a schema's description, and another's command.
 _OF_COMMANDS = (
     *("--adopt", "--license ID", "--language CODE", "--base-model MODEL", "hubpub init FOLDER", "hubpub card FOLDER"),
-    *("hubpub rules", "`hubpub hub`", "hubpub push FOLDER namespace/name", "--format json tells of each"),
+    *(
+        "--repo namespace/name",
+        "hubpub rules",
+        "`hubpub hub`",
+        "hubpub push FOLDER namespace/name",
+        "--format json tells of each",
+    ),
     *("What ``hubpub check`` judges by", "wandb"),
 )
 

@@ -23,7 +23,7 @@ from typing import Any
 from hubpub.errors import MachineError
 from hubpub.files.paths import state_root
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
-from hubpub.types.spelling import entered
+from hubpub.types.spelling import again, entered
 from hubpub.workflows.fleet.journal import Journal, only_one, place_of
 from hubpub.workflows.fleet.pace import Pace
 from hubpub.workflows.fleet.read_account import SCHEME, read_account
@@ -319,7 +319,7 @@ class _Hands:
         elif now - self._seen > _AWAY:
             raise MachineError(
                 "the cluster whose workers have the rows does not answer any more",
-                "Start it, and run the command again: it goes on where it was.",
+                f"Start it, and {again()}: it goes on where it was.",
             )
 
     def leave(self) -> None:
