@@ -55,7 +55,7 @@ def say_failed(
         command, besides = _command(folder, repo, options)
         lines += [f"{where} {folder.absolute()}. This publishes it, once that is mended:", f"  {command}"]
         lines += [f"It takes {one}." for one in besides]
-    is_bug = isinstance(error, Exception) and not isinstance(error, (HubpubError, OSError))
+    is_bug = isinstance(error, Exception) and not isinstance(error, (HubpubError, OSError, Warning))
     with suppress(Exception):
         _LOG.error("%s", "\n".join(lines), exc_info=error if is_bug else None)
 

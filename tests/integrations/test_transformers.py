@@ -21,6 +21,7 @@ from huggingface_hub import HfApi
 import hubpub
 from hubpub import localhub
 from hubpub.errors import BlockedError, CallError, HubError, HubpubError, Interrupted
+from hubpub.hub import Hub
 from tests.support.commands import run
 from tests.support.faulty_proxy import FOREVER, Fault, FaultyProxy
 
@@ -270,7 +271,7 @@ def test_what_ends_the_program_goes_through_once_the_model_is_saved(
     def end(*_: Any, **__: Any) -> None:
         raise stop
 
-    monkeypatch.setattr("hubpub.workflows.push.api.prepare_plan", end)
+    monkeypatch.setattr(Hub, "create", end)
     with pytest.raises(stop):
         train(hubpub.PushCallback(repo))
     assert whole(output)
@@ -283,7 +284,7 @@ def test_a_bug_of_ours_ends_no_training(train: Train, repo: str, said: Any, monk
         raise ZeroDivisionError("of ours")
 
     monkeypatch.setattr("hubpub.workflows.push.foresee.look_at", fail)
-    monkeypatch.setattr("hubpub.workflows.push.api.prepare_plan", fail)
+    monkeypatch.setattr(Hub, "create", fail)
     callback = hubpub.PushCallback(repo)
     assert train(callback).global_step == 2
     assert isinstance(callback.error, ZeroDivisionError)
