@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from operator import index
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Unpack
+from typing import Any, SupportsIndex, Unpack
 
 from hubpub.errors import CallError, HubpubError, MachineError, short_traceback
 from hubpub.runs import require_seconds
@@ -101,7 +102,7 @@ class Checkpoints:
         cpu = round(self._cpu_before + self._cpu, 2)
         return CheckpointReport(tuple(self._published), tuple(self._skipped), dict(self._failed), cpu)
 
-    def submit(self, folder: Path | str, step: int) -> None:
+    def submit(self, folder: Path | str, step: SupportsIndex) -> None:
         """Has a checkpoint published, and returns at once; it may be deleted then.
 
         Its files are kept by links to them where the folder's name has the step in it. Of any other folder, and of one
@@ -111,11 +112,11 @@ class Checkpoints:
             folder: Where it was saved, by all processes that have a part in it.
             step: The step of the training.
         """
-        if self._is_mine is None:
-            self._is_mine = not is_left_to_main()
-        if not self._is_mine:
-            return
         try:
+            if self._is_mine is None:
+                self._is_mine = not is_left_to_main()
+            if not self._is_mine:
+                return
             self._hear()
             self._put(self._keep(path_of(folder, "folder"), step))
         except HubpubError as error:
@@ -137,7 +138,8 @@ class Checkpoints:
             try:
                 for answer in self._uploader.finish(timeout):
                     self._take(answer)
-                self._close(f"its upload was not done within {timeout:g} seconds")
+                late = f"its upload was not done within {timeout:g} seconds"
+                self._close(self._uploader.why_ended if self._uploader.has_ended else late)
             except Exception as error:  # noqa: BLE001 - as above
                 self._close(f"{type(error).__name__}: {error}")
             except BaseException:
@@ -152,8 +154,8 @@ class Checkpoints:
             _tell(report, str(self._asked["repo"]), str(self._asked["branch"]))
         return report
 
-    def _keep(self, folder: Path, step: int) -> Snapshot:
-        require_step(step)
+    def _keep(self, folder: Path, given: SupportsIndex) -> Snapshot:
+        step = step_in(given)
         folder = folder.resolve()
         if folder.parent not in self._places:
             self._places[folder.parent] = Place.make(folder.parent)
@@ -162,18 +164,20 @@ class Checkpoints:
         return self._places[folder.parent].take(folder, step, optimizer=self._optimizer, copy=not is_of_one_step)
 
     def _put(self, snapshot: Snapshot) -> None:
+        why = ""
         for _ in range(2):
             if self._uploader is None:
                 self._uploader = Uploader(self._asked)
             try:
                 self._uploader.put(snapshot)
             except MachineError:
-                self._close(f"the process that uploads it ended: {self._uploader.last_words}")
+                why = self._uploader.why_ended
+                self._close(why)
             else:
                 self._waiting[snapshot.step] = snapshot
                 return
         snapshot.remove()
-        raise MachineError("the process that uploads checkpoints ends at once", "See the log.")
+        raise MachineError(why, "See whether `python -c 'import hubpub'` works here.")
 
     def _hear(self) -> None:
         for answer in self._uploader.answers() if self._uploader else ():
@@ -194,7 +198,7 @@ class Checkpoints:
             self._failed.pop(step, None)
             self._waiting.pop(step, None)
 
-    def _fail(self, step: int, why: str) -> None:
+    def _fail(self, step: Any, why: str) -> None:
         self._failed[step] = why
         self._waiting.pop(step, None)
         if not self._told:
@@ -214,14 +218,19 @@ class Checkpoints:
             self._fail(step, why)
 
 
-def require_step(step: Any) -> None:
-    """Sees to it that a step is one.
+def step_in(given: Any) -> int:
+    """A step, from whatever counts as a whole number: those of NumPy and PyTorch too.
 
     Raises:
         CallError: It is something else.
     """
-    if not isinstance(step, int) or isinstance(step, bool) or step < 0:
-        raise CallError(f"step is {step!r}, and no step of a training", "Give a number, from 0.")
+    try:
+        step = -1 if isinstance(given, bool) else index(given)
+    except TypeError:
+        step = -1
+    if step < 0:
+        raise CallError(f"step is {given!r}, and no step of a training", "Give a number, from 0.")
+    return step
 
 
 def _tell(report: CheckpointReport, repo: str, branch: str) -> None:
@@ -238,7 +247,7 @@ def checkpoint(
     repo: str,
     branch: str = BRANCH,
     *,
-    step: int | None = None,
+    step: SupportsIndex | None = None,
     folder: Path | str | None = None,
     **options: Unpack[FoundOptions],
 ) -> Path | None:
@@ -268,10 +277,9 @@ def checkpoint(
     from hubpub.workflows.connection.connect import connect
 
     require_options(options, FoundOptions)
-    if step is not None:
-        require_step(step)
+    number = None if step is None else step_in(step)
     place = None if folder is None else path_of(folder, "folder")
     request = make_checkpoint_request(repo, branch, options)
     with connect(request) as hub:
-        found = find_checkpoint(hub, repo, branch, step)
+        found = find_checkpoint(hub, repo, branch, number)
         return found and fetch_checkpoint(hub, repo, found[1], found[0], place)

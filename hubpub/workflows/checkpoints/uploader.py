@@ -61,11 +61,12 @@ class Uploader:
         return self._process.poll() is not None
 
     @property
-    def last_words(self) -> str:
-        """The last line of what it wrote to standard error."""
+    def why_ended(self) -> str:
+        """Why it ended before it was asked to: the last line of what it wrote to standard error."""
         self._errors.seek(0)
         lines = self._errors.read().decode(errors="replace").split("\n")
-        return next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")[:_LONGEST_ERROR]
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "it said nothing")
+        return f"the process that uploads it ended: {last[:_LONGEST_ERROR]}"
 
     def put(self, snapshot: Snapshot) -> None:
         """Has it publish a snapshot, unless a newer one comes before it has begun.

@@ -141,6 +141,23 @@ def test_where_its_process_is_killed_another_one_goes_on(
     assert report.failed == {1: "the process that uploads it ended: it said nothing"}
 
 
+def test_where_its_process_is_killed_at_the_end_that_is_told(
+    account: localhub.Serving, tmp_path: Path, repo: str
+) -> None:
+    checkpoints = hubpub.Checkpoints(repo)
+    checkpoints.submit(checkpoint(tmp_path, 1), 1)
+    os.kill(process_of(checkpoints), signal.SIGKILL)
+    assert checkpoints.finish().failed == {1: "the process that uploads it ended: it said nothing"}
+
+
+def test_a_step_may_be_a_number_of_numpy(account: localhub.Serving, tmp_path: Path, repo: str) -> None:
+    import numpy as np
+
+    with hubpub.Checkpoints(repo) as checkpoints:
+        checkpoints.submit(checkpoint(tmp_path, 7), np.int64(7))
+    assert [published.step for published in checkpoints.report.published] == [7]
+
+
 def test_a_process_that_cannot_start_is_told_of(
     account: localhub.Serving, tmp_path: Path, repo: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
