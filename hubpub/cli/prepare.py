@@ -10,7 +10,7 @@ import click
 
 from hubpub.cli.interrupt import stopping_at_once
 from hubpub.display.bars import bar, is_terminal
-from hubpub.errors import Interrupted
+from hubpub.types.progress import nothing_published
 
 if TYPE_CHECKING:
     from hubpub.hub import Hub
@@ -38,10 +38,10 @@ def prepared(
     from hubpub.workflows.push.prepare import prepare_plan
 
     watched = is_terminal() and not quiet and form == "text"
-    with _nothing_published():
+    with nothing_published():
         sources = sources or open_sources(request)
     with connect(request, quiet=not watched) as hub:
-        with bar("reading", watched=watched) as progress, _nothing_published():
+        with bar("reading", watched=watched) as progress, nothing_published():
             plan = prepare_plan(request, sources, hub, progress=progress, must_write=must_write)
         if not hub.joined and not quiet:
             # not before: where the call is wrong, its error is all there is to say
@@ -57,11 +57,3 @@ def publish_prepared(plan: Plan, hub: Hub, request: PushRequest, *, fresh: bool 
 
     with stopping_at_once(plan) as stages:
         return publish_plan(plan, request, hub, stages=stages, fresh=fresh)
-
-
-@contextmanager
-def _nothing_published() -> Iterator[None]:
-    try:
-        yield
-    except KeyboardInterrupt as interrupt:
-        raise Interrupted("interrupted: nothing was published. Run the command again.") from interrupt

@@ -215,18 +215,18 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
     def _push(self, folder: Path, repo: str | None, options: Mapping[str, Any]) -> Receipt:
         from hubpub.errors import WandbError
         from hubpub.integrations.messages import say
-        from hubpub.workflows.push.api import push
+        from hubpub.workflows.push.push_folder import push_folder
 
-        # the Trainer says which process this is
+        # the Trainer says which process this is; and no warning at a line of its own is of use to who trains
         try:
-            receipt: Receipt = push(folder, repo, main_process_only=False, **options)
+            receipt = push_folder(folder, repo, options, progress=True)
         except WandbError as error:
             if "run" not in options or self.options.get("run") is not None:
                 raise
             # nobody named the run: what W&B does not tell is no reason to publish nothing
             say(f"the card does not tell of the W&B run: {error}")
             rest = {name: value for name, value in options.items() if name != "run"}
-            receipt = push(folder, repo, main_process_only=False, **rest)
+            receipt = push_folder(folder, repo, rest, progress=True)
         return receipt
 
     def _completed(self, request: PushRequest) -> Mapping[str, Any]:

@@ -47,6 +47,21 @@ def explain_interruption(plan: Plan, stages: Stages) -> Iterator[Stages]:
         raise Interrupted(broken_off(plan, *last[-1]) if last else broken_off(plan)) from interrupt
 
 
+@contextmanager
+def nothing_published() -> Iterator[None]:
+    """Says, where the user breaks off what comes before a push, that there is nothing of it on the hub.
+
+    Raises:
+        Interrupted: In place of the KeyboardInterrupt.
+    """
+    try:
+        yield
+    except Interrupted:
+        raise
+    except KeyboardInterrupt as interrupt:
+        raise Interrupted(f"interrupted: nothing was published. {again().capitalize()}.") from interrupt
+
+
 def broken_off(plan: Plan, stage: Stage | None = None, what: str = "") -> str:
     """What is on the hub of a push that was broken off.
 

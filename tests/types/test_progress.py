@@ -9,7 +9,7 @@ import pytest
 from hubpub.errors import Interrupted
 from hubpub.types.card import Card
 from hubpub.types.plan import Plan, Target
-from hubpub.types.progress import Stage, explain_interruption, silent
+from hubpub.types.progress import Stage, explain_interruption, nothing_published, silent
 
 PLAN = Plan(Target("https://huggingface.co", "me/m", "https://huggingface.co"), Path("/m"), None, (), Card(""))
 
@@ -36,6 +36,15 @@ def test_an_interrupt_says_what_is_on_the_hub(stages: list[tuple[Stage, str]], s
     with pytest.raises(Interrupted, match=said):
         push()
     assert heard == stages
+
+
+def test_what_is_broken_off_before_a_push_is_nothing() -> None:
+    with pytest.raises(Interrupted, match=r"^interrupted: nothing was published\. Call again\.$"), nothing_published():
+        raise KeyboardInterrupt
+    with pytest.raises(Interrupted, match="more"), nothing_published():
+        raise Interrupted("more")
+    with pytest.raises(ZeroDivisionError), nothing_published():
+        raise ZeroDivisionError
 
 
 def test_other_errors_pass() -> None:

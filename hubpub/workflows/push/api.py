@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 from collections.abc import Coroutine
 from contextlib import nullcontext
 from pathlib import Path
@@ -225,6 +227,11 @@ def apush(
         return push_folder(folder, repo, options, warn_at=place, progress=progress, **told)
 
     return in_background(do)
+
+
+if sys.version_info >= (3, 12):
+    # so that those who ask whether a function is to be awaited hear that it is
+    apush = inspect.markcoroutinefunction(apush)
 
 
 def _published_folder(plan: Plan) -> Path | None:

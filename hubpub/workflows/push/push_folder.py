@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hubpub.display.bars import bar, is_watched
 from hubpub.hub.wait import at_once
 from hubpub.types.options.push import PushOptions
-from hubpub.types.progress import Stages, silent
+from hubpub.types.progress import Stages, nothing_published, silent
 from hubpub.types.receipt import Receipt
 from hubpub.types.request import PushRequest
 from hubpub.workflows.connection.connect import connect
@@ -50,10 +50,11 @@ def push_folder(
         request = make_request(folder, repo, options, PushOptions)
         return request, open_sources(request)
 
-    request, sources = wait(ask)
+    with nothing_published():
+        request, sources = wait(ask)
     watched = progress and is_watched()
     with connect(request, quiet=not watched) as hub:
-        with bar("reading", watched=watched) as read:
+        with bar("reading", watched=watched) as read, nothing_published():
             plan = wait(lambda: prepare_plan(request, sources, hub, progress=read, must_write=True))
         if warn_at is not None:
             warn_of(plan, warn_at)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import sys
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -67,7 +69,7 @@ def cancelled(
 @pytest.mark.parametrize(
     ("name", "method", "path", "said"),
     [
-        ("read", "GET", r"/api/models/me/[a-z0-9]+(/|\?|$)", "nothing was published"),
+        ("read", "GET", r"/api/models/me/[a-z0-9]+(/|\?|$)", "interrupted: nothing was published. Call again."),
         ("sent", "POST", r"/xorbs/", "interrupted: nothing of this push is in me/"),
         ("made", "POST", r"/commit/main", "interrupted while the commit was being made"),
     ],
@@ -158,6 +160,10 @@ def test_errors_are_those_of_a_push(folder: Path) -> None:
             await hubpub.apush(folder, "me/m", progress="no")
 
     asyncio.run(main())
+
+
+def test_frameworks_hear_that_it_is_to_be_awaited() -> None:
+    assert inspect.iscoroutinefunction(hubpub.apush) is (sys.version_info >= (3, 12))
 
 
 def test_a_process_that_is_not_the_main_one_publishes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
