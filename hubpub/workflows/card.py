@@ -24,7 +24,7 @@ from hubpub.types.options.values import Facts
 from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest
 from hubpub.types.sections import Line
-from hubpub.types.spelling import spelled
+from hubpub.types.spelling import Door, argument, is_entered_by, spelled
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.authored import explained
 from hubpub.workflows.inputs.profile import profile_with
@@ -112,7 +112,10 @@ def _notes(material: _Material, written: WrittenCard) -> Iterator[str]:
     if written.unused:
         yield f"{AUTHORED_PATH} is not used: {written.unused}."
     if material.is_stand_in:
-        yield f"no repository is named, so {material.repo} stands in for it: name yours with --repo namespace/name."
+        how = spelled("repo", "namespace/name")
+        if not is_entered_by(Door.PYTHON):  # of this command it is no argument, as it is of a push
+            how = f"{argument('repo')} namespace/name"
+        yield f"no repository is named, so {material.repo} stands in for it: name yours with {how}."
 
 
 def adopt_card(

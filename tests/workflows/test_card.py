@@ -25,7 +25,7 @@ def test_the_own_card_of_a_folder_and_a_link_within_it(tmp_path):
     assert shown.card.text.startswith(f"# {tmp_path.name}")
     assert name in shown.card.text
     assert shown.notes == (
-        f"no repository is named, so {name} stands in for it: name yours with --repo namespace/name.",
+        f"no repository is named, so {name} stands in for it: name yours with repo='namespace/name'.",
     )
     assert render_card(tmp_path, repo="me/mine").card.text.startswith("# mine")
 
