@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any
 
 from hubpub.cards.frontmatter import same_value
@@ -63,9 +64,12 @@ def _items(key: str, sides: tuple[Any, Any, Any], told: list[str]) -> Any:
     before, mine, yours = ([] if side is _NONE or side is None else _listed(side) for side in (was, one, other))
     if before is None or mine is None or yours is None:
         return _NONE
-    gone = [item for item in before if not _in(item, mine)]
-    new = [item for item in mine if not _in(item, before) and not _in(item, yours)]
-    return [item for item in yours if not _in(item, gone)] + new
+    # of long lists each item is looked up and not compared with every other
+    old, ours, theirs = ({_key(item) for item in items} for items in (before, mine, yours))
+    gone = old - ours
+    known = old | theirs
+    new = [item for item in mine if _key(item) not in known]
+    return [item for item in yours if _key(item) not in gone] + new
 
 
 def _listed(value: Any) -> list[Any] | None:
@@ -74,8 +78,9 @@ def _listed(value: Any) -> list[Any] | None:
     return None if any(isinstance(item, dict | list) for item in items) else items
 
 
-def _in(item: Any, items: list[Any]) -> bool:
-    return any(same_value(item, other) for other in items)
+def _key(item: Any) -> tuple[type, Any]:
+    """What two plain items have in common where they are the same, as ``same_value`` has it."""
+    return type(item), repr(item) if isinstance(item, float) and isnan(item) else item
 
 
 def _same(one: Any, other: Any) -> bool:
