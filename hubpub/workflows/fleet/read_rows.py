@@ -15,6 +15,7 @@ from hubpub.types.fleet import Row, Verb
 from hubpub.types.options.declaration import Declared
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import PushOptions
+from hubpub.workflows.fleet.stage import is_stored
 from hubpub.workflows.inputs.arguments import require_options
 
 _OWN = ("folder", "repo")
@@ -168,7 +169,7 @@ def _row(number: int, data: Mapping[str, Any], place: str, root: Path) -> Row:
     folder = data.get("folder")
     return Row(
         number,
-        str((root / Path(folder).expanduser()).absolute()) if folder else None,
+        folder if not folder or is_stored(folder) else str((root / Path(folder).expanduser()).absolute()),
         data.get("repo"),
         {name: _placed(every[name], value, root) for name, value in options.items()},
         place,

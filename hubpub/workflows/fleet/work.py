@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.types.options.fleet import Where
 from hubpub.types.options.lookup import declared
 from hubpub.types.spelling import Door, entered_by
+from hubpub.workflows.fleet.stage import staged
 
 
 def work(verb: Verb, rows: Sequence[Row], asked: Mapping[str, Any], door: Door = Door.PYTHON) -> list[RowResult]:
@@ -36,7 +38,9 @@ def work(verb: Verb, rows: Sequence[Row], asked: Mapping[str, Any], door: Door =
 def _timed(verb: Verb, row: Row, asked: Mapping[str, Any]) -> RowResult:
     began = time.monotonic()
     try:
-        result = _VERBS[verb](row, _options(row, asked))
+        with staged(row.folder) if row.folder and verb is not Verb.VERIFY else nullcontext(row.folder) as folder:
+            result = _VERBS[verb](replace(row, folder=folder), _options(row, asked))
+        result = replace(result, row=row)
     except HubpubError as error:
         result = _failed(row, error)
     except Exception as error:  # noqa: BLE001 - one row's bug costs no other row its turn
