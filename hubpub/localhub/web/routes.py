@@ -13,21 +13,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hubpub.localhub.cards import card_body
 from hubpub.localhub.context import Context, hub_of
 from hubpub.localhub.discussions import all_discussions, read_discussion
 from hubpub.localhub.errors import ApiError, entry_not_found
 from hubpub.localhub.history import commit_at, commit_date, commit_title, log, open_git, resolve_revision
 from hubpub.localhub.names import repo_path
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import TreeEntry, blob_info, find_entry
+from hubpub.localhub.trees import find_entry
 from hubpub.localhub.web import values
+from hubpub.localhub.web.addresses import Addresses, addresses
 from hubpub.localhub.web.changes import changes_of, proposed_changes
+from hubpub.localhub.web.file_content import view_of
 from hubpub.localhub.web.frame import page, repository_page
 from hubpub.pages.discussions import Discussion, Event, discussion_view, discussions
-from hubpub.pages.files import TEXT_LIMIT, FileView, file_view, files, kind_of, way_to
+from hubpub.pages.files import file_view, files, way_to
 from hubpub.pages.history import commit_view, commits, refs_menu
-from hubpub.pages.markdown.render import render_markdown
 from hubpub.pages.model import Beside, model_page
 from hubpub.pages.notice import RepositoryRow, repositories
 from hubpub.pages.use_model import use_model
@@ -94,7 +94,7 @@ async def card_page(request: Request) -> Response:
     clone = f"git clone {hub.base_url(request)}/{repository.key.web_path}"
 
     def show() -> Response:
-        where = values.addresses(repository, "main")
+        where = addresses(repository, "main")
         with open_git(repository.git) as git:
             commit = resolve_revision(git, "main")
             found = values.described(git, repository, commit, hub.configuration)
@@ -123,7 +123,7 @@ async def tree_page(request: Request) -> Response:
     path = repo_path(path) if path else ""
 
     def show() -> Response:
-        where = values.addresses(repository, revision)
+        where = addresses(repository, revision)
         with open_git(repository.git) as git:
             rows = values.file_rows(git, repository, revision, path, dated=True)
             above = _above(git, repository, where, path)
@@ -141,14 +141,14 @@ async def file_page(request: Request) -> Response:
     plain = "plain" in request.query_params
 
     def show() -> Response:
-        where = values.addresses(repository, revision)
+        where = addresses(repository, revision)
         with open_git(repository.git) as git:
             entry = find_entry(git, commit_at(git, resolve_revision(git, revision)).tree, path)
             if entry is None:
                 raise entry_not_found("Entry not found")
             if entry.is_folder:
                 return RedirectResponse(where.folder(path), 302)
-            view = _file(hub, git, repository, entry, where, plain=plain)
+            view = view_of(git, repository, entry, where, hub.configuration, plain=plain)
             above = _above(git, repository, where, path, is_file=True)
             shown = values.head(repository, _described(hub, git, repository, revision), revision)
         return repository_page(path, above + file_view(view), shown, values.FILES)
@@ -162,7 +162,7 @@ async def commits_page(request: Request) -> Response:
     revision = request.path_params["revision"]
 
     def show() -> Response:
-        where = values.addresses(repository, revision)
+        where = addresses(repository, revision)
         with open_git(repository.git) as git:
             every = list(log(git, resolve_revision(git, revision)))
             rows = [values.page_commit(commit, where) for commit in every[:_COMMITS_SHOWN]]
@@ -182,7 +182,7 @@ async def commit_page(request: Request) -> Response:
     def show() -> Response:
         with open_git(repository.git) as git:
             commit = resolve_revision(git, request.path_params["revision"])
-            where = values.addresses(repository, commit.decode())
+            where = addresses(repository, commit.decode())
             view = values.page_commit(commit_at(git, commit), where)
             changes = changes_of(git, commit, where.file)
             shown = values.head(repository, _described(hub, git, repository, "main"))
@@ -212,7 +212,7 @@ async def discussion_page(request: Request) -> Response:
         found = read_discussion(repository, request.path_params["number"])
         row = _discussion(repository, found)
         ref = f"refs/pr/{row.number}"
-        where = values.addresses(repository, ref)
+        where = addresses(repository, ref)
         with open_git(repository.git) as git:
             changes = None
             links = Markup()
@@ -226,7 +226,7 @@ async def discussion_page(request: Request) -> Response:
                 links += Markup(' · merged as <a class="id" href="{}">{}</a>').format(where.commit(merged), merged[:7])
             shown = values.head(repository, _described(hub, git, repository, "main"))
         events = [_event(event) for event in found["events"]]
-        main = discussion_view(row, events, changes, place=values.addresses(repository, "main").place(), links=links)
+        main = discussion_view(row, events, changes, place=addresses(repository, "main").place(), links=links)
         return repository_page(row.title, main, shown, values.DISCUSSIONS)
 
     return await run_sync(show)
@@ -236,7 +236,7 @@ def _described(hub: Context, git: Repo, repository: Repository, revision: str) -
     return values.described(git, repository, resolve_revision(git, revision), hub.configuration)
 
 
-def _above(git: Repo, repository: Repository, where: values.Addresses, path: str, *, is_file: bool = False) -> Markup:
+def _above(git: Repo, repository: Repository, where: Addresses, path: str, *, is_file: bool = False) -> Markup:
     """What stands above files: which revision, and the way to the folder."""
     return Markup('<div class="above">{}{}</div>').format(
         refs_menu(where.revision, values.page_refs(git, repository)),
@@ -248,39 +248,6 @@ def _elsewhere(git: Repo, repository: Repository, part: str) -> list[Any]:
     """Branches and tags, each with another of its pages."""
     base = f"/{repository.key.web_path}/{part}/"
     return [replace(ref, url=base + quote(ref.name, safe="")) for ref in values.page_refs(git, repository)]
-
-
-def _file(
-    hub: Context, git: Repo, repository: Repository, entry: TreeEntry, where: values.Addresses, *, plain: bool
-) -> FileView:
-    """A file as its page shows it."""
-    info = blob_info(git, entry.oid)
-    digest = f"sha256:{info.pointer.sha256}" if info.pointer else f"git:{entry.oid.decode()}"
-    stored, url = ("LFS" if info.pointer else ""), where.content(entry.path)
-    kind = kind_of(entry.path)
-    if kind == "weights":
-        try:
-            header = values.header_of(git, repository, entry, hub.configuration)
-        except (ValueError, OSError) as error:
-            return FileView(entry.path, info.size, url, digest, stored, fault=str(error))
-        return FileView(entry.path, info.size, url, digest, stored, header=header)
-    text = None
-    if kind != "picture" and (content := values.content_of(git, repository, entry, TEXT_LIMIT)) is not None:
-        text = _decoded(content)
-    rendered = None
-    if text is not None and entry.path.lower().endswith((".md", ".markdown")):
-        rendered = Markup(render_markdown(card_body(text), where.place(entry.path)).html)  # noqa: S704 -- cleaned there
-    source = f"{where.file(entry.path)}{'' if plain else '?plain=true'}" if rendered is not None else ""
-    return FileView(
-        entry.path, info.size, url, digest, stored, text=text, rendered=rendered, source=source, plain=plain
-    )
-
-
-def _decoded(content: bytes) -> str | None:
-    try:
-        return None if b"\0" in content else content.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _discussion(repository: Repository, found: dict[str, Any]) -> Discussion:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import io
-import posixpath
 import re
-from dataclasses import dataclass, replace
-from typing import BinaryIO
-from urllib.parse import quote
+from dataclasses import replace
 
 from dulwich.objects import Commit as GitCommit
 from dulwich.objects import ObjectID
@@ -27,13 +23,13 @@ from hubpub.localhub.history import (
 )
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import TreeEntry, blob_info, find_entry, last_changes, tree_files, walk_tree
+from hubpub.localhub.web.addresses import Addresses, addresses
+from hubpub.localhub.web.file_content import header_of
 from hubpub.pages.chips import Links, chips_of
 from hubpub.pages.files import FileRow
 from hubpub.pages.header import Head, Tab
 from hubpub.pages.history import Commit, Ref
-from hubpub.pages.markdown.placement import Place
 from hubpub.pages.model import Described
-from hubpub.pages.tensors import WeightsHeader
 
 _CARD_MAX = 2 * 1024 * 1024
 # Of more files the last commit is not looked for: the whole history would be walked.
@@ -43,55 +39,6 @@ _PART = re.compile(r"(?:diffusion_pytorch_)?model-[0-9]{5}-of-[0-9]{5}\.safetens
 
 CARDS = {"model": "Model card", "dataset": "Dataset card", "space": "Card"}
 FILES, COMMITS, DISCUSSIONS = "Files", "Commits", "Pull requests"
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the pages of a repository are, at one revision.
-
-    Attributes:
-        base: The repository's own page.
-        revision: The revision, as it was asked for.
-    """
-
-    base: str
-    revision: str
-
-    @property
-    def quoted(self) -> str:
-        """The revision as one segment of an address."""
-        return quote(self.revision, safe="")
-
-    @property
-    def tree(self) -> str:
-        """The list of its files."""
-        return f"{self.base}/tree/{self.quoted}"
-
-    def folder(self, path: str) -> str:
-        """A folder's list."""
-        return f"{self.tree}/{quote(path)}" if path else self.tree
-
-    def file(self, path: str) -> str:
-        """A file's page."""
-        return f"{self.base}/blob/{self.quoted}/{quote(path)}"
-
-    def content(self, path: str) -> str:
-        """A file itself."""
-        return f"{self.base}/resolve/{self.quoted}/{quote(path)}"
-
-    def commit(self, oid: str) -> str:
-        """A commit's page."""
-        return f"{self.base}/commit/{oid}"
-
-    def place(self, path: str = CARD_PATH) -> Place:
-        """Where the addresses in one of its texts lead."""
-        folder = quote(posixpath.dirname(path))
-        return Place(f"{self.base}/resolve/{self.quoted}/", f"{self.base}/blob/{self.quoted}/", folder)
-
-
-def addresses(repository: Repository, revision: str) -> Addresses:
-    """Where its pages are."""
-    return Addresses(f"/{repository.key.web_path}", revision)
 
 
 def described(git: Repo, repository: Repository, commit: ObjectID, configuration: Configuration) -> Described:
@@ -208,38 +155,7 @@ def _whole_model(entries: list[TreeEntry]) -> list[TreeEntry]:
     return whole[:1] or parts or (found if len(found) == 1 else [])
 
 
-def header_of(
-    git: Repo, repository: Repository, entry: TreeEntry, configuration: Configuration
-) -> WeightsHeader | None:
-    """The header of a file of weights; None for a file that is none.
-
-    Raises:
-        ValueError: It cannot be read; says why.
-        OSError: It is not on the disk.
-    """
-    with _opened(git, repository, entry) as stream:
-        return configuration.read_weights(entry.path, stream, blob_info(git, entry.oid).size)
-
-
-def _opened(git: Repo, repository: Repository, entry: TreeEntry) -> BinaryIO:
-    pointer = blob_info(git, entry.oid).pointer
-    if pointer is None:
-        return io.BytesIO(blob_bytes(git, entry.oid))
-    return repository.lfs.path(pointer.sha256).open("rb")
-
-
 def total_size(git: Repo, root: ObjectID) -> tuple[int, int]:
     """How many files a tree has, and their bytes."""
     sizes = [blob_info(git, entry.oid).size for entry in tree_files(git, root)]
     return len(sizes), sum(sizes)
-
-
-def content_of(git: Repo, repository: Repository, entry: TreeEntry, most: int) -> bytes | None:
-    """A file's content; None where it has more bytes than are asked for, or is not on the disk."""
-    if blob_info(git, entry.oid).size > most:
-        return None
-    try:
-        with _opened(git, repository, entry) as stream:
-            return stream.read(most)
-    except OSError:
-        return None
