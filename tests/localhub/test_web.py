@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -227,3 +228,19 @@ def test_the_assets_are_kept_by_their_names(anonymous: Wire) -> None:
         assert answer.headers["content-type"] == f"{media}; charset=utf-8"
         assert "immutable" in answer.headers["cache-control"]
     assert anonymous.send("GET", "/_pages/pages-0.css").status == 404
+
+
+def test_weights_that_are_gone_from_the_disk_are_told(tmp_path: Path) -> None:
+    weights = save({"a": np.zeros((2, 3), np.float32)})
+    with serve(tmp_path / "hub", describe=describe, read_weights=read_weights) as served:
+        api = HfApi(endpoint=served.url, token=served.token)
+        api.create_repo("me/m")
+        operations = [CommitOperationAdd("model.safetensors", weights)]
+        api.create_commit("me/m", operations, commit_message="Weights")
+        for path in (tmp_path / "hub" / "repos").rglob(hashlib.sha256(weights).hexdigest()):
+            path.unlink()
+        wire = Wire(served.url, served.token)
+        page = Page(wire.send("GET", "/me/m/blob/main/model.safetensors", headers=HTML))
+        assert "gone from the hub's disk" in page.words
+        assert str(tmp_path) not in page.words
+        assert wire.send("GET", "/me/m", headers=HTML).status == 200

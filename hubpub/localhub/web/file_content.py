@@ -30,8 +30,10 @@ def view_of(
     if kind == "weights":
         try:
             header = header_of(git, repository, entry, configuration)
-        except (ValueError, OSError) as error:
+        except ValueError as error:
             return FileView(entry.path, info.size, url, digest, stored, fault=str(error))
+        except OSError:
+            return FileView(entry.path, info.size, url, digest, stored, fault="it is gone from the hub's disk")
         return FileView(entry.path, info.size, url, digest, stored, header=header)
     text = None
     if kind != "picture" and (content := content_of(git, repository, entry, TEXT_LIMIT)) is not None:
