@@ -45,15 +45,23 @@ def profile_with(model: ModelFolder, origin: Origin, timeout: float, remember: R
 
 
 def _without_secrets(profile: Profile) -> Profile:
-    """A profile without the settings whose values are secrets: their names need not say so."""
+    """A profile without the settings that hold secrets, in their values or in their names."""
     if profile.training is None:
         return profile
     known = profile.training.hyperparameters
-    secret = {name for name, one in known.items() if masked(str(one.value)) != str(one.value)}
-    told = {name: one for name, one in known.items() if name not in secret}
-    withheld = (Withheld(name, known[name].place, "its value is a secret") for name in sorted(secret))
+    values = {name for name, one in known.items() if _has_secret(str(one.value))}
+    names = {name for name in known if _has_secret(name)}
+    told = {name: one for name, one in known.items() if name not in values | names}
+    withheld = (
+        Withheld(masked(name), masked(known[name].place), f"its {'name' if name in names else 'value'} is a secret")
+        for name in sorted(values | names)
+    )
     training = replace(profile.training, hyperparameters=told)
     return replace(profile, training=training, withheld=(*profile.withheld, *withheld))
+
+
+def _has_secret(text: str) -> bool:
+    return masked(text) != text
 
 
 def parse_yaml(text: str) -> Mapping[str, Any]:
