@@ -88,16 +88,17 @@ def _with_datasets(found: tuple[Result, ...], told: tuple[Result, ...]) -> tuple
 def _published_step(state: TrainerState, given: Arguments | None) -> Known[int] | None:
     """The step whose weights are in the folder; None where that is not told.
 
-    At the end of a training the best weights are loaded where the settings say so; else the last ones are there.
+    At the end of a training the best weights are loaded where the settings say so; else the last ones are there. A
+    checkpoint has those of its own step whatever they say: its state does not tell yet how long the training took.
     """
     if state.steps is None:
         return None
     if state.best_step is None or state.best_step == state.steps.value:
         return Known(state.steps.value, state.steps.place)
     loads_best: Any = given.values.get("load_best_model_at_end") if given else None
-    if loads_best is True:
+    if loads_best is True and (state.runtime or state.path != STATE):
         return Known(state.best_step, f"{state.path}: best_global_step; {arguments.NAME}: load_best_model_at_end")
-    return Known(state.steps.value, state.steps.place) if loads_best is False else None
+    return Known(state.steps.value, state.steps.place) if isinstance(loads_best, bool) else None
 
 
 def _logged(series: tuple[Series, ...], step: int) -> tuple[Result, ...]:

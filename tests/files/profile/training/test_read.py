@@ -88,6 +88,16 @@ def test_which_step_is_published_is_said_only_where_it_is_known(tmp_path):
     assert training_of(folder(root, state={**STATE, "best_global_step": None})).published_step is not None
 
 
+def test_a_checkpoint_has_the_weights_of_its_own_step(tmp_path):
+    """The best ones are loaded at the end of the training alone, which its state does not tell of yet."""
+    history = [entry for entry in STATE["log_history"] if "train_runtime" not in entry]
+    root = folder(tmp_path, state={**STATE, "log_history": history}, arguments=arguments(load_best_model_at_end=True))
+    profile = add_training(Profile(), root)
+    assert profile.training is not None
+    assert profile.training.published_step == Known(8, "trainer_state.json: global_step")
+    assert {result.place for result in profile.results} == {"trainer_state.json: log_history, step 8"}
+
+
 def test_the_best_step_by_the_name_of_its_checkpoint(tmp_path):
     old = {**STATE, "best_model_checkpoint": "/out/checkpoint-4"}
     del old["best_global_step"]
