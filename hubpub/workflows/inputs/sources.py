@@ -15,10 +15,10 @@ from hubpub.files.choice import CHOSEN, EVERYTHING, Choice
 from hubpub.files.documents import Document, parse_document
 from hubpub.files.scan import cached_repository, scan
 from hubpub.files.settings import Settings, load, read_text
-from hubpub.files.unwanted import LEADS_OUT
+from hubpub.files.unwanted import CONFIG_NAME, LEADS_OUT
 from hubpub.hub import require_repo_id
 from hubpub.types.card import CARD_PATH
-from hubpub.types.files import FileEntry, ModelFolder
+from hubpub.types.files import AUTHORED_PATH, FileEntry, ModelFolder
 from hubpub.types.options.values import Facts
 from hubpub.types.request import PushRequest, say_place
 from hubpub.types.spelling import Door, is_entered_by, spelled
@@ -151,11 +151,14 @@ def open_model(path: Path, choice: Choice = EVERYTHING) -> tuple[ModelFolder, Pa
 
     Raises:
         BlockedError: There is nothing to publish.
-        CallError: There is no such folder.
+        CallError: There is no such folder, or it is a card.md beside hubpub.toml.
         MachineError: It cannot be read.
     """
     file = located(path)
     if path.suffix.lower() == ".md" and (status := _status(path, file)) is not None:
+        if file.name == AUTHORED_PATH and (file.parent / CONFIG_NAME).exists():
+            fact = f"{path} is what its author says in the card of {file.parent}, and is not published itself"
+            raise CallError(fact, "Push the folder: its words are in the card that is rendered then.")
         # a card of another name is not where a change during the push would be looked for
         changed = status.st_mtime_ns if file.name == CARD_PATH else 0
         return ModelFolder(file.parent, (FileEntry(CARD_PATH, status.st_size, changed),)), file

@@ -172,6 +172,16 @@ def test_what_is_no_file_of_the_folder_is_not_read(folder: Path, tmp_path: Path)
         render_card(folder, repo="me/x")
 
 
+def test_it_is_not_published_by_itself_beside_settings(
+    account: localhub.Serving, folder: Path, repo: str, call: Call
+) -> None:
+    (folder / "hubpub.toml").write_text(f'repo = "{repo}"\n')
+    code, _, err = call("push", folder / "card.md", repo)
+    assert code == 2
+    assert "card.md is what its author says in the card of" in err
+    assert "Push the folder" in err
+
+
 def test_one_that_lies_deeper_is_a_file_like_any_other(account: localhub.Serving, folder: Path, repo: str) -> None:
     (folder / "docs").mkdir()
     (folder / "docs" / "card.md").write_text("Hi.\n")
