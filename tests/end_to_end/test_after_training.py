@@ -122,6 +122,16 @@ def test_an_encoder_of_sentences(trained: Trained, snippet: str) -> None:
     assert "tensor" in snippet
 
 
+@pytest.mark.parametrize("trained", ["by_setfit"], indirect=True)
+def test_a_classifier_whose_head_is_trained_after_its_body(trained: Trained, snippet: str) -> None:
+    import joblib
+
+    head = joblib.load(trained.output / "model_head.pkl")
+    assert list(head.classes_) == [0, 1], "it was published when it had learned"
+    assert f"(https://wandb.ai/ada/after-training/runs/{trained.run})" in trained.card
+    assert snippet == "", "SetFit's own runs, and prints nothing"
+
+
 def test_a_training_that_is_killed_between_save_and_commit(tmp_path: Path, repo: str, home: Path) -> None:
     """The hub kills the client as it is about to move the branch; the next call finishes what was begun."""
     output, scratch, pid = tmp_path / "out", tmp_path / "scratch", tmp_path / "pid"

@@ -160,6 +160,27 @@ def by_sentence_transformers(folder: Path, scratch: Path, callbacks: Sequence[An
     return folder
 
 
+def by_setfit(folder: Path, scratch: Path, callbacks: Sequence[Any] = ()) -> Path:
+    """A classifier that SetFit trained: first its body, on pairs, and then its head."""
+    from datasets import Dataset
+    from sentence_transformers import SentenceTransformer
+    from setfit import SetFitModel, Trainer, TrainingArguments
+    from sklearn.linear_model import LogisticRegression
+
+    with _offline(callbacks):
+        model = SetFitModel(SentenceTransformer(str(tiny.bert(scratch / "base"))), LogisticRegression())
+        trainer = Trainer(
+            model=model,
+            args=TrainingArguments(output_dir=str(folder), num_epochs=1, report_to="none"),
+            train_dataset=Dataset.from_dict({"text": list(_TEXTS), "label": [0, 1, 0, 1]}),
+            callbacks=list(callbacks),
+        )
+        trainer.train()
+        if not callbacks:
+            model.save_pretrained(str(folder))
+    return folder
+
+
 def by_timm(folder: Path) -> Path:
     """A classifier as timm saves one (models/_hub.py: save_for_hf), which cannot be imported without torchvision."""
     from safetensors.torch import save_file
