@@ -21,6 +21,7 @@ from tests.support import hub_process
 from tests.support.commands import ROOT
 from tests.support.commands import hubpub as command_line
 from tests.support.reader import reading
+from tests.support.wandb_server import Server, running
 
 pytestmark = pytest.mark.full
 
@@ -92,11 +93,20 @@ def test_a_classification_with_evaluation(trained: Trained, snippet: str) -> Non
     assert "'label':" in snippet
 
 
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A W&B server that runs are logged to."""
+    with running() as server:
+        for name, value in {**server.environment(), "WANDB_ENTITY": server.entity, "WANDB_MODE": "online"}.items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
 @pytest.mark.parametrize("trained", ["by_trl"], indirect=True)
 def test_a_supervised_fine_tuning_with_lora(
-    trained: Trained, account: localhub.Serving, api: HfApi, tmp_path: Path
+    server: Server, trained: Trained, account: localhub.Serving, api: HfApi, tmp_path: Path
 ) -> None:
-    assert f"(https://wandb.ai/ada/after-training/runs/{trained.run})" in trained.card
+    assert f"({server.url}/{server.entity}/after-training/runs/{trained.run})" in trained.card
     assert "(https://huggingface.co/ada/tiny-base)" in trained.card
     assert "base_model: ada/tiny-base" in trained.card
     assert "`trl.SFTTrainer` for 1 epoch (4 steps)" in trained.card

@@ -6,6 +6,7 @@ The hub and the account are those of the environment. What came of it is the las
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -25,12 +26,13 @@ def main(kind: str, output: Path, scratch: Path, repo: str) -> None:
         train(output, scratch, callbacks=[callback])
     else:
         # those log to no run of their own, and a script may
-        with trainings.logged(scratch, entity="ada", project="after-training"):
+        entity = os.environ.get("WANDB_ENTITY", "ada")
+        with trainings.logged(scratch, entity=entity, project="after-training"):
             train(output, scratch, callbacks=[callback])
     said = {
         "commit": callback.receipt and callback.receipt.commit,
         "error": callback.error and str(callback.error),
-        "run": trainings.run_of(scratch).name.rpartition("-")[2],
+        "run": next((scratch / "wandb").glob("*run-*-*")).name.rpartition("-")[2],
     }
     print(json.dumps(said))
 

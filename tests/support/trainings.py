@@ -6,6 +6,7 @@ What is here imports torch, so it is for tests that are marked ``full``. Nothing
 from __future__ import annotations
 
 import json
+import os
 import pickle
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,11 +31,16 @@ def _offline(callbacks: Sequence[Any] = ()) -> Iterator[None]:
 
 @contextmanager
 def logged(runs: Path, **options: Any) -> Iterator[Any]:
-    """A run of W&B that is logged into a folder; the Trainer of transformers logs into the one that is there."""
+    """A run of W&B that is logged into a folder; the Trainer of transformers logs into the one that is there.
+
+    It is offline, unless ``WANDB_MODE`` says another.
+    """
     import wandb
 
     runs.mkdir(parents=True, exist_ok=True)
-    with wandb.init(mode="offline", dir=runs, settings=wandb.Settings(silent=True), **options) as run:
+    with wandb.init(
+        mode=os.environ.get("WANDB_MODE", "offline"), dir=runs, settings=wandb.Settings(silent=True), **options
+    ) as run:
         yield run
 
 
