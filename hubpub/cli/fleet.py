@@ -72,14 +72,14 @@ def status(*, fleet: str, journal: Path | None, form: str, quiet: bool) -> None:
 def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
     """Runs a fleet, with a line of progress for who watches; its exit code."""
     from hubpub.cli.output.formats import Style, format_value
-    from hubpub.display.fleet import row_line
+    from hubpub.display.fleet import SHOWN, row_line
     from hubpub.workflows.fleet.api import running
 
     watched = sys.stderr.isatty() and not quiet and form == "text"
     asks = bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()) and not yes
     say: Callable[[str], None] = (lambda text: click.echo(text, err=True)) if not quiet else (lambda _: None)
     with running(request) as run:
-        status = run.journal.status(bad=False)
+        status = run.journal.status(most=0)
         assert status is not None
         if run.done_before:
             say(f"going on with the run of {status.began_at}: {run.done_before} of {status.rows} rows are done")
@@ -101,14 +101,14 @@ def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
                 # a second one: who presses it wants to be gone, and the journal is whole
                 click.echo("interrupted; what was under way is looked at again by the next run", err=True)
                 os._exit(INTERRUPTED)
-        status = run.journal.status()
+        status = run.journal.status(most=SHOWN if form == "text" else None)
     assert status is not None
     tell(format_value(form, "fleet", status, Style(colour(), quiet)))
     if run.stopped:
         say(f"stopped: {run.stopped}. Run the command again to go on with the other rows.")
     if run.stopped == "interrupted":
         return INTERRUPTED
-    return 1 if status.bad or run.stopped else 0
+    return 1 if status.wrong or run.stopped else 0
 
 
 def _waiting(seconds: float, limit: str) -> str:

@@ -24,7 +24,7 @@ _WORDS = {
 # commits in an hour that the Hub lets a free account make, as it told those who made more
 _COMMITS_AN_HOUR = 128
 # of a fleet of thousands that all fail, the first are enough to see why
-_MOST = 50
+SHOWN = 50
 
 
 def word(verb: Verb, state: RowState) -> str:
@@ -41,9 +41,9 @@ def row_line(verb: Verb, result: RowResult, *, colour: bool = False) -> str:
 
 def show_fleet(status: FleetStatus, *, quiet: bool = False, colour: bool = False) -> str:
     """Where a fleet's run stands: the rows that went wrong, and the numbers."""
-    lines = [row_line(status.verb, result, colour=colour) for result in status.bad[:_MOST]]
-    if len(status.bad) > _MOST:
-        lines.append(f"… and {len(status.bad) - _MOST} more; --format json tells of each")
+    lines = [row_line(status.verb, result, colour=colour) for result in status.bad[:SHOWN]]
+    if status.wrong > len(lines):
+        lines.append(f"… and {status.wrong - len(lines)} more; --format json tells of each")
     if not quiet:
         lines += [*([""] if lines else []), *_numbers(status)]
     return "".join(f"{line}\n" for line in lines)

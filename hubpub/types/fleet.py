@@ -135,7 +135,7 @@ class FleetStatus(Shown):
         journal: The journal's file.
         began_at: When this run began, UTC, ISO 8601.
         is_over: Whether every row has had its turn.
-        bad: The rows that somebody has to look at.
+        bad: The rows that somebody has to look at; the first of them where all were not asked for.
     """
 
     fleet: str
@@ -148,6 +148,11 @@ class FleetStatus(Shown):
     began_at: str = ""
     is_over: bool = False
     bad: tuple[RowResult, ...] = ()
+
+    @property
+    def wrong(self) -> int:
+        """How many rows somebody has to look at."""
+        return sum(count for state, count in self.counts.items() if state.is_bad)
 
     @property
     def done(self) -> int:

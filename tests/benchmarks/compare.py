@@ -77,8 +77,8 @@ class World:
         return self.log.read_text().count("\n") if self.log.exists() else 0
 
 
-def cost(command: list[str], env: dict[str, str]) -> Cost:
-    """Runs a command once."""
+def cost(command: list[str], env: dict[str, str], exits: int = 0) -> Cost:
+    """Runs a command once, to its exit code."""
     begun = time.perf_counter()
     # an installed package has its bytecode
     inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
@@ -89,7 +89,7 @@ def cost(command: list[str], env: dict[str, str]) -> Cost:
         file_actions=[(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)],
     )
     _, status, used = os.wait4(pid, 0)
-    assert status == 0, f"{command} ended with {status}"
+    assert os.waitstatus_to_exitcode(status) == exits, f"{command} ended with {status}"
     unit = 1e6 if sys.platform == "darwin" else 1e3
     return Cost(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
 

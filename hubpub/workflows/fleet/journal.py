@@ -187,29 +187,30 @@ class Journal:
             self._db.execute("UPDATE run SET is_over = ? WHERE verb = ?", (is_over, self.verb))
         return is_over
 
-    def results(self, *states: RowState) -> Iterator[RowResult]:
+    def results(self, *states: RowState, most: int | None = None) -> Iterator[RowResult]:
         """What became of the rows, in the fleet's order.
 
         Args:
             states: Of rows in these states alone; none for all that had a turn.
+            most: How many at most; None for all.
         """
         wanted = states or tuple(state for state in RowState if state.value not in _NOT_DONE)
         marks = ",".join("?" * len(wanted))
         with _explained(self.path):
             cursor = self._db.execute(
-                f"SELECT * FROM row WHERE verb = ? AND state IN ({marks}) ORDER BY number",  # noqa: S608
-                (self.verb, *wanted),
+                f"SELECT * FROM row WHERE verb = ? AND state IN ({marks}) ORDER BY number LIMIT ?",  # noqa: S608
+                (self.verb, *wanted, -1 if most is None else most),
             )
             for row in cursor:
                 if row["result"]:
                     kept = json.loads(row["result"]) | {"state": RowState(row["state"])}
                     yield RowResult(row=_row(row), attempts=row["attempts"], **kept)
 
-    def status(self, *, bad: bool = True) -> FleetStatus | None:
+    def status(self, *, most: int | None = None) -> FleetStatus | None:
         """Where the run stands; None where none was begun.
 
         Args:
-            bad: Whether the rows that somebody has to look at are among it.
+            most: How many of the rows that somebody has to look at are among it; None for all.
         """
         with _explained(self.path):
             run = self._db.execute("SELECT * FROM run WHERE verb = ?", (self.verb,)).fetchone()
@@ -236,7 +237,7 @@ class Journal:
             str(self.path),
             run["began_at"],
             bool(run["is_over"]),
-            tuple(self.results(RowState.BLOCKED, RowState.FAILED)) if bad else (),
+            tuple(self.results(RowState.BLOCKED, RowState.FAILED, most=most)),
         )
 
     def _count(self, condition: str) -> int:
