@@ -11,6 +11,7 @@ from hubpub.types.lineage import Lineage
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.profile import Profile
 from hubpub.types.sections import Line, Section
+from hubpub.types.thumbnail import Thumbnail
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -77,6 +78,20 @@ class DrawsPictures(Protocol):
 
     def pictures(self, source: Any, repo: str, profile: Profile) -> Mapping[str, bytes]:
         """The pictures, by their paths in the repository."""
+
+
+@runtime_checkable
+class HasThumbnail(Protocol):
+    """A recipe that says what the picture for sharing shows, and whose cards can name one."""
+
+    def thumbnail(self, source: Any, repo: str, profile: Profile) -> Thumbnail:
+        """What the picture shows, as far as the source and the profile tell."""
+
+    def asks_for_thumbnail(self, source: Any) -> bool:
+        """Whether the source itself asks for the picture."""
+
+    def with_thumbnail(self, source: Any, url: str) -> Any:
+        """The source of a card that names a picture; one that names another already stays as it is."""
 
 
 @runtime_checkable

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from hubpub.display.changes import SIGNS, key_change_lines
 from hubpub.display.findings import finding_lines
+from hubpub.display.thumbnail import planned_lines
 from hubpub.display.words import one_line, paint, size, visible
 from hubpub.types.plan import Action, Change, Plan
 from hubpub.types.proof import Evidence, Verdict
 from hubpub.types.shown import counted
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 
 
 def show_plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
@@ -21,6 +23,8 @@ def show_plan(plan: Plan, *, summary: bool = True, colour: bool = False) -> str:
         lines += ["", "Metadata of the card", *key_change_lines(plan.metadata_changes, colour=colour)]
     if plan.card_diff and not any(finding.detail == plan.card_diff for finding in plan.findings):
         lines += ["", visible(plan.card_diff.rstrip("\n"))]
+    if plan.thumbnail is not None and any(change.path == THUMBNAIL_PATH for change in plan.to_commit):
+        lines += ["", *planned_lines(plan.thumbnail)]
     if plan.settings:
         lines += ["", "Settings of the repository", *key_change_lines(plan.settings, colour=colour)]
     if plan.evidence is not None:

@@ -176,6 +176,8 @@ def _placed(known: Declared, value: Any, folder: Path) -> Any:
         return value
     if relative == "if no name" and (not is_template(value) or value.startswith("~")):
         return value
+    if isinstance(value, list):
+        return [str(folder / on_disk(one)) for one in value]
     place = folder / on_disk(value)
     return value if relative == "if there" and not place.exists() else str(place)
 

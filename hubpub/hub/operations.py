@@ -15,6 +15,7 @@ from hubpub.types.card import CARD_PATH
 from hubpub.types.files import Digests, in_repository, on_disk
 from hubpub.types.plan import Action, Plan
 from hubpub.types.signature import SIGNATURE_PATH
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 
 Operation = CommitOperationAdd | CommitOperationDelete
 
@@ -31,6 +32,8 @@ def operations_of(plan: Plan, sent: Iterable[Operation] = ()) -> list[Operation]
     """
     texts: dict[str, bytes] = {CARD_PATH: plan.card.encode()}
     texts |= {path: made.encode() for path, made in {**plan.pictures, **plan.results}.items()}
+    if plan.thumbnail and plan.thumbnail.png is not None:
+        texts[THUMBNAIL_PATH] = base64.b64decode(plan.thumbnail.png)
     if plan.signature and plan.signature.text is not None:
         texts[SIGNATURE_PATH] = plan.signature.text.encode()
     sent_by_path = {operation.path_in_repo: operation for operation in sent}

@@ -41,6 +41,7 @@ class Draft:
         signed: The sha256 of every file that the signature names which the repository will hold, by path; None where
             there is none, where it is yet to be made, or where nothing that it covers changes.
         pictures: The sizes in bytes of the pictures that were drawn for the card, by path.
+        stays: Why files stay that the repository alone has and a push cares for, as half a sentence, by path.
         remember: What knows of earlier looks into files of the folder.
         evidence: What its run tells of it; None where no run is named.
         opened: What the repository's gate is, and to what it would be opened on the word of hubpub.toml alone; None
@@ -63,6 +64,7 @@ class Draft:
     lineage: Lineage | None = None
     signed: Mapping[str, str] | None = None
     pictures: Mapping[str, int] = field(default_factory=dict)
+    stays: Mapping[str, str] = field(default_factory=dict)
     remember: Remember = ask_again
     evidence: Evidence | None = None
     opened: tuple[str | bool, str | bool] | None = None

@@ -18,6 +18,7 @@ from hubpub.types.options.values import Prune
 from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
 from hubpub.types.shown import Shown, counted
+from hubpub.types.thumbnail import PlannedThumbnail
 
 MAIN = "main"
 """The branch that every repository of the Hub has."""
@@ -150,6 +151,7 @@ class Plan(Shown):
         unmerged_card: The card as this push brought it, where ``card`` was merged of it and of what others wrote on the
             Hub; None where nothing was merged.
         pictures: The pictures that were drawn for the card, as SVG, by path.
+        thumbnail: The picture for sharing that the repository will hold, where hubpub drew it; None for none.
         card_diff: How the repository's card would change, as a unified diff; empty where it would not.
         metadata_changes: How its metadata would change, key by key.
         findings: What the rules say.
@@ -185,6 +187,7 @@ class Plan(Shown):
     card_origin: str = ""
     unmerged_card: str | None = None
     pictures: Mapping[str, str] = field(default_factory=dict)
+    thumbnail: PlannedThumbnail | None = None
     card_diff: str = ""
     metadata_changes: tuple[KeyChange, ...] = ()
     findings: tuple[Finding, ...] = ()

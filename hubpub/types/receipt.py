@@ -11,6 +11,7 @@ from hubpub.types.findings import Finding, Severity
 from hubpub.types.lineage import Lineage
 from hubpub.types.plan import MAIN, KeyChange, Target
 from hubpub.types.shown import Shown, counted
+from hubpub.types.thumbnail import PublishedThumbnail
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Receipt(Shown):
         settings: How this push changed the repository's settings.
         unmerged_card: The card as this push brought it, where the published one was merged of it and of what others
             had written on the Hub; None where nothing was merged. The next push merges by it.
+        thumbnail: What the picture for sharing was drawn of; while that is the same, it is not drawn again.
     """
 
     target: Target
@@ -80,6 +82,7 @@ class Receipt(Shown):
     signed_by: str | None = None
     settings: tuple[KeyChange, ...] = ()
     unmerged_card: str | None = None
+    thumbnail: PublishedThumbnail | None = None
 
     @property
     def forced_through(self) -> tuple[str, ...]:

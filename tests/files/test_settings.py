@@ -52,6 +52,11 @@ def test_every_setting(tmp_path):
         pr = false
         branch = "dev"
         tag = "v1"
+        thumbnail = true
+        theme = "dark"
+        sample = ["My dream is one."]
+        avatar = ["sub/me.png"]
+        eval_results = ["f1=me/data:test"]
         gated = "manual"
         """,
     )
@@ -73,11 +78,16 @@ def test_every_setting(tmp_path):
             "pr": False,
             "branch": "dev",
             "tag": "v1",
+            "thumbnail": True,
+            "theme": "dark",
+            "sample": ["My dream is one."],
+            "avatar": [str(tmp_path / "sub/me.png")],
+            "eval_results": ["f1=me/data:test"],
             "gated": "manual",
         }
     )
     assert list(settings.options) == [name for name in keys() if name != "run"]
-    assert (settings.lines["repo"], settings.lines["gated"]) == (2, 17)
+    assert (settings.lines["repo"], settings.lines["gated"]) == (2, 22)
     write(tmp_path, "gated = false")
     assert load(tmp_path).options["gated"] is False
 

@@ -20,6 +20,7 @@ from hubpub.cards.protocols import (
     ChecksFacts,
     DrawsPictures,
     ExplainsCards,
+    HasThumbnail,
     NamesFile,
     NamesRepository,
     ReadsCards,
@@ -37,6 +38,7 @@ from hubpub.types.profile import Profile
 from hubpub.types.recipe_names import is_template
 from hubpub.types.sections import Line
 from hubpub.types.spelling import spelled
+from hubpub.types.thumbnail import Thumbnail
 
 __all__ = ["CardSource", "DrawsPictures", "ExplainsCards", "ReadsCards", "Recipe", "TakesFromRuns", "WritesSections"]
 
@@ -195,6 +197,34 @@ def pictures_of(source: CardSource, repo: str, profile: Profile) -> Mapping[str,
     """The pictures that a source's card shows, by their paths in the repository; none where its recipe draws none."""
     recipe = get(source.recipe)
     return recipe.pictures(source, repo, profile) if isinstance(recipe, DrawsPictures) else {}
+
+
+def thumbnail_of(source: CardSource, repo: str, profile: Profile) -> Thumbnail:
+    """What the picture for sharing shows; the name alone where the source's recipe does not say.
+
+    Args:
+        source: What the card is made from.
+        repo: ``namespace/name``.
+        profile: What the folder tells of its model.
+    """
+    recipe = get(source.recipe)
+    if isinstance(recipe, HasThumbnail):
+        return recipe.thumbnail(source, repo, profile)
+    namespace, _, name = repo.rpartition("/")
+    return Thumbnail(repo, names=(name,), handle=namespace)
+
+
+def asks_for_thumbnail(source: CardSource) -> bool:
+    """Whether a source itself asks for a picture for sharing."""
+    recipe = get(source.recipe)
+    return isinstance(recipe, HasThumbnail) and recipe.asks_for_thumbnail(source)
+
+
+def with_thumbnail(source: CardSource, url: str) -> CardSource:
+    """The source of a card that names a picture for sharing, where its recipe's cards can."""
+    recipe = get(source.recipe)
+    named: CardSource = recipe.with_thumbnail(source, url) if isinstance(recipe, HasThumbnail) else source
+    return named
 
 
 def explain_source(source: CardSource, repo: str, profile: Profile) -> Sequence[Line]:

@@ -56,7 +56,7 @@ def _words(known: Declared, value: Any) -> Iterator[str]:
         yield known.spelling
     elif known.is_list:
         for one in [value] if isinstance(value, str) else value:
-            yield from (known.spelling, str(one))
+            yield from (known.spelling, _absolute(one) if known.name == "avatar" else str(one))
     elif known.option.bare:
         yield f"{known.spelling}={value}"
     else:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from hubpub.types.options.declaration import RECIPES, Key, Option
 from hubpub.types.options.shared import Endpoint, Force, Local, Private, SharedOptions
+from hubpub.types.options.thumbnail import Avatars, IsPublished, Look, Samples
 from hubpub.types.options.values import Facts, Prune
 
 
@@ -167,3 +168,7 @@ class PlanOptions(SharedOptions, total=False):
             named=True,
         ),
     ]
+    thumbnail: IsPublished
+    theme: Look
+    sample: Samples
+    avatar: Avatars

@@ -13,6 +13,9 @@ Gated = Literal["auto", "manual", False]
 LinkBack = Literal["summary", "artifact"]
 """How W&B is told where the model went: in the run's summary, or there and by an artifact of references too."""
 
+Theme = Literal["light", "dark"]
+"""How the picture for sharing looks."""
+
 PASSWORD = "HUBPUB_SIGN_PASSWORD"  # noqa: S105 - its name
 """The environment variable that a key's password is taken from: on the command line, every process could read it."""
 

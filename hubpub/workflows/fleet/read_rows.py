@@ -22,7 +22,7 @@ _OWN = ("folder", "repo")
 # what the caller alone says, for the whole fleet, or what a file cannot hold
 NOT_OF_A_ROW = frozenset({"endpoint", "local", "token", "sign", "receipt_file"})
 # what a row names relative to the fleet's file
-_PATHS = ("facts", "recipe", "run")
+_PATHS = ("avatar", "facts", "recipe", "run")
 _TRUE = {"true", "yes", "1"}
 _FALSE = {"false", "no", "0"}
 _LONGEST_LINE = 10_000_000
@@ -178,6 +178,8 @@ def _row(number: int, data: Mapping[str, Any], place: str, root: Path) -> Row:
 
 def _placed(known: Declared, value: Any, root: Path) -> Any:
     """A value; what names a file beside the fleet's own is found from wherever the worker stands."""
+    if isinstance(value, list):
+        return [_placed(known, one, root) for one in value]
     if known.name in _PATHS and isinstance(value, str) and "://" not in value and (root / value).exists():
         return str((root / value).absolute())
     return value

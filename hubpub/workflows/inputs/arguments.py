@@ -90,6 +90,8 @@ def require_options(given: Mapping[str, Any], kind: type) -> None:
             _require_text(name, value, named=known.option.named)
         elif known.is_flag:
             _require_flag(name, value)
+        elif known.is_list and known.option.metavar in ("TEXT", "FILE"):  # who reads codes and patterns says more
+            _require_list(name, value)
         elif known.choices:
             require_one_of(value, known.choices, name)
         elif Signer in known.types:
@@ -132,6 +134,12 @@ def _require_text(name: str, text: Any, *, named: bool) -> None:
         raise CallError(f"{name} is of the type {type(text).__name__}, and no text", "Give a str, or leave it out.")
     if text == "" and named:
         raise CallError(f"the name of the {name} is empty", "Name it, or leave it out.")
+
+
+def _require_list(name: str, values: Any) -> None:
+    # a text is a sequence too: of its letters
+    if isinstance(values, str | bytes | os.PathLike):
+        raise CallError(f"{name} is {_shown(values)}, and several may be given", f"Give a list: {name}=[…].")
 
 
 def _require_flag(name: str, flag: Any) -> None:

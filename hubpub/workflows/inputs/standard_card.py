@@ -19,6 +19,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import AUTHORED_PATH, FileEntry, ModelFolder, on_disk
 from hubpub.types.profile import Profile
 from hubpub.types.sections import Line
+from hubpub.types.thumbnail import Design
 from hubpub.workflows.inputs.authored import read_authored, unused, with_facts
 from hubpub.workflows.lineage import Origin
 
@@ -54,6 +55,7 @@ class WrittenCard:
         authored: The card.md that it was made with; empty without one.
         carried: What of it only the library's own card told, in whose place it is rendered.
         of_base: How it is made with what its base model's card says; None where it has no one base model.
+        design: The picture for sharing that it names and that is published beside it; None for none.
         unused: Why the folder's card.md is not in it, as half a sentence; empty where it is, or there is none.
     """
 
@@ -67,6 +69,7 @@ class WrittenCard:
     carried: tuple[Line, ...] = ()
     of_base: OfBase | None = None
     unused: str = ""
+    design: Design | None = None
 
     def seen(self, model: ModelFolder) -> ModelFolder:
         """The folder as a push of this card sees it."""

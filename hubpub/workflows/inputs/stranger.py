@@ -46,14 +46,18 @@ def require_within(request: PushRequest, name: str) -> None:
 
     Args:
         request: The request.
-        name: The option: facts, recipe or run.
+        name: The option: facts, recipe, run or avatar.
 
     Raises:
         OutsideError: It does.
     """
     value = request.options.get(name)
-    if name not in request.said_in or not isinstance(value, str):
-        return
+    if name in request.said_in:
+        for one in [value] if isinstance(value, str) else value if isinstance(value, list) else ():
+            _require_within(request, name, one)
+
+
+def _require_within(request: PushRequest, name: str, value: str) -> None:
     root = Path(request.said_in[name].rpartition(":")[0]).parent
     try:
         places = list(_places(name, value))
@@ -88,8 +92,8 @@ def require_template_within(request: PushRequest, recipe: Any) -> None:
 def _places(name: str, value: str) -> Iterator[Path]:
     """Every place on this machine that a value has somebody read."""
     path = Path(value).expanduser()
-    if name in ("recipe", "facts"):
-        if name == "facts" or is_template(value):
+    if name in ("recipe", "facts", "avatar"):
+        if name != "recipe" or is_template(value):
             yield path
     elif "://" not in value and (value[0] in "./~" or path.exists()):
         yield path

@@ -26,10 +26,11 @@ from hubpub.types.profile import Profile
 from hubpub.types.recipe_names import is_template, short_name
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import spelled
-from hubpub.workflows.inputs.authored import has_authored
+from hubpub.workflows.inputs.authored import has_authored, with_facts
 from hubpub.workflows.inputs.kept_card import kept_card
 from hubpub.workflows.inputs.profile import profile_with
 from hubpub.workflows.inputs.standard_card import STANDARD, WrittenCard, rendered_card, standard_card, standard_source
+from hubpub.workflows.inputs.thumbnail import design, is_asked_for, naming, told_by, with_picture
 from hubpub.workflows.lineage import Origin
 
 
@@ -89,7 +90,17 @@ def write_card(
             memory.flush()
         return found
 
-    written = _written(request, model, source, repo, origin=origin, profile=profile)
+    is_pictured = bool(repo) and is_asked_for(request, source)
+    if is_pictured and source is not None:
+        source = naming(source, repo)
+
+    def default() -> CardSource:
+        return naming(standard_source(origin), repo) if is_pictured else standard_source(origin)
+
+    written = _written(request, model, source, repo, default=default, origin=origin, profile=profile)
+    if is_pictured and written.card is not None:
+        told = written.source or told_by(written.card.text) or with_facts(standard_source(origin), written.authored)
+        written = with_picture(written, model, repo, lambda: design(request, told, repo, profile()))
     asked = request.options["eval_results"]
     return replace(written, results=_results(asked, profile(), origin, model)) if asked else written
 
@@ -115,10 +126,11 @@ def _written(
     source: CardSource | None,
     repo: str,
     *,
+    default: Callable[[], CardSource],
     origin: Origin,
     profile: Callable[[], Profile],
 ) -> WrittenCard:
-    """The card alone."""
+    """The card alone; ``default`` gives what the standard recipe makes it of where nobody names one."""
     own = any(file.path == CARD_PATH for file in model.files)
     if source is not None:
         instead = ", in place of the folder's own" if own else ""
@@ -133,11 +145,11 @@ def _written(
         # whoever publishes without a card, or excludes it, has none rendered; nor who gave it a name by mistake
         if not _may_be_rendered(request.options, model) or is_among("MD008", request.options["force"]):
             return WrittenCard(Card(text) if own else None, "the folder's own" if own else "there is none")
-        return standard_card(standard_source(origin), repo, profile(), model, f"rendered by recipe {STANDARD}")
+        return standard_card(default(), repo, profile(), model, f"rendered by recipe {STANDARD}")
     library = is_generated(text)
     if library is not None and (may_go := _REPLACED.get(library)) and may_go(profile()):
         why = f"rendered by recipe {STANDARD}, in place of the one that {library} wrote"
-        return standard_card(standard_source(origin), repo, profile(), model, why, instead=(text, library))
+        return standard_card(default(), repo, profile(), model, why, instead=(text, library))
     kept = kept_card(text, repo, profile, model, origin, is_untouched=library is not None)
     if library is not None or not has_authored(model):
         return kept

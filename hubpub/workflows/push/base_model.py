@@ -37,7 +37,11 @@ def told_by_base(written: WrittenCard, hub: Hub | None, target: Target, folder: 
     if written.of_base is None:
         return written
     found = _kept(written.of_base.model, target, folder) or asked(written.of_base.model, hub)
-    return written if found is None else replace(written.of_base.render(found), results=written.results)
+    return (
+        written
+        if found is None
+        else replace(written.of_base.render(found), results=written.results, design=written.design)
+    )
 
 
 def asked(model: str, hub: Hub | None) -> BaseCard | None:

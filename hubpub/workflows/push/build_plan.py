@@ -22,6 +22,7 @@ from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
 from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
 from hubpub.types.signer import Signer
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 from hubpub.workflows.inputs.write_card import is_by_default
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import (
@@ -32,6 +33,7 @@ from hubpub.workflows.push.compare import (
 )
 from hubpub.workflows.push.merge import MergedCard, merge_with_hub
 from hubpub.workflows.push.signature import plan_signature, signature_left
+from hubpub.workflows.push.thumbnail import Settled, picture_that_stays, still_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Basis:
         card_origin: Where it comes from, as half a sentence.
         source: What it was rendered from, as plain data.
         pictures: The pictures that were drawn for it, as SVG, by path.
+        thumbnail: What becomes of the picture for sharing.
         lineage: Where the model comes from.
         evidence: What its run tells of it.
         access: What the token may do there.
@@ -71,6 +74,7 @@ class Basis:
     pictures: Mapping[str, str] = field(default_factory=dict)
     results: Mapping[str, str] = field(default_factory=dict)
     authored: str = ""
+    thumbnail: Settled = field(default_factory=Settled)
 
 
 def build_plan(
@@ -97,6 +101,10 @@ def build_plan(
     drawn = {path: picture.encode() for path, picture in basis.pictures.items()}
     written = {path: text.encode() for path, text in basis.results.items()}
     digests = {**digests, **{path: digest_bytes(data) for path, data in {**drawn, **written}.items()}}
+    sizes = {path: len(data) for path, data in drawn.items()}
+    basis = replace(basis, thumbnail=still_there(basis.thumbnail, remote))
+    if picture := basis.thumbnail.picture:
+        sizes[THUMBNAIL_PATH], digests[THUMBNAIL_PATH] = picture.size, picture.digests
     earlier = receipts.every(target, model.root)
     theirs = remote.find(CARD_PATH)
     # without a digest there is no card to publish
@@ -119,8 +127,9 @@ def build_plan(
         card = found.card
         if found.stays:
             # the repository's card is better than one that nobody asked for
-            basis = replace(basis, card=Card(""), source=None, pictures={}, model=without_card(model))
-            rest = {path: known for path, known in digests.items() if path != CARD_PATH and path not in drawn}
+            bare = replace(basis, pictures={}, thumbnail=Settled(stays=basis.thumbnail.stays))
+            basis = replace(bare, card=Card(""), source=None, model=without_card(model))
+            rest = {path: known for path, known in digests.items() if path != CARD_PATH and path not in sizes}
             return build_plan(basis, rest, remote, hub, memory=memory, sign=sign)
         if found.unmerged is not None:
             digests = {**digests, CARD_PATH: digest_bytes(card.encode())}
@@ -138,7 +147,8 @@ def build_plan(
         source=basis.source,
         lineage=basis.lineage,
         evidence=basis.evidence,
-        pictures={path: len(data) for path, data in drawn.items()},
+        pictures=sizes,
+        stays=picture_that_stays(card, target.repo, basis.thumbnail),
         remember=memory.remember if memory else ask_again,
         results=basis.results,
         authored=basis.authored,
@@ -160,6 +170,7 @@ def build_plan(
         found.origin,
         found.unmerged,
         basis.pictures,
+        basis.thumbnail.picture,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=metadata_changes(there, card.text) if differs else (),
         findings=judge_draft(replace(draft, remote=tree_without_deleted(remote, changes))),

@@ -17,6 +17,7 @@ from hubpub.types.plan import Action, Change
 from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH
 from hubpub.types.spelling import spelled
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 
 # What the Hub puts into a repository and looks after itself: the list of its large files, and evaluation results.
 _HUBS_OWN = (".gitattributes", "*/.gitattributes", ".eval_results/*")
@@ -134,7 +135,8 @@ def _of_the_folder(draft: Draft, model: ModelFolder, card_origin: str) -> Iterat
         if path == CARD_PATH:
             reason = f"{reason}; {card_origin}"
         elif path in draft.pictures:
-            reason = f"{reason}; drawn for the card"
+            drawn = "drawn for sharing" if path == THUMBNAIL_PATH else "drawn for the card"
+            reason = f"{reason}; {draft.stays.get(path, drawn)}"
         elif path in draft.results:
             reason = f"{reason}; written of what was measured"
         times = (local[path].mtime_ns, local[path].ctime_ns) if from_file else (None, None)
@@ -159,6 +161,8 @@ def _of_the_hub(
             yield Change(file.path, Action.KEEP, "as it is: the folder has no card", file.size)
         elif is_hubs_own(file.path):
             yield Change(file.path, Action.KEEP, "the Hub's own", file.size)
+        elif why := draft.stays.get(file.path):
+            yield Change(file.path, Action.KEEP, why, file.size)
         elif why := next((left_out[at] for at in _left_out_as(file.path) if at in left_out), None):
             yield Change(file.path, Action.KEEP, f"as it is: the folder's own is left out ({why})", file.size)
         elif ours:

@@ -27,6 +27,7 @@ from hubpub.types.options.push import MergedOptions
 from hubpub.types.plan import Plan
 from hubpub.types.request import PushRequest
 from hubpub.types.spelling import spelled
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.sources import Sources, load_source, repository, trace_run
 from hubpub.workflows.inputs.write_card import write_card
@@ -35,6 +36,7 @@ from hubpub.workflows.push.base_model import with_base
 from hubpub.workflows.push.blocking import require_unblocked
 from hubpub.workflows.push.build_plan import build_plan
 from hubpub.workflows.push.prepare import basis_of, look_at, require_tag
+from hubpub.workflows.thumbnail import require_drawable
 
 _OF_WEIGHTS = "WT"
 _OF_METADATA = "MD"
@@ -111,6 +113,9 @@ def _plan(
     if sources is None:
         return None
     sources = with_base(sources, hub)
+    if (design := sources.written.design) and seen.tree.find(THUMBNAIL_PATH) is None:
+        with _noted(problems):
+            require_drawable(design)
     digests = digest_files(sources.model.root, sources.model.files)
     basis = basis_of(request, sources, hub, seen)
     plan = build_plan(basis, digests_with_card({}, sources.written.card) | digests, seen.tree, hub)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hubpub.errors import CallError, RenamedError
 from hubpub.files.cache import Cache
@@ -17,7 +17,9 @@ from hubpub.types.files import RemoteTree
 from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, KeyChange, Plan
 from hubpub.types.request import PushRequest, say_place
+from hubpub.types.thumbnail import Design
 from hubpub.workflows.inputs.sources import Sources
+from hubpub.workflows.push import receipts
 from hubpub.workflows.push.base_model import with_base
 from hubpub.workflows.push.build_plan import Basis, build_plan
 from hubpub.workflows.push.compare import require_room
@@ -53,11 +55,18 @@ def prepare_plan(
     sources = with_base(sources, hub)
     origin = sources.origin
     # whoever signs, or holds the folder against a run, needs to know all of it
-    unread = frozenset[str]() if sign or origin.evidence else unread_before(model, seen.tree)
+    needs_all = sign or origin.evidence or _is_asked(sources.written.design)
+    unread = frozenset[str]() if needs_all else unread_before(model, seen.tree)
     hashes = hashes_of(model, memory, progress, origin.wants_md5(model), unread)
     if not sources.is_card_alone:
         origin.prove(model, lambda file, algorithm: hashes[file.path][algorithm])
     basis = basis_of(request, sources, hub, seen)
+    if design := sources.written.design:
+        from hubpub.workflows.push.draw_once import settle
+
+        known = receipts.every(basis.target, model.root)
+        thumbnail = settle(design, model, hashes, remote=seen.tree, repo=repo, earlier=known, hub=hub)
+        basis = replace(basis, thumbnail=thumbnail)
     plan = build_plan(basis, digests_with_card(hashes, sources.written.card), seen.tree, hub, memory=memory, sign=sign)
     if memory:
         memory.flush()
@@ -165,6 +174,15 @@ def basis_of(request: PushRequest, sources: Sources, hub: Hub, seen: Destination
         results=written.results,
         authored=written.authored,
     )
+
+
+def _is_asked(design: Design | None) -> bool:
+    """Whether a picture depends on the weights, so that their digests must be known."""
+    if design is None:
+        return False
+    from hubpub.workflows.push.draw_once import reads_weights
+
+    return reads_weights(design)
 
 
 def _gate_change(wanted: Gated | None, remote: RemoteTree) -> Iterator[KeyChange]:

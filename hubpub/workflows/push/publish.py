@@ -145,4 +145,5 @@ def _receipt(plan: Plan, landed: Landed, hub: Hub, account: str) -> Receipt:
         signed_by=plan.signature.by if plan.signature else None,
         settings=tuple(change for change in plan.settings if change.after),
         unmerged_card=plan.unmerged_card,
+        thumbnail=plan.thumbnail.shown if plan.thumbnail else None,
     )

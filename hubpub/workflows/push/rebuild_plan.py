@@ -16,9 +16,11 @@ from hubpub.types.plan import Action, Change, Plan
 from hubpub.types.signature import SIGNATURE_PATH
 from hubpub.types.signer import Signer
 from hubpub.types.spelling import plan_again
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 from hubpub.workflows.push.build_plan import Basis, build_plan, default_message
 from hubpub.workflows.push.compare import find_clashes, is_hubs_own, paths_between
 from hubpub.workflows.push.merge import MERGED
+from hubpub.workflows.push.thumbnail import Settled
 
 _MOST_NAMED = 5
 
@@ -77,9 +79,8 @@ def _read(plan: Plan) -> list[Change]:
 
 def _basis(plan: Plan) -> Basis:
     """What a plan stands on."""
-    files = (
-        c.entry for c in _read(plan) if c.path not in {*plan.pictures, *plan.results} and (c.digests or c.is_unread)
-    )
+    made = {*plan.pictures, *plan.results, *({THUMBNAIL_PATH} if plan.thumbnail else ())}
+    files = (c.entry for c in _read(plan) if c.path not in made and (c.digests or c.is_unread))
     left_out = (LeftOut(c.path, c.reason) for c in plan.changes if c.action is Action.SKIP)
     options = {
         # the plan's own words: whoever holds one may have changed them
@@ -108,6 +109,7 @@ def _basis(plan: Plan) -> Basis:
         plan.pictures,
         plan.results,
         plan.authored,
+        Settled(plan.thumbnail),
     )
 
 

@@ -92,7 +92,7 @@ def verify(
             card = tree.find(CARD_PATH) if expected.by_default else None
             if card and not was_rendered(card, earlier, connected.target(repo), tree, connected):
                 expected = expected.without_default()  # a push leaves the repository's own as it is
-            found = tuple(_against_folder(tuple(_as_merged(expected.files, earlier)), tree))
+            found = tuple(_against_folder(tuple(_as_merged(expected.files, earlier)), tree, expected.unheld))
         else:
             found = tuple(VerifiedFile(f.path, State.SAME, f.size) for f in tree.files if is_signed(f.path))
         seen = {file.path for file in found}
@@ -223,10 +223,10 @@ def _as_merged(files: Iterable[PublishedFile], earlier: Sequence[Receipt]) -> It
         yield card if card and is_same else file
 
 
-def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree) -> Iterator[VerifiedFile]:
-    """The tree against a folder: what the Hub keeps itself no folder has, nor the signature, nor a rendered card."""
+def _against_folder(files: Sequence[PublishedFile], tree: RemoteTree, unheld: frozenset[str]) -> Iterator[VerifiedFile]:
+    """The tree against a folder: what the Hub keeps itself no folder has, nor the signature, nor what is drawn."""
     yield from compare_files(files, tree)
-    known = {file.path for file in files} | {CARD_PATH, SIGNATURE_PATH}
+    known = {file.path for file in files} | {CARD_PATH, SIGNATURE_PATH, *unheld}
     for file in tree.files:
         if file.path not in known and not is_hubs_own(file.path):
             yield VerifiedFile(file.path, State.ADDED, file.size, "the folder does not have it")

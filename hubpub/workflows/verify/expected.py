@@ -12,7 +12,9 @@ from hubpub.hub import Hub
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.receipt import PublishedFile
 from hubpub.types.request import PushRequest
+from hubpub.types.thumbnail import THUMBNAIL_PATH
 from hubpub.workflows.inputs.sources import load_source, open_folder, trace_run
+from hubpub.workflows.inputs.thumbnail import names_ours
 from hubpub.workflows.inputs.write_card import is_by_default, tells_of_run, write_card
 from hubpub.workflows.lineage import Origin
 from hubpub.workflows.push.base_model import told_by_base
@@ -25,12 +27,14 @@ class Expected:
     Attributes:
         files: The files, sorted by path.
         unrendered: Why the card that it would render is left out; empty where it is not.
+        unheld: What a push publishes besides and draws for it: that is not drawn again to hold it against.
         by_default: Those of the files that are made because the folder has no card, and nobody asked for one.
     """
 
     files: tuple[PublishedFile, ...]
     unrendered: str = ""
     by_default: frozenset[str] = frozenset()
+    unheld: frozenset[str] = frozenset()
 
     def without_default(self) -> Expected:
         """The same without what nobody asked for."""
@@ -77,4 +81,5 @@ def expected_files(request: PushRequest, repo: str, progress: Progress, hub: Hub
         if path != CARD_PATH or has_card
     )
     unasked = written is not None and written.source is not None and is_by_default(request)
-    return Expected(tuple(files), why, frozenset({CARD_PATH, *pictures}) if unasked else frozenset())
+    drawn = frozenset({THUMBNAIL_PATH} if names_ours(card.text, repo) else ()) - sizes.keys()
+    return Expected(tuple(files), why, frozenset({CARD_PATH, *pictures}) if unasked else frozenset(), drawn)

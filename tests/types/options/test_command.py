@@ -31,6 +31,10 @@ CASES: dict[str, list[tuple[Any, list[str]]]] = {
     "pr": [(True, ["--pr"])],
     "branch": [("dev", ["--branch", "dev"])],
     "tag": [("v1", ["--tag", "v1"])],
+    "thumbnail": [(True, ["--thumbnail"])],
+    "theme": [("dark", ["--theme", "dark"])],
+    "sample": [(["two words", "one"], ["--sample", "two words", "--sample", "one"])],
+    "avatar": [(["me.png"], ["--avatar", f"{HERE}/me.png"])],
     "receipt_file": [(Path("r.json"), ["--receipt", f"{HERE}/r.json"])],
     "link_back": [("summary", ["--link-back"]), ("artifact", ["--link-back-artifact"])],
     "sign": [

@@ -33,7 +33,7 @@ def test_a_row_a_line_with_paths_beside_the_file(tmp_path: Path) -> None:
         tmp_path,
         {"folder": "out/a", "repo": "me/a"},
         {"folder": "/models/b", "tag": "v1", "facts": "facts.toml", "recipe": "standard", "exclude": ["*.bin"]},
-        {"folder": "c", "facts": {"license": "mit"}, "branch": None},
+        {"folder": "c", "facts": {"license": "mit"}, "branch": None, "avatar": ["facts.toml", "/b.png"]},
     )
     assert rows(path) == [
         Row(1, str(tmp_path / "out/a"), "me/a", {}, f"{path}:1"),
@@ -44,7 +44,13 @@ def test_a_row_a_line_with_paths_beside_the_file(tmp_path: Path) -> None:
             {"tag": "v1", "facts": str(tmp_path / "facts.toml"), "recipe": "standard", "exclude": ["*.bin"]},
             f"{path}:2",
         ),
-        Row(3, str(tmp_path / "c"), None, {"facts": {"license": "mit"}}, f"{path}:3"),
+        Row(
+            3,
+            str(tmp_path / "c"),
+            None,
+            {"facts": {"license": "mit"}, "avatar": [str(tmp_path / "facts.toml"), "/b.png"]},
+            f"{path}:3",
+        ),
     ]
 
 

@@ -120,6 +120,12 @@ class Facts(_Strict):
     library_name: Shown = _of_2026(default="transformers", description="What loads the model; empty to leave it out.")
     author: Shown = _of_2026(description="Who built the model.", examples=["Boris Dayma"])
     note: Shown = _of_2026(description="What else a reader should know of the tweets, in one paragraph.")
+    samples: list[Shown] = Field(
+        default_factory=list,
+        exclude_if=lambda value: not value,
+        description="What the model wrote: a push draws a picture for sharing of it, where there is no thumbnail.",
+        examples=[["My dream is a soldering iron that never gets cold"]],
+    )
     padding: Count = Field(
         default=0,
         exclude_if=lambda value: not value,
@@ -187,7 +193,7 @@ def _unfit(data: Any) -> Iterator[InitErrorDetails]:
                 "run", "is missing, and the card links it (entity/project/id, or the run's URL)"
             )
             yield InitErrorDetails(type=fault, loc=("lineage", run), input=data)
-    for name in ("license", "base_model", "from_scratch", "author", "note"):
+    for name in ("license", "base_model", "from_scratch", "author", "note", "samples"):
         if _get(facts, name):
             fault = PydanticCustomError(
                 "edition", "a card of edition {edition} has no place for it; one of 2026 has", {"edition": edition}

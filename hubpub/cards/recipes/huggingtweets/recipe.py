@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hubpub.cards.recipes.huggingtweets.facts import Source
+from hubpub.cards.recipes.huggingtweets.facts import DEFAULT_EDITION, Source
 from hubpub.cards.recipes.huggingtweets.fill import fill_from_runs
 from hubpub.cards.recipes.huggingtweets.parse import parse_card
+from hubpub.cards.recipes.huggingtweets.thumbnail import thumbnail_of
 from hubpub.cards.recipes.huggingtweets.write import write_card
 from hubpub.cards.recipes.registry import Recipe
 from hubpub.types.card import Card
 from hubpub.types.findings import Finding, Severity, Subject
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.profile import Profile
+from hubpub.types.thumbnail import Thumbnail
 
 NAMESPACE = "huggingtweets"
 
@@ -36,6 +38,20 @@ class HuggingTweets:
             NoMatchError: It is not a card of this recipe.
         """
         return parse_card(card)
+
+    def thumbnail(self, source: Source, repo: str, profile: Profile) -> Thumbnail:  # noqa: ARG002 - the same
+        """What the picture for sharing shows: whom the model imitates, and what it writes."""
+        return thumbnail_of(source.facts, repo)
+
+    def asks_for_thumbnail(self, source: Source) -> bool:
+        """Whether the facts hold what the model wrote, and no picture yet."""
+        return bool(source.facts.samples) and not source.facts.thumbnail
+
+    def with_thumbnail(self, source: Source, url: str) -> Source:
+        """The source of a card that names a picture."""
+        if source.facts.thumbnail or source.edition != DEFAULT_EDITION:
+            return source
+        return source.model_copy(update={"facts": source.facts.model_copy(update={"thumbnail": url})})
 
     def default_repo(self, source: Source) -> str:
         """Where such a model is published when nothing else is said."""

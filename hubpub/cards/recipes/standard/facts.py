@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -15,6 +16,7 @@ from hubpub.types.lineage import Lineage
 from hubpub.types.profile import Relation
 
 _WHITE_SPACE = "\t\n\r"
+_HTTPS = re.compile(r"https://[!-~]+")
 
 
 def _text(text: str) -> str:
@@ -92,11 +94,19 @@ def _dataset(text: str) -> str:
     return text
 
 
+def _https(text: str) -> str:
+    if not _HTTPS.fullmatch(text):
+        msg = f"{text!r} is no https URL: write it whole, such as https://example.com/me.png"
+        raise ValueError(msg)
+    return text
+
+
 def _list(value: Any) -> Any:
     """One text as a list of it."""
     return [value] if isinstance(value, str) else value
 
 
+HttpsUrl = Annotated[str, AfterValidator(_https)]
 OneLine = Annotated[str, AfterValidator(_text), AfterValidator(_line)]
 Markdown = Annotated[str, AfterValidator(_text), AfterValidator(_whole)]
 LicenseId = Annotated[str, AfterValidator(_license)]
@@ -138,6 +148,11 @@ class Facts(BaseModel):
     )
     pipeline_tag: Task | None = Field(default=None, description="The task.", examples=["text-generation"])
     library_name: OneLine | None = Field(default=None, description="What loads it.", examples=["transformers"])
+    thumbnail: HttpsUrl | None = Field(
+        default=None,
+        description="The https URL of the picture for sharing.",
+        examples=["https://example.com/me.png"],
+    )
     citation: Markdown | None = Field(default=None, description="How to cite it: BibTeX, or Markdown.")
     authors: Annotated[list[OneLine], BeforeValidator(_list)] | None = Field(
         default=None, min_length=1, description="Who made it.", examples=[["Ada Lovelace"]]

@@ -47,6 +47,7 @@ def entries(model: Model) -> dict[str, Entry]:
         "base_model": _many(model.bases),
         "base_model_relation": _one(model.relation),
         "pipeline_tag": _one(model.task),
+        "thumbnail": _thumbnail(model),
         "co2_eq_emissions": _emissions(model),
         "model-index": _model_index(model),
     }
@@ -64,6 +65,10 @@ def explained(found: Mapping[str, Entry]) -> list[Line]:
     return [
         Line("\n".join(block_lines(entry.value, f"{key}:", compact=True)), entry.places) for key, entry in found.items()
     ]
+
+
+def _thumbnail(model: Model) -> Entry | None:
+    return Entry(model.facts.thumbnail, ("facts.thumbnail",)) if model.facts.thumbnail else None
 
 
 def _one(known: Known[Any] | None) -> Entry | None:

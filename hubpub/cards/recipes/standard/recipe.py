@@ -13,10 +13,12 @@ from hubpub.cards.recipes.standard.chart import draw
 from hubpub.cards.recipes.standard.facts import Source
 from hubpub.cards.recipes.standard.loss import loss_curve
 from hubpub.cards.recipes.standard.model import Model
+from hubpub.cards.recipes.standard.thumbnail import thumbnail_of
 from hubpub.types.card import Card
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.profile import Profile
 from hubpub.types.sections import Line, Section
+from hubpub.types.thumbnail import Thumbnail
 
 # In this order they are read: what it is, how it is used, how it came about, what to be careful of.
 _SECTIONS = (
@@ -58,6 +60,20 @@ class Standard:
         model = Model.of(source, repo, profile)
         curve = loss_curve(model.training)
         return {training.CURVE_PATH: draw(curve, model.name)} if curve else {}
+
+    def thumbnail(self, source: Source, repo: str, profile: Profile) -> Thumbnail:
+        """What the picture for sharing shows: what the model is, and its numbers."""
+        return thumbnail_of(Model.of(source, repo, profile))
+
+    def asks_for_thumbnail(self, source: Source) -> bool:  # noqa: ARG002 - whoever publishes asks for it
+        """Whether the facts ask for it: they never do."""
+        return False
+
+    def with_thumbnail(self, source: Source, url: str) -> Source:
+        """The source of a card that names a picture."""
+        if source.facts.thumbnail:
+            return source
+        return source.model_copy(update={"facts": source.facts.model_copy(update={"thumbnail": url})})
 
     def explain(self, source: Source, repo: str, profile: Profile) -> tuple[Line, ...]:
         """Every key, sentence and row of the card with the places that it was read from, and what stays out of it."""

@@ -21,6 +21,7 @@ from hubpub.types.files import READ
 from hubpub.types.lineage_graph import LineageGraph
 from hubpub.types.profile import Profile
 from hubpub.types.spelling import spelled
+from hubpub.types.thumbnail import Thumbnail
 
 _LARGEST = 1_000_000
 
@@ -79,6 +80,20 @@ class Template:
     def pictures(self, source: Source, repo: str, profile: Profile) -> Mapping[str, bytes]:
         """The pictures that its card may show: those of the standard card, whose sections it is given."""
         return Standard().pictures(standard_source(source), repo, profile)
+
+    def thumbnail(self, source: Source, repo: str, profile: Profile) -> Thumbnail:
+        """What the picture for sharing shows: what the standard recipe's does."""
+        return Standard().thumbnail(standard_source(source), repo, profile)
+
+    def asks_for_thumbnail(self, source: Source) -> bool:  # noqa: ARG002 - whoever publishes asks for it
+        """Whether the source asks for it: it never does."""
+        return False
+
+    def with_thumbnail(self, source: Source, url: str) -> Source:
+        """The source of a card that names a picture, as far as the template shows it."""
+        if source.facts.thumbnail:
+            return source
+        return source.model_copy(update={"facts": source.facts.model_copy(update={"thumbnail": url})})
 
     def fill(self, data: Mapping[str, Any], graph: LineageGraph) -> tuple[dict[str, Any], list[str]]:
         """A source with the links of its runs, and what it says otherwise."""
