@@ -65,25 +65,27 @@ def _send(session: Session, plan: Plan, additions: Sequence[CommitOperationAdd])
     from hubpub.hub.patience import patience
     from hubpub.hub.upload_bar import upload_bar
     from hubpub.hub.wait import interruptible
-    from hubpub.hub.xet import watched
+    from hubpub.hub.xet import noted_sessions, watched
+
+    def send() -> None:
+        # all of it in the client's thread, which may outlive an interruption: it begins no upload then and shows no bar
+        shown = nullcontext() if session.quiet else upload_bar()
+        with noted_sessions(), shown, session.translated(plan.target.repo):
+            # Not freed: the commit still needs their digests. The plan has decided what is published, and no
+            # .gitignore of the repository does.
+            session.api.preupload_lfs_files(
+                plan.target.repo,
+                additions,
+                revision=plan.branch,
+                create_pr=plan.pull_request,
+                free_memory=False,
+                gitignore_content="",
+            )
 
     limit = patience().asked
-    shown = nullcontext() if session.quiet else upload_bar()
-    with shown, watched(limit, to_begin=patience().slow) as stalled:
+    with watched(limit, to_begin=patience().slow) as stalled:
         try:
-            with session.translated(plan.target.repo):
-                # Not freed: the commit still needs their digests. The plan has decided what is published, and no
-                # .gitignore of the repository does.
-                interruptible(
-                    lambda: session.api.preupload_lfs_files(
-                        plan.target.repo,
-                        additions,
-                        revision=plan.branch,
-                        create_pr=plan.pull_request,
-                        free_memory=False,
-                        gitignore_content="",
-                    )
-                )
+            interruptible(send)
         except HubError as error:
             if not stalled.is_set():
                 raise

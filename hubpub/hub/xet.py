@@ -60,7 +60,7 @@ def watched(limit: float, *, to_begin: float) -> Iterator[threading.Event]:
 
     token = _call.set(call)
     try:
-        with _noted_sessions(), _silent() if call.unusable else nullcontext():
+        with noted_sessions(), _silent() if call.unusable else nullcontext():
             threading.Thread(target=watch, name="xet-watch", daemon=True).start()
             yield ended
     except KeyboardInterrupt:
@@ -79,13 +79,16 @@ class _Call:
         to_begin: How long the hub may take to let an upload begin, seconds.
         unusable: The error where hf_xet cannot write to its cache.
         uploads: The client's handles of the uploads.
+        aborted: Is set once it was broken off. The client's thread may go on, and begins no upload any more.
     """
 
     to_begin: float
     unusable: MachineError | None
     uploads: list[Any] = field(default_factory=list)
+    aborted: threading.Event = field(default_factory=threading.Event)
 
     def abort(self) -> None:
+        self.aborted.set()
         for upload in self.uploads:
             with suppress(Exception):  # it has ended meanwhile
                 upload.abort()
@@ -106,8 +109,12 @@ class _Session:
             self._session = original()
 
     def new_upload_commit(self, **options: Any) -> Any:
+        if self._call.aborted.is_set():
+            raise ConnectionError("broken off")
         upload = interruptible(lambda: self._session.new_upload_commit(**options), self._call.to_begin)
         self._call.uploads.append(upload)
+        if self._call.aborted.is_set():  # meanwhile
+            self._call.abort()
         return upload
 
     def __getattr__(self, name: str) -> Any:
@@ -138,7 +145,9 @@ def _set_limits() -> Undo:
     return add_variables({name: f"{value * 1000:.0f}ms" for name, value in seconds.items()})
 
 
-_noted_sessions = SharedChange(_note_sessions)
+noted_sessions = SharedChange(_note_sessions)
+"""Within this context the uploads of a call of ours are noted in it, also by a thread of its that outlives it: one that
+was broken off begins no upload."""
 _limits_set = SharedChange(_set_limits)
 # Of an unusable cache hf_xet writes JSON to the terminal as it is loaded.
 _silent = SharedChange(lambda: add_variables({"HF_XET_LOG_DEST": os.devnull}))
