@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from hubpub.errors import CallError, HubError
@@ -158,6 +159,26 @@ def history(session: Session, repo: str, revision: str) -> History:
         if CARD_TRAILER in said and MERGED_TRAILER not in said:
             found.setdefault(said[CARD_TRAILER], OurCard(commit.commit_id, said.get(RECIPE_TRAILER)))
     return History(frozenset(commit.commit_id for commit in log), found)
+
+
+def merged_as(session: Session, repo: str, number: int) -> str | None:
+    """The commit as which a pull request was merged, which the Hub may make anew; None where it was not, or is gone.
+
+    Raises:
+        HubError: The hub did not answer, or refused.
+    """
+    from huggingface_hub.errors import HfHubHTTPError
+
+    with session.translated(repo):
+        try:
+            found = session.api.get_discussion_details(repo, number)
+        except HfHubHTTPError as error:
+            # somebody may have deleted it, or turned discussions off
+            if error.response.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+                return None
+            raise
+        commit = getattr(found, "merge_commit_oid", None)
+        return commit_id(commit) if commit else None
 
 
 def _trailers(message: str) -> Iterator[tuple[str, str]]:

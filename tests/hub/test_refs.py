@@ -18,6 +18,7 @@ from hubpub.hub.refs import (
     history,
     in_the_way,
     is_reserved,
+    merged_as,
     refs,
     require_free,
     set_gated,
@@ -113,6 +114,16 @@ def test_the_log_begins_with_the_newest_commit_and_names_our_cards(hub: Hub, api
     assert {first, ours} < found.commits
     assert history(hub, repo, first).cards == {}
     assert ours not in history(hub, repo, first).commits
+
+
+def test_the_commit_of_a_merged_pull_request(hub: Hub, api: HfApi, repo: str) -> None:
+    api.create_repo(repo)
+    made = api.create_commit(repo, [CommitOperationAdd("x.txt", b"x")], commit_message="x", create_pr=True)
+    assert made.pr_num is not None
+    assert merged_as(hub, repo, made.pr_num) is None
+    api.merge_pull_request(repo, made.pr_num)
+    assert merged_as(hub, repo, made.pr_num) in history(hub, repo, "main").commits
+    assert merged_as(hub, repo, 99) is None
 
 
 def test_who_gets_the_files(hub: Hub, api: HfApi, repo: str) -> None:

@@ -9,7 +9,7 @@ from hubpub.cards.merge.card import merge_cards
 from hubpub.cards.merge.result import Conflict, Passage
 from hubpub.errors import HubError
 from hubpub.hub import Hub
-from hubpub.hub.refs import History, history
+from hubpub.hub.refs import History, history, merged_as
 from hubpub.rules.secrets.redactor import masked
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import RemoteFile, RemoteTree
@@ -75,7 +75,7 @@ def merge_with_hub(
     same = _receipt_of(theirs, earlier)
     # the log is asked where the receipts do not know the card, as on a CI runner, which forgets them
     before = History() if same or not remote.commit else history(hub, target.repo, remote.commit)
-    last = same or _last(earlier, before)
+    last = same or _last(earlier, before, target, hub)
     if by_default and not _was_rendered(last, before, theirs):
         return MergedCard(card, origin, stays=True)
     if (same is not None and same.unmerged_card is None) or theirs.git_blob in before.cards:
@@ -106,7 +106,7 @@ def was_rendered(theirs: RemoteFile, earlier: Sequence[Receipt], target: Target,
     """
     same = _receipt_of(theirs, earlier)
     before = History() if same or not remote.commit else history(hub, target.repo, remote.commit)
-    return _was_rendered(same or _last(earlier, before), before, theirs)
+    return _was_rendered(same or _last(earlier, before, target, hub), before, theirs)
 
 
 def _was_rendered(last: Receipt | None, before: History, theirs: RemoteFile) -> bool:
@@ -122,18 +122,23 @@ def _receipt_of(theirs: RemoteFile, earlier: Sequence[Receipt]) -> Receipt | Non
     return next((receipt for receipt in reversed(earlier) if _holds(receipt, theirs)), None)
 
 
-def _last(earlier: Sequence[Receipt], before: History) -> Receipt | None:
+def _last(earlier: Sequence[Receipt], before: History, target: Target, hub: Hub) -> Receipt | None:
     """The newest receipt whose card was there before the one in the repository.
 
     What was published beside it, to another branch or a pull request that nobody merged, is no base of a merge: what
     such a card has, and this line of commits never had, would look as if others had taken it out.
     """
-    return next((receipt for receipt in reversed(earlier) if _leads_here(receipt, before)), None)
+    return next((receipt for receipt in reversed(earlier) if _leads_here(receipt, before, target, hub)), None)
 
 
-def _leads_here(receipt: Receipt, before: History) -> bool:
-    blob = _blob(receipt)
-    return blob is not None and (receipt.commit in before.commits or blob in before.cards)
+def _leads_here(receipt: Receipt, before: History, target: Target, hub: Hub) -> bool:
+    blob, number = _blob(receipt), receipt.pull_request_number
+    if blob is None or not before.commits:
+        return False
+    if receipt.commit in before.commits or blob in before.cards:
+        return True
+    # the Hub makes another commit of a pull request that is merged
+    return number is not None and merged_as(hub, target.repo, number) in before.commits
 
 
 def _holds(receipt: Receipt, theirs: RemoteFile) -> bool:

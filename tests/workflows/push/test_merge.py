@@ -190,6 +190,25 @@ def test_what_was_published_beside_is_no_base(
         assert words in text
 
 
+def test_a_pull_request_that_was_merged_is_a_base(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str
+) -> None:
+    """Its card is on main then, in a commit that the hub made anew, and what it has is ours to change."""
+    hubpub.push(folder, repo)
+    edit(api, repo, "It does one thing.", "It does one thing well.")
+    write(folder, "Nothing more.", "Ask us.")
+    receipt = hubpub.push(folder, repo, pr=True)
+    assert receipt.pull_request_number is not None
+    api.merge_pull_request(repo, receipt.pull_request_number)
+    edit(api, repo, "one thing well", "one thing very well")
+    write(folder, "Ask us.", "Ask nobody.")
+    hubpub.push(folder, repo)
+    text = there(api, repo)
+    assert "It does one thing very well." in text
+    assert "Ask nobody." in text
+    assert "Ask us." not in text
+
+
 def test_a_strangers_card_is_not_merged(account: localhub.Serving, api: HfApi, folder: Path, repo: str) -> None:
     api.create_repo(repo)
     api.upload_file(path_or_fileobj=b"# Theirs\n", path_in_repo="README.md", repo_id=repo)
