@@ -77,7 +77,10 @@ class Commands(click.Group):
         return command
 
 
-_COMMANDS = ("card", "check", "fleet", "hub", "init", "links", "plan", "push", "rules", "schema", "thumbnail", "verify")
+_COMMANDS = (
+    *("card", "check", "fleet", "hub", "init", "links", "plan", "preview", "push", "rules", "schema", "thumbnail"),
+    "verify",
+)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -33,12 +33,14 @@ class Chip:
         text: What it says.
         value: The value behind it, as the card has it, where it says another.
         url: Where it leads; empty for nowhere.
+        mark: What stands at its end, such as a finding's code.
     """
 
     kind: Kind
     text: str
     value: str = ""
     url: str = ""
+    mark: Markup | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +154,4 @@ def _chip(chip: Chip) -> Markup:
     label = _LABELS.get(chip.kind)
     text = Markup('<span class="label">{}</span> {}').format(label, name(chip.text)) if label else name(chip.text)
     title = Markup(' title="{}"').format(chip.value) if chip.value and chip.value != chip.text else Markup()
-    return Markup('<li class="chip chip-{}"{}>{}</li>').format(chip.kind, title, link(text, chip.url))
+    return Markup('<li class="chip chip-{}"{}>{}{}</li>').format(chip.kind, title, link(text, chip.url), chip.mark)

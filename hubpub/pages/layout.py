@@ -21,6 +21,9 @@ class Site:
         foot: What stands at the bottom.
         assets: Where the style sheet and the script are; in the page itself by default.
         search: Where a search goes that is typed into the bar (by GET, as ``search``); empty for none.
+        policy: The Content-Security-Policy that stands in the page itself, where no server sends one; empty for none.
+        version: What the page is made of, in a word: the script asks the server for another and loads that; empty where
+            the page stays as it is.
     """
 
     name: str
@@ -29,6 +32,8 @@ class Site:
     foot: str | Markup = ""
     assets: Assets = field(default_factory=Assets)
     search: str = ""
+    policy: str = ""
+    version: str = ""
 
 
 def document(title: str, main: Markup, site: Site, *, above: Markup | None = None) -> str:
@@ -42,7 +47,7 @@ def document(title: str, main: Markup, site: Site, *, above: Markup | None = Non
     """
     page = Markup(
         "<!doctype html>\n"
-        '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<html lang="en"{}>\n<head>\n<meta charset="utf-8">\n{}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         '<meta name="referrer" content="no-referrer">\n'
@@ -51,7 +56,13 @@ def document(title: str, main: Markup, site: Site, *, above: Markup | None = Non
         '<a class="skip" href="#main">Skip to the content</a>\n{}{}<main id="main">\n{}</main>\n{}</body>\n</html>\n'
     )
     foot = Markup("<footer>{}</footer>\n").format(site.foot) if site.foot else Markup()
-    return str(page.format(title, site.name, _assets(site.assets), _bar(site), above or "", main, foot))
+    version = Markup(' data-version="{}"').format(site.version) if site.version else ""
+    policy = (
+        Markup('<meta http-equiv="Content-Security-Policy" content="{}">\n').format(site.policy) if site.policy else ""
+    )
+    return str(
+        page.format(version, policy, title, site.name, _assets(site.assets), _bar(site), above or "", main, foot)
+    )
 
 
 def _assets(assets: Assets) -> Markup:

@@ -62,5 +62,10 @@ def policy(assets: Assets, *, offline: bool = False) -> str:
     )
 
 
+def policy_in_page(assets: Assets, *, offline: bool = False) -> str:
+    """The same for a page that is a file, which says it itself: who frames it, it cannot say there."""
+    return policy(assets, offline=offline).removesuffix("; frame-ancestors 'none'")
+
+
 def _source(kind: Kind) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content(kind).encode()).digest()).decode()}'"

@@ -1,0 +1,1 @@
+"""The page of what a push would publish, to look at before it does."""

@@ -1,0 +1,36 @@
+"""A preview as one file, for CI and to be sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hubpub.errors import CallError, MachineError
+from hubpub.files.atomic import replace_file
+from hubpub.workflows.preview.look import Look
+from hubpub.workflows.preview.look_again import Looking
+from hubpub.workflows.preview.write import Manner, page_of
+
+
+def write_preview(looking: Looking, path: Path, *, offline: bool) -> Look:
+    """Writes the page of a look, whole or not at all; the directories above it are made.
+
+    Args:
+        looking: What looks.
+        path: The file.
+        offline: Whether what would be fetched from another site is left out.
+
+    Raises:
+        CallError: The path is a directory.
+        HubpubError: There is nothing to look at.
+        MachineError: The file cannot be written.
+    """
+    if path.is_dir():
+        raise CallError(f"{path} is a directory, and a page is a file", f"Name a file: {path / 'preview.html'}.")
+    look = looking.here()
+    if looking.asks_hub:
+        look = looking.there() or looking.here()
+    try:
+        replace_file(path.expanduser().resolve(), page_of(look, Manner(offline)).encode(errors="replace"))
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error
+    return look
