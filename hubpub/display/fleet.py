@@ -21,6 +21,8 @@ _WORDS = {
     Verb.PUSH: {RowState.CHANGED: "published"},
     Verb.VERIFY: {RowState.UNCHANGED: "as published", RowState.BLOCKED: "not as published"},
 }
+# of a dry run, whose rows are not changed yet
+_TO_CHANGE = "to mend"
 # commits in an hour that the Hub lets a free account make, as it told those who made more
 _COMMITS_AN_HOUR = 128
 # of a fleet of thousands that all fail, the first are enough to see why
@@ -34,7 +36,8 @@ def word(verb: Verb, state: RowState) -> str:
 
 def row_line(verb: Verb, result: RowResult, *, colour: bool = False) -> str:
     """One row in one line."""
-    what = paint(f"{word(verb, result.state):<10}", _SIGNS.get(result.state, ""), colour=colour)
+    called = _TO_CHANGE if result.dry_run and result.state is RowState.CHANGED else word(verb, result.state)
+    what = paint(f"{called:<10}", _SIGNS.get(result.state, ""), colour=colour)
     said = f"  {one_line(result.message)}" if result.message else ""
     return f"{what} {one_line(result.row.name)}{said}"
 
@@ -44,13 +47,20 @@ def show_fleet(status: FleetStatus, *, quiet: bool = False, colour: bool = False
     lines = [row_line(status.verb, result, colour=colour) for result in status.bad[:SHOWN]]
     if status.wrong > len(lines):
         lines.append(f"… and {status.wrong - len(lines)} more; --format json tells of each")
+    would = [row_line(status.verb, result, colour=colour) for result in status.to_change[:SHOWN]]
+    if would and (more := status.counts.get(RowState.CHANGED, 0) - len(would)) > 0:
+        would.append(f"… and {more} more; --format json tells of each")
+    lines += [*([""] if lines and would else []), *would]
     if not quiet:
         lines += [*([""] if lines else []), *_numbers(status)]
     return "".join(f"{line}\n" for line in lines)
 
 
 def _numbers(status: FleetStatus) -> Iterator[str]:
-    counts = ", ".join(f"{count} {word(status.verb, state)}" for state, count in status.counts.items())
+    counts = ", ".join(
+        f"{count} {_TO_CHANGE if status.to_change and state is RowState.CHANGED else word(status.verb, state)}"
+        for state, count in status.counts.items()
+    )
     yield f"{status.verb} of {one_line(status.fleet)}: {counted(status.rows, 'row')}: {counts}."
     if status.verb is Verb.PLAN and status.commits:
         yield (

@@ -97,6 +97,7 @@ class RowResult(Shown):
         allowances: What the hub still allows the worker, by the window's name: requests, and seconds until it ends.
         attempts: How often it was begun.
         receipt: The receipt as plain data; None for what has none.
+        dry_run: Whether nothing was changed, and the message tells what would be.
     """
 
     row: Row
@@ -116,6 +117,7 @@ class RowResult(Shown):
     allowances: Mapping[str, tuple[int, float]] = field(default_factory=dict)
     attempts: int = 1
     receipt: Mapping[str, Any] | None = None
+    dry_run: bool = False
 
     def __repr__(self) -> str:
         return f"<RowResult {self.row.name} {self.state}{f': {self.message}' if self.message else ''}>"
@@ -136,6 +138,7 @@ class FleetStatus(Shown):
         began_at: When this run began, UTC, ISO 8601.
         is_over: Whether every row has had its turn.
         bad: The rows that somebody has to look at; the first of them where all were not asked for.
+        to_change: Of a dry run, the rows that would be changed; the first of them likewise.
     """
 
     fleet: str
@@ -148,6 +151,7 @@ class FleetStatus(Shown):
     began_at: str = ""
     is_over: bool = False
     bad: tuple[RowResult, ...] = ()
+    to_change: tuple[RowResult, ...] = ()
 
     @property
     def wrong(self) -> int:

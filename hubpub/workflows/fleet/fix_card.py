@@ -35,11 +35,13 @@ class Fixed:
         edited: What became of its card.
         is_changed: Whether anything was changed, or would be.
         url: Where to see it.
+        gate: What its gate becomes, or would; empty where it stays.
     """
 
     edited: Edited
     is_changed: bool
     url: str
+    gate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ def fix_card(repo: str, options: Mapping[str, Any]) -> Fixed:
         if moves and not dry:
             set_gated(hub, repo, gated)
         changed = edited.after != edited.before
-        return Fixed(edited, changed or moves, edited.pull_request or hub.target(repo).url)
+        url = edited.pull_request or hub.target(repo).url
+        return Fixed(edited, changed or moves, url, str(gate) if moves else "")
 
 
 def _changed(repo: str, text: str, tree: RemoteTree, wanted: Wanted) -> str:

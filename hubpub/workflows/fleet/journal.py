@@ -210,7 +210,8 @@ class Journal:
         """Where the run stands; None where none was begun.
 
         Args:
-            most: How many of the rows that somebody has to look at are among it; None for all.
+            most: How many of the rows that somebody has to look at are among it, and of those that a dry run would
+                change; None for all.
         """
         with _explained(self.path):
             run = self._db.execute("SELECT * FROM run WHERE verb = ?", (self.verb,)).fetchone()
@@ -238,7 +239,11 @@ class Journal:
             run["began_at"],
             bool(run["is_over"]),
             tuple(self.results(RowState.BLOCKED, RowState.FAILED, most=most)),
+            tuple(self._to_change(most)) if self.verb is Verb.FIX else (),
         )
+
+    def _to_change(self, most: int | None) -> Iterator[RowResult]:
+        return (result for result in self.results(RowState.CHANGED, most=most) if result.dry_run)
 
     def _count(self, condition: str) -> int:
         query = f"SELECT count(*) FROM row WHERE verb = ? AND {condition}"  # noqa: S608 - our own words

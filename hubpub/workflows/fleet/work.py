@@ -11,15 +11,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hubpub.errors import BUG, HubpubError, LimitedError
+from hubpub.errors import BUG, CallError, HubpubError, LimitedError
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.types.options.fleet import Where
 from hubpub.types.options.lookup import declared
+from hubpub.types.shown import counted
 from hubpub.types.spelling import Door, entered_by
 from hubpub.workflows.fleet.stage import staged
+
+if TYPE_CHECKING:
+    from hubpub.workflows.fleet.fix_card import Fixed
 
 
 def work(verb: Verb, rows: Sequence[Row], asked: Mapping[str, Any], door: Door = Door.PYTHON) -> list[RowResult]:
@@ -128,8 +132,9 @@ def _plan(row: Row, options: Mapping[str, Any]) -> RowResult:
         plan.target.url,
         plan.parent,
         _counted(plan.findings),
-        int(bool(plan.to_commit)),
-        plan.upload_size,
+        # a push makes none of a row that is blocked
+        int(bool(plan.to_commit) and not stands),
+        0 if stands else plan.upload_size,
     )
 
 
@@ -189,12 +194,14 @@ def _verify(row: Row, options: Mapping[str, Any]) -> RowResult:
     repo = row.repo
     if repo is None and row.folder is not None:
         repo = load(path_of(row.folder, "folder")).repo
-    found = verify(repo or "", **options)
+    if repo is None:
+        raise CallError(f"{row.name} names no repository", "Name it in the row, or in the folder's hubpub.toml.")
+    found = verify(repo, **options)
     wrong = [file.path for file in found.files if file.state is not State.SAME]
     return RowResult(
         row,
         RowState.UNCHANGED if found.holds else RowState.BLOCKED,
-        "" if found.holds else f"{len(wrong)} files are not as published: {', '.join(wrong[:3])}",
+        "" if found.holds else f"not as published: {', '.join(wrong[:3])}{_and_more(len(wrong) - 3)}",
         int(not found.holds),
         repo,
         found.target.url,
@@ -202,18 +209,39 @@ def _verify(row: Row, options: Mapping[str, Any]) -> RowResult:
     )
 
 
+def _and_more(count: int) -> str:
+    return f" and {counted(count, 'more file')}" if count > 0 else ""
+
+
 def _fix(row: Row, options: Mapping[str, Any]) -> RowResult:
     from hubpub.workflows.fleet.fix_card import fix_card
 
     fixed = fix_card(row.repo or "", options)
+    dry = bool(options.get("dry_run"))
     return RowResult(
         row,
         RowState.CHANGED if fixed.is_changed else RowState.UNCHANGED,
+        _would_be(fixed) if dry and fixed.is_changed else "",
         repo=row.repo,
         url=fixed.url,
         commit=fixed.edited.commit or fixed.edited.tree.commit,
         commits=int(fixed.edited.commit is not None),
+        dry_run=dry,
     )
+
+
+def _would_be(fixed: Fixed) -> str:
+    """What a dry run would change, in one line: the keys, whether the text does, the gate."""
+    from hubpub.cards.diff import metadata_changes
+    from hubpub.cards.frontmatter import parse
+    from hubpub.display.changes import settings_line
+
+    before, after = fixed.edited.before, fixed.edited.after
+    keys = settings_line(metadata_changes(before, after))
+    bodies = [text[parse(text).end :] for text in (before, after)]
+    text = "the text" if bodies[0] != bodies[1] else ""
+    written = "how the front matter is written" if before != after and not keys and not text else ""
+    return "; ".join(filter(None, (keys, text, written, f"the gate: {fixed.gate}" if fixed.gate else "")))
 
 
 def _counted(findings: Sequence[Finding]) -> dict[str, int]:

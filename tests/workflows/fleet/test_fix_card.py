@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from huggingface_hub import CommitOperationAdd, HfApi
 import hubpub
 from hubpub import localhub
 from hubpub.errors import BlockedError, CallError
-from hubpub.types.fleet import RowResult
+from hubpub.types.fleet import RowResult, RowState
 from hubpub.workflows.fleet import fix_card as fixing
 from hubpub.workflows.fleet.fix_card import fix_card, wanted_of
 
@@ -31,8 +32,6 @@ def publish(api: HfApi, repo: str, card: str | None = CARD) -> str:
 
 
 def card_of(api: HfApi, repo: str) -> str:
-    from pathlib import Path
-
     return Path(api.hf_hub_download(repo, "README.md", force_download=True)).read_bytes().decode()
 
 
@@ -53,6 +52,21 @@ def test_a_dry_run_changes_nothing(api: HfApi, repo: str) -> None:
     fixed = fix_card(repo, {"set": {"license": "mit"}, "gated": "auto", "dry_run": True})
     assert (fixed.is_changed, card_of(api, repo)) == (True, CARD)
     assert not api.model_info(repo).gated
+    assert fixed.gate == "auto"
+
+
+def test_a_dry_run_tells_what_would_change(api: HfApi, repo: str, tmp_path: Path) -> None:
+    publish(api, repo)
+    asked = {"set": {"license": "mit"}, "add_tag": ["small"], "gated": "auto", "dry_run": True}
+    rows = tmp_path / "fleet.jsonl"
+    rows.write_text(f'{{"repo": "{repo}"}}\n')
+    (result,) = hubpub.fleet.fix(rows, **asked)
+    assert (result.state, result.message) == (RowState.CHANGED, 'license mit; tags ["small"]; the gate: auto')
+    (status,) = hubpub.fleet.status(rows)
+    assert str(status) == (
+        f'to mend    {repo}  license mit; tags ["small"]; the gate: auto\n\nfix of {rows}: 1 row: 1 to mend.'
+    )
+    assert card_of(api, repo) == CARD
 
 
 def test_a_pull_request_leaves_the_repository(api: HfApi, repo: str) -> None:
