@@ -11,6 +11,7 @@ from hubpub.files.documents import Document, dotted, parse_document
 from hubpub.files.settings import read_text
 from hubpub.types.card import CARD_PATH, Card, line_starts
 from hubpub.types.findings import Finding
+from hubpub.workflows.inputs.standard_card import WHERE_TO_SAY_IT
 
 # A shorter text stands in a card by chance too.
 _SHORTEST = 3
@@ -48,7 +49,7 @@ def mended_at_source(
             if 0 <= begin <= place:
                 return f"The card is rendered: mend {document.name}:{document.line(path)}, {dotted(path)}."
         if by_default:
-            return "The card is rendered: say it in a facts file (facts in hubpub.toml), or write README.md yourself."
+            return f"The card is rendered: {WHERE_TO_SAY_IT}; or write README.md yourself."
         either = f"{document.name} or " if facts else ""
         if template:
             line = card.text.splitlines()[(finding.subject.line or 1) - 1 :][:1]

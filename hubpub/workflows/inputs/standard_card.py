@@ -27,6 +27,9 @@ _LARGEST_PICTURE = 1_000_000
 STANDARD = "standard"
 """The recipe by which a card is rendered where a folder has none."""
 
+WHERE_TO_SAY_IT = "say it in a card.md in the folder, or in a facts file (`hubpub init FOLDER` writes one)"
+"""Where an author mends a card by that recipe, as half a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class OfBase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from hubpub.types.access import Access
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft, ask_again
 from hubpub.types.files import Digests, ModelFolder, RemoteTree
+from hubpub.types.findings import Finding
 from hubpub.types.lineage import Lineage
 from hubpub.types.options.values import Gated
 from hubpub.types.plan import Action, Change, KeyChange, Plan, Target
@@ -23,6 +24,7 @@ from hubpub.types.proof import Evidence
 from hubpub.types.request import PushRequest
 from hubpub.types.signer import Signer
 from hubpub.types.thumbnail import THUMBNAIL_PATH
+from hubpub.workflows.inputs.standard_card import STANDARD, WHERE_TO_SAY_IT
 from hubpub.workflows.inputs.write_card import is_by_default
 from hubpub.workflows.push import receipts
 from hubpub.workflows.push.compare import (
@@ -34,6 +36,9 @@ from hubpub.workflows.push.compare import (
 from hubpub.workflows.push.merge import MergedCard, merge_with_hub
 from hubpub.workflows.push.signature import plan_signature, signature_left
 from hubpub.workflows.push.thumbnail import Settled, picture_that_stays, still_there
+
+# the families of rules that judge what stands in a card
+_OF_TEXT = ("BD", "MD")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +178,7 @@ def build_plan(
         basis.thumbnail.picture,
         card_diff=card_diff(there, card.text) if differs else "",
         metadata_changes=metadata_changes(there, card.text) if differs else (),
-        findings=judge_draft(replace(draft, remote=tree_without_deleted(remote, changes))),
+        findings=_with_where(judge_draft(replace(draft, remote=tree_without_deleted(remote, changes))), draft),
         forced=tuple(options["force"]),
         upload_size=upload_size(changes, remote),
         access=basis.access,
@@ -195,6 +200,18 @@ def build_plan(
         request=basis.request,
         results=basis.results,
         authored=basis.authored,
+    )
+
+
+def _with_where(findings: Iterable[Finding], draft: Draft) -> tuple[Finding, ...]:
+    """Findings on a card that the standard recipe renders, with the place to mend it: there is no README.md to edit."""
+    if draft.source is None or draft.source.get("recipe") != STANDARD:
+        return tuple(findings)
+    return tuple(
+        replace(finding, remedy=f"{finding.remedy} The card is rendered: {WHERE_TO_SAY_IT}.".lstrip())
+        if finding.subject.path == CARD_PATH and finding.code.startswith(_OF_TEXT)
+        else finding
+        for finding in findings
     )
 
 

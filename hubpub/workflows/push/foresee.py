@@ -26,7 +26,6 @@ from hubpub.types.foresight import Foresight
 from hubpub.types.options.push import MergedOptions
 from hubpub.types.plan import Plan
 from hubpub.types.request import PushRequest
-from hubpub.types.spelling import spelled
 from hubpub.types.thumbnail import THUMBNAIL_PATH
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.sources import Sources, load_source, repository, trace_run
@@ -40,6 +39,7 @@ from hubpub.workflows.thumbnail import require_drawable
 
 _OF_WEIGHTS = "WT"
 _OF_METADATA = "MD"
+_NAME_IT = "Name it: recipe='standard', facts={'license': 'apache-2.0'}."  # only Python foresees
 # Bytes. Larger files tell nothing of a card, and would be read for their digests.
 _LARGEST = 10_000_000
 
@@ -136,7 +136,7 @@ def _notes(plan: Plan) -> Iterator[Finding]:
     """What would not stop the push, and harms: of a card that is rendered only what no weights will bring."""
     for finding in plan.findings:
         if finding.code == no_front_matter.code and plan.source is not None:
-            yield no_license.finding("the card would name no licence", f"Name it in the facts ({spelled('facts')}).")
+            yield no_license.finding("the card would name no licence", _NAME_IT)
         elif finding.severity is Severity.WARNING and finding.code.startswith(_OF_METADATA):
             yield finding
 

@@ -112,3 +112,33 @@ def test_given_facts_win_over_those_of_the_file_whatever_they_are(folder: Path, 
         assert "# " in draw(facts=SOURCE).text
         with pytest.raises(CallError, match="is missing"):
             draw(facts={})
+
+
+def test_folder_and_repository_have_changed_places(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(CallError, match=r"'me/x' is no folder, and .* is one. The folder comes first, then the repo"):
+        hubpub.prepare("me/x", str(folder))
+    with pytest.raises(CallError, match="there is no folder 'me/x'"):
+        hubpub.prepare("me/x", "me/y")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://huggingface.co/me/x", "http://localhost:8000/me/x/", "https://h.co/me/x/tree/main"]
+)
+def test_an_address_is_no_name(folder: Path, address: str) -> None:
+    with pytest.raises(CallError, match=r"is an address. Name the repository: me/x"):
+        hubpub.prepare(folder, address)
+
+
+@pytest.mark.parametrize("option", ["license", "licence", "base_model"])
+def test_what_the_card_says_is_no_option(folder: Path, option: str) -> None:
+    with pytest.raises(CallError, match=f"there is no option {option}. What the card says stands in its facts"):
+        hubpub.prepare(folder, "me/x", **{option: "mit"})
+
+
+def test_a_finding_on_a_rendered_card_says_where_to_mend_it(folder: Path, hub: Hub, repo: str) -> None:
+    (folder / "README.md").unlink()
+    (found,) = [finding for finding in hubpub.prepare(folder, repo, hub=hub).findings if finding.code == "MD013"]
+    assert found.remedy.endswith("(`hubpub init FOLDER` writes one).")
+    (folder / "README.md").write_text("---\nlanguage: en\n---\n\n# A model\n")
+    (found,) = [finding for finding in hubpub.prepare(folder, repo, hub=hub).findings if finding.code == "MD013"]
+    assert "rendered" not in found.remedy

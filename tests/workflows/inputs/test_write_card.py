@@ -207,7 +207,7 @@ def test_check_judges_the_card_that_a_push_would_render(folder: Path) -> None:
     codes = {finding.code for finding in hubpub.check(folder).findings}
     assert "MD008" not in codes
     [licence] = [finding for finding in hubpub.check(folder).findings if finding.code == "MD013"]
-    assert licence.remedy.endswith("say it in a facts file (facts in hubpub.toml), or write README.md yourself.")
+    assert licence.remedy.endswith("(`hubpub init FOLDER` writes one); or write README.md yourself.")
     assert not (folder / "README.md").exists()
 
 
