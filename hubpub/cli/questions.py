@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import click
 
 from hubpub.display.words import one_line
-from hubpub.errors import HubpubError, Interrupted
+from hubpub.errors import HubError, HubpubError, Interrupted
 from hubpub.types.profile import Known
 from hubpub.types.setup import Setup
 
@@ -96,7 +96,8 @@ def _ask_repo(setup: Setup) -> str | None:
         try:
             return full_name(setup.folder, line)
         except HubpubError as error:
-            _say(str(error))
+            # whose the account is nobody knows: the way out here is the whole name
+            _say(f"{error.fact}. Name the account too: me/{line}." if isinstance(error, HubError) else str(error))
     return None
 
 

@@ -69,7 +69,7 @@ def test_as_json(call: Call, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
-        (("--license", "MIT"), "--license: 'MIT' is no licence id of the Hub. Mend it, or leave it out."),
+        (("--license", "MIT"), "--license: 'MIT' is no licence id of the Hub (it has mit). Mend it, or leave it out."),
         (("--language", "en", "--language", "x1"), "--language: 'x1' is no language code of the Hub."),
         (("--base-model", "./out"), "--base-model: './out' is no id of a model on the Hub: an id is name or"),
         (("a b",), "'me/a b' is no name for a repository"),

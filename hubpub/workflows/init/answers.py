@@ -12,6 +12,9 @@ from hubpub.hub import Hub, default_endpoint
 from hubpub.types.profile import Known
 from hubpub.workflows.connection.base_card import said_by_base
 
+# of the ids that are like a wrong one
+_MOST_LIKE = 5
+
 
 def why_not(key: str, value: str) -> str:
     """Why the Hub takes no such value for a key, as a whole fact; empty where it does.
@@ -21,11 +24,21 @@ def why_not(key: str, value: str) -> str:
         value: One value.
     """
     if key == "license":
-        return "" if value in vocabularies.licenses() else f"{value!r} is no licence id of the Hub"
+        return "" if value in vocabularies.licenses() else f"{value!r} is no licence id of the Hub{_like(key, value)}"
     if key == "language":
-        return "" if value in vocabularies.languages() else f"{value!r} is no language code of the Hub"
+        known = value in vocabularies.languages()
+        return "" if known else f"{value!r} is no language code of the Hub{_like(key, value)}"
     why = why_no_model(value)
     return f"{value!r} is no id of a model on the Hub: {why}" if why else ""
+
+
+def _like(key: str, value: str) -> str:
+    """The ids of the Hub's list that have a word in them or in their names, in brackets; empty without one."""
+    word = value.strip().casefold()
+    every = listed(key).items()
+    named = [one for one, name in every if word and name.casefold() == word]
+    like = named or [one for one, name in every if len(word) > 2 and (word in one or word in name.casefold())]
+    return f" (it has {', '.join(like[:_MOST_LIKE])}{', …' if len(like) > _MOST_LIKE else ''})" if like else ""
 
 
 def listed(key: str) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from hubpub.workflows.init.answers import listed, offers_of, why_not
         ("license", "mit", ""),
         ("license", "MIT license", "'MIT license' is no licence id of the Hub"),
         ("language", "de", ""),
-        ("language", "English", "'English' is no language code of the Hub"),
+        ("language", "English", "'English' is no language code of the Hub (it has en, eng)"),
         ("base_model", "gpt2", ""),
         ("base_model", "ada/base", ""),
         ("base_model", "output", "'output' is no id of a model on the Hub: it names no owner, as in owner/name"),
