@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from glob import escape
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,17 @@ def every(target: Target, folder: Path | None = None) -> list[Receipt]:
         folder: The folder that was published; without it, the user's state directory alone is searched.
     """
     return list(_in_order(sorted(_found(target, folder), key=_time)))
+
+
+def newest_elsewhere(repo: str) -> Receipt | None:
+    """The newest receipt of a repository of that name on whatever hub, in the user's state directory."""
+    inside = Path(*map(_safe, repo.split("/")))
+    found: list[Receipt] = []
+    for path in (state_root() / "receipts").glob(f"*/{escape(str(inside))}/*.json"):
+        with suppress(OSError):
+            receipt = _parsed(path.read_bytes())
+            found += [receipt] if receipt and receipt.target.repo == repo else []
+    return max(found, key=_time, default=None)
 
 
 def _in_order(by_time: list[Receipt]) -> Iterator[Receipt]:

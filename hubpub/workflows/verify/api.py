@@ -15,7 +15,7 @@ from hubpub.signing.openssf import require_usable
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import RemoteTree
 from hubpub.types.options.verify import VerifyOptions
-from hubpub.types.plan import MAIN, Target
+from hubpub.types.plan import LOCAL, MAIN, Target
 from hubpub.types.receipt import PublishedFile, Receipt
 from hubpub.types.signature import SIGNATURE_PATH, is_signed
 from hubpub.types.signer import Trust
@@ -190,6 +190,19 @@ def _no_receipt(hub: Hub, repo: str, revision: str) -> CallError:
     if not others:
         what = repo if revision == MAIN else f"{revision} of {repo}"
         by_key = f"{spelled('key', shape=True)}{joined}{spelled('deep')}"
+        elsewhere = receipts.newest_elsewhere(repo)
+        if elsewhere is not None and elsewhere.target.hub.startswith(LOCAL):
+            return CallError(
+                f"no receipt of a push to {what} is known on this machine, only of one to a local hub",
+                f"Ask that with {spelled('local')}; or hold it against the folder with {by_folder}.",
+            )
+        if elsewhere is not None:
+            return CallError(
+                f"no receipt of a push to {what} on {hub.endpoint} is known on this machine, only of one to "
+                f"{elsewhere.target.endpoint}",
+                f"Ask that with {spelled('endpoint', elsewhere.target.endpoint)}; or hold it against the folder with "
+                f"{by_folder}.",
+            )
         return CallError(
             f"no receipt of a push to {what} is known on this machine",
             f"Name one with {by_receipt}, or the folder that was published with {by_folder}; or, of a signed "

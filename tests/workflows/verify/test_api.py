@@ -107,6 +107,19 @@ def test_without_a_receipt_it_says_what_it_can_compare_with(receipt: hubpub.Rece
         hubpub.verify(repo, hub=hub)
 
 
+def test_a_receipt_of_a_rehearsal_is_told_of(receipt: hubpub.Receipt, hub: Hub, repo: str) -> None:
+    moved = replace(receipt, target=replace(receipt.target, hub="local:/elsewhere"))
+    shutil.rmtree(state_root())
+    receipts.save(moved, state_root() / "folder")
+    with pytest.raises(CallError, match=r"only of one to a local hub. Ask that with local=True; or hold it against"):
+        hubpub.verify(repo, hub=hub)
+    there = replace(receipt.target, hub="https://hub.example", endpoint="https://hub.example")
+    shutil.rmtree(state_root())
+    receipts.save(replace(receipt, target=there), state_root() / "folder")
+    with pytest.raises(CallError, match=r"only of one to https://hub.example. Ask that with endpoint='https://hub"):
+        hubpub.verify(repo, hub=hub)
+
+
 def test_the_folder_will_do(receipt: hubpub.Receipt, folder: Path, hub: Hub, api: HfApi, repo: str) -> None:
     shutil.rmtree(state_root())
     shutil.rmtree(folder / ".hubpub")
