@@ -18,6 +18,9 @@ _MACHINES = {
 }
 
 
+_OF_PUSHES = {"push", "plan", "card"}
+
+
 def not_ours(error: Exception) -> HubpubError | None:
     """What no fault of our code makes, wherever it comes up: a path that no system takes, a machine that is full.
 
@@ -55,4 +58,15 @@ def wrong_call(error: click.ClickException) -> CallError:
         fact = fact[0].lower() + fact[1:]
     fact = re.sub(r"\. Did (you mean [^?]*\?)$", r" (did \1)", fact)
     context = getattr(error, "ctx", None)
+    from difflib import get_close_matches
+
+    from hubpub.workflows.inputs.arguments import OF_THE_CARD
+
+    named = str(getattr(error, "option_name", "")).lstrip("-").replace("-", "_")
+    if context and context.info_name in _OF_PUSHES and get_close_matches(named, OF_THE_CARD, 1, 0.8):
+        return CallError(
+            f"there is no option --{named.replace('_', '-')}",
+            "What the card says stands in a card.md in the folder, or in a facts file: `hubpub init` writes one, and "
+            "takes --license, --language and --base-model.",
+        )
     return CallError(fact, f"`{context.command_path if context else 'hubpub'} --help` shows how it is called.")

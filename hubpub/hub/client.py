@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hubpub._version import __version__
 from hubpub.errors import CallError
 from hubpub.hub.commit import Upload
@@ -40,6 +42,8 @@ def require_repo_id(repo: str) -> str:
 
     if not isinstance(repo, str):
         raise CallError(f"repo is of the type {type(repo).__name__}, and no text", "Name it: namespace/name.")
+    if in_address := re.fullmatch(r"https?://[^/]+/([\w.-]+/[\w.-]+?)(?:/tree/[^?#]*)?/?", repo):
+        raise CallError(f"{repo!r} is an address", f"Name the repository: {in_address[1]}.")
     try:
         validate_repo_id(repo)
     except HFValidationError as error:

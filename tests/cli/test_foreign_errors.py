@@ -39,3 +39,12 @@ def test_a_wrong_call_says_where_its_help_is() -> None:
     assert str(wrong_call(click.UsageError("'x' is wrong"))) == "'x' is wrong. `hubpub --help` shows how it is called."
     told = wrong_call(click.NoSuchOption("--no-such", possibilities=["--no-cache"]))
     assert told.fact == "no such option '--no-such' (did you mean '--no-cache'?)"
+
+
+@pytest.mark.parametrize("option", ["--license", "--licence", "--base-model"])
+def test_what_the_card_says_is_no_option_of_a_push(option: str) -> None:
+    context = click.Context(click.Command("push"), info_name="push")
+    told = wrong_call(click.NoSuchOption(option, ctx=context))
+    assert str(told).startswith(f"there is no option {option}. What the card says stands in a card.md in the folder")
+    context = click.Context(click.Command("verify"), info_name="verify")
+    assert wrong_call(click.NoSuchOption(option, ctx=context)).fact == f"no such option '{option}'"

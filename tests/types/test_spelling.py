@@ -220,7 +220,10 @@ ROWS: dict[str, list[tuple[Any, ...]]] = {
             "facts=: facts.handle: must be text, not 3; ",
             facts={"recipe": "huggingtweets", "facts": {"handle": 3}},
         ),
-        python("facts= does not say which recipe it is for. Name it with recipe=.", facts={"handle": "x"}),
+        python(
+            "facts= does not say which recipe it is for. Name it: recipe='standard', or another.",
+            facts={"handle": "x"},
+        ),
         python(
             "facts=: its recipe is 'other', and 'huggingtweets' was asked for.",
             facts={"recipe": "other"},

@@ -148,7 +148,10 @@ def parse_source(document: Document, recipe: str | None, complete: Completion | 
             "Leave one of the two out.",
         )
     if not (name := recipe or named):
-        raise CallError(f"{document.name} does not say which recipe it is for", f"Name it with {spelled('recipe')}.")
+        raise CallError(
+            f"{document.name} does not say which recipe it is for",
+            f"Name it: {spelled('recipe', 'standard')}, or another.",
+        )
     if not isinstance(name, str):
         what = "the file" if document.is_file else document.name
         raise CallError(f"{document.place(('recipe',))}: recipe: must be text", f"Mend {what}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -100,9 +100,19 @@ def require_options(given: Mapping[str, Any], kind: type) -> None:
             require_trust(value)
 
 
-def _no_option(name: str, every: Iterable[str]) -> CallError:
+OF_THE_CARD = ("license", "language", "tags", "base_model", "datasets", "pipeline_tag", "library_name")
+"""What newcomers look for among the options; cards are made of facts."""
+
+
+def _no_option(name: str, every: Collection[str]) -> CallError:
     from difflib import get_close_matches
 
+    if "facts" in every and get_close_matches(name, OF_THE_CARD, 1, 0.8):
+        return CallError(
+            f"there is no option {name}",
+            "What the card says stands in its facts: recipe='standard', facts={'license': 'mit', …}; or in a card.md "
+            "in the folder.",
+        )
     near = get_close_matches(name, every, 1)
     return CallError(
         f"there is no option {name}", f"Did you mean {near[0]}?" if near else f"Known: {', '.join(every)}."

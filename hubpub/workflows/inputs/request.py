@@ -88,8 +88,13 @@ def merge_settings(folder: Path | None, repo: str | None, given: Mapping[str, An
     """The request that a caller and hubpub.toml make together.
 
     Raises:
-        CallError: A card is to be published alone, and the caller says what needs the folder.
+        CallError: A card is to be published alone, and the caller says what needs the folder; or folder and repository
+            have changed places.
     """
+    if folder is not None and repo and not folder.exists() and Path(repo).is_dir():
+        raise CallError(
+            f"{str(folder)!r} is no folder, and {repo!r} is one", "The folder comes first, then the repository."
+        )
     theirs = dict(settings.options)
     every = declared(MergedOptions)
     if folder is not None and is_card(folder):
