@@ -70,7 +70,8 @@ class PlanOptions(SharedOptions, total=False):
         Sequence[str],
         Option(
             "Publish files that match though hubpub would leave them out, such as 'runs/**'.",
-            "What may hold secrets and what leads out of the folder stays out all the same.",
+            "What may hold secrets and what leads out of the folder stays out all the same. "
+            "Where patterns to include are given, a file has to match those too.",
             metavar="GLOB",
             default=(),
             toml="Patterns of files to publish though hubpub would leave them out, such as `runs/**`.",
