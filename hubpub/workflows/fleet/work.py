@@ -201,7 +201,7 @@ def _verify(row: Row, options: Mapping[str, Any]) -> RowResult:
     return RowResult(
         row,
         RowState.UNCHANGED if found.holds else RowState.BLOCKED,
-        "" if found.holds else f"not as published: {', '.join(wrong[:3])}{_and_more(len(wrong) - 3)}",
+        "" if found.holds else f"changed since: {', '.join(wrong[:3])}{_and_more(len(wrong) - 3)}",
         int(not found.holds),
         repo,
         found.target.url,
