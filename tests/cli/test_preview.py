@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_a_hub_that_does_not_answer(call: Call, tmp_path: Path, monkeypatch: pyt
     folder, page = model_folder(tmp_path / "m", card=CARD, count=5), tmp_path / "p.html"
     code, _, err = call("preview", folder, "me/x", "--endpoint", "http://127.0.0.1:9", "--html", page)
     assert (code, err) == (0, "")
-    assert "The hub was not asked what it holds: " in page.read_text()
+    assert "The hub does not tell what it holds: " in page.read_text()
 
 
 def test_a_repository_and_a_receipt(
@@ -87,3 +88,12 @@ def test_what_is_wrong_is_told(call: Call, account: localhub.Serving, tmp_path: 
     code, _, err = call("preview", folder, "--html", page)
     assert (code, "hubpub.toml" in err) == (2, True)
     assert not page.exists()
+
+
+def test_a_port_that_is_taken(call: Call, tmp_path: Path) -> None:
+    folder = model_folder(tmp_path / "m", card=CARD, count=5)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, out, err = call("preview", folder, "--no-open", "--port", str(port))
+    assert (code, out) == (2, "")
+    assert err == f"error: port {port} is taken. Choose another with --port, or leave it out.\n"

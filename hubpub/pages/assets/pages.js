@@ -46,6 +46,45 @@
     }
   };
 
+  // A page that follows what lies on the disk: once there is a newer one it is loaded, and stays where it was.
+  const session = {
+    take: (key) => { try { const text = sessionStorage.getItem(key); sessionStorage.removeItem(key); return JSON.parse(text); } catch { return null; } },
+    put: (key, value) => { try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { /* then it is at its top */ } },
+  };
+  const every = (selector) => [...document.querySelectorAll(selector)];
+  const renew = () => {
+    session.put("place", {
+      at: location.href,
+      y: scrollY,
+      open: every("details").map((one) => one.open),
+      off: every("input[type=checkbox][id]").filter((one) => !one.checked).map((one) => one.id),
+    });
+    location.reload();
+  };
+  const restore = () => {
+    const place = session.take("place");
+    if (!place || place.at !== location.href) return;
+    const all = every("details");
+    if (all.length === place.open.length) all.forEach((one, number) => { one.open = place.open[number]; });
+    for (const id of place.off) { const box = document.getElementById(id); if (box) box.checked = false; }
+    const back = () => scrollTo({ top: place.y, behavior: "instant" });
+    back();
+    // pictures above make the page longer once they are there
+    addEventListener("load", back, { once: true });
+  };
+  const watch = async (version) => {
+    for (;;) {
+      try {
+        const answer = await fetch(`/version?known=${version}`, { cache: "no-store" });
+        if (answer.ok && (await answer.text()) !== version) { renew(); return; }
+        delete root.dataset.away;
+      } catch {
+        root.dataset.away = "";
+        await new Promise((done) => { setTimeout(done, 2000); });
+      }
+    }
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     const toggle = document.querySelector("button.theme");
     if (toggle) {
@@ -78,6 +117,8 @@
     });
     follow();
     scrolls();
+    restore();
+    if (root.dataset.version) watch(root.dataset.version);
     addEventListener("resize", scrolls);
     addEventListener("hashchange", follow);
   });

@@ -57,7 +57,10 @@ class Looking:
         if self._seen is not None and self._seen[0] == opened.sources.repo:
             assert self._hub
             self.asks_hub = False
-            return look_against(opened, self._hub, self._seen[1])
+            try:
+                return look_against(opened, self._hub, self._seen[1])
+            except HubError as error:
+                self._lost(error)
         look = look_here(opened)
         why = self._fault or ("No hub is asked (--offline)." if self._offline and opened.is_named else "")
         return replace(look, told=(*look.told, why)) if why else look
@@ -74,7 +77,7 @@ class Looking:
             seen = seen_at(opened, hub)
             look = look_against(opened, hub, seen)
         except HubError as error:
-            self._fault = f"The hub was not asked what it holds: {error.fact}."
+            self._lost(error)
             return None
         self._seen = (opened.sources.repo, seen)
         return look
@@ -84,6 +87,10 @@ class Looking:
         if self.named.kind != "repository":
             yield self.named.path
         yield from self._watched
+
+    def _lost(self, error: HubError) -> None:
+        """Asks the hub no more: who saves a card again and again would wait for it each time."""
+        self._seen, self._fault = None, f"The hub does not tell what it holds: {error.fact}."
 
     def _connected(self, request: PushRequest) -> Hub:
         if self._hub is None:
