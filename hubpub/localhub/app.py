@@ -25,7 +25,7 @@ from hubpub.localhub.middleware import HubMiddleware, refuse
 from hubpub.localhub.store import Store
 from hubpub.localhub.tickets import Tickets
 from hubpub.localhub.users import Users, make_root
-from hubpub.localhub.web import frame
+from hubpub.localhub.web import frame, lists
 from hubpub.localhub.web import routes as web
 from hubpub.pages.model import Described
 from hubpub.pages.tensors import WeightsHeader
@@ -220,15 +220,18 @@ def _routes() -> list[Route]:
             Route(f"{git_path}/git-upload-pack", git.upload_pack, methods=["POST"]),
             Route(f"{git_path}/git-receive-pack", git.receive_pack, methods=["POST"]),
             Route(f"{page}/resolve/{revision}/{{path:hub_rest}}", resolve.resolve_file),
+            Route(f"{page}/raw/{revision}/{{path:hub_rest}}", resolve.raw_file),
             *web.routes(page),
         ]
     own = [
-        Route("/", web.index),
-        Route("/login", web.login),
+        Route("/", lists.index),
+        Route("/login", lists.login),
+        Route("/{kind:hub_kind}", lists.kind_page),
         Route(f"{frame.ASSETS}{{name:hub_segment}}", frame.asset),
         Route("/oauth/token", oidc.exchange, methods=["POST"]),
         Route("/v1/telemetry", telemetry, methods=["POST"]),
     ]
     # What else begins like these is no repository's page.
     ends = [Route(f"/{name}/{{rest:path}}", nothing, methods=_METHODS) for name in ("api", "_lfs", "_xet")]
-    return [*api, *ends, *own, *site]
+    # Last, for it takes whatever is one word.
+    return [*api, *ends, *own, *site, Route("/{namespace:hub_segment}", lists.namespace_page)]

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Literal, cast
 
 from anyio.to_thread import run_sync
@@ -25,6 +25,7 @@ from hubpub.localhub.errors import (
 from hubpub.localhub.events import Events
 from hubpub.localhub.names import RepoKey, repo_key
 from hubpub.localhub.oidc import TOKEN_PREFIX, publisher_user
+from hubpub.localhub.remembered import Remembered
 from hubpub.localhub.store import Repository, Store
 from hubpub.localhub.tickets import Tickets
 from hubpub.localhub.users import User, Users
@@ -34,6 +35,7 @@ from hubpub.pages.tensors import WeightsHeader
 
 # Bytes of a JSON body; a preupload of 256 files is far below.
 _JSON_MAX = 16 * 1024 * 1024
+_COMMITS_REMEMBERED = 2_000
 
 Right = Literal["see", "read", "propose", "write"]
 
@@ -70,6 +72,8 @@ class Context:
     tickets: Tickets
     assembler: Assembler
     configuration: Configuration
+    # what commits tell of their models (see description.py)
+    facts: Remembered[Any] = field(default_factory=lambda: Remembered(_COMMITS_REMEMBERED))
 
     def base_url(self, request: Request) -> str:
         """The hub's own URL, without a slash at its end: the configured one, or else the one that the caller used."""

@@ -129,9 +129,9 @@ def refs_under(git: Repo, prefix: str) -> dict[str, ObjectID]:
     return {f"{prefix}{name.decode()}": peel(git, oid) for name, oid in sorted(found.items())}
 
 
-def log(git: Repo, start: ObjectID) -> Iterator[Commit]:
-    """The commits that lead to `start`, newest first."""
-    for entry in git.get_walker(include=[start]):
+def log(git: Repo, start: ObjectID, path: str = "") -> Iterator[Commit]:
+    """The commits that lead to `start`, newest first; with a path, those that changed what is there."""
+    for entry in git.get_walker(include=[start], paths=[path.encode()] if path else None):
         yield entry.commit
 
 

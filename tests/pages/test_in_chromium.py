@@ -66,6 +66,8 @@ def browser() -> Iterator[Any]:
 
 PAGES = [
     "/",
+    "/models?search=tiny",
+    "/me",
     "/me/tinytweets",
     "/me/everything",
     "/me/tinytweets/tree/main",

@@ -19,7 +19,8 @@ from hubpub.pages.header import Head, Tab, head
 from hubpub.pages.history import Commit, Ref, commit_view, commits, refs_menu
 from hubpub.pages.lineage_drawing import Step, lineage_drawing
 from hubpub.pages.model import Beside, Described, model_page
-from hubpub.pages.notice import RepositoryRow, notice, repositories
+from hubpub.pages.notice import notice
+from hubpub.pages.repositories import Choice, RepositoryRow, Search, repositories
 from hubpub.pages.tensors import Tensor, WeightsHeader, weights_header
 from hubpub.pages.use_model import Usage, use_model
 from hubpub.pages.widget_examples import Example, Part, widget_examples
@@ -131,7 +132,15 @@ PIECES = {
     "no-card": lambda: model_page(Described(), Beside(), None),
     "notice": lambda: notice("Nothing", "At all.", Markup('<a href="/">Home</a>')),
     "repositories": lambda: repositories(
-        [RepositoryRow("a/b", "/a/b", "model", "Add", "2026-11-30T08:05:00.000Z", ("private",))], "One here."
+        "Models",
+        [RepositoryRow("a/b", "/a/b", "model", "Add", "2026-11-30T08:05:00.000Z", ("private",), ("Text Generation",))],
+        "One here.",
+        search=Search(
+            "/models", "a", (("filter", "x"),), (Choice("All", "/", chosen=True),),
+            (Choice("x", "/models", chosen=True), Choice("y", "/models?filter=x&filter=y", 1)),
+        ),
+        total=51,
+        older="/models?p=1",
     ),
 }  # fmt: skip
 
@@ -175,7 +184,12 @@ def test_what_strangers_wrote_is_text_everywhere() -> None:
         lineage_drawing([Step("training run", EVIL, "javascript:alert(1)", EVIL), Step("repository", EVIL)]),
         widget_examples([Example(EVIL, EVIL, (Part(EVIL, EVIL), Part("", url=EVIL)), (Part(EVIL, url=EVIL),))], None),
         model_page(Described(EVIL), Beside((FileRow(EVIL, "/x"),), "/x", 1, 1, clone=EVIL), None),
-        repositories([RepositoryRow(EVIL, "/x", EVIL, EVIL, EVIL, (EVIL,))]),
+        repositories(
+            EVIL,
+            [RepositoryRow(EVIL, "/x", EVIL, EVIL, EVIL, (EVIL,), (EVIL,))],
+            EVIL,
+            search=Search("/x", EVIL, ((EVIL, EVIL),), (Choice(EVIL, "/x", 1),), (Choice(EVIL, "/x", chosen=True),)),
+        ),
     ]  # fmt: skip
     for piece in pieces:
         page = Parsed(str(piece))

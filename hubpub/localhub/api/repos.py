@@ -9,24 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from hubpub.localhub.api.paging import count, next_link, position
-from hubpub.localhub.cards import CARD_PATH, card_body, card_data
-from hubpub.localhub.context import Context, hub_of, json_body, query_flag, text_field
+from hubpub.localhub.context import hub_of, json_body, query_flag, text_field
+from hubpub.localhub.description import describe
 from hubpub.localhub.errors import ApiError, bad_request, conflict, forbidden, invalid_card
-from hubpub.localhub.history import (
-    blob_bytes,
-    commit_at,
-    commit_date,
-    open_git,
-    resolve_revision,
-    timestamp,
-)
+from hubpub.localhub.listing import Wanted, matching
 from hubpub.localhub.names import RepoKey, repo_key
-from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import blob_info, find_entry, tree_files
-from hubpub.pages.metadata import tags_of
 
 _VISIBILITIES = ("public", "private", "protected")
-_README_MAX = 2 * 1024 * 1024
 _SORTS = ("lastModified", "createdAt", "trendingScore", "downloads", "likes")
 # What a list may be asked for: what is shown of it and how, and what it is filtered by.
 _LIST_OPTIONS = frozenset(
@@ -181,23 +170,14 @@ async def list_repos(request: Request) -> Response:
         raise bad_request(f"This hub cannot sort by {order[:120]!a}.")
     sort = order if order in {"lastModified", "createdAt"} else "lastModified"  # of the others all have none
     gated = query_flag(request, "gated") if "gated" in query else None
-    words = [word.lower() for word in query.getlist("search")]
+    words = tuple(query.getlist("search"))
+
+    wanted = Wanted(
+        repo_type, query.get("author"), words, tuple(query.getlist("filter")), query.get("pipeline_tag"), gated
+    )
 
     def find() -> list[dict[str, Any]]:
-        found = []
-        for repository in hub.store.all(repo_type):
-            key = repository.key
-            if repository.is_private and not (user and user.sees(key)):
-                continue
-            if query.get("author") not in {None, key.namespace} or gated not in {None, bool(repository.gated)}:
-                continue
-            if not all(word in key.id.lower() for word in words):
-                continue
-            info = describe(hub, repository, "main", blobs=False)
-            if query.get("pipeline_tag") not in {None, info.get("pipeline_tag")}:
-                continue
-            if set(query.getlist("filter")) <= set(info["tags"]):
-                found.append(info)
+        found = [describe(hub, repository, "main", blobs=False) for repository, _ in matching(hub, user, wanted)]
         found.sort(key=lambda info: (info[sort], info["id"]), reverse=query.get("direction", "-1") == "-1")
         return found
 
@@ -211,60 +191,6 @@ async def list_repos(request: Request) -> Response:
     if start + limit < len(found):
         headers["Link"] = next_link(hub, request, limit, str(start + limit))
     return JSONResponse(page, headers=headers)
-
-
-def describe(hub: Context, repository: Repository, revision: str, blobs: bool) -> dict[str, Any]:
-    """A repository at a revision, as the Hub describes it; with `blobs`, each file's size and digests too."""
-    key = repository.key
-    with open_git(repository.git) as git:
-        head = resolve_revision(git, revision)
-        commit = commit_at(git, head)
-        siblings: list[dict[str, Any]] = []
-        used = 0
-        for entry in tree_files(git, commit.tree):
-            info = blob_info(git, entry.oid)
-            used += info.size
-            sibling: dict[str, Any] = {"rfilename": entry.path}
-            if blobs:
-                sibling |= {"size": info.size, "blobId": entry.oid.decode()}
-                if info.pointer:
-                    sibling["lfs"] = {
-                        "sha256": info.pointer.sha256,
-                        "size": info.size,
-                        "pointerSize": info.pointer_size,
-                    }
-            siblings.append(sibling)
-        readme = find_entry(git, commit.tree, CARD_PATH)
-        card: dict[str, Any] = {}
-        text = ""
-        if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _README_MAX:
-            content = blob_bytes(git, readme.oid)
-            card = card_data(content, hub.configuration.read_card)
-            text = card_body(content.decode("utf-8", "replace"))
-    described: dict[str, Any] = {
-        "_id": repository.settings["uid"],
-        "id": key.id,
-        "author": key.namespace,
-        "sha": head.decode(),
-        "lastModified": commit_date(commit),
-        "createdAt": timestamp(repository.settings["created"]),
-        "private": repository.is_private,
-        "visibility": repository.settings["visibility"],
-        "gated": repository.gated,
-        "disabled": False,
-        "downloads": 0,
-        "likes": 0,
-        "tags": tags_of(card, text),
-        "cardData": card,
-        "siblings": siblings,
-        "usedStorage": used,
-    }
-    if key.type == "model":
-        described["modelId"] = key.id
-        described |= {name: card[name] for name in ("library_name", "pipeline_tag") if isinstance(card.get(name), str)}
-    if key.type == "space":
-        described["sdk"] = repository.settings.get("sdk")
-    return described
 
 
 def _visibility(body: dict[str, Any]) -> str | None:

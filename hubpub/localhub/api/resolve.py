@@ -1,4 +1,4 @@
-"""The route that files are downloaded from: HEAD and GET /{repo}/resolve/{rev}/{path}."""
+"""The routes that files are downloaded from: HEAD and GET /{repo}/{resolve,raw}/{rev}/{path}."""
 
 from __future__ import annotations
 
@@ -71,6 +71,34 @@ async def resolve_file(request: Request) -> Response:
     if client_has(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Bytes(request, found.content, found.size, media_type=media_type, headers=headers)
+
+
+async def raw_file(request: Request) -> Response:
+    """GET /{repo}/raw/{rev}/{path}: what git has of a file, as plain text: of one in LFS, its pointer."""
+    repository = await hub_of(request).repository(request, "read")
+    revision, path = request.path_params["revision"], repo_path(request.path_params["path"])
+
+    def read() -> tuple[str, str, bytes]:
+        with open_git(repository.git) as git:
+            commit = resolve_revision(git, revision)
+            entry = find_entry(git, commit_at(git, commit).tree, path)
+            if entry is None or entry.is_folder:
+                raise entry_not_found("Entry not found", commit=commit.decode())
+            return commit.decode(), entry.oid.decode(), blob_bytes(git, entry.oid)
+
+    commit, oid, data = await run_sync(read)
+    headers = {
+        "X-Repo-Commit": commit,
+        "ETag": f'"{oid}"',
+        "Content-Disposition": content_disposition(path),
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Cache-Control": "no-cache",
+    }
+    if client_has(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    media_type = "application/octet-stream" if b"\0" in data else "text/plain; charset=utf-8"
+    return Bytes(request, data, len(data), media_type=media_type, headers=headers)
 
 
 def _find(repository: Repository, revision: str, path: str) -> _Found:

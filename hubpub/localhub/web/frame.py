@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -24,6 +25,7 @@ _SITE = Site(
         "that speaks to the Hub."
     ),
     assets=Assets.below(ASSETS),
+    search="/models",
 )
 _HEADERS = {
     "Content-Security-Policy": policy(_SITE.assets),
@@ -33,9 +35,12 @@ _HEADERS = {
 }
 
 
-def page(title: str, main: Markup, *, above: Markup | None = None, status: int = 200) -> Response:
-    """A page of the hub."""
-    return HTMLResponse(document(title, main, _SITE, above=above), status, headers=_HEADERS)
+def page(
+    title: str, main: Markup, *, above: Markup | None = None, status: int = 200, searched: bool = True
+) -> Response:
+    """A page of the hub; without the search in its bar where the page has its own."""
+    site = _SITE if searched else replace(_SITE, search="")
+    return HTMLResponse(document(title, main, site, above=above), status, headers=_HEADERS)
 
 
 def repository_page(

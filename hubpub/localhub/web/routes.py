@@ -1,4 +1,4 @@
-"""The routes of the pages: the list of repositories, and a repository's card, files, commits and discussions."""
+"""The routes of a repository's pages: its card, files, commits and discussions."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from hubpub.localhub.context import Context, hub_of
 from hubpub.localhub.discussions import all_discussions, read_discussion
-from hubpub.localhub.errors import ApiError, entry_not_found
-from hubpub.localhub.history import commit_at, commit_date, commit_title, log, open_git, resolve_revision
+from hubpub.localhub.errors import entry_not_found
+from hubpub.localhub.history import commit_at, log, open_git, resolve_revision
 from hubpub.localhub.names import repo_path
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import find_entry
@@ -24,12 +24,11 @@ from hubpub.localhub.web import values
 from hubpub.localhub.web.addresses import Addresses, addresses
 from hubpub.localhub.web.changes import changes_of, proposed_changes
 from hubpub.localhub.web.file_content import view_of
-from hubpub.localhub.web.frame import page, repository_page
+from hubpub.localhub.web.frame import repository_page
 from hubpub.pages.discussions import Discussion, Event, discussion_view, discussions
 from hubpub.pages.files import file_view, files, way_to
 from hubpub.pages.history import commit_view, commits, refs_menu
 from hubpub.pages.model import Beside, model_page
-from hubpub.pages.notice import RepositoryRow, repositories
 from hubpub.pages.use_model import use_model
 
 _COMMITS_SHOWN = 200
@@ -45,47 +44,11 @@ def routes(base: str) -> list[Route]:
         Route(f"{base}/tree/{revision}/{{path:hub_rest}}", tree_page),
         Route(f"{base}/blob/{revision}/{{path:hub_rest}}", file_page),
         Route(f"{base}/commits/{revision}", commits_page),
+        Route(f"{base}/commits/{revision}/{{path:hub_rest}}", commits_page),
         Route(f"{base}/commit/{revision}", commit_page),
         Route(f"{base}/discussions", discussions_page),
         Route(f"{base}/discussions/{{number:hub_number}}", discussion_page),
     ]
-
-
-async def index(request: Request) -> Response:
-    """GET /: the repositories that the caller may see."""
-    hub = hub_of(request)
-    user = hub.caller(request)
-
-    def find() -> list[RepositoryRow]:
-        found = []
-        for repository in hub.store.all():
-            if repository.is_private and not (user and user.sees(repository.key)):
-                continue
-            with open_git(repository.git) as git:
-                last = commit_at(git, resolve_revision(git, "main"))
-            key = repository.key
-            badges = ("private",) if repository.is_private else ()
-            title = commit_title(last)[0]
-            found.append(RepositoryRow(key.id, f"/{key.web_path}", key.type, title, commit_date(last), badges))
-        return sorted(found, key=lambda row: row.date, reverse=True)
-
-    rows = await run_sync(find)
-    how = Markup("Nothing was published here yet. Try <code>hubpub push FOLDER --local</code>.") if not rows else ""
-    who = Markup('Private ones show after <a href="/login">signing in</a>.')
-    if user:
-        who = Markup("{} here, as seen by {}.").format(len(rows), user.name)
-    return page("Repositories", repositories(rows, how, who))
-
-
-async def login(request: Request) -> Response:
-    """GET /login?next=/…: makes a browser ask for the token, as the password of Basic authentication."""
-    hub = hub_of(request)
-    target = request.query_params.get("next", "/")
-    if hub.caller(request) is None:
-        raise ApiError(401, "Give a token of this hub as the password.", headers={"WWW-Authenticate": "Basic"})
-    # A path on this hub only, never another site.
-    inside = target.startswith("/") and not target.startswith(("//", "/\\"))
-    return RedirectResponse(target if inside else "/", 303)
 
 
 async def card_page(request: Request) -> Response:
@@ -125,6 +88,9 @@ async def tree_page(request: Request) -> Response:
     def show() -> Response:
         where = addresses(repository, revision)
         with open_git(repository.git) as git:
+            entry = find_entry(git, commit_at(git, resolve_revision(git, revision)).tree, path)
+            if entry is not None and not entry.is_folder:
+                return RedirectResponse(where.file(path), 302)
             rows = values.file_rows(git, repository, revision, path, dated=True)
             above = _above(git, repository, where, path)
             shown = values.head(repository, _described(hub, git, repository, revision), revision)
@@ -157,20 +123,26 @@ async def file_page(request: Request) -> Response:
 
 
 async def commits_page(request: Request) -> Response:
-    """GET /{repo}/commits/{rev}: the log."""
+    """GET /{repo}/commits/{rev}[/{path}]: the log, of a file or folder where one is named."""
     hub, repository = await _readable(request)
     revision = request.path_params["revision"]
+    path = request.path_params.get("path", "").strip("/")
+    path = repo_path(path) if path else ""
 
     def show() -> Response:
         where = addresses(repository, revision)
         with open_git(repository.git) as git:
-            every = list(log(git, resolve_revision(git, revision)))
+            every = list(log(git, resolve_revision(git, revision), path))
+            if not every:
+                raise entry_not_found("Nothing was ever stored under that path.")
             rows = [values.page_commit(commit, where) for commit in every[:_COMMITS_SHOWN]]
-            above = Markup('<div class="above">{}</div>').format(
-                refs_menu(revision, _elsewhere(git, repository, "commits"))
+            above = Markup('<div class="above">{}{}</div>').format(
+                refs_menu(revision, _elsewhere(git, repository, "commits", path)),
+                way_to(path, where.tree, top=repository.key.name) if path else "",
             )
             shown = values.head(repository, _described(hub, git, repository, revision), revision)
-        return repository_page("Commits", above + commits(rows, total=len(every)), shown, values.COMMITS)
+        title = f"Commits of {path}" if path else "Commits"
+        return repository_page(title, above + commits(rows, total=len(every)), shown, values.COMMITS)
 
     return await run_sync(show)
 
@@ -244,10 +216,10 @@ def _above(git: Repo, repository: Repository, where: Addresses, path: str, *, is
     )
 
 
-def _elsewhere(git: Repo, repository: Repository, part: str) -> list[Any]:
+def _elsewhere(git: Repo, repository: Repository, part: str, path: str = "") -> list[Any]:
     """Branches and tags, each with another of its pages."""
-    base = f"/{repository.key.web_path}/{part}/"
-    return [replace(ref, url=base + quote(ref.name, safe="")) for ref in values.page_refs(git, repository)]
+    base, end = f"/{repository.key.web_path}/{part}/", f"/{quote(path)}" if path else ""
+    return [replace(ref, url=base + quote(ref.name, safe="") + end) for ref in values.page_refs(git, repository)]
 
 
 def _discussion(repository: Repository, found: dict[str, Any]) -> Discussion:

@@ -66,9 +66,10 @@ def head(repository: Repository, found: Described, revision: str = "main") -> He
     return Head(
         repository.key.id,
         where.base,
+        namespace_url=f"/{repository.key.namespace}",
         kind=repository.key.type,
         badges=tuple(badges),
-        chips=chips_of(found.metadata, Links()),
+        chips=chips_of(found.metadata, Links(f"/{repository.key.type}s?filter=")),
         tabs=(
             Tab(CARDS[repository.key.type], where.base),
             Tab(FILES, where.tree),
