@@ -19,7 +19,7 @@ from hubpub.localhub import routing
 from hubpub.localhub.api import commits, discussions, git, lfs, oidc, repos, resolve, trees, xet
 from hubpub.localhub.assembly import Assembler
 from hubpub.localhub.cards import card_body
-from hubpub.localhub.context import Configuration, Context, Describe, ReadWeights, hub_of
+from hubpub.localhub.context import Configuration, Context, Describe, Infer, ReadWeights, hub_of
 from hubpub.localhub.events import Events, Listener
 from hubpub.localhub.middleware import HubMiddleware, refuse
 from hubpub.localhub.store import Store
@@ -39,7 +39,7 @@ def accept_all(_content: str, _repo_type: str) -> tuple[list[str], list[str]]:
     return [], []
 
 
-def plain_card(text: str, _repo: str, _paths: Sequence[str]) -> Described:
+def plain_card(text: str, _repo: str, _paths: Sequence[str], _inferred: Mapping[str, str]) -> Described:
     """The reader of cards of a hub that was given none: the text alone."""
     return Described(card_body(text))
 
@@ -54,6 +54,11 @@ def no_metadata(_text: str) -> Mapping[str, Any]:
     return {}
 
 
+def what_is_said(card: Mapping[str, Any], _paths: Sequence[str], _read: Callable[[str], Any]) -> Mapping[str, Any]:
+    """What a hub infers that was given nothing for it: what the card says itself."""
+    return {name: card[name] for name in ("library_name", "pipeline_tag") if isinstance(card.get(name), str)}
+
+
 def create_app(
     root: Path,
     *,
@@ -61,6 +66,7 @@ def create_app(
     describe: Describe = plain_card,
     read_weights: ReadWeights = no_header,
     read_card: Callable[[str], Mapping[str, Any]] = no_metadata,
+    infer: Infer = what_is_said,
     on_event: Listener | None = None,
     base_url: str | None = None,
     self_url: str | None = None,
@@ -75,11 +81,14 @@ def create_app(
 
     - `validate(content, repo_type)` gives a card's (errors, warnings): what POST /api/validate-yaml answers, and
       a commit of a README.md with errors is refused for.
-    - `describe(card, repo, paths)` gives what a repository's page shows of its card, as values of `hubpub.pages`.
+    - `describe(card, repo, paths, inferred)` gives what a repository's page shows of its card, as values of
+      `hubpub.pages`; `inferred` are the library and the task, where `infer` gave them.
     - `read_weights(path, stream, size)` gives what the header of a file of weights tells, None for any other file, and
       raises ValueError for one that no loader would take.
     - `read_card(card)` gives a card's front matter as plain data, empty without one: what the answers about a
       repository tell of it, and make its tags of.
+    - `infer(card, paths, read_json)` gives what the Hub infers of a model: `library_name`, `pipeline_tag`, `config`,
+      `tags`. `card` is the front matter, and `read_json(path)` what a JSON file holds, None where it cannot be read.
     - `on_event(kind, details)` is called synchronously at every event, besides the log in `root/events.jsonl`.
     - `base_url` is what links start with; by default, how the caller reached the hub. `self_url` is how the hub
       reaches itself, where that differs.
@@ -97,6 +106,7 @@ def create_app(
         describe=describe,
         read_weights=read_weights,
         read_card=read_card,
+        infer=infer,
         base_url=base_url,
         instance=instance,
         multipart_threshold=multipart_threshold,

@@ -17,15 +17,19 @@ _CLOSING = re.compile(r"(?:\r\n|\r|\n)---[ \t]*+(?:\r\n|\n|\Z)")
 
 def card_data(readme: bytes, read: Callable[[str], Mapping[str, Any]]) -> dict[str, Any]:
     """A card's front matter as JSON values, as `read` finds it; empty if there is none that can be read."""
-    value = dict(read(readme.decode("utf-8", "replace")))
     try:
-        text = json.dumps(value, default=_as_json, ensure_ascii=False)
+        found: dict[str, Any] = plain(dict(read(readme.decode("utf-8", "replace"))))
     except (ValueError, TypeError, RecursionError):
         return {}
+    return found
+
+
+def plain(value: object) -> Any:
+    """A value that was read from a file, as an answer can carry it. Raises ValueError, TypeError, RecursionError."""
+    text = json.dumps(value, default=_as_json, ensure_ascii=False)
     # An escape in YAML may stand for half a character; no answer could carry that. And JSON knows no NaN.
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    plain: dict[str, Any] = json.loads(whole, parse_constant=lambda _: None)
-    return plain
+    return json.loads(whole, parse_constant=lambda _: None)
 
 
 def card_body(readme: str) -> str:

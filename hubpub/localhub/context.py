@@ -35,12 +35,14 @@ from hubpub.pages.tensors import WeightsHeader
 
 # Bytes of a JSON body; a preupload of 256 files is far below.
 _JSON_MAX = 16 * 1024 * 1024
-_COMMITS_REMEMBERED = 2_000
+_FACTS_REMEMBERED = 5_000
 
 Right = Literal["see", "read", "propose", "write"]
 
-# What a card tells, out of its text, the repository's id and the paths of its files; and what a file's header tells.
-Describe = Callable[[str, str, Sequence[str]], Described]
+# What a card tells, out of its text, the repository's id, the paths of its files and what is inferred besides; what a
+# file's header tells; and what the Hub infers, out of the front matter, the paths and what reads a JSON file.
+Describe = Callable[[str, str, Sequence[str], Mapping[str, str]], Described]
+Infer = Callable[[Mapping[str, Any], Sequence[str], Callable[[str], Any]], Mapping[str, Any]]
 ReadWeights = Callable[[str, BinaryIO, int], WeightsHeader | None]
 
 
@@ -52,6 +54,7 @@ class Configuration:
     describe: Describe
     read_weights: ReadWeights
     read_card: Callable[[str], Mapping[str, Any]]
+    infer: Infer
     base_url: str | None = None
     instance: str = ""
     multipart_threshold: int = 5 * 1024**3
@@ -72,8 +75,8 @@ class Context:
     tickets: Tickets
     assembler: Assembler
     configuration: Configuration
-    # what commits tell of their models (see description.py)
-    facts: Remembered[Any] = field(default_factory=lambda: Remembered(_COMMITS_REMEMBERED))
+    # what commits and files of weights tell of their models (see description.py and weights.py)
+    facts: Remembered[Any] = field(default_factory=lambda: Remembered(_FACTS_REMEMBERED))
 
     def base_url(self, request: Request) -> str:
         """The hub's own URL, without a slash at its end: the configured one, or else the one that the caller used."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from dulwich.objects import ObjectID
 from dulwich.repo import Repo
 
-from hubpub.localhub.cards import CARD_PATH, card_body, card_data
+from hubpub.localhub.cards import CARD_PATH, card_body, card_data, plain
 from hubpub.localhub.context import Context
 from hubpub.localhub.history import (
     blob_bytes,
@@ -21,9 +23,12 @@ from hubpub.localhub.history import (
 )
 from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import TreeEntry, blob_info, find_entry, tree_files
+from hubpub.localhub.weights import content_of, gguf_of, parameters_of
 from hubpub.pages.metadata import tags_of
 
 _CARD_MAX = 2 * 1024 * 1024
+# Bytes of a JSON file that is read; a tokenizer's config of many added tokens has some 2 MB.
+_JSON_MAX = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +37,38 @@ class Facts:
 
     Attributes:
         card: The front matter, as JSON values.
-        tags: The tags that the Hub makes of it.
-        task: The pipeline tag; empty where none is known.
-        library: The library's key; empty where none is known.
+        tags: The tags that the Hub makes of the card and the files.
         commit: The commit's title.
         date: Its time, as ISO 8601 in UTC.
+        inferred: What the Hub infers of card and files (`Configuration.infer`); empty for what is no model.
+        parameters: How many the safetensors files have, by what they are stored in.
+        gguf: What the header of a GGUF file tells.
     """
 
     card: dict[str, Any]
     tags: tuple[str, ...]
-    task: str = ""
-    library: str = ""
-    commit: str = ""
-    date: str = ""
+    commit: str
+    date: str
+    inferred: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, int] = field(default_factory=dict)
+    gguf: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def task(self) -> str:
+        """The pipeline tag; empty where none is known."""
+        return str(self.inferred.get("pipeline_tag", ""))
+
+    @property
+    def library(self) -> str:
+        """The library's key; empty where none is known."""
+        return str(self.inferred.get("library_name", ""))
 
 
 def facts_at(hub: Context, repository: Repository, git: Repo, head: ObjectID) -> Facts:
     """What a commit tells of its model: read once, since a commit never changes."""
     key = (repository.settings["uid"], head)
-    if (known := hub.facts.get(key)) is None:
+    known: Facts | None = hub.facts.get(key)
+    if known is None:
         known = _facts(hub, repository, git, head)
         hub.facts.put(key, known)
     return known
@@ -58,22 +76,30 @@ def facts_at(hub: Context, repository: Repository, git: Repo, head: ObjectID) ->
 
 def _facts(hub: Context, repository: Repository, git: Repo, head: ObjectID) -> Facts:
     commit = commit_at(git, head)
-    root = commit.tree
-    text = card_text(git, root)
+    text = card_text(git, commit.tree)
     card = card_data(text.encode(), hub.configuration.read_card) if text else {}
-    is_model = repository.key.type == "model"
+    made, title, date = tags_of(card, card_body(text)), commit_title(commit)[0], commit_date(commit)
+    if repository.key.type != "model":
+        return Facts(card, tuple(made), title, date)
+    entries = {entry.path: entry for entry in tree_files(git, commit.tree)}
 
-    def told(name: str) -> str:
-        value = card.get(name) if is_model else None
-        return value if isinstance(value, str) else ""
+    def read_json(path: str) -> Any:
+        try:
+            found = content_of(git, repository, entries[path], _JSON_MAX)
+            return plain(json.loads(found)) if found is not None else None
+        except (KeyError, ValueError, RecursionError):
+            return None
 
+    inferred = hub.configuration.infer(card, list(entries), read_json)
+    first = (inferred.get("library_name"), *inferred.get("tags", ()), inferred.get("pipeline_tag"))
     return Facts(
         card,
-        tuple(tags_of(card, card_body(text))),
-        told("pipeline_tag"),
-        told("library_name"),
-        commit_title(commit)[0],
-        commit_date(commit),
+        tuple(dict.fromkeys([*filter(None, first), *made])),
+        title,
+        date,
+        inferred,
+        parameters_of(hub, git, repository, list(entries.values())),
+        gguf_of(hub, git, repository, list(entries.values())),
     )
 
 
@@ -115,7 +141,12 @@ def describe(hub: Context, repository: Repository, revision: str, blobs: bool) -
     }
     if key.type == "model":
         described["modelId"] = key.id
-        told = {"library_name": facts.library, "pipeline_tag": facts.task}
+        count = dict(facts.parameters)
+        told: dict[str, Any] = {
+            **{name: facts.inferred.get(name) for name in ("library_name", "pipeline_tag", "config")},
+            "safetensors": {"parameters": count, "total": sum(count.values())} if count else None,
+            "gguf": dict(facts.gguf),
+        }
         described |= {name: value for name, value in told.items() if value}
     if key.type == "space":
         described["sdk"] = repository.settings.get("sdk")

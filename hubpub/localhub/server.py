@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from filelock import FileLock, Timeout
 
-from hubpub.localhub.app import accept_all, create_app, no_header, no_metadata, plain_card
-from hubpub.localhub.context import Describe, ReadWeights
+from hubpub.localhub.app import accept_all, create_app, no_header, no_metadata, plain_card, what_is_said
+from hubpub.localhub.context import Describe, Infer, ReadWeights
 from hubpub.localhub.disk import read_json, write_json
 from hubpub.localhub.events import Listener
 from hubpub.localhub.users import default_token, make_root
@@ -97,6 +97,7 @@ def serve(
     describe: Describe = plain_card,
     read_weights: ReadWeights = no_header,
     read_card: Callable[[str], Mapping[str, Any]] = no_metadata,
+    infer: Infer = what_is_said,
     on_event: Listener | None = None,
     base_url: str | None = None,
     multipart_threshold: int = 5 * 1024**3,
@@ -130,6 +131,7 @@ def serve(
                 describe=describe,
                 read_weights=read_weights,
                 read_card=read_card,
+                infer=infer,
                 on_event=on_event,
                 base_url=base_url,
                 self_url=url,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hubpub.cards import vocabularies
@@ -30,20 +30,22 @@ _MOST_NOTES = 3
 _MARKS = re.compile(r"[`*]|\[([^\]]*)\]\([^)]*\)")
 
 
-def describe(text: str, repo: str, paths: Sequence[str]) -> Described:
+def describe(text: str, repo: str, paths: Sequence[str], inferred: Mapping[str, str] | None = None) -> Described:
     """What a card tells, as its page shows it.
 
     Args:
         text: The whole card.
         repo: Where it is published, ``namespace/name``.
         paths: The files beside it.
+        inferred: What is known of the model where the card does not say it, by the card's keys.
     """
     from hubpub.pages.evaluation import results_of
     from hubpub.pages.metadata import metadata_of
     from hubpub.pages.model import Described
     from hubpub.pages.widget_examples import examples_of
 
-    data, body = parse(text).data, Card(text).body
+    data, body = dict(parse(text).data), Card(text).body
+    data |= {key: value for key, value in (inferred or {}).items() if not data.get(key)}
     metadata = metadata_of(data, body, named)
     results = results_of(data.get("model-index"))
     return Described(

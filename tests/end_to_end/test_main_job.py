@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hubpub import localhub
+from hubpub.workflows.connection.local_server import serve_local_hub
 from tests.support.commands import BIN, ROOT, hubpub, run
 from tests.support.example import EXAMPLE, copy_example, copy_model, model_files
 
@@ -21,7 +21,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
     """A hub that holds the example, and the environment of a reader without an account."""
     root = tmp_path_factory.mktemp("main-job")
     copy_example(root)
-    with localhub.serve(root / "hub") as hub:
+    with serve_local_hub(root / "hub") as hub:
         reader = {"HF_ENDPOINT": hub.url, "HF_HOME": str(root / "reader"), "HF_TOKEN": ""}
         home = {"HUBPUB_HOME": str(root / "home"), "HF_HOME": str(root / "writer")}
         done = hubpub(
@@ -93,6 +93,25 @@ def test_the_snippet_in_the_card_works_as_printed(published: dict[str, str], pus
     texts = [text["generated_text"] for text in json.loads(result.removeprefix("RESULT "))]
     assert len(set(texts)) == 5
     assert all(text.startswith("My dream is") and text.removeprefix("My dream is").strip() for text in texts)
+
+
+@pytest.mark.full
+def test_the_pipeline_needs_no_task(published: dict[str, str], tmp_path: Path) -> None:
+    """Neither of the model that hubpub published nor of one without a card."""
+    model = copy_model(tmp_path / "model")
+    done = run(BIN / "hf", "upload", "me/bare", model, env={**published, "HF_TOKEN": published["TOKEN"]})
+    assert done.code == 0, done
+    code = (
+        "from transformers import pipeline\n"
+        "for repo in ('{}', 'me/bare'):\n"
+        "    found = pipeline(model=repo)\n"
+        "    print('RESULT', found.task, found('My dream is', max_new_tokens=5)[0]['generated_text'][:11])\n"
+    )
+    done = run(sys.executable, "-c", code.format(REPO), env=published)
+    assert done.code == 0, done
+    assert [line for line in done.out.splitlines() if line.startswith("RESULT")] == [
+        "RESULT text-generation My dream is"
+    ] * 2
 
 
 def test_make_demo_publishes_and_then_has_nothing_to_publish(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ async def card_page(request: Request) -> Response:
         where = addresses(repository, "main")
         with open_git(repository.git) as git:
             commit = resolve_revision(git, "main")
-            found = values.described(git, repository, commit, hub.configuration)
+            found = values.described(hub, git, repository, commit)
             count, size = values.total_size(git, commit_at(git, commit).tree)
             beside = Beside(
                 tuple(values.file_rows(git, repository, "main")[:_FILES_BESIDE]),
@@ -205,7 +205,7 @@ async def discussion_page(request: Request) -> Response:
 
 
 def _described(hub: Context, git: Repo, repository: Repository, revision: str) -> Any:
-    return values.described(git, repository, resolve_revision(git, revision), hub.configuration)
+    return values.described(hub, git, repository, resolve_revision(git, revision))
 
 
 def _above(git: Repo, repository: Repository, where: Addresses, path: str, *, is_file: bool = False) -> Markup:

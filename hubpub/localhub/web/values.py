@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from dulwich.objects import Commit as GitCommit
 from dulwich.objects import ObjectID
 from dulwich.repo import Repo
 
-from hubpub.localhub.cards import CARD_PATH
-from hubpub.localhub.context import Configuration
+from hubpub.localhub.context import Context
+from hubpub.localhub.description import card_text, facts_at
 from hubpub.localhub.discussions import all_discussions
 from hubpub.localhub.history import (
-    blob_bytes,
     commit_at,
     commit_author,
     commit_date,
@@ -22,40 +20,40 @@ from hubpub.localhub.history import (
     resolve_revision,
 )
 from hubpub.localhub.store import Repository
-from hubpub.localhub.trees import TreeEntry, blob_info, find_entry, last_changes, tree_files, walk_tree
+from hubpub.localhub.trees import TreeEntry, blob_info, last_changes, tree_files, walk_tree
 from hubpub.localhub.web.addresses import Addresses, addresses
-from hubpub.localhub.web.file_content import header_of
 from hubpub.pages.chips import Links, chips_of
 from hubpub.pages.files import FileRow
 from hubpub.pages.header import Head, Tab
 from hubpub.pages.history import Commit, Ref
 from hubpub.pages.model import Described
 
-_CARD_MAX = 2 * 1024 * 1024
 # Of more files the last commit is not looked for: the whole history would be walked.
 _DATED_MOST = 200
-_WEIGHTS_READ = 200
-_PART = re.compile(r"(?:diffusion_pytorch_)?model-[0-9]{5}-of-[0-9]{5}\.safetensors")
 
 CARDS = {"model": "Model card", "dataset": "Dataset card", "space": "Card"}
 FILES, COMMITS, DISCUSSIONS = "Files", "Commits", "Pull requests"
 
 
-def described(git: Repo, repository: Repository, commit: ObjectID, configuration: Configuration) -> Described:
-    """What the card at a commit tells, and the headers of the weights beside it."""
+def described(hub: Context, git: Repo, repository: Repository, commit: ObjectID) -> Described:
+    """What the card at a commit tells, what the Hub infers besides, and the headers of the weights beside it."""
     root = commit_at(git, commit).tree
-    entries = tree_files(git, root)
-    readme = find_entry(git, root, CARD_PATH)
-    found = Described()
-    if readme and not readme.is_folder and blob_info(git, readme.oid).size <= _CARD_MAX:
-        text = blob_bytes(git, readme.oid).decode("utf-8", "replace")
-        found = configuration.describe(text, repository.key.id, [entry.path for entry in entries])
+    facts = facts_at(hub, repository, git, commit)
+    inferred = {name: value for name, value in (("library_name", facts.library), ("pipeline_tag", facts.task)) if value}
+    text = card_text(git, root)
+    paths = [entry.path for entry in tree_files(git, root)]
+    found = hub.configuration.describe(text, repository.key.id, paths, inferred)
+    if not text:
+        found = replace(found, text=None)
     if repository.key.type != "model":
         return replace(found, lineage=(), usages=())
-    parameters, dtype = _weights(git, repository, entries, configuration)
-    if parameters:
-        found = replace(found, metadata=replace(found.metadata, parameters=parameters, dtype=dtype))
-    return found
+    metadata = found.metadata
+    shown = {metadata.task, metadata.library, *metadata.tags}
+    tags = (*(tag for tag in facts.inferred.get("tags", ()) if tag not in shown), *metadata.tags)
+    count = facts.parameters or {}
+    parameters = sum(count.values()) or facts.gguf.get("total") or None
+    dtype = max(count, key=lambda name: count[name], default="")
+    return replace(found, metadata=replace(metadata, tags=tags, parameters=parameters, dtype=dtype))
 
 
 def head(repository: Repository, found: Described, revision: str = "main") -> Head:
@@ -122,38 +120,6 @@ def page_refs(git: Repo, repository: Repository) -> list[Ref]:
         for kind, prefix in (("branch", "refs/heads/"), ("tag", "refs/tags/"))
         for name, oid in refs_under(git, prefix).items()
     ]
-
-
-# By a blob's id, which is a digest of its content: so this holds for every repository. Elements and their type.
-_headers: dict[bytes, tuple[int, str]] = {}
-_HEADERS_MAX = 5_000
-
-
-def _weights(
-    git: Repo, repository: Repository, entries: list[TreeEntry], configuration: Configuration
-) -> tuple[int, str]:
-    """How many parameters the model has, and what most are stored in; 0 where no header tells."""
-    counts: dict[str, int] = {}
-    for entry in _whole_model(entries)[:_WEIGHTS_READ]:
-        if entry.oid not in _headers:
-            try:
-                header = header_of(git, repository, entry, configuration)
-            except (ValueError, OSError):
-                header = None
-            if len(_headers) >= _HEADERS_MAX:
-                _headers.clear()
-            _headers[entry.oid] = (header.parameters, header.dtype) if header else (0, "")
-        elements, dtype = _headers[entry.oid]
-        counts[dtype] = counts.get(dtype, 0) + elements
-    return sum(counts.values()), max(counts, key=lambda dtype: counts[dtype], default="")
-
-
-def _whole_model(entries: list[TreeEntry]) -> list[TreeEntry]:
-    """The safetensors files of the root that make up one model: one, or all its parts."""
-    found = [entry for entry in entries if "/" not in entry.path and entry.path.endswith(".safetensors")]
-    whole = [entry for entry in found if entry.path in ("model.safetensors", "diffusion_pytorch_model.safetensors")]
-    parts = [entry for entry in found if _PART.fullmatch(entry.path)]
-    return whole[:1] or parts or (found if len(found) == 1 else [])
 
 
 def total_size(git: Repo, root: ObjectID) -> tuple[int, int]:

@@ -107,7 +107,7 @@ def serve_local_hub(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> It
     """
     from hubpub import localhub
     from hubpub.workflows import model_page
-    from hubpub.workflows.connection import validator
+    from hubpub.workflows.connection import inference, validator
 
     try:
         with localhub.serve(
@@ -116,6 +116,7 @@ def serve_local_hub(root: Path, *, host: str = "127.0.0.1", port: int = 0) -> It
             port=port,
             validate=validator.validate,
             read_card=validator.read,
+            infer=inference.infer,
             describe=model_page.describe,
             read_weights=model_page.read_weights,
         ) as server:
