@@ -33,6 +33,8 @@ from hubpub.workflows.push.prepare import Destination, basis_of, look_at, no_pro
 _PART = re.compile(r"(?:diffusion_pytorch_)?model-[0-9]{5}-of-[0-9]{5}\.safetensors")
 _WHOLE = ("model.safetensors", "diffusion_pytorch_model.safetensors")
 _WEIGHTS_READ = 200
+# To draw it the model may have to run, which no save of a card should wait for.
+_UNDRAWN = "The picture for sharing is not drawn here: the push draws it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def look_here(opened: Opened) -> Look:
     changes = [Change(path, Action.ADD, _why(path, written.origin, made), size) for path, size in sorted(sizes.items())]
     changes += [Change(left.path, Action.SKIP, left.reason) for left in model.left_out]
     told = [] if opened.is_named else [f"No repository is named, so {sources.repo} stands in for it."]
+    told += [_UNDRAWN] if written.design else []
     return Look(
         sources.repo,
         None if written.card is None else card.text,
@@ -159,6 +162,7 @@ def look_against(opened: Opened, hub: Hub, seen: Destination) -> Look:
         told.append("The repository's own card stays as it is, and is shown.")
     else:
         told.append(f"The card: {plan.card_origin}.")
+    told += [_UNDRAWN] if written.design else []
     where = "the local hub" if plan.target.is_local else plan.target.endpoint
     what = f"as {where} has it at {plan.parent[:12]}" if plan.parent else f"which is not on {where} yet"
     told.append(f"Held against {sources.repo}, {what}.")
