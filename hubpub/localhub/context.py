@@ -20,11 +20,13 @@ from hubpub.localhub.errors import (
     bad_token,
     forbidden,
     needs_token,
+    renamed,
     repo_not_found,
 )
 from hubpub.localhub.events import Events
 from hubpub.localhub.names import RepoKey, repo_key
 from hubpub.localhub.oidc import TOKEN_PREFIX, publisher_user
+from hubpub.localhub.redirects import path_of
 from hubpub.localhub.remembered import Remembered
 from hubpub.localhub.store import Repository, Store
 from hubpub.localhub.tickets import Tickets
@@ -125,11 +127,33 @@ class Context:
     async def repository(self, request: Request, right: Right = "see", what: str = "This") -> Repository:
         """The repository of a request's path, if the caller has a right to it.
 
+        Raises ApiError 307 for one that has another name now and that the caller may see.
+
         The rights: `see` its metadata, `read` its files, `propose` a pull request, `write` to it.
         """
         key = key_of(request)
         user = self.caller(request)
-        return await run_sync(self.open, key, user, right, what)
+
+        def open_or_lead_on() -> Repository:
+            try:
+                return self.open(key, user, right, what)
+            except ApiError as error:
+                if error.code == "RepoNotFound" and (location := self._moved(request, key, user)):
+                    raise renamed(location) from None
+                raise
+
+        return await run_sync(open_or_lead_on)
+
+    def _moved(self, request: Request, key: RepoKey, user: User | None) -> str | None:
+        """Where a request leads whose repository has another name now; None where the caller may not see it."""
+        path = request.scope["path"]
+        if path.startswith("/_") or self.store.get(key) is not None:
+            return None
+        found = self.store.moved(key)
+        if found is None or (found.is_private and not (user and user.sees(found.key))):
+            return None
+        query = request.scope.get("query_string", b"").decode("latin-1")
+        return path_of(path, key, found.key) + (f"?{query}" if query else "")
 
     def open(self, key: RepoKey, user: User | None, right: Right, what: str = "This") -> Repository:
         """A repository by its key, for a user who has a right to it (see `repository`)."""

@@ -79,6 +79,11 @@ def repo_not_found(*, anonymous: bool) -> ApiError:
     return ApiError(404, "Repository not found", code="RepoNotFound")
 
 
+def renamed(location: str) -> ApiError:
+    """307: the repository has another name now. The client asks there again, with the same method and body."""
+    return ApiError(307, "This repository has another name now.", headers={"Location": location})
+
+
 def revision_not_found(revision: str) -> ApiError:
     """404: no such branch, tag or commit."""
     return ApiError(404, f"Invalid rev id: {revision}", code="RevisionNotFound")

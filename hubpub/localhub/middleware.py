@@ -161,6 +161,6 @@ async def refuse(_request: Request, error: Exception) -> Response:
 
 
 def _answer(scope: Scope, error: ApiError) -> Response:
-    if wants_page(Request(scope).headers, scope["path"]):
+    if error.status >= 400 and wants_page(Request(scope).headers, scope["path"]):
         return error_page(error, scope["path"])
     return error_answer(error)

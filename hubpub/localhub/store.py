@@ -6,6 +6,7 @@ repos/{models,datasets,spaces}/<namespace>/<name>/
     lfs/            LFS objects by sha256
     xet/            Xet hashes of its files by sha256 (see xet/store.py)
     discussions/    pull requests and discussions, one JSON file each
+moved/              where the names lead that repositories had before (see redirects.py)
 xet/                the content-addressed Xet storage
 tmp/, trash/        what is being made and being removed; emptied when a hub starts
 """
@@ -30,6 +31,7 @@ from hubpub.localhub.events import Events
 from hubpub.localhub.history import MAIN, Author, init_git, move_ref, open_git, refs_under, write_commit
 from hubpub.localhub.names import TYPES, RepoKey
 from hubpub.localhub.objects import LfsStore
+from hubpub.localhub.redirects import Redirects
 from hubpub.localhub.trees import TreeEdit
 from hubpub.localhub.xet.store import XetStore
 from hubpub.localhub.xet.sweep import sweep
@@ -74,6 +76,7 @@ class Store:
         self._repos = root / "repos"
         self._tmp = root / "tmp"
         self._trash = root / "trash"
+        self._redirects = Redirects(root / "moved")
         self._events = events
         self.xet = XetStore(root / "xet")
         self._locks: dict[RepoKey, threading.Lock] = {}
@@ -94,7 +97,7 @@ class Store:
             for lock in repository.git.rglob("*.lock"):
                 lock.unlink(missing_ok=True)
             _drop_half_proposals(repository, self._tell)
-        for pattern in ("repos/*/*/*/.*.tmp", "repos/*/*/*/*/.*.tmp", ".*.tmp"):
+        for pattern in ("repos/*/*/*/.*.tmp", "repos/*/*/*/*/.*.tmp", "moved/*/*/.*.tmp", ".*.tmp"):
             for leftover in self.root.glob(pattern):
                 leftover.unlink(missing_ok=True)
         self._sweep()
@@ -108,6 +111,11 @@ class Store:
         path = self._path(key)
         settings = read_object(path / "hub.json", "uid", "visibility", "gated", "created")
         return None if settings is None else Repository(key, path, settings, self._lock(key))
+
+    def moved(self, key: RepoKey) -> Repository | None:
+        """The repository that was renamed from this key, if it is there and no other has the key now."""
+        new = self._redirects.follow(key, lambda found: r.settings if (r := self.get(found)) else None)
+        return self.get(new) if new else None
 
     def all(self, repo_type: str | None = None) -> Iterator[Repository]:
         """Every repository (of a type), by name; without those whose settings are damaged."""
@@ -153,6 +161,7 @@ class Store:
                 raise
         finally:
             shutil.rmtree(building, ignore_errors=True)
+        self._redirects.drop(key)
         self._events.emit("repo.created", repo=key.id, type=key.type)
         created = self.get(key)
         if created is None:
@@ -167,13 +176,16 @@ class Store:
         self._events.emit("repo.settings", repo=repository.key.id, type=repository.key.type, **changes)
 
     def move(self, repository: Repository, key: RepoKey) -> None:
-        """Give a repository another id. Raises ApiError 409 if that is taken."""
+        """Give a repository another id, to which the old one leads from now on. Raises ApiError 409 if it is taken."""
         target = self._path(key)
         with repository.lock, self.xet.lock:
             if _is_taken(target):
                 raise conflict(f"{key.id} exists already.")
             target.parent.mkdir(parents=True, exist_ok=True)
+            # first: as long as the repository has its old name, nobody follows this
+            self._redirects.add(repository.key, key, repository.settings["uid"])
             repository.path.rename(target)
+            self._redirects.drop(key)
         self._events.emit("repo.moved", repo=repository.key.id, type=key.type, to=key.id)
 
     def delete(self, repository: Repository) -> None:

@@ -60,8 +60,9 @@ def test_moved(api: HfApi, repo: str) -> None:
     sha = api.repo_info(repo).sha
     api.move_repo(repo, target)
     assert api.repo_info(target).sha == sha
-    assert not api.repo_exists(repo)
-    api.create_repo(repo)
+    assert api.repo_info(repo).id == target
+    new = api.repo_info(str(api.create_repo(repo).repo_id))
+    assert (new.id, new.sha) != (target, sha)
     with pytest.raises(HfHubHTTPError) as caught:
         api.move_repo(target, repo)
     assert caught.value.response.status_code == 409

@@ -102,7 +102,7 @@ async def delete_repo(request: Request) -> Response:
 
 
 async def move_repo(request: Request) -> Response:
-    """POST /api/repos/move. The old id stops to exist: this hub keeps no redirects."""
+    """POST /api/repos/move. The old id leads to the new one until another repository has it."""
     hub = hub_of(request)
     body = await json_body(request)
     repo_type = text_field(body, "type", "model")
