@@ -88,6 +88,8 @@ _OF_A_TERMINAL = re.compile(
 _CHOSEN = (
     *("__main__.py", "cli/", "localhub/", "types/options/", "types/spelling.py"),
     *("workflows/connection/local_server.py", "workflows/inputs/arguments.py"),
+    # the preview has no function in Python
+    *("workflows/preview/", "pages/in_place.py"),
 )
 # What is no function of the package (`init`, `card`, `rules`, `hub`), a schema's description, and another's command.
 _OF_COMMANDS = (
