@@ -180,7 +180,10 @@ ELEMENTS = {
     **{name: set() for name in (
         *("p", "div", "span", "h1", "h2", "em", "strong", "i", "b", "s", "code", "section", "ol", "ul", "li", "sup"),
         *("table", "thead", "tbody", "tr", "blockquote", "hr", "br", "details", "summary", "mrow", "mi", "mn", "mo"),
-        *("mtext", "msup", "msub"),
+        # what MathML Core draws
+        *("mtext", "msup", "msub", "mspace", "ms", "mfrac", "msqrt", "mroot", "mstyle", "merror", "mpadded"),
+        *("mphantom", "menclose", "mfenced", "none", "msubsup", "munder", "mover", "munderover", "mmultiscripts"),
+        *("mprescripts", "mtable", "mtr", "mtd"),
     )},
 }  # fmt: skip
 OURS = {"code", "formula", "formula-source", "wide", "anchor", "note-reference", "soft", "plain"} | CLASSES
