@@ -17,7 +17,7 @@ from hubpub.types.fleet import Verb
 from hubpub.types.options.for_all import KINDS, for_all
 
 if TYPE_CHECKING:
-    from hubpub.workflows.fleet.run import FleetRequest
+    from hubpub.workflows.fleet.request import FleetRequest
 
 _SAID = {
     Verb.CHECK: "Check every row's card and folder, offline.",

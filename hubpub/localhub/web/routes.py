@@ -78,12 +78,17 @@ async def card_page(request: Request) -> Response:
     return await run_sync(show)
 
 
+def _path(request: Request) -> str:
+    """The folder or file that an address names; empty for the whole repository."""
+    path = request.path_params.get("path", "").strip("/")
+    return repo_path(path) if path else ""
+
+
 async def tree_page(request: Request) -> Response:
     """GET /{repo}/tree/{rev}[/{path}]: a folder."""
     hub, repository = await _readable(request)
     revision = request.path_params["revision"]
-    path = request.path_params.get("path", "").strip("/")
-    path = repo_path(path) if path else ""
+    path = _path(request)
 
     def show() -> Response:
         where = addresses(repository, revision)
@@ -126,8 +131,7 @@ async def commits_page(request: Request) -> Response:
     """GET /{repo}/commits/{rev}[/{path}]: the log, of a file or folder where one is named."""
     hub, repository = await _readable(request)
     revision = request.path_params["revision"]
-    path = request.path_params.get("path", "").strip("/")
-    path = repo_path(path) if path else ""
+    path = _path(request)
 
     def show() -> Response:
         where = addresses(repository, revision)

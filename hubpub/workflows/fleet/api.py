@@ -33,7 +33,8 @@ from hubpub.workflows.fleet.clusters import dask_workers, ray_workers
 from hubpub.workflows.fleet.fix_card import wanted_of
 from hubpub.workflows.fleet.journal import Journal, place_of
 from hubpub.workflows.fleet.read_account import SCHEME
-from hubpub.workflows.fleet.run import FleetRequest, FleetRun, opened
+from hubpub.workflows.fleet.request import FleetRequest
+from hubpub.workflows.fleet.run import FleetRun, opened
 from hubpub.workflows.inputs.arguments import path_of, require_options
 from hubpub.workflows.inputs.documented import documented
 

@@ -18,7 +18,7 @@ from hubpub import localhub
 from hubpub.errors import CallError, HubError, LimitedError
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.workflows.fleet import api, work
-from hubpub.workflows.fleet.run import FleetRequest
+from hubpub.workflows.fleet.request import FleetRequest
 from tests.support.models import model_folder
 
 CARD = "---\nlicense: mit\nlanguage: en\n---\n\n# A model\n\nIt is small.\n"
