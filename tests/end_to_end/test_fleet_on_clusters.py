@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dask.distributed import LocalCluster
 from huggingface_hub import HfApi
 
 import hubpub
@@ -35,8 +34,10 @@ def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubProcess]
 
 
 @pytest.fixture
-def cluster(hub: HubProcess) -> Iterator[LocalCluster]:
+def cluster(hub: HubProcess) -> Iterator[Any]:
     """Two processes over TCP, each logged in by itself."""
+    from dask.distributed import LocalCluster
+
     options = {"processes": True, "protocol": "tcp", "dashboard_address": None}
     with LocalCluster(n_workers=2, threads_per_worker=2, silence_logs=50, **options) as started:
         yield started
@@ -54,7 +55,7 @@ def everything(hub: HubProcess, count: int) -> set[int]:
     return set(commits(HfApi(endpoint=hub.url, token=hub.token), repos).values())
 
 
-def test_dask_and_a_worker_that_is_killed(tmp_path: Path, hub: HubProcess, cluster: LocalCluster) -> None:
+def test_dask_and_a_worker_that_is_killed(tmp_path: Path, hub: HubProcess, cluster: Any) -> None:
     path = fleet_of(tmp_path, 40)
     workers = {worker.process.process.pid for worker in cluster.workers.values()}
     results = []

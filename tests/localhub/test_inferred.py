@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import gguf
 import numpy as np
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
@@ -58,7 +57,10 @@ def test_a_bare_model_of_transformers(hub: LocalHub, api: HfApi) -> None:
     assert (info.library_name, info.pipeline_tag) == ("timm", "fill-mask")
 
 
+@pytest.mark.full
 def test_a_model_in_gguf(api: HfApi, tmp_path: Path) -> None:
+    import gguf
+
     writer = gguf.GGUFWriter(tmp_path / "m.gguf", "llama")
     writer.add_context_length(512)
     writer.add_chat_template("{{ messages }}")
