@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import uvicorn
 
@@ -16,7 +17,7 @@ from hubpub.errors import CallError, HubpubError
 from hubpub.workflows.preview.app import ASSETS, Shown, create_app
 from hubpub.workflows.preview.look import Look
 from hubpub.workflows.preview.look_again import Looking
-from hubpub.workflows.preview.watch import state_of
+from hubpub.workflows.preview.watch import states_of
 from hubpub.workflows.preview.write import Manner, page_of, page_of_fault
 
 _HOST = "127.0.0.1"
@@ -42,23 +43,24 @@ def serve_preview(looking: Looking, *, port: int, offline: bool, tell: Callable[
     shown = Shown(offline)
     with _bound(port) as listener, _by_signals():
         try:
-            state = state_of(looking.places())
+            before = states_of(looking.places())
             _show(shown, looking.here())
+            # the look itself tells of further places; what changed while it went on counts as changed
+            known = states_of(looking.places()) | before
             url = f"http://{_HOST}:{listener.getsockname()[1]}"
             with _serving(shown, listener):
                 tell(url)
-                _follow(shown, looking, state)
+                _follow(shown, looking, known)
         except _Ended:
             return
 
 
-def _follow(shown: Shown, looking: Looking, state: int) -> None:
+def _follow(shown: Shown, looking: Looking, known: dict[Path, int]) -> None:
     """Makes the page anew whenever something changes."""
-    known = state
     while True:
         _hold_against_hub(shown, looking)
         began = time.monotonic()
-        now = state_of(looking.places())
+        now = states_of(looking.places())
         if now != known:
             known = now
             try:

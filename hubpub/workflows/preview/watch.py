@@ -13,28 +13,27 @@ _ASIDE = frozenset({".git", STATE_DIR, "__pycache__"})
 _MOST = 200_000
 
 
-def state_of(paths: Iterable[Path]) -> int:
-    """What files and folders are like now, as a number that is another once one of them changes.
+def states_of(paths: Iterable[Path]) -> dict[Path, int]:
+    """What files and folders are like now: for each a number that is another once it changes.
 
     Args:
         paths: The files, and the folders with all that is in them; one that is not there counts too.
     """
-    return hash(tuple(_entries(paths)))
+    return {path: hash(tuple(_entries(path))) for path in paths}
 
 
-def _entries(paths: Iterable[Path]) -> Iterator[tuple[str, int, int, int]]:
+def _entries(path: Path) -> Iterator[tuple[str, int, int, int]]:
+    yield _entry(str(path))
+    if not path.is_dir():
+        return
     left = _MOST
-    for path in dict.fromkeys(paths):
-        yield _entry(str(path))
-        if not path.is_dir():
-            continue
-        for root, directories, names in os.walk(path):
-            directories[:] = sorted(name for name in directories if name not in _ASIDE)
-            for name in sorted(names):
-                yield _entry(os.path.join(root, name))  # noqa: PTH118 -- many files
-            left -= len(names) + 1
-            if left < 0:
-                return
+    for root, directories, names in os.walk(path):
+        directories[:] = sorted(name for name in directories if name not in _ASIDE)
+        for name in sorted(names):
+            yield _entry(os.path.join(root, name))  # noqa: PTH118 -- many files
+        left -= len(names) + 1
+        if left < 0:
+            return
 
 
 def _entry(path: str) -> tuple[str, int, int, int]:

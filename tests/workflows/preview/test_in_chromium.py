@@ -7,6 +7,8 @@ import re
 import signal
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -94,6 +96,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A preview that stays as it is; its address."""
     with served(model_folder(tmp_path_factory.mktemp("p") / "m", card=CARD, count=5), "--no-open") as (url, _):
         yield url
+
+
+def test_a_page_of_what_stays_as_it_is_is_made_once(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.toml"
+    facts.write_text('[facts]\ndescription = "First of all."\n')
+    with served(model_folder(tmp_path / "m", count=5), "--recipe", "standard", "--facts", facts, "--no-open") as (
+        url,
+        _,
+    ):
+        versions = set()
+        for _look in range(8):
+            with urllib.request.urlopen(f"{url}/version", timeout=30) as answer:
+                versions.add(answer.read())
+            time.sleep(0.15)
+        assert len(versions) == 1
 
 
 def test_marks_stand_on_their_lines(browser: Any, page: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from hubpub.workflows.preview.watch import state_of
+from hubpub.workflows.preview.watch import states_of
 
 
 def test_each_change_is_seen(tmp_path: Path) -> None:
@@ -13,10 +13,10 @@ def test_each_change_is_seen(tmp_path: Path) -> None:
     (folder / "sub").mkdir(parents=True)
     card = folder / "README.md"
     card.write_text("a")
-    seen = [state_of([folder, facts])]
+    seen = [states_of([folder, facts])]
 
     def changed() -> bool:
-        seen.append(state_of([folder, facts]))
+        seen.append(states_of([folder, facts]))
         return seen[-1] != seen[-2]
 
     assert not changed()
@@ -44,4 +44,4 @@ def test_each_change_is_seen(tmp_path: Path) -> None:
 def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
     (tmp_path / "again").symlink_to(tmp_path)
     (tmp_path / "nowhere").symlink_to(tmp_path / "none")
-    assert state_of([tmp_path]) == state_of([tmp_path])
+    assert states_of([tmp_path]) == states_of([tmp_path])
