@@ -6,6 +6,8 @@ import json
 import sys
 from pathlib import Path
 
+import man_pages
+
 from hubpub.cards.recipes.registry import with_names
 from hubpub.cli import json_schema
 from hubpub.rules.engine import RULES
@@ -26,6 +28,7 @@ def generated() -> dict[Path, str]:
     files = {ROOT / "schemas" / f"{name}.schema.json": json_schema.schema(name) for name in json_schema.names()}
     for path in (ROOT / "README.md", ROOT / "docs" / "errors.md"):
         files[path] = between(path.read_text(), f"<!-- rules: {_BY} -->", "<!-- end of rules -->", f"\n{rules()}\n\n")
+    files |= {ROOT / "docs" / "man" / name: text for name, text in man_pages.man_pages().items()}
     path = ROOT / "docs" / "publishing.md"
     table = f"\n{options()}\n\n"
     files[path] = between(path.read_text(), f"<!-- options: {_BY} -->", "<!-- end of options -->", table)
@@ -115,7 +118,8 @@ def main() -> int:
     """Writes the files, or checks them."""
     files = generated()
     stale = [path for path, text in files.items() if not path.is_file() or path.read_text() != text]
-    orphans = [path for path in (ROOT / "schemas").glob("*.json") if path not in files]
+    there = (*(ROOT / "schemas").glob("*.json"), *(ROOT / "docs" / "man").glob("*.1"))
+    orphans = [path for path in there if path not in files]
     if "--check" in sys.argv[1:]:
         for path in stale + orphans:
             print(f"{path.relative_to(ROOT)} is stale: run `make schemas`")

@@ -35,6 +35,7 @@ __all__ = ["pytest_terminal_summary"]  # printed by whoever runs the tests, so i
 _OWN = (
     *("HF_TOKEN", "HF_ENDPOINT", "HF_HUB_OFFLINE", "HF_OIDC_RESOURCE", "HF_OIDC_ID_TOKEN", "HF_TOKEN_PATH"),
     *("HF_HUB_DISABLE_XET", "GITHUB_ACTIONS", "GITHUB_EVENT_NAME", "ACTIONS_ID_TOKEN_REQUEST_URL"),
+    *("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"),
     *("WANDB_API_KEY", "WANDB_BASE_URL", "WANDB_APP_URL", "WANDB_MODE", "WANDB_ENTITY", "WANDB_PROJECT"),
 )
 

@@ -14,6 +14,7 @@ from hubpub.errors import CallError
 from hubpub.types.options.check import CheckCommandLine
 
 if TYPE_CHECKING:
+    from hubpub.cli.output.formats import Style
     from hubpub.workflows.check.engine import CheckResult
 
 
@@ -31,9 +32,12 @@ class _Check(click.Command):
 @click.command(cls=_Check)
 @click.argument("paths", nargs=-1, required=True)
 @command_options(CheckCommandLine)
+@click.option("--all", "all_findings", is_flag=True, help="Show each finding, also of what is found over and over.")
 @output_options("checked")
-def check(*, paths: tuple[str, ...], form: str, quiet: bool, **options: Any) -> int:
+def check(*, paths: tuple[str, ...], all_findings: bool, form: str, quiet: bool, **options: Any) -> int:
     """Check cards (README.md) and model folders at PATHS; a tree is searched, and - is standard input."""
+    from hubpub.cli.output.formats import Style
+    from hubpub.rules.engine import RULES
     from hubpub.workflows.check.engine import run_check
     from hubpub.workflows.check.request import make_check_request
 
@@ -50,23 +54,23 @@ def check(*, paths: tuple[str, ...], form: str, quiet: bool, **options: Any) -> 
         # the card goes where a filter's output goes, and what is said of it beside
         sys.stdout.buffer.write(result.mended_input.encode(errors="surrogateescape"))
         sys.stdout.flush()
-    _print(result, form, aside=is_filter and form == "text" and (request.fix or request.diff), quiet=quiet)
+    aside = is_filter and form == "text" and (request.fix or request.diff)
+    style = Style(colour() and not aside, quiet, all_findings, result.excerpts, RULES)
+    _print(result, form, style, aside=aside)
     return 1 if result.failed else 0
 
 
-def _print(result: CheckResult, form: str, *, aside: bool, quiet: bool) -> None:
+def _print(result: CheckResult, form: str, style: Style, *, aside: bool) -> None:
     """What was found, to standard output.
 
     Args:
         result: What was found.
         form: How to print.
+        style: What that may go by.
         aside: Whether a card's text or its diff alone goes to standard output, and the findings to standard error.
-        quiet: Whether the last line is left out.
     """
-    from hubpub.cli.output.formats import Style, format_value
-    from hubpub.rules.engine import RULES
+    from hubpub.cli.output.formats import format_value
 
-    style = Style(colour() and not aside, quiet, result.excerpts, RULES)
     shown = format_value(form, "checked", result.checked, style)
     if form == "text":  # the others hold the diff
         _write(sys.stdout, result.checked.diff)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hubpub.cli.help import Listing
 from hubpub.cli.options import PATH, Walk, as_options, given, output_options
 from hubpub.cli.terminal import colour, confirmed, tell
 from hubpub.errors import INTERRUPTED
@@ -28,7 +29,7 @@ _SAID = {
 }
 
 
-@click.group()
+@click.group(cls=Listing)
 def fleet() -> None:
     """Check, plan, publish, verify or mend thousands of models.
 

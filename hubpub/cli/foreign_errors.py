@@ -53,20 +53,41 @@ def _has_working_directory() -> bool:
 
 def wrong_call(error: click.ClickException) -> CallError:
     """What click says of a wrong call, in the way of all our errors: the fact, then the next step."""
+    context = getattr(error, "ctx", None)
+    if told := _by_another_name(error, context):
+        return told
     fact = " ".join(error.format_message().split()).removesuffix(".")
     if fact.partition(" ")[0].isalpha():
         fact = fact[0].lower() + fact[1:]
     fact = re.sub(r"\. Did (you mean [^?]*\?)$", r" (did \1)", fact)
-    context = getattr(error, "ctx", None)
+    return CallError(fact, f"`{context.command_path if context else 'hubpub'} --help` shows how it is called.")
+
+
+def _by_another_name(error: click.ClickException, context: click.Context | None) -> CallError | None:
+    """What hubpub calls an option or a command that was given the name which another tool has for it."""
     from difflib import get_close_matches
 
+    from hubpub.cli.other_names import COMMANDS, EVERYWHERE, OF_A_PUSH, OUTPUT
     from hubpub.workflows.inputs.arguments import OF_THE_CARD
 
-    named = str(getattr(error, "option_name", "")).lstrip("-").replace("-", "_")
-    if context and context.info_name in _OF_PUSHES and get_close_matches(named, OF_THE_CARD, 1, 0.8):
+    if context is None:
+        return None
+    if found := re.match(r"No such command '([^']*)'", error.format_message()):
+        there = list(getattr(context.command, "list_commands", lambda _: [])(context))
+        near = get_close_matches(found[1], there, 1, 0.6)
+        other = COMMANDS.get(found[1]) or (f"Did you mean {context.command_path} {near[0]}?" if near else None)
+        return CallError(f"there is no command {found[1]!r}", other) if other else None
+    spelling = str(getattr(error, "option_name", ""))
+    is_push = context.info_name in _OF_PUSHES
+    prints = any(param.name == "form" for param in context.command.params)
+    for names, hold in ((OF_A_PUSH, is_push), (OUTPUT, prints), (EVERYWHERE, True)):
+        if hold and spelling in names:
+            return CallError(f"there is no option {spelling}", names[spelling])
+    named = spelling.lstrip("-").replace("-", "_")
+    if is_push and get_close_matches(named, OF_THE_CARD, 1, 0.8):
         return CallError(
             f"there is no option --{named.replace('_', '-')}",
             "What the card says stands in a card.md in the folder, or in a facts file: `hubpub init` writes one, and "
             "takes --license, --language and --base-model.",
         )
-    return CallError(fact, f"`{context.command_path if context else 'hubpub'} --help` shows how it is called.")
+    return None

@@ -9,6 +9,7 @@ import click
 
 from hubpub._version import __version__
 from hubpub.cli.foreign_errors import not_ours, wrong_call
+from hubpub.cli.help import Listing
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted
 from hubpub.types.spelling import Door, entered_by
 
@@ -62,7 +63,7 @@ def _failed(error: HubpubError) -> int:
     return error.exit_code
 
 
-class Commands(click.Group):
+class Commands(Listing):
     """The commands, each in a file of its name, which is loaded when the command is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
@@ -78,8 +79,8 @@ class Commands(click.Group):
 
 
 _COMMANDS = (
-    *("card", "check", "fleet", "hub", "init", "links", "plan", "preview", "push", "rules", "schema", "thumbnail"),
-    "verify",
+    *("card", "check", "completion", "fleet", "hub", "init", "links", "plan", "preview", "push", "rules", "schema"),
+    *("thumbnail", "verify"),
 )
 
 

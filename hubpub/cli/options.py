@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hubpub.cli.help import Command as HelpfulCommand
 from hubpub.cli.output.formats import Kind, format_option
 from hubpub.errors import CallError
 from hubpub.types.options.declaration import RECIPES, Declared
@@ -54,7 +55,7 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-class Walk(click.Command):
+class Walk(HelpfulCommand):
     """A command whose options may stand bare, as ``--prune``, also where the folder follows."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -144,7 +145,8 @@ def _options(known: Declared) -> Iterator[Callable[[Command], Command]]:
                 kind = click.STRING if flag.text else PATH
                 yield click.option(flag.spelling, metavar=flag.metavar, type=kind, multiple=flag.many, help=flag.help)
         return
-    yield click.option(known.spelling, known.name, help=option.help, **_details(known))
+    short = (option.short,) if option.short else ()
+    yield click.option(*short, known.spelling, known.name, help=option.help, **_details(known))
 
 
 def _details(known: Declared) -> dict[str, Any]:

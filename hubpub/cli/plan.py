@@ -13,7 +13,13 @@ from hubpub.cli.terminal import colour, tell
 from hubpub.types.options.plan import PlanOptions
 
 
-@click.command(cls=Walk)
+@click.command(
+    cls=Walk,
+    examples=(
+        "hubpub plan output/my-model me/my-model",
+        "hubpub plan output/my-model me/my-model --format json",
+    ),
+)
 @push_options(PlanOptions)
 @output_options("plan", "receipt")
 def plan(folder: Path, repo: str | None, *, form: str, quiet: bool, **options: Any) -> None:

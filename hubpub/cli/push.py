@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from hubpub.types.plan import Plan
 
 
-@click.command(cls=Walk)
+@click.command(
+    cls=Walk,
+    examples=(
+        "hubpub push output/my-model me/my-model --local   # rehearse, without an account",
+        "hubpub push output/my-model me/my-model --recipe standard",
+        "hubpub push output/my-model me/my-model --run me/project/abc123 --tag v1.0",
+        "hubpub push output/my-model --pr -m 'New weights' -y",
+        "hubpub push output/my-model/README.md me/my-model   # the card alone",
+    ),
+)
 @push_options(PushOptions)
 @output_options("plan", "receipt")
 @push_option("yes", "dry_run")

@@ -20,8 +20,16 @@ _STDIN = "-"
 
 
 def colour() -> bool:
-    """Whether standard output takes colours, and they are wanted (https://no-color.org)."""
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether standard output takes colours, and they are wanted.
+
+    NO_COLOR (https://no-color.org) wins, then FORCE_COLOR and CLICOLOR_FORCE (https://force-color.org,
+    https://bixense.com/clicolors), by which colours go into a file or the log of a CI too.
+    """
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def write(text: str) -> None:

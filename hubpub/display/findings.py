@@ -32,30 +32,36 @@ def _lines(told: Told, let_through: Collection[str], *, colour: bool) -> Iterato
 
 
 def check_lines(
-    checked: Checked, excerpts: Mapping[tuple[str, int, int], tuple[str, str]], *, colour: bool = False
+    checked: Checked,
+    excerpts: Mapping[tuple[str, int, int], tuple[str, str]],
+    *,
+    every: bool = False,
+    colour: bool = False,
 ) -> Iterator[str]:
     """What a check came to: each finding with the line that it points at, and what to make of it all.
 
     Args:
         checked: The findings.
         excerpts: What stands before and after the place of a finding, by path, line and column (0 for none).
+        every: Whether each finding is told; else what a rule says of a file over and over is told once.
         colour: Whether the terminal can.
     """
-    for told in fold(checked.findings):
+    shown = [Told(finding) for finding in checked.findings] if every else fold(checked.findings)
+    for told in shown:
         yield from _lines(told, (), colour=colour)
         finding, subject = told.finding, told.finding.subject
-        shown = excerpts.get((subject.path or "", subject.line or 0, subject.column or 0))
-        if shown is not None:
-            before, after = (one_line(part.replace("\t", " ")) for part in shown)
+        excerpt = excerpts.get((subject.path or "", subject.line or 0, subject.column or 0))
+        if excerpt is not None:
+            before, after = (one_line(part.replace("\t", " ")) for part in excerpt)
             number = str(subject.line)
             yield f"  {number} | {before}{after}"
             if subject.column:
                 caret = paint("^", str(finding.severity), colour=colour)
                 yield f"  {' ' * len(number)} | {' ' * columns(before)}{caret}"
-    yield _verdict(checked)
+    yield _verdict(checked, folded=len(shown) < len(checked.findings))
 
 
-def _verdict(checked: Checked) -> str:
+def _verdict(checked: Checked, *, folded: bool) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     said = [
         counted(counts[severity], word)
@@ -68,4 +74,5 @@ def _verdict(checked: Checked) -> str:
         line += f"; {counted(checked.mended, 'finding')} {'would be mended' if checked.diff else 'mended'}"
     # what would be mended is told already
     fixable = 0 if checked.diff else sum(1 for finding in checked.findings if finding.fix)
-    return line + (f"; {spelled('fix', of=CheckCommandLine)} mends {fixable}." if fixable else ".")
+    line += f"; {spelled('fix', of=CheckCommandLine)} mends {fixable}" if fixable else ""
+    return f"{line}; --all shows each." if folded else f"{line}."

@@ -77,6 +77,10 @@ def test_a_closed_output_is_written_to_nowhere(card: Path) -> None:
         ({"TERM": "xterm", "NO_COLOR": ""}, True),
         ({"TERM": "xterm", "NO_COLOR": "1"}, False),
         ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ({"TERM": "xterm", "FORCE_COLOR": "0"}, True),
+        ({"TERM": "dumb", "CLICOLOR_FORCE": "0"}, False),
+        ({"TERM": "dumb", "CLICOLOR_FORCE": "1", "NO_COLOR": "1"}, False),
     ],
 )
 def test_colours_are_for_terminals_that_show_them(card: Path, environment: dict[str, str], coloured: bool) -> None:

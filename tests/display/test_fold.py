@@ -72,7 +72,10 @@ def test_every_output_for_people_folds_and_json_does_not():
     checked = Checked(1, tuple(found(41)))
     said = list(check_lines(checked, {}))
     assert len(said) == 2
-    assert said[1] == "1 card or folder checked: 41 warnings."
+    assert said[1] == "1 card or folder checked: 41 warnings; --all shows each."
+    each = list(check_lines(checked, {}, every=True))
+    assert len(each) == 42
+    assert each[-1] == "1 card or folder checked: 41 warnings."
     assert len(list(finding_lines(checked.findings))) == 1
     assert len(list(github.workflow_commands(checked))) == 1
     assert markdown.check_summary(checked).count("BD004") == 1

@@ -14,7 +14,7 @@ from hubpub.types.findings import Checked
 
 
 def _show_check(checked: Checked, style: Style) -> str:
-    lines = list(check_lines(checked, style.excerpts, colour=style.colour))
+    lines = list(check_lines(checked, style.excerpts, every=style.every, colour=style.colour))
     # the last one says what it all comes to
     return "".join(f"{line}\n" for line in (lines[:-1] if style.quiet else lines))
 

@@ -70,6 +70,7 @@ class Option:
         default: Its value where nobody says one.
         toml: The key of hubpub.toml; a text alone is the key's description. None where the file cannot say it.
         action: The input of the push action: its description, or True where that is the help. False for none.
+        short: Its short spelling there.
         cli: Its spelling on the command line, where that is not its name; None where the command line has it not.
         flags: The flags that make it, where they are several.
         bare: The value that its flag has where none is given.
@@ -86,6 +87,7 @@ class Option:
     default: Any = None
     toml: Key | str | None = None
     action: str | bool = False
+    short: str = ""
     cli: str | None = ""
     flags: tuple[Flag, ...] = ()
     bare: str | None = None

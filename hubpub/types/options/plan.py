@@ -116,7 +116,10 @@ class PlanOptions(SharedOptions, total=False):
     endpoint: Endpoint
     local: Local
     private: Private
-    message: Annotated[str | None, Option("The commit's first line.", metavar="TEXT", toml="The commit's first line.")]
+    message: Annotated[
+        str | None,
+        Option("The commit's first line.", metavar="TEXT", short="-m", toml="The commit's first line."),
+    ]
     force: Force
     prune: Annotated[
         Prune | None,
@@ -151,6 +154,7 @@ class PlanOptions(SharedOptions, total=False):
             "Publish to this branch; it is created where it has to be.",
             "A new one begins at main.",
             metavar="NAME",
+            short="-b",
             toml="The branch to publish to; created where it has to be.",
             contradicts=("pr",),
             named=True,

@@ -61,7 +61,10 @@ class MergedOptions(PushOptions, total=False):
 class CommandLine(TypedDict, total=False):
     """What only the command line of a push takes."""
 
-    yes: Annotated[bool, Option("Do not ask before publishing.", "Without a terminal it never asks.", default=False)]
+    yes: Annotated[
+        bool,
+        Option("Do not ask before publishing.", "Without a terminal it never asks.", short="-y", default=False),
+    ]
     dry_run: Annotated[
         bool,
         Option(
