@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hubpub.cli.options import PATH, output_options, push_option
-from hubpub.cli.terminal import facts_of, text_of
+from hubpub.cli.terminal import facts_of, note, text_of
 from hubpub.errors import CallError
 
 
@@ -66,7 +66,7 @@ def card(
         content = format_value(form, "card", rendered)
     if rendered and not quiet and form == "text":
         for line in (*rendered.notes, *finding_lines(rendered.findings)):
-            click.echo(line, err=True)
+            note(line)
     if output is not None:
         write_card(output, content)
     else:

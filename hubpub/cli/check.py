@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from hubpub.cli.options import command_options, given, output_options
-from hubpub.cli.terminal import colour, stdin
+from hubpub.cli.terminal import colour, stdin, width
 from hubpub.errors import CallError
 from hubpub.types.options.check import CheckCommandLine
 
@@ -55,7 +55,7 @@ def check(*, paths: tuple[str, ...], all_findings: bool, form: str, quiet: bool,
         sys.stdout.buffer.write(result.mended_input.encode(errors="surrogateescape"))
         sys.stdout.flush()
     aside = is_filter and form == "text" and (request.fix or request.diff)
-    style = Style(colour() and not aside, quiet, all_findings, result.excerpts, RULES)
+    style = Style(colour() and not aside, quiet, all_findings, width(), result.excerpts, RULES)
     _print(result, form, style, aside=aside)
     return 1 if result.failed else 0
 

@@ -12,7 +12,7 @@ import click
 
 from hubpub.cli.help import Listing
 from hubpub.cli.options import PATH, Walk, as_options, given, output_options
-from hubpub.cli.terminal import colour, confirmed, tell
+from hubpub.cli.terminal import colour, confirmed, tell, width
 from hubpub.errors import INTERRUPTED
 from hubpub.types.fleet import Verb
 from hubpub.types.options.for_all import KINDS, for_all
@@ -67,7 +67,7 @@ def status(*, fleet: str, journal: Path | None, form: str, quiet: bool) -> None:
     from hubpub.cli.output.formats import Style, format_value
     from hubpub.workflows.fleet import api
 
-    tell(format_value(form, "fleet", api.status(fleet, journal=journal)[-1], Style(colour(), quiet)))
+    tell(format_value(form, "fleet", api.status(fleet, journal=journal)[-1], Style(colour(), quiet, width=width())))
 
 
 def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
@@ -104,7 +104,7 @@ def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
                 os._exit(INTERRUPTED)
         status = run.journal.status(most=SHOWN if form == "text" else None)
     assert status is not None
-    tell(format_value(form, "fleet", status, Style(colour(), quiet)))
+    tell(format_value(form, "fleet", status, Style(colour(), quiet, width=width())))
     if run.stopped:
         say(f"stopped: {run.stopped}. Run the command again to go on with the other rows.")
     if run.stopped == "interrupted":

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hubpub.cli.options import PATH, output_options
-from hubpub.cli.terminal import colour, tell
+from hubpub.cli.terminal import colour, tell, width
 from hubpub.errors import CallError
 
 
@@ -56,4 +56,4 @@ def init(
         setup = replace(setup, notes=(*setup.notes, *hints(setup, given)))
     answers = {key: values[0] if len(values) == 1 else values for key, values in given.items()}
     setup = write_setup(setup, named, answers)
-    tell(format_value(form, "setup", setup, Style(colour(), quiet)))
+    tell(format_value(form, "setup", setup, Style(colour(), quiet, width=width())))

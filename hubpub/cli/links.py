@@ -8,7 +8,7 @@ import click
 
 from hubpub.cli.options import PATH, push_option
 from hubpub.cli.output.formats import Style, format_option, format_value
-from hubpub.cli.terminal import colour, write
+from hubpub.cli.terminal import colour, note, width, write
 
 
 @click.command()
@@ -51,5 +51,5 @@ def links(
     )
     found = lineage.links(evidence)
     if form == "text" and quiet and found.graph.lineage.training_run is None:
-        click.echo("no link to the run is known: see what `hubpub links` says without --quiet", err=True)
-    write(format_value(form, "links", found, Style(colour(), quiet)))
+        note("no link to the run is known: see what `hubpub links` says without --quiet")
+    write(format_value(form, "links", found, Style(colour(), quiet, width=width())))

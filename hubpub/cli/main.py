@@ -10,6 +10,7 @@ import click
 from hubpub._version import __version__
 from hubpub.cli.foreign_errors import not_ours, wrong_call
 from hubpub.cli.help import Listing
+from hubpub.cli.terminal import note
 from hubpub.errors import INTERRUPTED, CallError, HubpubError, Interrupted
 from hubpub.types.spelling import Door, entered_by
 
@@ -39,7 +40,7 @@ def _run() -> int:
     except (click.Abort, KeyboardInterrupt) as stop:
         # click puts its own exception in the place of ours
         ours = next((one for one in (stop, stop.__cause__) if isinstance(one, Interrupted)), None)
-        click.echo(ours or "interrupted; what is on the hub is whole. Run the command again to go on.", err=True)
+        note(str(ours or "interrupted; what is on the hub is whole. Run the command again to go on."))
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, said without a traceback
         if outside := not_ours(error):
@@ -59,7 +60,7 @@ def _failed(error: HubpubError) -> int:
 
         # a line feed in a fault is a stranger's, so only those between the faults end a line
         lines = "\n".join(one_line(masked(line)) for line in error.lines)
-        click.echo(f"error: {lines}", err=True)
+        note(f"error: {lines}")
     return error.exit_code
 
 

@@ -9,7 +9,7 @@ import click
 
 from hubpub.cli.options import Walk, given, output_options, push_options
 from hubpub.cli.prepare import prepared
-from hubpub.cli.terminal import colour, tell
+from hubpub.cli.terminal import colour, tell, width
 from hubpub.types.options.plan import PlanOptions
 
 
@@ -31,6 +31,6 @@ def plan(folder: Path, repo: str | None, *, form: str, quiet: bool, **options: A
 
     request = make_request(folder, repo, given(options), PlanOptions)
     with prepared(request, must_write=False, form=form, quiet=quiet) as (plan, _):
-        tell(format_value(form, "plan", plan, Style(colour())))
+        tell(format_value(form, "plan", plan, Style(colour(), width=width())))
         require_unblocked(plan, shown=True)
         require_access(plan.access, plan.target.repo)

@@ -11,7 +11,8 @@ import click
 from hubpub.cli.options import Walk, given, output_options, push_option, push_options
 from hubpub.cli.prepare import prepared, publish_prepared
 from hubpub.cli.streams import OutputError
-from hubpub.cli.terminal import colour, confirmed, tell, write, write_receipt
+from hubpub.cli.terminal import colour, confirmed, note, tell, width, write, write_receipt
+from hubpub.display.bars import is_terminal
 from hubpub.errors import INTERRUPTED
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.plan import PlanOptions
@@ -39,7 +40,7 @@ def push(folder: Path, repo: str | None, *, yes: bool, dry_run: bool, form: str,
 
     FOLDER may be a card (README.md): then it is published alone.
     """
-    from hubpub.cli.output.formats import format_value
+    from hubpub.cli.output.formats import Style, format_value
     from hubpub.display.plan import question
     from hubpub.workflows.inputs.request import make_request
     from hubpub.workflows.push.receipts import is_kept
@@ -53,14 +54,16 @@ def push(folder: Path, repo: str | None, *, yes: bool, dry_run: bool, form: str,
             return 0
         asks = plan.has_work and not yes and sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
         if asks and not confirmed(question(plan)):
-            click.echo("nothing was published", err=True)
+            note("nothing was published")
             return INTERRUPTED
-        receipt = publish_prepared(plan, hub, request, fresh=not asks)
+        receipt = publish_prepared(
+            plan, hub, request, fresh=not asks, watched=is_terminal() and form == "text" and not quiet
+        )
         place = request.options["receipt_file"]
         if place is not None and not quiet and not is_kept(receipt, plan.folder):
-            click.echo(f"the receipt is in {place} alone: no other place takes it", err=True)
+            note(f"the receipt is in {place} alone: no other place takes it")
         gap = "\n" if form == "text" and not quiet else ""
-        write_receipt(receipt, gap + format_value(form, "receipt", receipt))
+        write_receipt(receipt, gap + format_value(form, "receipt", receipt, Style(width=width())))
         return 0
 
 
@@ -78,10 +81,11 @@ def _show_plan(plan: Plan, *, dry_run: bool) -> None:
     Raises:
         OutputError: It cannot be printed, so nothing is published.
     """
+    from hubpub.display.fit import fit
     from hubpub.display.plan import show_plan
 
     # an unchanged push says so once, by its receipt
-    shown = show_plan(plan, summary=bool(plan.to_commit) or dry_run, colour=colour())
+    shown = fit(show_plan(plan, summary=bool(plan.to_commit) or dry_run, colour=colour()), width())
     try:
         tell(shown)
     except OutputError as error:
@@ -100,12 +104,13 @@ def _show_what_stands(plan: Plan, form: str, *, findings_alone: bool) -> None:
     """
     from hubpub.cli.output.formats import format_value
     from hubpub.display.findings import finding_lines
+    from hubpub.display.fit import fit
     from hubpub.hub.permissions import require_access
     from hubpub.workflows.push.blocking import require_unblocked
 
     if form != "text":
         tell(format_value(form, "plan", plan))
     elif findings_alone:
-        write("".join(f"{line}\n" for line in finding_lines(plan.blocking)))
+        write(fit("".join(f"{line}\n" for line in finding_lines(plan.blocking)), width()))
     require_unblocked(plan, shown=True)
     require_access(plan.access, plan.target.repo)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,18 @@ def colour() -> bool:
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int | None:
+    """How wide the terminal is that standard output is, in columns; None where it is none."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def note(text: str) -> None:
+    """Says something on standard error, beside the results."""
+    from hubpub.display.fit import fit
+
+    click.echo(fit(text, shutil.get_terminal_size().columns if sys.stderr.isatty() else None), err=True)
 
 
 def write(text: str) -> None:

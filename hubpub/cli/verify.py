@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from hubpub.cli.options import command_options, given, output_options
-from hubpub.cli.terminal import colour, tell
+from hubpub.cli.terminal import colour, tell, width
 from hubpub.display.bars import bar, is_terminal
 from hubpub.types.options.verify import VerifyOptions
 
@@ -28,5 +28,5 @@ def verify(*, repo: str, form: str, quiet: bool, **options: Any) -> int:
     watched = is_terminal() and not quiet and form == "text"
     with bar("reading", watched=watched) as progress:
         found = api.verify(repo, progress=progress, **given(options, VerifyOptions))
-    tell(format_value(form, "verification", found, Style(colour(), quiet)))
+    tell(format_value(form, "verification", found, Style(colour(), quiet, width=width())))
     return 0 if found.holds else 1

@@ -99,7 +99,10 @@ def test_findings_stop_a_push_and_force_lets_them_through(
     code, out, err = call("push", folder, "me/blocked")
     assert code == 1
     assert "error WT001" in out
-    assert err == "error: findings stand in the way: WT001. Mend them, or let one through with --force CODE.\n"
+    assert err.startswith(
+        "error: a finding stands in the way: neither the folder nor the repository holds weights (WT001). "
+    )
+    assert err.endswith(" Mend it, or let one through with --force CODE.\n")
     code, out, err = call("push", folder, "me/blocked", "--format", "json")
     assert code == 1
     assert "WT001" in {finding["code"] for finding in json.loads(out)["findings"]}
@@ -197,7 +200,7 @@ BAD_CALLS: dict[str, tuple[int, str]] = {
     "no such facts": (2, "there is no file"),
     "missing field": (2, 'f.json:4: facts.handle: is missing, for example: "handle": "stephenking". Mend'),
     "mistyped field": (2, 'f.json:14: facts.accounts[0].kept: must be a whole number, not "2272". Mend'),
-    "no card": (1, "findings stand in the way: MD008"),
+    "no card": (1, "a finding stands in the way: "),
     "bad settings": (2, "hubpub.toml:1: privat: no such field. Mend"),
     "two hubs": (2, "both the local hub and an endpoint are named"),
     "no endpoint": (2, "'hub' is no endpoint"),

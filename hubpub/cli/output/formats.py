@@ -58,6 +58,7 @@ class Style:
         colour: Whether the terminal can show colours.
         quiet: Whether only results are wanted.
         every: Whether each finding is wanted; else what a rule says of a file over and over is told once.
+        width: How wide the terminal is, in columns; None where there is none.
         excerpts: For a check: what stands before and after the place of a finding, by path, line and column (0 for
             none).
         rules: For a check: every rule there is.
@@ -66,6 +67,7 @@ class Style:
     colour: bool = False
     quiet: bool = False
     every: bool = False
+    width: int | None = None
     excerpts: Mapping[tuple[str, int, int], tuple[str, str]] = field(default_factory=dict)
     rules: Iterable[RuleText] = ()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from hubpub.cli.output.formats import Format, Style
 from hubpub.display.findings import check_lines
+from hubpub.display.fit import fit
 from hubpub.display.fleet import show_fleet
 from hubpub.display.lineage import show_links
 from hubpub.display.plan import show_plan
@@ -19,15 +23,20 @@ def _show_check(checked: Checked, style: Style) -> str:
     return "".join(f"{line}\n" for line in (lines[:-1] if style.quiet else lines))
 
 
+def _fitted(show: Callable[[Any, Style], str]) -> Callable[[Any, Style], str]:
+    return lambda value, style: fit(show(value, style), style.width)
+
+
 FORMAT = Format(
     {
+        # it may go into a file, so it is not broken
         "card": lambda rendered, _: rendered.card.text,
-        "checked": _show_check,
-        "fleet": lambda status, style: show_fleet(status, quiet=style.quiet, colour=style.colour),
-        "links": lambda links, style: show_links(links, quiet=style.quiet, colour=style.colour),
-        "plan": lambda plan, style: show_plan(plan, colour=style.colour),
-        "receipt": lambda receipt, _: show_receipt(receipt),
-        "setup": lambda setup, style: "".join(f"{line}\n" for line in setup_lines(setup, quiet=style.quiet)),
-        "verification": lambda found, style: show_verification(found, quiet=style.quiet, colour=style.colour),
+        "checked": _fitted(_show_check),
+        "fleet": _fitted(lambda status, style: show_fleet(status, quiet=style.quiet, colour=style.colour)),
+        "links": _fitted(lambda links, style: show_links(links, quiet=style.quiet, colour=style.colour)),
+        "plan": _fitted(lambda plan, style: show_plan(plan, colour=style.colour)),
+        "receipt": _fitted(lambda receipt, _: show_receipt(receipt)),
+        "setup": _fitted(lambda setup, style: "".join(f"{line}\n" for line in setup_lines(setup, quiet=style.quiet))),
+        "verification": _fitted(lambda found, style: show_verification(found, quiet=style.quiet, colour=style.colour)),
     }
 )
