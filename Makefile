@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test test-full test-slow unit lint format schemas bench clean
+.PHONY: help demo test test-full test-slow unit lint format schemas pictures bench clean
 
 help:
 	@echo "make demo       publish a real trained model to the embedded local hub"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench      speed and memory as ratios to hf, side by side"
 	@echo "make format     ruff format and the fixes that are safe"
 	@echo "make schemas    generate schemas/ anew"
+	@echo "make pictures   make the pictures of the docs anew, from the real thing"
 
 $(VENV)/.demo: pyproject.toml scripts/venv
 	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git -- -e .
@@ -58,6 +59,9 @@ format: $(VENV)/.test
 
 schemas: $(VENV)/.test
 	$(BIN)/python scripts/generate.py
+
+pictures: $(VENV)/.test-full
+	$(BIN)/python scripts/pictures.py
 
 bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/compare.py

@@ -38,9 +38,10 @@ class Tab:
         dialogs: The dialogs that a script opened.
     """
 
-    def __init__(self, browser: Any, base: str, *, dark: bool = False, width: int = 1280) -> None:
+    def __init__(self, browser: Any, base: str, *, dark: bool = False, width: int = 1280, scale: float = 1) -> None:
         scheme = "dark" if dark else "light"
-        self.context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        window = {"width": width, "height": 900}
+        self.context = browser.new_context(color_scheme=scheme, viewport=window, device_scale_factor=scale)
         self.base = base
         self.page = self.context.new_page()
         self.ours: list[str] = []
