@@ -1,4 +1,4 @@
-"""Writes docs/cards.md: the same folders through the libraries' own cards and through hubpub.
+"""Writes docs/explanation/library-cards.md: the same folders through the libraries' own cards and through hubpub.
 
 By hand, in an environment with the libraries of ``scripts/library_cards.py``: it makes the models, publishes them on a
 local hub, and runs what each card prints. It takes some minutes, and ends with 1 where hubpub's card is behind the one
@@ -36,7 +36,7 @@ from hubpub.rules.body.placeholders import placeholders  # noqa: E402
 from hubpub.rules.body.text import Body  # noqa: E402
 from hubpub.types.card import Card  # noqa: E402
 
-DOCS = ROOT / "docs" / "cards.md"
+DOCS = ROOT / "docs" / "explanation" / "library-cards.md"
 BEGIN, END = "<!-- table: written by scripts/compare_cards.py -->", "<!-- end of the table -->"
 LIBRARIES = ("transformers", "trl", "peft", "sentence-transformers", "setfit", "diffusers", "skops", "timm")
 # What the Hub reads; these two its client alone.

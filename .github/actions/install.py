@@ -18,7 +18,7 @@ def main():
     """Installs, with the extras that the input names.
 
     Returns:
-        The exit code, as docs/errors.md has it.
+        The exit code, as docs/reference/exit-codes.md has it.
     """
     if sys.version_info < NEEDED:
         have, need = (".".join(map(str, version[:2])) for version in (sys.version_info, NEEDED))

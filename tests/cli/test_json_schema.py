@@ -57,7 +57,7 @@ def test_a_rendered_card_fits_its_schema():
 
 def test_the_facts_of_the_docs_fit_their_schema():
     """Editors underline by it what people copy from there."""
-    page = (Path(__file__).parents[2] / "docs" / "huggingtweets.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "huggingtweets.md").read_text()
     facts = tomllib.loads(page.partition("```toml\n")[2].partition("```")[0])
     validator = jsonschema.Draft202012Validator(json.loads(schema("source.huggingtweets")))
     validator.validate(facts)

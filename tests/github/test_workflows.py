@@ -144,7 +144,8 @@ def test_a_night_with_a_run_alone_tries_that(tmp_path: Path) -> None:
     assert f"tried: the real W&B: the lineage of {runs[0]}" in done.out
 
 
-EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs" / "ci.md").read_text(), re.DOTALL | re.MULTILINE)
+_PAGE = (ROOT / "docs" / "how-to" / "ci.md").read_text()
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```$", _PAGE, re.DOTALL | re.MULTILINE)
 
 
 def test_the_examples_of_the_docs_hold_too(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """The tags and chips that we derive from real cards, beside the tags that the Hub made of them.
 
 By hand, over a directory of cards (``**/README.md``) with the Hub's own answer to ``/api/models/{repo}`` beside each
-(``infos.json``). What is printed are figures for docs/local-hub.md: how many of our tags are among the Hub's, by what
-they were made from, and which of the Hub's come from no card.
+(``infos.json``). What is printed are figures for
+docs/how-to/local-hub.md: how many of our tags are among the Hub's, by what they were made from, and which of the Hub's
+come from no card.
 
     $ python tests/survey/page_tags.py DIRECTORY [--show 20]
 """

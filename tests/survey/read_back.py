@@ -1,6 +1,6 @@
 """How many cards of the huggingtweets project are read and rendered to their own bytes, by edition.
 
-By hand, over the cards of a directory (``**/README.md``), such as ``models/huggingtweets`` of docs/check.md.
+By hand, over the cards of a directory (``**/README.md``), such as ``models/huggingtweets`` of docs/how-to/check.md.
 
     $ python tests/survey/read_back.py models/huggingtweets
 

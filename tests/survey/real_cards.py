@@ -6,7 +6,7 @@ answer to ``/api/models/{repo}``, whose tags say how the Hub read the front matt
     $ python tests/survey/real_cards.py DIRECTORY
 
 It exits with 1 where an exception escapes, where js-yaml reads a front matter otherwise, or where mending makes a
-finding, or mending twice is not mending once; the rest are figures for docs/check.md.
+finding, or mending twice is not mending once; the rest are figures for docs/how-to/check.md.
 """
 
 from __future__ import annotations

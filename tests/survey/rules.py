@@ -2,7 +2,7 @@
 
 By hand, over directories of cards (``*.md``); where the same rules are measured on several, each has its column.
 
-    $ python tests/survey/rules.py models generated           # the table of docs/check.md
+    $ python tests/survey/rules.py models generated           # the table of docs/how-to/check.md
     $ python tests/survey/rules.py models --look BD004        # 20 places where it fires, with the lines around them
     $ python tests/survey/rules.py models --look BD004 --seed second    # 20 others, for a second reader
 
