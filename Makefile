@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test test-full test-slow unit lint format schemas pictures bench clean
+.PHONY: help demo test test-full test-slow unit lint format schemas docs pictures bench clean
 
 help:
 	@echo "make demo       publish a real trained model to the embedded local hub"
@@ -17,7 +17,8 @@ help:
 	@echo "make lint       ruff, mypy, import-linter, generated files current"
 	@echo "make bench      speed and memory as ratios to hf, side by side"
 	@echo "make format     ruff format and the fixes that are safe"
-	@echo "make schemas    generate schemas/ anew"
+	@echo "make schemas    generate schemas/ and docs/reference/ anew"
+	@echo "make docs       the site of docs/, in build/docs; a link that leads nowhere is an error"
 	@echo "make pictures   make the pictures of the docs anew, from the real thing"
 
 $(VENV)/.demo: pyproject.toml scripts/venv
@@ -30,7 +31,11 @@ $(VENV)/.test: pyproject.toml scripts/venv
 
 $(VENV)/.test-full: pyproject.toml scripts/venv
 	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs npm chromium -- --group lint --group test-full -e .
-	@touch $@ $(VENV)/.test $(VENV)/.demo
+	@touch $@ $(VENV)/.test $(VENV)/.docs $(VENV)/.demo
+
+$(VENV)/.docs: pyproject.toml scripts/venv
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git -- --group docs -e .
+	@touch $@ $(VENV)/.demo
 
 demo: $(VENV)/.demo
 	@HUBPUB=$(BIN)/hubpub scripts/demo
@@ -59,6 +64,10 @@ format: $(VENV)/.test
 
 schemas: $(VENV)/.test
 	$(BIN)/python scripts/generate.py
+
+docs: $(VENV)/.docs
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet -d build/doctrees docs build/docs
+	@echo "The site is build/docs/index.html"
 
 pictures: $(VENV)/.test-full
 	$(BIN)/python scripts/pictures.py

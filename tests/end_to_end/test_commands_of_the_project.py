@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.commands import ROOT, run
 
-STAMPS = {"demo": [".demo"], "test": [".test", ".demo"], "test-full": [".test-full", ".test", ".demo"]}
+STAMPS = {"demo": [".demo"], "test": [".test", ".demo"], "test-full": [".test-full", ".test", ".docs", ".demo"]}
 
 
 def installs(goal: str, venv: Path) -> str:
@@ -35,7 +35,11 @@ def test_each_command_installs_what_it_lacks(tmp_path: Path) -> None:
         # neither it nor what came before it has anything left to install
         for earlier, _ in steps[: number + 1]:
             assert installs(earlier, tmp_path) == ""
-    assert installs("test-slow", tmp_path) == ""
+    assert installs("test-slow", tmp_path) == installs("docs", tmp_path) == ""
+
+
+def test_the_docs_need_little(tmp_path: Path) -> None:
+    assert installs("docs", tmp_path) == "--group docs -e ."
 
 
 def test_ci_runs_the_commands_of_the_readme_in_its_order() -> None:

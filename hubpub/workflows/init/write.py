@@ -20,12 +20,12 @@ from hubpub.types.setup import Setup, Written
 _DOCS = "https://github.com/hubpub/hubpub/blob/main/docs"
 _OF_SETTINGS = (
     f"# What hubpub goes by in this folder. More keys: {_DOCS}/reference/settings.md\n"
-    f"# Your own words for the card: {AUTHORED_PATH} beside this file, see {_DOCS}/reference/standard-card.md\n"
+    f"# Your own words for the card: {AUTHORED_PATH} beside this file, see {_DOCS}/how-to/write-a-card.md\n"
 )
 _OF_FACTS = (
     "# What the author says of the model; what the folder tells is read anew by each push.\n"
     f"# Whole sections of the card stand in {AUTHORED_PATH} beside this file, in Markdown.\n"
-    f"# More keys: {_DOCS}/reference/standard-card.md\n"
+    f"# More keys: {_DOCS}/how-to/write-a-card.md\n"
 )
 
 

@@ -48,11 +48,12 @@ def _with_arguments(doc: str, first: dict[str, Declared], last: dict[str, Declar
     """A docstring whose list of arguments holds these too, before its own and behind them."""
     head, marked, rest = doc.partition("\nArgs:\n")
     if not marked:
-        head, _, rest = doc.partition("\nReturns:\n")
-        rest = f"\nReturns:\n{rest}"
-    own, _, after = rest.partition("\nReturns:\n")
-    lines = "\n".join(line for part in (_lines(first), own.strip("\n"), _lines(last)) for line in [part] if line)
-    return f"{head}\nArgs:\n{lines}\n\nReturns:\n{after}"
+        head, marked, after = doc.partition("\nReturns:\n")
+        rest = f"{marked}{after}"
+    own, returned, after = rest.partition("\nReturns:\n")
+    lines = "\n".join(part for part in (_lines(first), own.strip("\n"), _lines(last)) if part)
+    # a docstring of its first lines alone has no empty line at its end
+    return f"{head.rstrip()}\n\nArgs:\n{lines}" + (f"\n\nReturns:\n{after}" if returned else "")
 
 
 def _lines(options: dict[str, Declared]) -> str:

@@ -95,12 +95,12 @@ def test_an_option_that_is_declared_is_in_the_action_and_in_the_docs(extended: P
     generate = (sys.executable, "scripts/generate.py")
     stale = run(*generate, "--check", cwd=extended, env={"PYTHONPATH": str(extended)})
     assert stale.code == 1
-    for name in ("hubpub.toml.schema.json", "plan.schema.json", "action.yml", "publish.md", "settings.md"):
+    for name in ("hubpub.toml.schema.json", "plan.schema.json", "action.yml", "options.md", "settings.md"):
         assert f"{name} is stale" in stale.out
     assert run(*generate, cwd=extended, env={"PYTHONPATH": str(extended)}).code == 0
     action = (extended / ".github" / "actions" / "push" / "action.yml").read_text()
     assert '\n  shiny:\n    description: Polish what is published with this.\n    default: ""\n' in action
     assert "\n        HUBPUB_INPUT_SHINY: ${{ inputs.shiny }}\n" in action
-    docs = (extended / "docs" / "how-to" / "publish.md").read_text()
+    docs = (extended / "docs" / "reference" / "options.md").read_text()
     assert "| `--shiny CLOTH` | `shiny` | `shiny` | Polish what is published with this. |" in docs
     assert "| `shiny` | The cloth to polish with. |" in (extended / "docs" / "reference" / "settings.md").read_text()

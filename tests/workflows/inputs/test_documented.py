@@ -45,6 +45,14 @@ def test_every_option_is_shown(function: Any, kind: type, own: list[str]) -> Non
     assert max(map(len, function.__doc__.splitlines())) <= 120
 
 
+@pytest.mark.parametrize("function", [hubpub.fleet.push, hubpub.fleet.plan, hubpub.fleet.check, hubpub.fleet.fix])
+def test_the_parts_of_a_docstring_stand_apart(function: Any) -> None:
+    head, _, arguments = function.__doc__.partition("\n\nArgs:\n")
+    assert head
+    assert arguments.startswith("    ")
+    assert not function.__doc__.rstrip().endswith(":")
+
+
 def test_a_default_is_what_is_done_where_nothing_is_said() -> None:
     from hubpub.runs import DEFAULT_TIMEOUT
 
