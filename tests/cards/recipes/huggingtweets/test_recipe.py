@@ -102,7 +102,7 @@ def test_parse_and_load_say_the_line():
         parse_source(document, None)
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/reference/huggingtweets.md"])
+@pytest.mark.parametrize("page", ["docs/how-to/from-the-notebook.md", "docs/reference/huggingtweets.md"])
 def test_the_facts_that_the_docs_call_enough_are_and_none_can_go(page):
     text = (Path(__file__).parents[4] / page).read_text(encoding="utf-8")
     [facts] = [block for block in re.findall(r"```toml\n(.*?)```", text, re.DOTALL) if "[[facts.accounts]]" in block]
