@@ -15,6 +15,7 @@ from hubpub.files.atomic import replace_file
 from hubpub.files.profile.training.told import write_told
 from hubpub.files.unwanted import CONFIG_NAME
 from hubpub.integrations.output_folder import is_of_author
+from hubpub.integrations.sharded import gathered
 
 _DEEPEST = 30
 _STATE = "trainer_state.json"
@@ -76,7 +77,8 @@ def save_model(trainer: Any, args: Any, given: Mapping[str, Any]) -> None:
     if trainer is not None and not _is_setfit(trainer):
         # a save that somebody asks for would publish too, where `push_to_hub=True`
         internal = "_internal_call" in inspect.signature(trainer.save_model).parameters
-        trainer.save_model(args.output_dir, **({"_internal_call": True} if internal else {}))
+        with gathered(trainer):
+            trainer.save_model(args.output_dir, **({"_internal_call": True} if internal else {}))
         return
     model, words = given.get("model"), given.get("processing_class")
     assert model is not None
