@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,14 @@ from hubpub.errors import BlockedError, MachineError
 from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
 from hubpub.files.unwanted import DIRECTORIES, FILES, STATE_DIR, TRAINING, reason_by_name
+from hubpub.files.weights.names import may_be_weights
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import FileEntry, on_disk
 
 # The Trainer goes on at the step that this names; it holds no weights and nothing of the optimizer.
 _STATE = "trainer_state.json"
+# FSDP's own way to save weights, each process its part (accelerate, utils/fsdp_utils.py: `save_fsdp_model`).
+_SHARDS = "pytorch_model_fsdp*/*"
 # What a training goes on by, and no other litter: the pickle of its settings may hold a token of the Hub.
 _OF_THE_OPTIMIZER = frozenset({TRAINING, DIRECTORIES["global_step*"], FILES["latest"], FILES["zero_to_fp32.py"]})
 _UPLOADS = "uploads"
@@ -124,15 +127,14 @@ class Place:
         snapshot = Snapshot(self.root / f"{os.urandom(4).hex()}-{step}", step)
         try:
             source = folder.resolve()
-            seen = {}
-            for path in _chosen(source, optimizer=optimizer):
+            chosen, seen = list(_chosen(source, optimizer=optimizer)), {}
+            _require_weights(folder, chosen, optimizer=optimizer)
+            for path in chosen:
                 kept = snapshot.root / on_disk(path)
                 kept.parent.mkdir(parents=True, exist_ok=True)
                 _keep((source / on_disk(path)).resolve(), kept, copy=copy)
                 status = kept.stat()
                 seen[path] = (status.st_size, status.st_mtime_ns)
-            if not seen:
-                raise BlockedError(f"{folder} holds nothing of a checkpoint", "Submit the folder that was saved to.")
             snapshot.note(seen)
         except OSError as error:
             snapshot.remove()
@@ -153,9 +155,27 @@ class Place:
                 return
 
 
+def _require_weights(folder: Path, chosen: Sequence[str], *, optimizer: bool) -> None:
+    """Sees to it that a training can go on by what is published of a checkpoint.
+
+    Raises:
+        BlockedError: It cannot.
+    """
+    if any(map(may_be_weights, chosen)):
+        return
+    if not optimizer and any(map(may_be_weights, _chosen(folder.resolve(), optimizer=True))):
+        raise BlockedError(
+            f"{folder} holds no weights but those in the state of the optimizer, as DeepSpeed saves sharded ones",
+            "Have that published too: hubpub.Checkpoints(…, optimizer=True).",
+        )
+    if not chosen or _STATE in chosen:  # what a loop of one's own goes on by may have any name
+        what = "no weights" if chosen else "nothing of a checkpoint"
+        raise BlockedError(f"{folder} holds {what}", "Submit the folder that was saved to.")
+
+
 def _chosen(folder: Path, *, optimizer: bool) -> Iterator[str]:
     """The paths of what is published of a checkpoint: no card, which is the final model's."""
-    found = scan(folder, Choice(exclude=(CARD_PATH,), also=("*",) if optimizer else (_STATE,)))
+    found = scan(folder, Choice(exclude=(CARD_PATH,), also=("*",) if optimizer else (_STATE, _SHARDS)))
     for file in found.files:
         reasons = {reason_by_name(part, {**DIRECTORIES, **FILES}) for part in file.path.split("/")}
         if file.path == _STATE or reasons <= {"", *_OF_THE_OPTIMIZER}:

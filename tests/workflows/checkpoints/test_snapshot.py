@@ -89,6 +89,33 @@ def test_nothing_to_keep_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
+@pytest.mark.parametrize("optimizer", [False, True])
+def test_a_checkpoint_that_fsdp_saved_in_parts_is_kept_with_its_weights(tmp_path: Path, *, optimizer: bool) -> None:
+    folder = tmp_path / "checkpoint-5"
+    for name in ("pytorch_model_fsdp_0/__0_0.distcp", "pytorch_model_fsdp_0/.metadata", "optimizer_0/__0_0.distcp"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(name)
+    (folder / "trainer_state.json").write_text("{}")
+    taken = Place.make(tmp_path).take(folder, 5, optimizer=optimizer, copy=False)
+    parts = ["pytorch_model_fsdp_0/.metadata", "pytorch_model_fsdp_0/__0_0.distcp", "trainer_state.json"]
+    assert kept(taken.root) == [*(["optimizer_0/__0_0.distcp"] if optimizer else []), *parts]
+    taken.require_unchanged(scan(taken.root, Choice(also=("*",))).files)
+
+
+def test_a_checkpoint_without_weights_is_none(tmp_path: Path) -> None:
+    """As DeepSpeed saves it with ZeRO-3, of which only what the optimizer needs has them."""
+    folder, place = checkpoint(tmp_path, 5), Place.make(tmp_path)
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(BlockedError, match=r"holds no weights but those in the state of the optimizer.*optimizer=True"):
+        place.take(folder, 5, optimizer=False, copy=False)
+    assert "global_step5/mp_rank_00_model_states.pt" in kept(place.take(folder, 6, optimizer=True, copy=False).root)
+    for name in ("global_step5/mp_rank_00_model_states.pt", "optimizer.pt", "scheduler.pt"):
+        (folder / name).unlink()
+    for optimizer in (False, True):
+        with pytest.raises(BlockedError, match=r"checkpoint-5 holds no weights\. "):
+            place.take(folder, 7, optimizer=optimizer, copy=False)
+
+
 def test_a_place_that_is_no_directory_is_told_of(tmp_path: Path) -> None:
     (tmp_path / ".hubpub").write_text("somebody's")
     with pytest.raises(MachineError, match=r"nothing can be kept in .*/uploads: Not a directory"):
