@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from hubpub.errors import HubError
 from hubpub.hub.session import Session
@@ -64,7 +65,15 @@ def stream(session: Session, repo: str, commit: str, path: str, take: Callable[[
         raise kind(f"{path} could not be downloaded: {error.fact}", error.next_step) from error
 
 
-def download(session: Session, repo: str, commit: str, paths: Iterable[str], folder: Path) -> None:
+def download(
+    session: Session,
+    repo: str,
+    commit: str,
+    paths: Iterable[str],
+    folder: Path,
+    *,
+    tell: Callable[[int], None] = lambda _: None,
+) -> None:
     """Downloads files into a folder by the client, which goes on where an earlier download was broken off.
 
     The client refuses a path that leads out of the folder.
@@ -75,6 +84,7 @@ def download(session: Session, repo: str, commit: str, paths: Iterable[str], fol
         commit: The commit that holds the files.
         paths: Their paths in the repository.
         folder: The folder; it is made.
+        tell: Is told how many bytes have come, since it was told last.
 
     Raises:
         HubError: The hub did not answer, or has no such file.
@@ -82,5 +92,21 @@ def download(session: Session, repo: str, commit: str, paths: Iterable[str], fol
     """
     for path in paths:
         with session.translated(repo):
-            session.api.hf_hub_download(repo, path, revision=commit, local_dir=folder)
+            session.api.hf_hub_download(repo, path, revision=commit, local_dir=folder, tqdm_class=_teller(tell))
     shutil.rmtree(folder / ".cache", ignore_errors=True)  # the client's notes of what it downloaded
+
+
+def _teller(tell: Callable[[int], None]) -> type[Any]:
+    """What the client takes for its bar: it draws nothing, and passes on what the client tells it."""
+    from huggingface_hub.utils import tqdm
+
+    class Teller(tqdm):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **{**options, "disable": True})  # type: ignore[no-untyped-call]
+            tell(options.get("initial") or 0)  # of an earlier download that was broken off
+
+        def update(self, n: float | None = 1) -> bool | None:
+            tell(int(n or 0))
+            return None
+
+    return Teller

@@ -249,6 +249,7 @@ def checkpoint(
     *,
     step: SupportsIndex | None = None,
     folder: Path | str | None = None,
+    progress: bool = True,
     **options: Unpack[FoundOptions],
 ) -> Path | None:
     """Downloads the last checkpoint that a training published, so that the next one can go on from there.
@@ -263,6 +264,7 @@ def checkpoint(
         step: Which step; the last one by default.
         folder: Where to put it, as ``checkpoint-500``; by default a place in the user's cache, which may be emptied at
             any time.
+        progress: Whether a bar is shown, where somebody sees it: in a terminal and in a notebook.
 
     Returns:
         The folder of the checkpoint, whole and verified, with its step in its name; None where there is none yet.
@@ -273,13 +275,18 @@ def checkpoint(
         HubError: The hub did not answer, or refused.
         MachineError: It cannot be written.
     """
+    from hubpub.display.bars import bar, is_watched
     from hubpub.workflows.checkpoints.download import fetch_checkpoint, find_checkpoint
     from hubpub.workflows.connection.connect import connect
 
     require_options(options, FoundOptions)
+    require_flags(progress=progress)
     number = None if step is None else step_in(step)
     place = None if folder is None else path_of(folder, "folder")
     request = make_checkpoint_request(repo, branch, options)
     with connect(request) as hub:
         found = find_checkpoint(hub, repo, branch, number)
-        return found and fetch_checkpoint(hub, repo, found[1], found[0], place)
+        if found is None:
+            return None
+        with bar("downloading", watched=progress and is_watched()) as told:
+            return fetch_checkpoint(hub, repo, found[1], found[0], place, progress=told)

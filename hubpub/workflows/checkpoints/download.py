@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -70,7 +70,15 @@ def _commit_of(step: int, known: Refs, repo: str) -> str:
     return known.tags[mine[-1]]
 
 
-def fetch_checkpoint(hub: Hub, repo: str, commit: str, step: int, folder: Path | None) -> Path:
+def fetch_checkpoint(
+    hub: Hub,
+    repo: str,
+    commit: str,
+    step: int,
+    folder: Path | None,
+    *,
+    progress: Callable[[int, int], None] = lambda *_: None,
+) -> Path:
     """Downloads a checkpoint, unless it is there.
 
     Several processes may ask for the same at once: one downloads it, and the others find it.
@@ -81,6 +89,7 @@ def fetch_checkpoint(hub: Hub, repo: str, commit: str, step: int, folder: Path |
         commit: Its commit.
         step: Its step.
         folder: Where to put ``checkpoint-STEP``; None for a place in the user's cache.
+        progress: Is told of the bytes that have come and of all that will.
 
     Returns:
         The folder of the checkpoint.
@@ -102,7 +111,7 @@ def fetch_checkpoint(hub: Hub, repo: str, commit: str, step: int, folder: Path |
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(cache / f"{sha256(str(place).encode()).hexdigest()[:16]}.lock"):
             if not place.exists():
-                _download(hub, repo, commit, files, place)
+                _download(hub, repo, commit, files, place, progress=progress)
             elif wrong := _other_than(place, files):
                 raise CallError(
                     f"{place} is there, and {wrong} is not that of the checkpoint in {repo}",
@@ -116,11 +125,26 @@ def fetch_checkpoint(hub: Hub, repo: str, commit: str, step: int, folder: Path |
     return place
 
 
-def _download(hub: Hub, repo: str, commit: str, files: Sequence[RemoteFile], place: Path) -> None:
+def _download(
+    hub: Hub,
+    repo: str,
+    commit: str,
+    files: Sequence[RemoteFile],
+    place: Path,
+    *,
+    progress: Callable[[int, int], None],
+) -> None:
     """Downloads files beside their place, sees to it that they are whole, and puts them there at once."""
     state = place.parent / STATE_DIR
     beside = state / "downloads" / commit
-    download(hub, repo, commit, [file.path for file in files], beside)
+    done, total = 0, sum(file.size for file in files)
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        progress(min(done, total), total)
+
+    download(hub, repo, commit, [file.path for file in files], beside, tell=tell)
     if wrong := _other_than(beside, files):
         shutil.rmtree(beside, ignore_errors=True)
         raise BlockedError(f"the hub serves other bytes of {wrong} than it lists in {repo}", "Try again.")

@@ -11,6 +11,8 @@ from huggingface_hub import HfApi
 import hubpub
 from hubpub import localhub
 from hubpub.errors import BlockedError, CallError, HubError
+from hubpub.hub import Hub
+from hubpub.workflows.checkpoints.download import fetch_checkpoint, find_checkpoint
 from tests.support.faulty_proxy import Fault, FaultyProxy
 from tests.workflows.checkpoints.saved import MODEL
 from tests.workflows.checkpoints.test_publish import Training
@@ -39,6 +41,20 @@ def test_the_last_one_is_downloaded_whole(training: Training, home: Path, repo: 
     assert files_of(found) == {name: (saved / name).read_bytes() for name in MODEL}
     assert [path.name for path in found.parent.iterdir()] == [found.name]
     assert hubpub.checkpoint(repo) == found
+
+
+def test_whoever_sees_it_is_told_how_far_it_is(training: Training, hub: Hub, repo: str, tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    step, commit = find_checkpoint(hub, repo, "checkpoints", None) or (0, "")
+    fetch_checkpoint(hub, repo, commit, step, tmp_path / "a", progress=lambda done, total: told.append((done, total)))
+    size = sum(len(data) for data in files_of(tmp_path / "a").values())
+    assert told[-1] == (size, size)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    told.clear()
+    fetch_checkpoint(hub, repo, commit, step, tmp_path / "a", progress=lambda *both: told.append(both))
+    assert told == [], "it is there"
+    with pytest.raises(CallError, match="progress"):
+        hubpub.checkpoint(repo, progress="yes")  # type: ignore[arg-type]
 
 
 def test_another_step_and_another_place_are_named(training: Training, tmp_path: Path, repo: str) -> None:
