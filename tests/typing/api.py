@@ -33,6 +33,10 @@ def right(hub: Hub) -> hubpub.Receipt:
     hubpub.verify("me/m", receipt=receipt, deep=True, trust=hubpub.Trust(Path("key.pub")), local=True)
     callback = hubpub.PushCallback("me/m", raise_on_error=True, private=True, run="me/p/r")
     assert callback.error is None
+    hubpub.PushCallback("me/m", checkpoints="branch")
+    hubpub.PushCallback("me/m", checkpoints=hubpub.Checkpoints("me/m", "saves", optimizer=True))
+    told: hubpub.CheckpointReport | None = callback.checkpoint_report
+    assert told
     return callback.receipt or receipt
 
 
@@ -72,6 +76,7 @@ def wrong(plan: hubpub.Plan) -> None:
     hubpub.check("output/tks", selct=["MD"])  # type: ignore[call-arg]
     hubpub.check("output/tks", fix="yes")  # type: ignore[arg-type]
     hubpub.PushCallback("me/m", prvate=True)  # type: ignore[call-arg]
+    hubpub.PushCallback("me/m", checkpoints=True)  # type: ignore[arg-type]
     hubpub.PushCallback("me/m", private="yes")  # type: ignore[arg-type]
     hubpub.verify("me/m", locl=True)  # type: ignore[call-arg]
     hubpub.verify("me/m", receipt=3)  # type: ignore[arg-type]

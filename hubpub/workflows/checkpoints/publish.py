@@ -19,6 +19,7 @@ from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.inputs.sources import open_sources
 from hubpub.workflows.push.prepare import prepare_plan
 from hubpub.workflows.push.publish import publish_plan
+from hubpub.workflows.push.receipts import forget_older
 
 _TAG = re.compile(r"step-([0-9]{1,18})(?:-([0-9]{1,9}))?")
 _TITLE = re.compile(r"Checkpoint of step ([0-9]{1,18})")
@@ -48,6 +49,7 @@ def publish_checkpoint(request: PushRequest, snapshot: Snapshot) -> PublishedChe
             # these very files are the branch's last checkpoint: what was broken off is done once more
             plan, tag = replace(plan, tag=None), mine[-1]
         receipt = publish_plan(plan, request, hub, fresh=True)
+        forget_older(receipt)
         return PublishedCheckpoint(step, receipt.commit, tag, hub.target(repo).tree_url(tag))
 
 

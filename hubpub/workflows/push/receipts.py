@@ -55,6 +55,21 @@ def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]
     return written
 
 
+def forget_older(receipt: Receipt) -> None:
+    """Removes the receipts of what stood before on a branch from the user's state directory.
+
+    A training publishes hundreds of checkpoints, each in the place of the last one, and each push reads the receipts.
+
+    Args:
+        receipt: That of the branch's last commit.
+    """
+    for directory in _directories(receipt.target, None):
+        for path in directory.glob(f"*-{escape(_shortened(receipt.revision))}*.json"):
+            if not path.name.startswith(receipt.commit[:12]):
+                with suppress(OSError):  # another training's process removes it just now
+                    path.unlink()
+
+
 def is_kept(receipt: Receipt, folder: Path) -> bool:
     """Whether a receipt lies where later commands look for it; it may be where the caller said alone."""
     return any(path.is_file() for path in _places(receipt, folder))

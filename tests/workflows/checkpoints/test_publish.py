@@ -17,6 +17,7 @@ from hubpub.workflows.checkpoints.publish import free_tag, publish_checkpoint, s
 from hubpub.workflows.checkpoints.request import make_checkpoint_request
 from hubpub.workflows.checkpoints.snapshot import Place
 from tests.rules.secrets.examples import EXAMPLES
+from tests.support.models import model_folder
 from tests.workflows.checkpoints.saved import MODEL, checkpoint
 
 
@@ -53,6 +54,17 @@ def test_each_is_one_commit_with_a_tag_and_main_gets_none(training: Training, ap
     tags = {tag.name: tag.target_commit for tag in api.list_repo_refs(repo).tags}
     assert tags == {"step-500": first.commit, "step-1000": second.commit}
     assert api.model_info(repo).private is False
+
+
+def test_of_a_branch_the_receipt_of_its_last_checkpoint_is_kept(
+    training: Training, account: localhub.Serving, home: Path, repo: str, tmp_path: Path
+) -> None:
+    model = model_folder(tmp_path / "model", card="---\nlicense: mit\n---\n\n# Mine\n")
+    kept = {hubpub.push(model, repo).commit, hubpub.push(model, repo, branch="checkpoints-of-mine").commit}
+    steps = [training.publish(step) for step in (1, 2, 3)]
+    found = {path.name.removesuffix(".json")[:12] for path in (home / "hubpub").rglob("receipts/*/me/*/*.json")}
+    assert found == {commit[:12] for commit in kept} | {steps[-1].commit[:12]}
+    assert hubpub.verify(repo, revision="step-3").holds
 
 
 def test_a_repository_that_is_created_is_private_where_it_shall_be(training: Training, api: HfApi, repo: str) -> None:
