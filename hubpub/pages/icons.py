@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from markupsafe import Markup
@@ -30,6 +31,7 @@ _PATHS: dict[Icon, Markup] = {
 }
 
 
+@cache
 def icon(kind: Icon) -> Markup:
     """One of them; it says nothing to who cannot see, as words stand beside it."""
     return Markup(

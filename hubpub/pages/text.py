@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
@@ -42,7 +42,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def name(text: str) -> Markup:
     """A stranger's name: its direction of writing changes nothing around it."""
-    return Markup("<bdi>{}</bdi>").format(text)
+    return Markup("<bdi>%s</bdi>") % text
 
 
 def day(date: str, *, time: bool = False) -> Markup:
@@ -71,11 +71,8 @@ def web_address(url: str) -> str:
 def link(text: str | Markup, url: str, css: str = "") -> Markup:
     """A link; the text alone where the address is none that a page may have."""
     address = web_address(url) if url else ""
+    kind = Markup(' class="%s"') % css if css else Markup()
     if not address:
-        return Markup("<span{}>{}</span>").format(_class(css), text) if css else Markup("{}").format(text)
-    outside = Markup(' rel="noopener nofollow"') if address.lower().startswith("http") else Markup("")
-    return Markup('<a href="{}"{}{}>{}</a>').format(address, _class(css), outside, text)
-
-
-def _class(css: str) -> Markup:
-    return Markup(' class="{}"').format(css) if css else Markup("")
+        return Markup("<span%s>%s</span>") % (kind, text) if css else escape(text)
+    outside = Markup(' rel="noopener nofollow"') if address.lower().startswith("http") else Markup()
+    return Markup('<a href="%s"%s%s>%s</a>') % (address, kind, outside, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -14,7 +13,7 @@ from hubpub.rules.weights.headers import gguf_fault, pointer, safetensors_names
 from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.card import CARD_PATH
 from hubpub.types.draft import Draft
-from hubpub.types.files import FileEntry, on_disk
+from hubpub.types.files import FileEntry
 from hubpub.types.findings import Finding, Severity, Subject
 
 # Formats in which a file without a byte is no weights: every one begins with a header.
@@ -151,7 +150,7 @@ def unreadable_file(draft: Draft) -> Iterator[Finding]:
         if file.path in draft.digests:
             continue  # it has been read
         try:
-            with open(os.path.join(tree.root, on_disk(file.path)), "rb", buffering=0):  # noqa: PTH118, PTH123 - as in Tree.start
+            with open(tree.place(file.path), "rb", buffering=0):  # noqa: PTH123 - as in Tree.place
                 pass
         except (OSError, ValueError) as error:
             yield unreadable_file.finding(

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from hubpub.files.looks import answer, ask, texts
@@ -16,7 +15,7 @@ from hubpub.files.weights.pickle.archives import Pickled, begins_as_pickle, read
 from hubpub.files.weights.pickle.endings import may_hold_pickle
 from hubpub.files.weights.pointers import POINTER_LIMIT, pointer_kind
 from hubpub.types.draft import Remember
-from hubpub.types.files import FileEntry, on_disk
+from hubpub.types.files import FileEntry
 
 SNIFF = 8192
 """The bytes by which binary files are told from text."""
@@ -97,7 +96,8 @@ def onnx_places(tree: Tree, file: FileEntry) -> list[onnx.Place]:
 
 def pickled(tree: Tree, file: FileEntry) -> Pickled | Malformed | None:
     """What the pickles of a file would import; None for one that holds none or cannot be read."""
-    return _pickled(tree.remember, tree.root / on_disk(file.path), file.size, (file.mtime_ns, file.ctime_ns))
+    name = file.path.rpartition("/")[2]
+    return _pickled(tree.remember, tree.place(file.path), name, file.size, (file.mtime_ns, file.ctime_ns))
 
 
 def is_empty_archive(tree: Tree, file: FileEntry) -> bool:
@@ -150,18 +150,24 @@ def _start(tree: Tree, path: str) -> _Start | None:
     return found if isinstance(found, _Start) else None
 
 
-@lru_cache(maxsize=1 << 14)  # of nearly all files of a folder, several rules ask
-def _pickled(remember: Remember, path: Path, size: int, times: tuple[int, int]) -> Pickled | Malformed | None:  # noqa: ARG001
-    """What one file holds; kept, because several rules ask, and a large pickle takes a second.
+@lru_cache(maxsize=1 << 14)
+def _pickled(
+    remember: Remember,
+    path: str,
+    name: str,
+    size: int,
+    times: tuple[int, int],  # noqa: ARG001
+) -> Pickled | Malformed | None:
+    """What one file holds; kept from one look to the next, because a large pickle takes a second.
 
     A time of change any program can set, so of a file with other bytes the time of its entry tells (ctime).
     """
 
     def look(stream: BinaryIO) -> Any:
         # torch.load takes a pickle whatever it is called
-        if not may_hold_pickle(path.name) and not begins_as_pickle(stream):
+        if not may_hold_pickle(name) and not begins_as_pickle(stream):
             return {}
-        found = read_pickled(stream, size, path.name, "glimpses")
+        found = read_pickled(stream, size, name, "glimpses")
         if found is None:
             return {}
         kinds = {"imports": found.imports, "called": found.called, "glimpsed": found.glimpsed}
@@ -181,4 +187,4 @@ def _pickled(remember: Remember, path: Path, size: int, times: tuple[int, int]) 
         return Pickled(imports, unread, answer["unopened"], called, glimpsed, answer["compiled"])
 
     # the name tells what the bytes mean where they can mean several things
-    return answer(remember, path, f"pickle imports {path.name}", look, believed)
+    return answer(remember, path, f"pickle imports {name}", look, believed)

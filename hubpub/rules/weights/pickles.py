@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 from hubpub.files.tree import Tree
 from hubpub.files.weights import Malformed
@@ -42,7 +43,7 @@ def pickle_only(draft: Draft) -> Iterator[Finding]:
     tree = tree_of(draft)
     if tree is None or any(path.lower().endswith(_SAFE) for path in tree.paths):
         return
-    known = {path: found for path, found in _pickled(tree) if found is not None and is_weights(path)}
+    known = {path: found for path, found in _pickled(tree) if is_weights(path)}
     pickles = [path for path, found in known.items() if isinstance(found, Malformed) or found.is_pickle]
     # of those in the repository nothing is known but the name; this one is always a pickle
     pickles += [path for path in sorted(tree.remote) if path.rsplit("/", 1)[-1].startswith("pytorch_model")]
@@ -204,8 +205,8 @@ def _shown(name: str, most: int = 80) -> str:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
-def _pickled(tree: Tree) -> Iterator[tuple[str, Pickled | Malformed | None]]:
-    """What the folder's files that may be pickles hold."""
-    for path, file in tree.local.items():
-        if not has_reader(path):
-            yield path, pickled(tree, file)
+@lru_cache(maxsize=2)  # several rules ask, one after the other
+def _pickled(tree: Tree) -> tuple[tuple[str, Pickled | Malformed], ...]:
+    """The files of the folder that hold pickles, and what those would import."""
+    found = ((path, pickled(tree, file)) for path, file in tree.local.items() if not has_reader(path))
+    return tuple((path, what) for path, what in found if what is not None)

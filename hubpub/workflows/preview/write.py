@@ -18,7 +18,7 @@ from hubpub.pages.layout import Site
 from hubpub.pages.markdown.placement import Place
 from hubpub.pages.model import Described
 from hubpub.pages.preview import PlannedFile, Preview, fault_page, preview_page
-from hubpub.rules.secrets.redactor import masked
+from hubpub.rules.secrets.redactor import each_masked, masked
 from hubpub.types.card import CARD_PATH, Card, line_starts
 from hubpub.types.files import on_disk
 from hubpub.types.findings import Edit, Finding
@@ -123,7 +123,9 @@ def published_file(look: Look, path: str) -> Path | None:
 
 def _files(look: Look, manner: Manner) -> Iterator[PlannedFile]:
     order = {Action.SKIP: 2, Action.KEEP: 1}
-    for change in sorted(look.files, key=lambda one: (order.get(one.action, 0), one.path)):
+    changes = sorted(look.files, key=lambda one: (order.get(one.action, 0), one.path))
+    paths, reasons = each_masked(one.path for one in changes), each_masked(one.reason for one in changes)
+    for change, path, reason in zip(changes, paths, reasons, strict=True):
         what = str(change.action)
         if not look.is_planned and change.action is Action.ADD:
             what = "publish"
@@ -134,7 +136,7 @@ def _files(look: Look, manner: Manner) -> Iterator[PlannedFile]:
             url = f"/files/{quote(change.path)}"
         elif look.root is None:
             url = f"{look.url}/blob/{quote(look.revision, safe='')}/{quote(change.path)}"
-        yield PlannedFile(masked(change.path), what, masked(change.reason), change.size, url)
+        yield PlannedFile(path, what, reason, change.size, url)
 
 
 def _noted(look: Look) -> Iterator[Noted]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.rules.secrets.redactor import blotted, masked, without_secrets
+from hubpub.rules.secrets.redactor import blotted, each_masked, masked, without_secrets
 from hubpub.types.findings import Finding, Severity
 
 ALNUM = string.ascii_letters + string.digits
@@ -80,3 +80,8 @@ def test_findings_that_quote_none_are_the_same():
 )
 def test_a_log_shows_none(text, shown):
     assert blotted(text, ["my_secret-1"]) == shown
+
+
+def test_of_many_texts_each_is_masked_by_itself():
+    assert each_masked(["a", f"b {TOKEN}", "c"]) == ["a", masked(f"b {TOKEN}"), "c"]
+    assert each_masked(iter(["a", "b"])) == ["a", "b"]

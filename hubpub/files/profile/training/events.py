@@ -50,9 +50,8 @@ def _event_files(root: Path) -> Iterator[Path]:
         directories[:] = (
             sorted(d for d in directories if not d.startswith((".", "checkpoint-"))) if depth < _DEEPEST else []
         )
-        for name in names:
-            path = Path(here, name)
-            if _MARK in name and found < _MOST_FILES and path.is_file() and lies_in(path, root):
+        for path in (Path(here, name) for name in names if _MARK in name):
+            if found < _MOST_FILES and path.is_file() and lies_in(path, root):
                 found += 1
                 yield path
 
