@@ -1,0 +1,1 @@
+"""Create your own bot: from the archive of an account to a published model."""

@@ -1,0 +1,53 @@
+"""What every archive comes to: whose it is, and the posts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+
+class Post(NamedTuple):
+    """One post of an account; a named tuple, for an archive may hold a million.
+
+    Attributes:
+        text: As the archive has it: entities as they are escaped there, links and all. HTML is already text.
+        kind: ``repost`` where it repeats somebody else's (retweet, boost, repost), else ``post``; replies and quotes
+            are posts.
+        lang: The language, as the archive names it (``en``); None where it does not.
+        at: When it was posted, as the archive writes it; None where it does not say.
+    """
+
+    text: str
+    kind: Literal["post", "repost"] = "post"
+    lang: str | None = None
+    at: str | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose archive it is.
+
+    Attributes:
+        handle: Without the first ``@``: ``ada``, ``ada@mastodon.example``, ``ada.bsky.social``; for files that name
+            nobody, the file's name.
+        name: The display name; the handle where there is none.
+        platform: ``X``, ``Mastodon``, ``Bluesky``, or empty.
+    """
+
+    handle: str
+    name: str
+    platform: str = ""
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive whose kind is known; its posts are read when they are asked for.
+
+    Attributes:
+        account: Whose it is.
+        posts: Gives the posts, one after the other, in the archive's order; each call reads the archive anew.
+    """
+
+    account: Account
+    posts: Callable[[], Iterator[Post]]

@@ -1,0 +1,11 @@
+"""What the example tells its user: the fact, then the next step."""
+
+from __future__ import annotations
+
+from hubpub import HubpubError
+
+
+class ArchiveError(HubpubError):
+    """An archive cannot be read, or it holds too little; its owner must act. No work folder was changed for it."""
+
+    exit_code = 2
