@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 
@@ -51,3 +52,11 @@ class Archive:
 
     account: Account
     posts: Callable[[], Iterator[Post]]
+
+
+def handle_of(path: Path) -> str:
+    """The handle for an archive that does not name its account: the file's name without its endings."""
+    name = path.name
+    for ending in (".gz", ".tar", path.suffix):
+        name = name.removesuffix(ending) or name
+    return name.lstrip("@") or "archive"
