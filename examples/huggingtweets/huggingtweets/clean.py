@@ -38,7 +38,8 @@ def clean(text: str) -> str | None:
     """
     if "&" in text:
         text = html.unescape(text)
-    text = _UNSEEN.sub("", text)
+    if not text.isprintable():
+        text = _UNSEEN.sub("", text)
     if END in text:
         text = text.replace(END, " ")
     if is_short(text):
