@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from hubpub.cards.recipes.huggingtweets.facts import Edition
@@ -38,11 +39,16 @@ OF_SEVERAL: frozenset[Edition] = frozenset({"2022", "2026"})
 Parts = frozenset[str]
 """Which of the parts a card of 2026 has that it can do without; the other editions have none such."""
 IN_FRONT = ("license", "base_model", "pipeline_tag", "library_name", "thumbnail")
+SAMPLES = tuple(f"sample_{number}" for number in range(1, 6))
+"""The places of what the model wrote; a card has the first ones of them."""
 # How the lines begin by which a reader knows that a card has a part of its body.
 _IN_BODY = {
     "from_scratch": "I was made after the example of [huggingtweets]",
+    "trained": "| Tweets trained on | ",
+    "balance": "No account has more than ",
     "note": "In the author's words: \"",
     "data_run": "[Explore the data](",
+    "held_out": "Its loss on tweets that it was not trained on (",
     "training_run": "Hyperparameters and metrics are recorded in the [W&B training run](",
     "author": "Built by ",
 }
@@ -50,11 +56,16 @@ _IN_BODY = {
 COUNTS = ("downloaded", "retweets", "short", "kept")
 # Python reads no number of more digits (sys.set_int_max_str_digits).
 _NUMBER = "[0-9]{1,4300}"
+_DECIMAL = r"[0-9]{1,4300}(?:\.[0-9]{1,4300})?"
 _ID = "[A-Za-z0-9_][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_.-]+)?"
 _PATTERNS = {
     "rule": r"---(?: \| ---)*",
     "bot": "BOT|CYBORG",
     **{f"display_{number}": "inherit|none" for number in (1, 2, 3)},
+    "balance": _NUMBER,
+    "held_out": _NUMBER,
+    "loss_before": _DECIMAL,
+    "loss_after": _DECIMAL,
     "repo": r"[\w.-]+(?:/[\w.-]+)?",
     "padding": " *",
     "base_model": f'{_ID}|"{_ID}"',
@@ -81,7 +92,7 @@ def grammar(edition: Edition, parts: Parts = frozenset()) -> Grammar:
     name, constants = _TEMPLATES[edition]
     numbers = rf"{_NUMBER}(?: \| {_NUMBER})*" if edition in OF_SEVERAL else _NUMBER
     skeleton_of = skeleton(_PACKAGE, name, {"parts": parts, **constants})
-    return Grammar.of(skeleton_of, {**_PATTERNS, **dict.fromkeys(COUNTS, numbers)})
+    return Grammar.of(skeleton_of, {**_PATTERNS, **dict.fromkeys((*COUNTS, "trained"), numbers)})
 
 
 def parts_of(text: str, edition: Edition) -> Parts:
@@ -97,5 +108,7 @@ def parts_of(text: str, edition: Edition) -> Parts:
     front = lines[1 : lines.index("tags:")] if "tags:" in lines else []
     found = {key for key in IN_FRONT if any(line.startswith(f"{key}: ") for line in front)}
     found |= {part for part, beginning in _IN_BODY.items() if any(line.startswith(beginning) for line in lines)}
+    # samples are numbered from the first on
+    found |= set(takewhile(lambda part: any(line.startswith(f'{part[-1]}. "') for line in lines), SAMPLES))
     # what is made from scratch has no base
     return frozenset(found - {"base_model"} if "from_scratch" in found else found)

@@ -56,6 +56,8 @@ def _one_line(text: str) -> str:
 Shown = Annotated[str, AfterValidator(_shown)]
 Spelling = Annotated[str, AfterValidator(_one_line)]
 Count = Annotated[int, Field(ge=0)]
+# no sign, so no negative zero either
+Loss = Annotated[float, Field(ge=0, allow_inf_nan=False), AfterValidator(abs)]
 
 
 class _Strict(BaseModel):
@@ -73,11 +75,24 @@ class Account(_Strict):
     retweets: Count = Field(description="Retweets among them, dropped.", examples=[721])
     short: Count = Field(description="Tweets too short to train on, dropped.", examples=[189])
     kept: Count = Field(description="Tweets kept for training.", examples=[2272])
+    trained: Count | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="Tweets trained on: those kept without what is held out or left out; of each account, or of none.",
+    )
     as_written: dict[Literal["header", "text", "column"], Spelling] = Field(
         default_factory=dict,
         exclude_if=lambda value: not value,
         description="How a card in the wild spells the name where we would spell it otherwise, by place.",
     )
+
+
+class HeldOut(_Strict):
+    """What the model makes of tweets that it was not trained on."""
+
+    tweets: Count = Field(description="How many they are.", examples=[227])
+    before: Loss = Field(description="The mean loss before this training, in nats per token.", examples=[3.91])
+    after: Loss = Field(description="The mean loss after it, in nats per token.", examples=[3.24])
 
 
 def _of_2026(*, default: str = "", **more: Any) -> Any:
@@ -123,8 +138,20 @@ class Facts(_Strict):
     samples: list[Shown] = Field(
         default_factory=list,
         exclude_if=lambda value: not value,
-        description="What the model wrote: a push draws a picture for sharing of it, where there is no thumbnail.",
+        description="What the model wrote. The card shows the first five, and a push draws a picture for sharing of "
+        "them, where there is no thumbnail.",
         examples=[["My dream is a soldering iron that never gets cold"]],
+    )
+    balance: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="How many times as many tweets an account may have in the training as the one with the fewest.",
+        examples=[2],
+    )
+    held_out: HeldOut | None = Field(
+        default=None,
+        exclude_if=lambda value: value is None,
+        description="The loss on tweets that the model was not trained on.",
     )
     padding: Count = Field(
         default=0,
@@ -182,6 +209,7 @@ def _unfit(data: Any) -> Iterator[InitErrorDetails]:
         if _get(facts, "from_scratch") and _get(facts, "base_model"):
             fault = PydanticCustomError("from_scratch", "what is trained from scratch has no base_model: leave one out")
             yield InitErrorDetails(type=fault, loc=("facts", "from_scratch"), input=True)
+        yield from _of_some(_get(facts, "accounts"))
         return
     if not _get(facts, "thumbnail"):
         yield InitErrorDetails(type="missing", loc=("facts", "thumbnail"), input=data)
@@ -193,12 +221,28 @@ def _unfit(data: Any) -> Iterator[InitErrorDetails]:
                 "run", "is missing, and the card links it (entity/project/id, or the run's URL)"
             )
             yield InitErrorDetails(type=fault, loc=("lineage", run), input=data)
-    for name in ("license", "base_model", "from_scratch", "author", "note", "samples"):
+    fault = PydanticCustomError(
+        "edition", "a card of edition {edition} has no place for it; one of 2026 has", {"edition": edition}
+    )
+    for name in ("license", "base_model", "from_scratch", "author", "note", "samples", "balance", "held_out"):
         if _get(facts, name):
-            fault = PydanticCustomError(
-                "edition", "a card of edition {edition} has no place for it; one of 2026 has", {"edition": edition}
-            )
             yield InitErrorDetails(type=fault, loc=("facts", name), input=data)
+    for number, account in enumerate(_list(_get(facts, "accounts"))):
+        if _get(account, "trained") is not None:
+            yield InitErrorDetails(type=fault, loc=("facts", "accounts", number, "trained"), input=data)
+
+
+def _of_some(accounts: Any) -> Iterator[InitErrorDetails]:
+    """The accounts that lack how many tweets were trained on, where others have it."""
+    lacking = [number for number, account in enumerate(_list(accounts)) if _get(account, "trained") is None]
+    if lacking and len(lacking) < len(accounts):
+        fault = PydanticCustomError("trained", "is missing, and another account has it: give it of each, or of none")
+        for number in lacking:
+            yield InitErrorDetails(type=fault, loc=("facts", "accounts", number, "trained"), input=accounts[number])
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _get(value: Any, name: str) -> Any:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from hubpub.cards.recipes.huggingtweets import spelling
 from hubpub.cards.recipes.huggingtweets.editions import (
@@ -12,13 +13,14 @@ from hubpub.cards.recipes.huggingtweets.editions import (
     EDITIONS,
     IN_FRONT,
     OF_SEVERAL,
+    SAMPLES,
     Parts,
     grammar,
     parts_of,
 )
-from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts, Source
+from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts, HeldOut, Source
 from hubpub.cards.recipes.huggingtweets.names import read_name, spell_names, split_names
-from hubpub.cards.recipes.huggingtweets.write import LINES, spell, spell_line
+from hubpub.cards.recipes.huggingtweets.write import spell, spell_line
 from hubpub.cards.templates.grammar import Grammar, NoMatchError
 from hubpub.types.card import Card
 from hubpub.types.lineage import Lineage, RunRef
@@ -75,7 +77,7 @@ def _lineage(found: Mapping[str, str]) -> Lineage:
 def _facts(found: Mapping[str, str], accounts: list[Account], edition: Edition, parts: Parts) -> Facts:
     readings = spelling.html_readings(found["header_handle"])
     handle = readings.pop() if readings else found["text_handle"]
-    facts = {
+    facts: dict[str, Any] = {
         "handle": _clean(handle) or "-",
         "prompt": _clean(spelling.quoted_shown(found["widget_prompt"])),
         "accounts": accounts,
@@ -85,9 +87,20 @@ def _facts(found: Mapping[str, str], accounts: list[Account], edition: Edition, 
     facts |= {key: _clean(spelling.yaml_url_shown(found[key])) or "-" for key in IN_FRONT if key in found}
     if edition == "2026":
         facts |= {key: facts.get(key, "") for key in ("pipeline_tag", "library_name")}
-        facts |= {key: _clean(_read_line(key, found[key])) or "-" for key in LINES if key in found}
+        facts |= {key: _clean(_read_line(key, found[key])) or "-" for key in ("note", "author") if key in found}
+        facts["samples"] = [_clean(_read_line(place, found[place])) for place in SAMPLES if place in found]
+        facts["balance"] = int(found["balance"]) or 1 if "balance" in found else None
+        facts["held_out"] = _held_out(found)
         facts["from_scratch"] = "from_scratch" in parts
     return Facts.model_validate(facts)
+
+
+def _held_out(found: Mapping[str, str]) -> HeldOut | None:
+    if "held_out" not in found:
+        return None
+    # what is greater than any float is as large as one can be
+    before, after = (min(float(found[place]), sys.float_info.max) for place in ("loss_before", "loss_after"))
+    return HeldOut(tweets=int(found["held_out"]), before=before, after=after)
 
 
 def _read_line(name: str, spelled: str) -> str:
@@ -117,7 +130,8 @@ def _account(found: Mapping[str, str]) -> Account:
 def _accounts(grammar: Grammar, found: Mapping[str, str]) -> list[Account]:
     """The accounts of a 2022 card."""
     count = len(found["rule"].split(" | "))
-    numbers = {name: [int(number) for number in found[name].split(" | ")] for name in COUNTS}
+    counted = [name for name in (*COUNTS, "trained") if name in found]
+    numbers = {name: [int(number) for number in found[name].split(" | ")] for name in counted}
     for name, values in numbers.items():
         if len(values) != count:
             line, column = grammar.place(name)

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from hubpub.cards.recipes.huggingtweets import spelling
-from hubpub.cards.recipes.huggingtweets.editions import COUNTS, IN_FRONT, OF_SEVERAL, Parts, fill_edition, grammar
+from hubpub.cards.recipes.huggingtweets.editions import (
+    COUNTS,
+    IN_FRONT,
+    OF_SEVERAL,
+    SAMPLES,
+    Parts,
+    fill_edition,
+    grammar,
+)
 from hubpub.cards.recipes.huggingtweets.facts import Account, Edition, Facts
 from hubpub.cards.recipes.huggingtweets.names import AND, BAR, spell_names
 from hubpub.errors import CallError
@@ -14,7 +23,11 @@ from hubpub.types.lineage import Lineage, RunRef
 
 AVATARS = 3
 # The lines of a 2026 card that hold one text of the author's: what stands before it, and after.
-LINES = {"note": ("In the author's words: \"", '"'), "author": ("Built by ", ".")}
+LINES = {
+    "note": ("In the author's words: \"", '"'),
+    "author": ("Built by ", "."),
+    **{place: (f'{place[-1]}. "', '"') for place in SAMPLES},
+}
 
 
 def write_card(
@@ -60,9 +73,11 @@ def _parts(facts: Facts, lineage: Lineage, edition: Edition) -> Parts:
     """The parts that the card has, of those that it can do without."""
     if edition != "2026":
         return frozenset()
-    named = (*IN_FRONT, "from_scratch", "author", "note")
+    named = (*IN_FRONT, "from_scratch", "author", "note", "balance", "held_out")
     runs = [run for run in ("data_run", "training_run") if getattr(lineage, run) or run in facts.as_written]
-    return frozenset([name for name in named if getattr(facts, name)] + runs)
+    trained = ["trained"] if facts.accounts[0].trained is not None else []
+    samples = SAMPLES[: len(facts.samples)]
+    return frozenset([*(name for name in named if getattr(facts, name)), *runs, *trained, *samples])
 
 
 def spell(facts: Facts, lineage: Lineage, repo: str, edition: Edition) -> dict[str, str]:
@@ -114,9 +129,22 @@ def _known(facts: Facts) -> dict[str, str]:
         **{name: spelling.yaml_word(getattr(facts, name)) for name in IN_FRONT[:-1] if getattr(facts, name)},
         **({"base_name": base, "bias_name": base} if facts.base_model else {}),
         **({"base_page": facts.base_model, "bias_page": facts.base_model} if facts.base_model else {}),
-        **{name: spell_line(name, getattr(facts, name)) for name in LINES},
+        "note": spell_line("note", facts.note),
+        "author": spell_line("author", facts.author),
+        "balance": str(facts.balance or ""),
     }
-    return {name: text for name, text in places.items() if text}
+    if facts.held_out:
+        places["held_out"] = str(facts.held_out.tweets)
+        places |= {f"loss_{when}": _decimal(getattr(facts.held_out, when)) for when in ("before", "after")}
+    if facts.accounts[0].trained is not None:
+        places["trained"] = BAR.join(str(account.trained) for account in facts.accounts)
+    written = {place: spell_line(place, text) for place, text in zip(SAMPLES, facts.samples, strict=False)}
+    return {**{name: text for name, text in places.items() if text}, **written}
+
+
+def _decimal(number: float) -> str:
+    """A number as it is, without an exponent."""
+    return f"{Decimal(repr(number)):f}"
 
 
 def spell_line(name: str, text: str) -> str:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from hubpub.cards.recipes.huggingtweets.editions import EDITIONS, IN_FRONT, OF_SEVERAL, fill_edition, grammar
-from hubpub.cards.recipes.huggingtweets.facts import Account, Facts, Source
+from hubpub.cards.recipes.huggingtweets.facts import Account, Facts, HeldOut, Source
 from hubpub.cards.recipes.huggingtweets.parse import parse_card
 from hubpub.cards.recipes.huggingtweets.recipe import RECIPE
 from hubpub.cards.recipes.huggingtweets.write import write_card
@@ -97,6 +97,14 @@ def any_facts(draw: st.DrawFn) -> tuple[Facts, Lineage, str]:
         known |= draw(
             st.one_of(st.just({}), st.just({"from_scratch": True}), bases.map(lambda base: {"base_model": base}))
         )
+        known["samples"] = draw(st.lists(text, max_size=5))
+        known["balance"] = draw(st.one_of(st.none(), st.integers(1, 10**12)))
+        loss = st.floats(0, allow_nan=False, allow_infinity=False)
+        known["held_out"] = draw(
+            st.one_of(st.none(), st.builds(HeldOut, tweets=st.integers(0), before=loss, after=loss))
+        )
+        if draw(st.booleans()):
+            people = [each.model_copy(update={"trained": draw(st.integers(0, 10**12))}) for each in people]
     elif edition == "2020-padded":
         known = {"padding": draw(st.integers(0, 100))}
     return (
@@ -201,6 +209,9 @@ def shows_its_facts(facts: Facts, lineage: Lineage, edition: str) -> None:
         prompt="QPROMPTQ",
         **{name: f"Q{name}Q" if getattr(facts, name) else "" for name in KNOWN},
         from_scratch=facts.from_scratch,
+        samples=[f"QSAMPLE{index}Q" for index in range(len(facts.samples))],
+        balance=facts.balance,
+        held_out=facts.held_out,
         padding=facts.padding,
         base_model="QBASEQ" if facts.base_model else "",
         accounts=[
@@ -228,10 +239,12 @@ def shows_its_facts(facts: Facts, lineage: Lineage, edition: str) -> None:
     for event in events(template):
         if event[0] == "text":
             shown = re.sub(
-                r"QNAME(\d)Q|QHANDLEQ|Q(author|note)Q|QBASEQ",
+                r"QNAME(\d)Q|QHANDLEQ|Q(author|note)Q|QBASEQ|QSAMPLE(\d)Q",
                 lambda m: (
                     facts.accounts[int(m[1])].name
                     if m[1]
+                    else facts.samples[int(m[3])]
+                    if m[3]
                     else getattr(facts, m[2] or ("handle" if "HANDLE" in m[0] else "base_model"))
                 ),
                 event[1],

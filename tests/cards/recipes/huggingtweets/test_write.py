@@ -10,7 +10,9 @@ from pydantic import ValidationError
 from hubpub.cards.recipes.huggingtweets.facts import Account, Facts, Source
 from hubpub.cards.recipes.huggingtweets.parse import parse_card
 from hubpub.cards.recipes.huggingtweets.write import write_card as write_any_card
+from hubpub.cards.templates.grammar import NoMatchError
 from hubpub.errors import CallError
+from hubpub.types.card import Card
 from hubpub.types.lineage import Lineage, RunRef
 
 DATA, TRAINING = RunRef("https://wandb.ai/a/b/runs/data"), RunRef("https://wandb.ai/a/b/runs/train")
@@ -158,6 +160,14 @@ def test_white_space_and_any_script_are_allowed():
     assert card.text.count("\n") == write_card(facts(account()), BOTH, "a/b").text.count("\n")
 
 
+BALANCED = (
+    "No account has more than 2 times as many tweets in the training as the one with the fewest, "
+    "so that none drowns out the others."
+)
+HELD_OUT = (
+    "Its loss on tweets that it was not trained on (12 of them) is 0.0000025 nats per token; "
+    "before this training it was 3.5."
+)
 LINK = "[a/b_c](https://huggingface.co/a/b_c)"
 TRACKED = "which is tracked with [W&B artifacts](https://docs.wandb.com/artifacts) at every step of the pipeline."
 
@@ -181,6 +191,12 @@ def test_the_edition_of_2026_says_nothing_of_what_is_not_known():
         ({"license": "no"}, ['license: "no"']),
         ({"author": "Ada *L*"}, ["Built by Ada \\*L\\*."]),
         ({"note": "# Closed."}, ['In the author\'s words: "# Closed."']),
+        ({"balance": 2}, [BALANCED]),
+        ({"held_out": {"tweets": 12, "before": 3.5, "after": 0.0000025}}, [HELD_OUT]),
+        (
+            {"samples": ["My dream is", "# *x*", "", "4", "5", "6"]},
+            ["It wrote, for example:", '1. "My dream is"', r'2. "# \*x\*"', '3. ""', '4. "4"', '5. "5"'],
+        ),
         ({"pipeline_tag": "x", "library_name": "keras"}, ["pipeline_tag: x", "library_name: keras"]),
         (
             {"base_model": "a/b_c"},
@@ -210,6 +226,41 @@ def test_what_is_known_is_a_line_of_the_edition_of_2026(fields, lines_of_it):
     assert [line for line in lines_of_it if line in without] == []
 
 
+def test_what_was_trained_on_is_a_row_of_the_table():
+    card = write_any_card(facts(account(trained=1), account(trained=2)), Lineage(), "a/b", edition="2026")
+    assert "| Tweets kept | 2 | 2 |\n| Tweets trained on | 1 | 2 |\n" in card.text
+    assert [each.trained for each in parse_card(card).facts.accounts] == [1, 2]
+
+
+def test_what_was_trained_on_is_known_of_each_account_or_of_none():
+    people = [account(trained=1).model_dump(), account().model_dump(), account().model_dump()]
+    with pytest.raises(ValidationError) as error:
+        Source.model_validate({"facts": {"handle": "a", "accounts": people}})
+    assert [fault["loc"] for fault in error.value.errors()] == [("facts", "accounts", n, "trained") for n in (1, 2)]
+
+
+@pytest.mark.parametrize("loss", [-1.0, float("nan"), float("inf"), "3"])
+def test_a_loss_is_a_number_that_can_be(loss):
+    with pytest.raises(ValidationError):
+        facts(account(), held_out={"tweets": 1, "before": loss, "after": 1.0})
+
+
+def test_samples_are_read_from_the_first_on():
+    """What a person has taken out leaves a card that is no longer ours."""
+    card = known(samples=["one", "two", "three"])
+    assert parse_card(Card(card)).facts.samples == ["one", "two", "three"]
+    with pytest.raises(NoMatchError):
+        parse_card(Card(card.replace('1. "one"\n', "")))
+
+
+@pytest.mark.parametrize("written", ["007", "0", "9" * 400])
+def test_numbers_keep_the_bytes_that_they_were_written_in(written):
+    held = {"tweets": 5, "before": 3.5, "after": 2.5}
+    card = known(balance=3, held_out=held).replace("3 times", f"{written} times").replace("3.5", f"{written}.50")
+    back = parse_card(Card(card))
+    assert write_any_card(back.facts, back.lineage, "a/b", edition="2026").text == card
+
+
 def test_what_is_trained_from_scratch_claims_no_part_of_another_pipeline():
     card = known(from_scratch=True)
     for word in ("pipeline.png", "GPT-2", "W&B report", "the demo", "pre-trained [", "project repository"):
@@ -217,10 +268,14 @@ def test_what_is_trained_from_scratch_claims_no_part_of_another_pipeline():
 
 
 def test_an_edition_of_huggingtweets_is_told_what_it_lacks_and_has_no_place_for():
-    person = account().model_dump()
+    person = account(trained=1).model_dump()
     with pytest.raises(ValidationError) as error:
         Source.model_validate(
-            {"edition": "2020", "facts": {"accounts": [person], "author": "Ada", "from_scratch": True}, "lineage": {}}
+            {
+                "edition": "2020",
+                "facts": {"accounts": [person], "author": "Ada", "from_scratch": True, "balance": 2},
+                "lineage": {},
+            }
         )
     assert [fault["loc"] for fault in error.value.errors()] == [
         ("facts", "handle"),
@@ -229,6 +284,8 @@ def test_an_edition_of_huggingtweets_is_told_what_it_lacks_and_has_no_place_for(
         ("lineage", "training_run"),
         ("facts", "from_scratch"),
         ("facts", "author"),
+        ("facts", "balance"),
+        ("facts", "accounts", 0, "trained"),
     ]
 
 
