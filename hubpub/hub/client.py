@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from hubpub._version import __version__
 from hubpub.errors import CallError
@@ -20,15 +21,18 @@ _EXISTS = 409
 
 def versions() -> dict[str, str]:
     """The versions of hubpub and of the client's packages."""
+    return {"hubpub": __version__, **{package: _version(package) for package in ("huggingface_hub", "hf_xet")}}
+
+
+@cache
+def _version(package: str) -> str:
+    """The version of a package; to read it takes a millisecond, which a fleet would pay for every row."""
     from importlib.metadata import PackageNotFoundError, version
 
-    found = {"hubpub": __version__}
-    for package in ("huggingface_hub", "hf_xet"):
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "absent"
-    return found
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "absent"
 
 
 def require_repo_id(repo: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from hubpub._version import __version__
 from hubpub.errors import HubError
-from hubpub.hub import proxies, trusted_publishing
+from hubpub.hub import accounts, proxies, trusted_publishing
 from hubpub.hub.answers import text
 from hubpub.hub.endpoints import default_endpoint, valid_endpoint
 
@@ -33,16 +32,21 @@ class Session:
         self.endpoint = valid_endpoint(endpoint)
         self.token = token
         self.quiet = quiet
+        # no cached_property: in Python 3.11 all threads wait at one lock until one of them has its answer
+        self._api: HfApi | None = None
+        self._whoami: Mapping[str, Any] | None = None
         proxies.bypass_for_local(self.endpoint)
         if token is None and trusted_publishing.resource():
             trusted_publishing.require_endpoint(self.endpoint, default_endpoint())
 
-    @cached_property
+    @property
     def api(self) -> HfApi:
         """The client; call it within `translated`."""
-        from huggingface_hub import HfApi
+        if self._api is None:
+            from huggingface_hub import HfApi
 
-        return HfApi(endpoint=self.endpoint, token=self.token, library_name="hubpub", library_version=__version__)
+            self._api = HfApi(self.endpoint, self.token, library_name="hubpub", library_version=__version__)
+        return self._api
 
     @property
     def has_token(self) -> bool:
@@ -52,21 +56,32 @@ class Session:
         with self.translated():
             return bool(self.token or get_token())
 
-    @cached_property
+    @property
     def whoami(self) -> Mapping[str, Any]:
         """What the hub says of the token; it is asked once.
 
         Raises:
             HubError: There is no token, or the hub refuses it.
         """
+        if self._whoami is None:
+            self._whoami = self._asked_whoami()
+        return self._whoami
+
+    def _asked_whoami(self) -> Mapping[str, Any]:
+        from huggingface_hub import get_token
+
         if not self.has_token:
             raise trusted_publishing.no_token()
         if self.token is None and trusted_publishing.resource():
             return trusted_publishing.publisher_identity()
         with self.translated():
+            token = self.token or get_token() or ""
+            if known := accounts.recall(self.endpoint, token):
+                return known
             answer: Any = self.api.whoami()
             if not isinstance(answer, dict) or not text(answer.get("name")):
                 raise self.nonsense("it does not say whose the token is")
+            accounts.keep(self.endpoint, token, answer)
         return answer
 
     @property

@@ -26,12 +26,12 @@ def test_the_hubs_own_word_stands_over_what_it_says_of_the_token(
     token: dict[str, Any] = {"role": "write"}
     for orgs in ([{"name": "me", "roleInOrg": "contributor"}], []):
         writer = Hub(served.url, served.token)
-        writer.__dict__["whoami"] = {"name": "joe", "auth": {"accessToken": token}, "orgs": orgs}
+        writer._whoami = {"name": "joe", "auth": {"accessToken": token}, "orgs": orgs}
         found = access(writer, repo, exists=True)
         assert found
         assert (found.may_write, found.reason) == (True, f"the hub says that joe may write to {repo}")
         reader = Hub(served.url, localhub.add_user(served.root, "joe"))
-        reader.__dict__["whoami"] = writer.whoami
+        reader._whoami = writer.whoami
         found = access(reader, repo, exists=True)
         assert found
         assert found.may_write is False

@@ -56,7 +56,8 @@ def names() -> list[str]:
 
 def with_names(text: str) -> str:
     """The words of an option, with the recipes' names where they belong; none of the recipes is imported."""
-    return text.replace(RECIPES, ", ".join(names()))
+    # the packages that are installed are looked through only for the text that names recipes
+    return text.replace(RECIPES, ", ".join(names())) if RECIPES in text else text
 
 
 def get(name: str) -> Recipe:

@@ -30,7 +30,6 @@ from hubpub.types.request import PushRequest, merge
 from hubpub.types.spelling import spelled
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.fleet.clusters import dask_workers, ray_workers
-from hubpub.workflows.fleet.fix_card import wanted_of
 from hubpub.workflows.fleet.journal import Journal, place_of
 from hubpub.workflows.fleet.read_account import SCHEME
 from hubpub.workflows.fleet.request import FleetRequest
@@ -166,6 +165,9 @@ def make_request(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Flee
         raise CallError(f"a key does not travel to other workers ({option})", "Sign by workers of this process.")
     journal = own.get("journal")
     if verb is Verb.FIX:
+        # it brings the client and all rules along, which a check of cards begins without
+        from hubpub.workflows.fleet.fix_card import wanted_of
+
         wanted_of(asked)
     named = str(path_of(fleet, "the fleet")) if not str(fleet).startswith(SCHEME) else str(fleet)
     _require_account(named, own)

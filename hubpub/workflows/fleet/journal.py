@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -35,6 +35,8 @@ CREATE TABLE IF NOT EXISTS row (
 CREATE INDEX IF NOT EXISTS by_state ON row (verb, state, number);
 """
 _WAIT = 10.0  # seconds for a reader to let go
+# what the journal does not know by itself; plain data all of it, which asdict would copy to its last leaf
+_KEPT = tuple(field.name for field in fields(RowResult) if field.name not in ("row", "attempts"))
 _NOT_DONE = (RowState.WAITING.value, RowState.BEGUN.value)
 
 
@@ -169,8 +171,7 @@ class Journal:
     def record(self, result: RowResult) -> RowResult:
         """Keeps what became of a row; with the number of its attempts."""
         with _explained(self.path):
-            kept = asdict(replace(result, row=Row(0), attempts=0))
-            del kept["row"], kept["attempts"]
+            kept = {name: getattr(result, name) for name in _KEPT}
             self._db.execute(
                 "UPDATE row SET state = ?, result = ? WHERE verb = ? AND key = ?",
                 (result.state, json.dumps(kept, default=str), self.verb, result.row.key),

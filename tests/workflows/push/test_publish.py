@@ -250,7 +250,7 @@ def test_a_hub_that_goes_away_after_the_commit_leaves_no_doubt(
     def gone(stage: Stage, what: str) -> None:
         if stage is Stage.COMMITTED:
             hub.endpoint = "http://127.0.0.1:9"
-            del hub.__dict__["api"]
+            hub._api = None
 
     with pytest.raises(HubError, match=r"the commit \w{12} was made, but could not be verified: no hub answers"):
         hubpub.publish(plan, hub=hub, stages=gone)
