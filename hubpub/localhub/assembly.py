@@ -1,7 +1,7 @@
 """Assembly of the plain file from what came by Xet, for readers that do not speak it (git, LFS, plain HTTP).
 
-The hub fetches the file from its own Xet storage with hf_xet, the only reader of the format. It trusts no word of the
-uploader: size and sha256 are those of the assembled bytes.
+The hub fetches the file from its own Xet storage with hf_xet, the only reader of what is compressed; chunks that are
+stored as they are it reads itself. It trusts no word of the uploader: size and sha256 are those of the assembled bytes.
 """
 
 from __future__ import annotations
@@ -164,27 +164,14 @@ class Assembler:
         return assembled
 
     def _fetch(self, file: XetFile, path: Path, base_url: str) -> Spooled:
-        from hf_xet import XetFileInfo
-
-        digest = file.hash
-        # A name of its own: under the hash, hf_xet might use what it remembers of another file.
-        name = secrets.token_hex(32)
-        token, expires = self._tickets.issue("xet-assemble")
         whole = hashlib.sha256()
         size = 0
-        with path.open("xb", buffering=0) as out, self._named(name, file):
-            try:
-                group = self._xet_session().new_download_stream_group(
-                    endpoint=f"{base_url}/_xet/{self._xet.id}", token=token, token_expiry_unix_secs=expires
-                )
-                pieces = iter(group.download_stream(XetFileInfo(name, file.size)))
-            except _XET_ERRORS as error:
-                raise _cannot_assemble(digest, error) from error
+        with path.open("xb", buffering=0) as out, self._pieces(file, base_url) as pieces:
             while True:
                 try:
                     piece = next(pieces, None)
                 except _XET_ERRORS as error:
-                    raise _cannot_assemble(digest, error) from error
+                    raise _cannot_assemble(file.hash, error) from error
                 if piece is None:
                     break
                 whole.update(piece)
@@ -196,8 +183,32 @@ class Assembler:
                     view = view[out.write(view) :]
         if size != file.size:
             # A stream that fails may end without an error.
-            raise _cannot_assemble(digest, f"{size} of {file.size} bytes came")
+            raise _cannot_assemble(file.hash, f"{size} of {file.size} bytes came")
         return Spooled(path, size, whole.hexdigest())
+
+    @contextmanager
+    def _pieces(self, file: XetFile, base_url: str) -> Iterator[Iterator[bytes]]:
+        """The bytes of a file: where they lie as they are, from the disk; else by hf_xet, which asks this hub for them.
+
+        A request costs a small file more than its bytes do, and hf_xet makes three.
+        """
+        if (plain := self._xet.plain(file)) is not None:
+            yield plain
+            return
+        from hf_xet import XetFileInfo
+
+        # A name of its own: under the hash, hf_xet might use what it remembers of another file.
+        name = secrets.token_hex(32)
+        token, expires = self._tickets.issue("xet-assemble")
+        with self._named(name, file):
+            try:
+                group = self._xet_session().new_download_stream_group(
+                    endpoint=f"{base_url}/_xet/{self._xet.id}", token=token, token_expiry_unix_secs=expires
+                )
+                pieces = iter(group.download_stream(XetFileInfo(name, file.size)))
+            except _XET_ERRORS as error:
+                raise _cannot_assemble(file.hash, error) from error
+            yield pieces
 
     def _has_hash(self, file: XetFile, assembled: Spooled) -> bool:
         """Tell whether an assembled file has the Xet hash that its uploader gave it."""

@@ -42,16 +42,32 @@ def open_git(path: Path) -> Repo:
     return Repo(str(path), bare=True)
 
 
+# A reflog would only grow: the log of events and the commits themselves tell the story. looseCompression is git's own
+# default, which dulwich does not take for one (git-config).
+_CONFIG = b"""[core]
+	repositoryformatversion = 0
+	filemode = true
+	bare = true
+	logallrefupdates = false
+	looseCompression = 1
+"""
+
+
 def init_git(path: Path) -> None:
-    """Make an empty bare repository with `main` as its default branch."""
-    path.mkdir()
-    with Repo.init_bare(str(path), default_branch=b"main") as git:
-        config = git.get_config()
-        # The log of events and the commits themselves tell the story; a reflog would only grow.
-        config.set((b"core",), b"logallrefupdates", False)
-        # git's own default (git-config, core.looseCompression), which dulwich does not take for one
-        config.set((b"core",), b"looseCompression", b"1")
-        config.write_to_path()
+    """Make an empty bare repository with `main` as its default branch.
+
+    Its files are written here (gitrepository-layout): dulwich waits for the disk after each of seven, and nothing of
+    the repository counts before it is renamed into its place.
+    """
+    for directory in ("", "objects", "objects/info", "objects/pack", "refs", "refs/heads", "refs/tags"):
+        (path / directory).mkdir()
+    (path / "HEAD").write_bytes(b"ref: " + MAIN + b"\n")
+    (path / "config").write_bytes(_CONFIG)
+
+
+def set_first(path: Path, commit: ObjectID) -> None:
+    """Point `main` of a repository that nobody else sees yet to its first commit."""
+    path.joinpath(MAIN.decode()).write_bytes(commit + b"\n")
 
 
 def resolve_revision(git: Repo, revision: str) -> ObjectID:

@@ -28,7 +28,7 @@ from hubpub.localhub.attributes import DEFAULT_ATTRIBUTES
 from hubpub.localhub.disk import BadFile, make_empty, read_json, read_object, write_json
 from hubpub.localhub.errors import conflict
 from hubpub.localhub.events import Events
-from hubpub.localhub.history import MAIN, Author, init_git, move_ref, open_git, refs_under, write_commit
+from hubpub.localhub.history import Author, init_git, open_git, refs_under, set_first, write_commit
 from hubpub.localhub.names import TYPES, RepoKey
 from hubpub.localhub.objects import LfsStore
 from hubpub.localhub.redirects import Redirects
@@ -149,7 +149,7 @@ class Store:
                 first = write_commit(
                     git, tree=edit.write(), parents=[], author=Author(author), summary="initial commit"
                 )
-                move_ref(git, MAIN, None, first)
+            set_first(building / "git", first)
             defaults = {"uid": secrets.token_hex(12), "visibility": "public", "gated": False, "created": time.time()}
             write_json(building / "hub.json", {**defaults, **settings})
             path.parent.mkdir(parents=True, exist_ok=True)

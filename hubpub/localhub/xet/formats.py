@@ -37,6 +37,8 @@ _BOOKEND = b"\xff" * 32
 _WITH_VERIFICATION = 1 << 31
 _WITH_METADATA = 1 << 30
 
+CHUNK_HEADER = 8
+"""Bytes before each chunk of a xorb."""
 _FOOTER_MAGIC = b"XETBLOB"
 # For each scheme (none, LZ4, byte-grouped LZ4), how many bytes one byte can unpack to at most.
 # https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md: a byte of a match's length stands for 255
@@ -114,33 +116,41 @@ def _next(records: Iterator[bytes]) -> bytes:
 @dataclass(frozen=True)
 class XorbIndex:
     """Where the chunks of a xorb are: `offsets[i]` is the byte where chunk i begins, with the end of the last one
-    added; `lengths[i]` is the number of bytes that chunk i has when unpacked."""
+    added; `lengths[i]` is the number of bytes that chunk i has when unpacked; `schemes[i]` is how it is compressed."""
 
     offsets: tuple[int, ...]
     lengths: tuple[int, ...]
+    schemes: bytes
 
     def holds(self, term: Term) -> bool:
         """Tell whether a term names chunks that are there and as long as it says."""
         return term.start < term.end <= len(self.lengths) and sum(self.lengths[term.start : term.end]) == term.length
 
+    def is_plain(self, term: Term) -> bool:
+        """Tell whether the chunks of a term are stored as they are, as those are that no compression makes smaller."""
+        size = self.offsets[term.end] - self.offsets[term.start] - CHUNK_HEADER * (term.end - term.start)
+        return size == term.length and not any(self.schemes[term.start : term.end])
+
 
 def read_xorb(file: BinaryIO, size: int) -> XorbIndex:
     """The chunks of a serialised xorb of `size` bytes. Raises ApiError 400 if it is not whole."""
     offset = 0
-    offsets, lengths = [0], []
+    offsets, lengths, schemes = [0], [], bytearray()
     while offset < size:
         file.seek(offset)
-        header = file.read(8)
+        header = file.read(CHUNK_HEADER)
         if header.startswith(_FOOTER_MAGIC):
             break
         packed, length = int.from_bytes(header[1:4], "little"), int.from_bytes(header[5:8], "little")
-        if len(header) < 8 or header[0] != 0 or header[4] >= _SCHEMES or not length or offset + 8 + packed > size:
+        end = offset + CHUNK_HEADER + packed
+        if len(header) < CHUNK_HEADER or header[0] != 0 or header[4] >= _SCHEMES or not length or end > size:
             raise bad_request("The xorb is damaged: its chunks do not fit its length.")
         if length > packed * _UNPACKED[header[4]]:
             raise bad_request("The xorb is damaged: a chunk claims more bytes than it can hold.")
-        offset += 8 + packed
+        offset = end
         offsets.append(offset)
         lengths.append(length)
+        schemes.append(header[4])
     if not lengths:
         raise bad_request("The xorb holds no chunks.")
-    return XorbIndex(tuple(offsets), tuple(lengths))
+    return XorbIndex(tuple(offsets), tuple(lengths), bytes(schemes))

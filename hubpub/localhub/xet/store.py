@@ -23,7 +23,7 @@ from typing import Any
 from hubpub.localhub.disk import read_json, write_bytes, write_json
 from hubpub.localhub.errors import ApiError, bad_request
 from hubpub.localhub.objects import Spooled
-from hubpub.localhub.xet.formats import Term, XetFile, XorbIndex, read_shard, read_xorb
+from hubpub.localhub.xet.formats import CHUNK_HEADER, Term, XetFile, XorbIndex, read_shard, read_xorb
 
 # Unpacked bytes that a reader is told to fetch at once.
 _PIECE = 8 * 1024 * 1024
@@ -172,6 +172,27 @@ class XetStore:
             else:
                 position += term.length
         return found
+
+    def plain(self, file: XetFile) -> Iterator[bytes] | None:
+        """The bytes of a file whose chunks are stored as they are; None where one is compressed, or gone.
+
+        Raises OSError as the disk does.
+        """
+        for term in file.terms:
+            index = self.xorb_index(term.xorb)
+            if index is None or not index.holds(term) or not index.is_plain(term):
+                return None
+        return self._read_plain(file)
+
+    def _read_plain(self, file: XetFile) -> Iterator[bytes]:
+        for term in file.terms:
+            index = self.xorb_index(term.xorb)
+            if index is None:
+                return
+            with self.xorb_path(term.xorb).open("rb") as xorb:
+                for chunk in range(term.start, term.end):
+                    xorb.seek(index.offsets[chunk] + CHUNK_HEADER)
+                    yield xorb.read(index.lengths[chunk])
 
     def _own_id(self) -> str:
         """This storage's name. hf_xet remembers for weeks, by URL, which xorbs a storage has; were two storages to

@@ -76,6 +76,7 @@ def test_a_xorb_is_its_chunks() -> None:
     index = read_xorb(io.BytesIO(data), len(data))
     assert index.offsets == (0, 18, 31)
     assert index.lengths == (20, 300)
+    assert index.schemes == b"\1\1"
     assert index.holds(Term("x", 320, 0, 2))
     assert not index.holds(Term("x", 321, 0, 2))
     assert not index.holds(Term("x", 300, 1, 3))

@@ -59,3 +59,26 @@ def test_a_name_that_was_lost_is_made_anew(tmp_path: Path) -> None:
     XetStore(tmp_path)
     (tmp_path / "id").write_bytes(b"")
     assert XetStore(tmp_path).id == (tmp_path / "id").read_text() != ""
+
+
+def test_chunks_that_are_stored_as_they_are_are_read_from_the_disk(tmp_path: Path) -> None:
+    def chunk(scheme: int, packed: bytes, length: int) -> bytes:
+        sizes = [size.to_bytes(3, "little") for size in (len(packed), length)]
+        return b"\0" + sizes[0] + bytes([scheme]) + sizes[1] + packed
+
+    store = XetStore(tmp_path)
+    body = chunk(0, b"one", 3) + chunk(0, b"three", 5) + chunk(1, b"packed", 30) + chunk(0, b"longer than told", 4)
+    assert store.add_xorb(spooled(tmp_path / "received", body), "ab" * 32)
+    (named,) = [path.name for path in (tmp_path / "xorbs").rglob("ab*.*")]
+
+    def plain(*terms: Term) -> bytes | None:
+        found = store.plain(XetFile("cd" * 32, terms, None))
+        return None if found is None else b"".join(found)
+
+    whole = Term(named, 8, 0, 2)
+    assert plain(whole) == b"onethree"
+    assert plain(Term(named, 5, 1, 2), Term(named, 3, 0, 1)) == b"threeone"
+    assert plain(whole, Term(named, 30, 2, 3)) is None, "compressed"
+    assert plain(Term(named, 4, 3, 4)) is None, "other bytes than its length says"
+    assert plain(Term(named, 9, 0, 2)) is None, "another length than that of its chunks"
+    assert plain(Term(f"{'ef' * 32}.{'01' * 32}", 8, 0, 2)) is None, "a xorb that is gone"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -272,3 +273,26 @@ def test_the_hub_asks_itself_by_no_proxy(tmp_path: Path) -> None:
         api.create_repo("me/a")
         api.upload_file(repo_id="me/a", path_or_fileobj=weights, path_in_repo="w.bin")
         assert Wire(hub.url).send("GET", "/me/a/resolve/main/w.bin").body == weights.read_bytes()
+
+
+@pytest.mark.parametrize(("kind", "own"), [("random", 0), ("compressible", 3), ("half of each", 3)])
+def test_the_hub_asks_itself_only_for_what_is_compressed(tmp_path: Path, kind: str, own: int) -> None:
+    noise, same = os.urandom(200_000), b"compressible " * 20_000
+    data = {"random": noise, "compressible": same, "half of each": noise + same}[kind]
+    asked: list[str] = []
+
+    def note(event: str, details: Mapping[str, object]) -> None:
+        path = str(details.get("path"))
+        if event == "request" and ("reconstructions" in path or (details["method"] == "GET" and "/xorbs/" in path)):
+            asked.append(path)
+
+    with serve(tmp_path / "hub", on_event=note) as hub:
+        api = HfApi(endpoint=hub.url, token=hub.token)
+        api.create_repo("me/x")
+        api.create_commit("me/x", [CommitOperationAdd("w.bin", data)], commit_message="x")
+        assert len(asked) == own
+        info = api.get_paths_info("me/x", "w.bin")[0]
+        assert (info.size, info.lfs and info.lfs.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+        assert file_of(hub, str(info.xet_hash)).size == len(data)
+        got = hf_hub_download("me/x", "w.bin", endpoint=hub.url, token=hub.token, cache_dir=tmp_path / "cache")
+        assert Path(got).read_bytes() == data
