@@ -30,7 +30,7 @@ $(VENV)/.test: pyproject.toml scripts/venv
 	@touch $@ $(VENV)/.demo
 
 $(VENV)/.test-full: pyproject.toml scripts/venv
-	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs npm chromium -- --group lint --group test-full -e .
+	@PYTHON="$(PYTHON)" scripts/venv $(VENV) git git-lfs npm tmux chromium -- --group lint --group test-full -e .
 	@touch $@ $(VENV)/.test $(VENV)/.docs $(VENV)/.demo
 
 $(VENV)/.docs: pyproject.toml scripts/venv

@@ -47,12 +47,16 @@ def bar(label: str, *, watched: bool, at_once: bool = False) -> Iterator[Callabl
     else:  # the same, without what only notebooks need
         from tqdm import tqdm
 
-    with tqdm(
-        desc=label, unit="B", unit_scale=True, leave=at_once, delay=0 if at_once else 1, file=sys.stderr
-    ) as shown:
+    try:
+        with tqdm(
+            desc=label, unit="B", unit_scale=True, leave=at_once, delay=0 if at_once else 1, file=sys.stderr
+        ) as shown:
 
-        def show(done: int, total: int) -> None:
-            shown.total = total
-            shown.update(done - shown.n)
+            def show(done: int, total: int) -> None:
+                shown.total = total
+                shown.update(done - shown.n)
 
-        yield show
+            yield show
+    finally:
+        # tqdm clears the line and leaves the way back to its beginning in a buffer: the next text would be at its end
+        sys.stderr.flush()
