@@ -133,7 +133,7 @@ class FileView:
     Attributes:
         path: Its path in the repository.
         size: Bytes.
-        url: Where it is fetched.
+        url: Where it is fetched; the picture itself in a page that is one file, and empty there for what is none.
         digest: Its SHA-256 or its id in git, as ``sha256:…``; empty where that is not told.
         stored: How it is stored where git does not keep it itself.
         text: What it says; None where it is no text, or is too long to be shown.
@@ -174,8 +174,21 @@ def language_of(path: str) -> str:
     return _LANGUAGES.get(ending, ending) if "." in base else ""
 
 
-def file_view(view: FileView) -> Markup:
-    """A file: its facts and what is in it."""
+def text_of(content: bytes) -> str | None:
+    """What a file says; None for one that is no text."""
+    try:
+        return None if b"\0" in content else content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def file_view(view: FileView, *, ids: str = "L") -> Markup:
+    """A file: its facts and what is in it.
+
+    Args:
+        view: The file.
+        ids: What the ids of its lines begin with, where a page shows several files.
+    """
     facts = [readable_size(view.size)] + ([view.stored] if view.stored else [])
     if view.text is not None:
         facts.insert(0, counted(view.text.count("\n") + (not view.text.endswith("\n") and view.text != ""), "line"))
@@ -185,13 +198,15 @@ def file_view(view: FileView) -> Markup:
         other = Markup('<a class="button" href="{}">{}{}</a>').format(
             view.source, icon("code"), "As a page" if view.plain else "Source"
         )
-    download = Markup('<a class="button" href="{}" download>{}Download</a>').format(view.url, icon("download"))
+    download = Markup()
+    if view.url and not view.url.startswith("data:"):
+        download = Markup('<a class="button" href="{}" download>{}Download</a>').format(view.url, icon("download"))
     return Markup('<div class="file"><div class="file-head"><p class="soft small">{}{}</p>{}{}</div>{}</div>\n').format(
-        " · ".join(facts), digest, other, download, _content(view)
+        " · ".join(facts), digest, other, download, _content(view, ids)
     )
 
 
-def _content(view: FileView) -> Markup:
+def _content(view: FileView, ids: str) -> Markup:
     if view.header is not None:
         return Markup('<div class="file-body">{}</div>').format(weights_header(view.header))
     if view.fault:
@@ -201,18 +216,19 @@ def _content(view: FileView) -> Markup:
     if kind_of(view.path) == "picture":
         return Markup('<div class="file-body picture"><img src="{}" alt="{}"></div>').format(view.url, view.path)
     if view.text is not None:
-        return lines(view.text, language_of(view.path))
+        return lines(view.text, language_of(view.path), ids=ids)
     why = "It is too long to be shown." if view.size > TEXT_LIMIT else "It is not text."
     return Markup('<p class="empty">{} Download it to look at it.</p>').format(why)
 
 
-def lines(text: str, language: str = "", *, notes: Mapping[int, Markup] | None = None) -> Markup:
+def lines(text: str, language: str = "", *, notes: Mapping[int, Markup] | None = None, ids: str = "L") -> Markup:
     """A text by its lines, each with its number and the id ``L…``.
 
     Args:
         text: The text.
         language: What it is written in.
         notes: What stands below a line, by the line's number from 1.
+        ids: What their ids begin with.
     """
     shown = highlight(text, language) if len(text) <= LIMIT else None
     escaped = str(escape(text)) if shown is None else shown
@@ -220,7 +236,7 @@ def lines(text: str, language: str = "", *, notes: Mapping[int, Markup] | None =
     # a colour never goes on over the end of a line
     for number, line in enumerate(escaped.removesuffix("\n").split("\n"), start=1):
         note = (notes or {}).get(number)
-        rows.append(f'<span class="line" id="L{number}">{line}\n</span>')
+        rows.append(f'<span class="line" id="{ids}{number}">{line}\n</span>')
         if note is not None:
             rows.append(f'<span class="line-note">{note}</span>')
     body = Markup("".join(rows))  # noqa: S704 -- pieces of what was escaped

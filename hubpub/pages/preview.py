@@ -20,6 +20,7 @@ from hubpub.pages.text import counted, link, name, readable_size
 from hubpub.pages.use_model import use_model
 
 _BESIDE = 12
+_FILES = "Files"
 _NOT_THERE = ("skip", "delete")
 
 
@@ -44,6 +45,21 @@ class PlannedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file that the page itself shows.
+
+    Attributes:
+        id: The id of its place in the page.
+        path: Its path in the repository.
+        view: What is in it.
+    """
+
+    id: str
+    path: str
+    view: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What the page shows.
 
@@ -56,6 +72,7 @@ class Preview:
         files: The files.
         told: What whoever looks should know, a sentence each.
         badges: What is told beside the name.
+        shown: The files that the page itself shows, where no server does.
     """
 
     repo: str
@@ -66,6 +83,7 @@ class Preview:
     files: tuple[PlannedFile, ...] = ()
     told: tuple[str, ...] = ()
     badges: tuple[str, ...] = ()
+    shown: tuple[ShownFile, ...] = ()
 
 
 def preview_page(shown: Preview, site: Site, place: Place | None, *, offline: bool = False) -> str:
@@ -91,15 +109,38 @@ def preview_page(shown: Preview, site: Site, place: Place | None, *, offline: bo
             _view("page", "Model card", above + card, css=" first"),
             _view("all-files", "Files", _files(shown.files, found.at_file)),
             _view("source", "Source of the card", _source(shown.source, source, found.in_source)),
+            *(_view(file.id, file.path, _way("", file.path) + file.view, css=" of-file") for file in shown.shown),
         ]
     )
-    tabs = (
-        Tab("Model card", "#page"),
-        Tab("Files", "#all-files", sum(file.what not in _NOT_THERE for file in shown.files)),
-        Tab("Source", "#source"),
-    )
+    tabs = _tabs("", sum(file.what not in _NOT_THERE for file in shown.files))
     top = Head(shown.repo, "#page", badges=shown.badges, chips=chips, tabs=tabs)
     return document(shown.repo, main, site, above=head(top, "", use_model(shown.described.usages)))
+
+
+def file_page(repo: str, path: str, view: Markup, site: Site) -> str:
+    """The page of one file, where a server shows it.
+
+    Args:
+        repo: ``namespace/name``.
+        path: Its path in the repository.
+        view: What is in it.
+        site: The site.
+    """
+    top = head(Head(repo, "/", tabs=_tabs("/")), _FILES)
+    return document(f"{path} · {repo}", _way("/", path) + view, site, above=top)
+
+
+def _tabs(page: str, count: int | None = None) -> tuple[Tab, ...]:
+    """The tabs; `page` is the address of the page that has them."""
+    return Tab("Model card", f"{page}#page"), Tab(_FILES, f"{page}#all-files", count), Tab("Source", f"{page}#source")
+
+
+def _way(page: str, path: str) -> Markup:
+    """The way from the list of files to one of them."""
+    return Markup(
+        '<div class="above"><nav class="way" aria-label="Path"><a href="{}#all-files">{}</a>'
+        '<span class="slash">/</span><span aria-current="page">{}</span></nav></div>'
+    ).format(page, _FILES, name(path))
 
 
 def fault_page(fact: str, next_step: str, site: Site) -> str:

@@ -97,11 +97,12 @@ def _safetensors(stream: BinaryIO, size: int) -> WeightsHeader:
 
 def _gguf(stream: BinaryIO, size: int) -> WeightsHeader:
     from hubpub.files.weights.gguf_metadata import read_metadata
-    from hubpub.pages.tensors import WeightsHeader
+    from hubpub.pages.tensors import Tensor, WeightsHeader
 
     found = read_metadata(stream, size)
     told = {key: str(value) for key, value in found.values.items()}
-    return WeightsHeader("GGUF", metadata=told, parameters=found.elements, stored=found.file_type or found.dtype)
+    tensors = tuple(Tensor(one.name, one.dtype, one.shape) for one in found.tensors)
+    return WeightsHeader("GGUF", tensors, told, found.elements, found.file_type or found.dtype)
 
 
 def _lineage(body: str, sources: Sequence[str], metadata: Metadata, repo: str) -> Iterator[Step]:

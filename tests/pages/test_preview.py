@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from hubpub.pages.assets import Assets, policy, policy_in_page
+from hubpub.pages.files import FileView, file_view
 from hubpub.pages.findings import FindingRow
 from hubpub.pages.in_place import Noted
 from hubpub.pages.layout import Site
 from hubpub.pages.metadata import metadata_of
 from hubpub.pages.model import Described
-from hubpub.pages.preview import PlannedFile, Preview, fault_page, preview_page
+from hubpub.pages.preview import PlannedFile, Preview, ShownFile, fault_page, preview_page
 from tests.pages.html import Parsed
 
 SITE = Site("Preview")
@@ -87,7 +88,8 @@ def test_what_a_stranger_wrote_is_text() -> None:
     row = FindingRow("BD001", bad, bad, bad, bad, "javascript:alert(1)", bad)
     files = (PlannedFile(bad, "add", bad, 1, "javascript:alert(1)"),)
     every = (Noted(row, 1, "README.md", (bad, bad)), Noted(row, None, bad))
-    shown = preview_page(Preview(bad, described, bad, 0, every, files, (bad,), (bad,)), SITE, None)
+    inside = (ShownFile("file-0", bad, file_view(FileView(bad, 1, "", text=bad))),)
+    shown = preview_page(Preview(bad, described, bad, 0, every, files, (bad,), (bad,), inside), SITE, None)
     parsed = Parsed(shown)
     assert len(parsed.all("script")) == 1
     assert not [one for one in parsed.all("a") if one.get("href", "").startswith("javascript")]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from math import prod
 from typing import Any, BinaryIO
 
 from hubpub.files.weights import Malformed
@@ -19,7 +20,44 @@ _MOST_ITEMS = 200
 _MOST_DIMENSIONS = 4
 _TEXT, _LIST, _BOOLEAN = 8, 9, 7
 _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 10: "Q", 11: "q", 12: "d"}
-_TYPES = {0: "F32", 1: "F16", 28: "F64", 30: "BF16"}
+# gguf-py/gguf/constants.py: GGMLQuantizationType
+_TYPES = {
+    0: "F32",
+    1: "F16",
+    2: "Q4_0",
+    3: "Q4_1",
+    6: "Q5_0",
+    7: "Q5_1",
+    8: "Q8_0",
+    9: "Q8_1",
+    10: "Q2_K",
+    11: "Q3_K",
+    12: "Q4_K",
+    13: "Q5_K",
+    14: "Q6_K",
+    15: "Q8_K",
+    16: "IQ2_XXS",
+    17: "IQ2_XS",
+    18: "IQ3_XXS",
+    19: "IQ1_S",
+    20: "IQ4_NL",
+    21: "IQ3_S",
+    22: "IQ2_S",
+    23: "IQ4_XS",
+    24: "I8",
+    25: "I16",
+    26: "I32",
+    27: "I64",
+    28: "F64",
+    29: "IQ1_M",
+    30: "BF16",
+    34: "TQ1_0",
+    35: "TQ2_0",
+    39: "MXFP4",
+    40: "NVFP4",
+    41: "Q1_0",
+}
+_FLOATS = ("F32", "F16", "F64", "BF16")
 # llama.cpp, gguf-py/gguf/constants.py: LlamaFileType
 _FILE_TYPES = {
     0: "F32",
@@ -61,6 +99,21 @@ _FILE_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Tensor:
+    """One tensor.
+
+    Attributes:
+        name: Its name.
+        dtype: What its elements are stored in, as ggml names it; its number where that is not known.
+        shape: Its dimensions, the one that lies together first.
+    """
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """What a GGUF file says of its model.
 
@@ -69,12 +122,14 @@ class Metadata:
         elements: How many elements all its tensors have.
         experts: How many of them are those of experts, of which some are used for a token.
         dtype: The type that most elements have, where that is no quantisation; else empty.
+        tensors: The tensors, in the file's order.
     """
 
     values: dict[str, Any]
     elements: int
     experts: int
     dtype: str
+    tensors: tuple[Tensor, ...] = ()
 
     @property
     def file_type(self) -> str:
@@ -115,16 +170,19 @@ def read_metadata(stream: BinaryIO, size: int) -> Metadata:
 
 
 def _with_tensors(walk: _Reader, values: dict[str, Any], count: int) -> Metadata:
-    elements: dict[int, int] = {}
+    tensors = []
+    elements: dict[str, int] = {}
     experts = 0
     for _ in range(count):
-        name, kind, number = walk.tensor()
-        elements[kind] = elements.get(kind, 0) + number
+        tensor = walk.tensor()
+        tensors.append(tensor)
+        number = prod(tensor.shape)
+        elements[tensor.dtype] = elements.get(tensor.dtype, 0) + number
         # llama.cpp keeps all experts of a layer in one tensor, such as blk.0.ffn_up_exps.weight
-        experts += number if b"_exps." in name else 0
+        experts += number if "_exps." in tensor.name else 0
         walk.require_short()
-    most = max(elements, key=lambda kind: elements[kind], default=-1)
-    return Metadata(values, sum(elements.values()), experts, _TYPES.get(most, ""))
+    most = max(elements, key=lambda dtype: elements[dtype], default="")
+    return Metadata(values, sum(elements.values()), experts, most if most in _FLOATS else "", tuple(tensors))
 
 
 class _Reader(Walk):
@@ -155,18 +213,16 @@ class _Reader(Walk):
             return None
         return [self.text().decode(errors="replace") for _ in range(count)]
 
-    def tensor(self) -> tuple[bytes, int, int]:
-        """The next tensor's name, type and number of elements."""
-        name = self.text()
+    def tensor(self) -> Tensor:
+        """The next tensor."""
+        name = self.text().decode(errors="replace")
         count = self.number("I")
         if count > _MOST_DIMENSIONS:
             raise Malformed(f"a tensor of it would have {count:,} dimensions")
-        elements = 1
-        for _ in range(count):
-            elements *= self.count()
+        shape = tuple(self.count() for _ in range(count))
         kind = self.number("I")
         self.number("Q")
-        return name, kind, elements
+        return Tensor(name, _TYPES.get(kind, str(kind)), shape)
 
     def exactly(self, count: int) -> bytes:
         """So many bytes."""

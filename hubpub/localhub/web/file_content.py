@@ -11,7 +11,7 @@ from hubpub.localhub.store import Repository
 from hubpub.localhub.trees import TreeEntry, blob_info
 from hubpub.localhub.web.addresses import Addresses
 from hubpub.localhub.weights import content_of, header_of
-from hubpub.pages.files import TEXT_LIMIT, FileView, kind_of
+from hubpub.pages.files import TEXT_LIMIT, FileView, kind_of, text_of
 from hubpub.pages.markdown.render import render_markdown
 
 
@@ -33,7 +33,7 @@ def view_of(
         return FileView(entry.path, info.size, url, digest, stored, header=header)
     text = None
     if kind != "picture" and (content := content_of(git, repository, entry, TEXT_LIMIT)) is not None:
-        text = _decoded(content)
+        text = text_of(content)
     rendered = None
     if text is not None and entry.path.lower().endswith((".md", ".markdown")):
         rendered = Markup(render_markdown(card_body(text), where.place(entry.path)).html)  # noqa: S704 -- cleaned there
@@ -41,10 +41,3 @@ def view_of(
     return FileView(
         entry.path, info.size, url, digest, stored, text=text, rendered=rendered, source=source, plain=plain
     )
-
-
-def _decoded(content: bytes) -> str | None:
-    try:
-        return None if b"\0" in content else content.decode()
-    except UnicodeDecodeError:
-        return None

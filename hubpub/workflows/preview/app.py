@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hubpub.errors import CallError
 from hubpub.pages.assets import MEDIA_TYPES, Assets, Kind, content, file_name, policy
+from hubpub.workflows.preview.files import published_file
 from hubpub.workflows.preview.look import Look
-from hubpub.workflows.preview.write import published_file
+from hubpub.workflows.preview.write import Manner, page_of_fault, page_of_file
 
 ASSETS = Assets.below("/_pages/")
 # Seconds that a question for a newer page is kept open, and how often it is looked whether there is one.
@@ -26,6 +29,7 @@ _KEPT_OPEN = 20.0
 _LOOKED = 0.1
 _NAMES = frozenset({"127.0.0.1", "localhost"})
 _SHOWN = ("image/", "video/", "audio/")
+_NO_FILE = CallError("no such file would be published", "The list of files has those that would.")
 
 
 @dataclass(slots=True)
@@ -63,14 +67,23 @@ def create_app(shown: Shown, port: int) -> Starlette:
     """
     hub = ""
 
+    def html(text: str, status: int = 200) -> Response:
+        said = policy(ASSETS, offline=shown.offline).replace("img-src 'self'", f"img-src 'self'{hub}")
+        headers = {"Content-Security-Policy": said, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        return HTMLResponse(text, status, headers)
+
     async def page(_: Request) -> Response:
         nonlocal hub
         look = shown.look
         if look is not None and look.root is None and look.url.startswith("http:"):
             hub = f" {look.url.removesuffix('/' + look.repo)}"
-        said = policy(ASSETS, offline=shown.offline).replace("img-src 'self'", f"img-src 'self'{hub}")
-        headers = {"Content-Security-Policy": said, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
-        return Response(shown.page, media_type="text/html; charset=utf-8", headers=headers)
+        return html(shown.page)
+
+    async def view(request: Request) -> Response:
+        manner = Manner(shown.offline, ASSETS, shown.version)
+        look, path = shown.look, request.path_params["path"]
+        found = await run_in_threadpool(page_of_file, look, path, manner) if look is not None else None
+        return html(found) if found is not None else html(page_of_fault(_NO_FILE, manner), 404)
 
     async def version(request: Request) -> Response:
         known, until = request.query_params.get("known"), time.monotonic() + _KEPT_OPEN
@@ -93,6 +106,7 @@ def create_app(shown: Shown, port: int) -> Starlette:
         Route("/version", version),
         Route("/_pages/{name}", asset),
         Route("/files/{path:path}", file),
+        Route("/view/{path:path}", view),
     ]
     return Starlette(routes=routes, middleware=[Middleware(_OwnAlone, port=port)])
 

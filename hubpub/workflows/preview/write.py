@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from urllib.parse import quote
 
 from hubpub.cards import frontmatter
 from hubpub.errors import HubpubError
 from hubpub.pages.assets import Assets, policy_in_page
+from hubpub.pages.files import file_view
 from hubpub.pages.findings import FindingRow
 from hubpub.pages.in_place import Noted
 from hubpub.pages.layout import Site
 from hubpub.pages.markdown.placement import Place
 from hubpub.pages.model import Described
-from hubpub.pages.preview import PlannedFile, Preview, fault_page, preview_page
+from hubpub.pages.preview import PlannedFile, Preview, fault_page, file_page, preview_page
 from hubpub.rules.secrets.redactor import each_masked, masked
 from hubpub.types.card import CARD_PATH, Card, line_starts
-from hubpub.types.files import on_disk
 from hubpub.types.findings import Edit, Finding
 from hubpub.types.plan import Action
 from hubpub.workflows.model_page import describe
+from hubpub.workflows.preview.files import files_in_page, read_published, view_of
 from hubpub.workflows.preview.look import Look
 from hubpub.workflows.preview.pictures import Previewed
 
@@ -55,7 +55,8 @@ class Manner:
         """The frame of the page."""
         policy = policy_in_page(self.assets, offline=self.offline) if self.is_file else ""
         note = "what a push would publish" + (", without pictures from outside" if self.offline else "")
-        return Site("Preview", note, home="#page", assets=self.assets, policy=policy, version=self.version)
+        home = "#page" if self.is_file else "/#page"
+        return Site("Preview", note, home=home, assets=self.assets, policy=policy, version=self.version)
 
 
 def page_of(look: Look, manner: Manner) -> str:
@@ -65,17 +66,26 @@ def page_of(look: Look, manner: Manner) -> str:
     if look.parameters:
         elements, dtype = look.parameters
         described = replace(described, metadata=replace(described.metadata, parameters=elements, dtype=dtype))
+    inside = tuple(files_in_page(look)) if manner.is_file and look.root is not None else ()
+    places = {CARD_PATH: "#source", **{file.path: f"#{file.id}" for file in inside}}
     shown = Preview(
         look.repo,
         described,
         card,
         _front(card or ""),
         tuple(_noted(look)),
-        tuple(_files(look, manner)),
+        tuple(_files(look, manner, places)),
         tuple(masked(text) for text in look.told),
         look.badges,
+        tuple(replace(file, path=masked(file.path)) for file in inside),
     )
-    return preview_page(shown, manner.site(), _place(look, manner), offline=manner.offline)
+    return preview_page(shown, manner.site(), _place(look, manner, places), offline=manner.offline)
+
+
+def page_of_file(look: Look, path: str, manner: Manner) -> str | None:
+    """The page of one file that is published, where a server shows it; None for any other."""
+    view = view_of(look, path, f"/files/{quote(path)}")
+    return None if view is None else file_page(look.repo, view.path, file_view(view), manner.site())
 
 
 def page_of_fault(error: HubpubError, manner: Manner) -> str:
@@ -89,7 +99,7 @@ def _front(card: str) -> int:
     return len(line_starts(card)) - len(line_starts(body)) if body != card else 0
 
 
-def _place(look: Look, manner: Manner) -> Place:
+def _place(look: Look, manner: Manner, shown: Mapping[str, str]) -> Place:
     hub = look.url.removesuffix(f"/{look.repo}") or _HUB
     there = f"{hub}/{quote(look.repo)}/{{}}/{quote(look.revision, safe='')}/"
     if look.root is None:
@@ -98,30 +108,11 @@ def _place(look: Look, manner: Manner) -> Place:
         read = partial(read_published, look)
         asked = look.is_planned and hub.startswith("https:")
         places = there.format("resolve"), there.format("blob")
-        return Previewed(*places, site=hub, read=read, hub_has_it=asked, offline=manner.offline)
-    return Previewed("/files/", "/files/", site=hub, offline=manner.offline)
+        return Previewed(*places, site=hub, read=read, hub_has_it=asked, offline=manner.offline, places=shown)
+    return Previewed("/files/", "/view/", site=hub, offline=manner.offline, places=shown)
 
 
-def read_published(look: Look, path: str) -> bytes | None:
-    """The bytes of a file that a look's card may show; None for any that is not published."""
-    if path in look.pictures:
-        return look.pictures[path]
-    file = published_file(look, path)
-    try:
-        return file.read_bytes() if file else None
-    except OSError:
-        return None
-
-
-def published_file(look: Look, path: str) -> Path | None:
-    """A file of the folder that is published; None for any other, whatever the path."""
-    if look.root is None or path not in look.readable:
-        return None
-    file = (look.root / on_disk(path)).resolve()
-    return file if file.is_relative_to(look.root.resolve()) else None
-
-
-def _files(look: Look, manner: Manner) -> Iterator[PlannedFile]:
+def _files(look: Look, manner: Manner, shown: Mapping[str, str]) -> Iterator[PlannedFile]:
     order = {Action.SKIP: 2, Action.KEEP: 1}
     changes = sorted(look.files, key=lambda one: (order.get(one.action, 0), one.path))
     paths, reasons = each_masked(one.path for one in changes), each_masked(one.reason for one in changes)
@@ -131,9 +122,9 @@ def _files(look: Look, manner: Manner) -> Iterator[PlannedFile]:
             what = "publish"
         if look.root is None:
             what = ""
-        url = ""
-        if not manner.is_file and (change.path in look.readable or change.path in look.pictures):
-            url = f"/files/{quote(change.path)}"
+        url = shown.get(change.path, "")
+        if not url and not manner.is_file and (change.path in look.readable or change.path in look.pictures):
+            url = f"/view/{quote(change.path)}"
         elif look.root is None:
             url = f"{look.url}/blob/{quote(look.revision, safe='')}/{quote(change.path)}"
         yield PlannedFile(path, what, reason, change.size, url)

@@ -8,7 +8,7 @@ import struct
 import pytest
 
 from hubpub.files.weights import Malformed
-from hubpub.files.weights.gguf_metadata import Metadata, read_metadata
+from hubpub.files.weights.gguf_metadata import Metadata, Tensor, read_metadata
 from tests.files.profile.folders import gguf
 
 
@@ -21,6 +21,13 @@ def test_values_and_elements():
     found = read(gguf(values, {"w": (4, 2), "blk.0.ffn_up_exps.weight": (3,)}, 1))
     assert found.values == values
     assert (found.elements, found.experts, found.dtype, found.file_type) == (11, 3, "F16", "Q4_K_M")
+    assert found.tensors == (Tensor("w", "F16", (4, 2)), Tensor("blk.0.ffn_up_exps.weight", "F16", (3,)))
+
+
+def test_types_of_tensors():
+    assert [read(gguf({}, {"w": (1,)}, kind)).tensors[0].dtype for kind in (12, 30, 4, 999)] == [
+        *("Q4_K", "BF16", "4", "999")
+    ]
 
 
 def test_a_vocabulary_is_gone_past():

@@ -120,3 +120,17 @@ def test_own_requests_are_answered(shown: Shown) -> None:
     ):
         assert ask(shown, "/", headers)[0] == 200
     assert ask(shown, "/", method="POST")[0] == 405
+
+
+def test_a_file_has_a_page(shown: Shown) -> None:
+    status, headers, body = ask(shown, "/view/x y.txt")
+    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "script-src 'self';" in headers["content-security-policy"]
+    assert b"&lt;script&gt;x y.txt" in body
+    assert b'href="/files/x%20y.txt" download' in body
+    assert b'<img src="/files/a.png"' in ask(shown, "/view/a.png")[2]
+    assert b'<img src="/files/m.svg"' in ask(shown, "/view/m.svg")[2]
+    assert b"# A" in ask(shown, "/view/README.md")[2]
+    for path in ("secret", "../outside", "none", ""):
+        status, _, body = ask(shown, f"/view/{path}")
+        assert (status, b"no such file would be published" in body) == (404, True), path

@@ -11,8 +11,9 @@ import pytest
 from hubpub.rules.engine import judge_draft
 from hubpub.types.card import Card
 from hubpub.types.draft import Draft
+from hubpub.workflows.preview.files import published_file, read_published
 from hubpub.workflows.preview.look import Look
-from hubpub.workflows.preview.write import Manner, page_of, published_file, read_published
+from hubpub.workflows.preview.write import Manner, page_of
 from tests.pages.everything import HOSTILE, PICTURE
 from tests.pages.html import Parsed
 
