@@ -63,7 +63,8 @@ def job(tmp_path: Path, runner: Path, hub: Serving, ci: Issuer) -> Iterator[Call
     yield make
     for one in made:
         receipts = [path.read_text() for path in one.directory.rglob("*.json")]
-        everything = "\n".join([*one.printed, *receipts])
+        pages = [page.decode() for page in one.artifacts.values()]
+        everything = "\n".join([*one.printed, *receipts, *pages])
         assert everything
         for secret in (hub.token, ci.request_token, *ci.minted, "hf_jwt_", secrets_of(one)):
             assert secret not in everything

@@ -1,6 +1,7 @@
 """A job on GitHub's runner: reads an action.yml, evaluates its expressions as GitHub does, and runs its steps.
 
-What it does not know (``if``, ``uses``, ``working-directory``, ``continue-on-error``) it refuses.
+What it does not know (``working-directory``, ``timeout-minutes``) it refuses. Of other actions it knows
+``actions/upload-artifact`` alone, which it stands in for: it keeps the file and gives an address.
 """
 
 from __future__ import annotations
@@ -88,6 +89,9 @@ class Job:
     environment: dict[str, str]
     packages: Path
     printed: list[str] = field(default_factory=list)
+    artifacts: dict[str, bytes] = field(default_factory=dict)
+    has_room: bool = True
+    """Whether there is room for artifacts."""
 
     @property
     def workspace(self) -> Path:
@@ -105,11 +109,20 @@ class Job:
         }
         log, summaries, raw, code = Log(), [], [], 0
         for step in described["runs"]["steps"][steps]:
-            assert step.keys() <= {"name", "id", "shell", "env", "run"}, step.keys()
+            if not self._is_run(step, contexts, code):
+                continue
+            if "uses" in step:
+                assert step.keys() <= {"name", "id", "if", "uses", "with", "continue-on-error"}, step.keys()
+                artifact = self._uploaded(step["uses"], self._evaluated(step["with"], contexts))
+                assert artifact or step["continue-on-error"]
+                contexts["steps"][step["id"]] = {"outputs": artifact}
+                continue
+            assert step.keys() <= {"name", "id", "if", "shell", "env", "run"}, step.keys()
             assert step["shell"] == "bash"
             assert "${{" not in step["run"], "an expression in a script is a way in for its value"
             env = self._evaluated(step["env"], contexts) if "env" in step else {}
-            code, output, files = self._bash(step["run"], env, folder)
+            status, output, files = self._bash(step["run"], env, folder)
+            code = code or status
             log.read(output)
             raw.append(output)
             summaries.append(files["GITHUB_STEP_SUMMARY"])
@@ -117,12 +130,32 @@ class Job:
             assert not files["GITHUB_PATH"]
             if "id" in step:
                 contexts["steps"][step["id"]] = {"outputs": outputs(files["GITHUB_OUTPUT"])}
-            if code:
-                break
         values = self._evaluated({name: about["value"] for name, about in described["outputs"].items()}, contexts)
         ran = Ran(code, log, values, "".join(summaries), "\n".join(raw))
         self.printed += [log.text, ran.summary, json.dumps(values)]
         return ran
+
+    def _is_run(self, step: Mapping[str, Any], contexts: Mapping[str, Any], code: int) -> bool:
+        """Whether a step's turn comes: without a condition where none failed before. Nobody cancels here."""
+        if "if" not in step:
+            return not code
+        condition = step["if"].replace("!cancelled()", "true")
+        return self._evaluated({"if": condition}, contexts)["if"] == "true"
+
+    def _uploaded(self, action: str, given: Mapping[str, str]) -> dict[str, str]:
+        """What upload-artifact does with one file that is not put into an archive: its name is the artifact's."""
+        assert action.startswith("actions/upload-artifact@"), action
+        assert given["archive"] == "false"
+        assert given["if-no-files-found"] == "error"
+        file = Path(given["path"])
+        assert file.is_file()
+        # a pattern would choose files, and a name may be taken but once
+        assert not set(file.name) & set('*?[]":<>|\r\n\\/')
+        assert file.name not in self.artifacts
+        if not self.has_room:
+            return {}
+        self.artifacts[file.name] = file.read_bytes()
+        return {"artifact-url": f"https://github.com/acme/model/actions/runs/1/artifacts/{len(self.artifacts)}"}
 
     def _bash(self, script: str, env: Mapping[str, str], action: Path) -> tuple[int, str, dict[str, str]]:
         temporary = self.directory / "temp"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_push_and_the_same_again(job: Jobs, repo: str, api: HfApi, hub: Serving)
     head = api.model_info(repo)
     assert head.private
     receipt = ran.outputs.pop("receipt")
-    assert ran.outputs == {"url": f"{hub.url}/{repo}", "commit": head.sha, "changed": "true"}
+    assert ran.outputs == {"url": f"{hub.url}/{repo}", "commit": head.sha, "changed": "true", "preview": ""}
     assert json.loads(Path(receipt).read_text())["commit"] == head.sha
     assert f"Published {repo} in one commit" in ran.log.text
     assert "<code>model.safetensors</code>" in ran.summary
@@ -75,6 +76,7 @@ def test_findings_stop_it(job: Jobs, repo: str, api: HfApi) -> None:
         "commit": "",
         "changed": "false",
         "receipt": "",
+        "preview": "",
     }
     assert push(one, repo, arguments="--force\nMD010\n--message=In spite of all\n").code == 0
     assert api.list_repo_commits(repo)[0].title == "In spite of all"
@@ -140,6 +142,41 @@ def test_a_card_by_recipe_is_annotated_at_its_facts(job: Jobs, repo: str, api: H
         "facts.json",
         "output/config.json",
     }
+
+
+def test_the_preview_is_uploaded_and_linked_when_asked(job: Jobs, repo: str, api: HfApi, hub: Serving) -> None:
+    one = job(card=f"{CARD}\nUse {hub.token}, [badge](None).\n")
+    ran = push(one, repo, preview="true")
+    # findings stopped it, so there is most to look at
+    assert ran.code == 1, ran.raw
+    ((name, page),) = one.artifacts.items()
+    assert re.fullmatch(rf"preview-of-{repo.replace('/', '-')}-[0-9a-f]{{8}}\.html", name)
+    assert b"SC001" in page
+    assert f"which is not on {hub.url} yet".encode() in page
+    url = "https://github.com/acme/model/actions/runs/1/artifacts/1"
+    assert ran.outputs["preview"] == url
+    assert f"[Preview of the model page](<{url}>)" in ran.summary
+    (one.workspace / "output" / "README.md").write_text(CARD)
+    ran = push(one, repo, preview="true")
+    assert (ran.code, len(one.artifacts)) == (0, 2), ran.raw
+    assert ran.outputs["commit"] == api.model_info(repo).sha
+    # the repository's own card is shown where that is what stays
+    (one.workspace / "output" / "README.md").unlink()
+    assert push(one, repo, preview="true", dry_run="true").code == 0
+    assert b"It does what it does." in [*one.artifacts.values()][-1]
+    for asked in ("", "false"):
+        ran = push(one, repo, preview=asked)
+        assert (ran.code, ran.outputs["preview"], len(one.artifacts)) == (0, "", 3), ran.raw
+        assert "Preview" not in ran.summary
+
+
+def test_a_push_stands_where_there_is_no_room_for_its_preview(job: Jobs, repo: str, api: HfApi) -> None:
+    one = job()
+    one.has_room = False
+    ran = push(one, repo, preview="true")
+    assert (ran.code, ran.outputs["preview"]) == (0, ""), ran.raw
+    assert ran.outputs["commit"] == api.model_info(repo).sha
+    assert "Preview" not in ran.summary
 
 
 HOSTILE = (

@@ -1,4 +1,4 @@
-"""What the actions of ``.github/actions`` run: ``python -m hubpub.cli.github.main push`` and ``check``.
+"""What the actions of ``.github/actions`` run: ``python -m hubpub.cli.github.main push``, ``check``, ``link-preview``.
 
 Their inputs become the command line's arguments and walk its path; what is added is what GitHub shows: annotations,
 outputs and the job's summary.
@@ -20,6 +20,7 @@ import click
 
 from hubpub.cli.foreign_errors import not_ours, wrong_call
 from hubpub.cli.github import inputs
+from hubpub.cli.github.preview import link_preview, write_preview
 from hubpub.cli.github.runner import Runner, is_pull_request, temporary
 from hubpub.cli.github.token import trust
 from hubpub.cli.options import given
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Runs one of the two.
+    """Runs one of them.
 
     Returns:
         The exit code, as the command line's contract has it.
@@ -69,7 +70,7 @@ def _run(runner: Runner) -> int:
 
 
 def _command() -> Callable[[Runner], int]:
-    commands: dict[str, Callable[[Runner], int]] = {"push": _push, "check": _check}
+    commands: dict[str, Callable[[Runner], int]] = {"push": _push, "check": _check, "link-preview": link_preview}
     if sys.argv[1:] and sys.argv[1] in commands:
         return commands[sys.argv[1]]
     raise CallError("this module is what hubpub's GitHub actions run", "Use `hubpub` instead.")
@@ -85,7 +86,7 @@ def _push(runner: Runner) -> int:
     from hubpub.workflows.push.blocking import require_unblocked
 
     read = inputs.push()
-    dry_run = inputs.boolean("dry-run")
+    dry_run, preview = inputs.boolean("dry-run"), inputs.boolean("preview")
     planning = bool(dry_run) or read["dry_run"] or is_pull_request()
     if dry_run is False and is_pull_request():
         runner.command(github.message("notice", "A pull request is never published: this is its plan."))
@@ -108,6 +109,8 @@ def _push(runner: Runner) -> int:
         for line in github.workflow_commands(Checked(1, tuple(_annotated(plan)))):
             runner.command(runner.redacted(line))
         runner.summarise(markdown.plan_summary(plan))
+        if preview:
+            write_preview(runner, plan, sources, hub)
         require_unblocked(plan)
         if planning:
             if not is_pull_request():

@@ -50,7 +50,11 @@ class Runner:
 
     def redacted(self, text: str) -> str:
         """Text without the secrets that are known, nor anything that looks like one: a file's name may hold one."""
-        return masked(blotted(text, self._secrets))
+        return masked(self.blotted(text))
+
+    def blotted(self, text: str) -> str:
+        """Text without the secrets that are known."""
+        return blotted(text, self._secrets)
 
     @contextmanager
     def quiet(self) -> Iterator[None]:

@@ -101,6 +101,11 @@ def check_summary(checked: Checked) -> str:
     return _page([*blocks, *findings_table(checked.findings)])
 
 
+def preview_summary(url: str) -> str:
+    """Where the page of a plan can be looked at."""
+    return _page([f"🔎 {_link('Preview of the model page', url)}: as it would be published, with findings in place."])
+
+
 def error_summary(message: str) -> str:
     """Why nothing was done."""
     return _page(["## hubpub stopped", f"❌ {_text(message)}"])

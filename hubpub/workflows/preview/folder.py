@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +14,6 @@ from hubpub.hub import Hub, require_repo_id
 from hubpub.rules.engine import judge_draft
 from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.draft import Draft
-from hubpub.types.files import ModelFolder, on_disk
 from hubpub.types.options.plan import PlanOptions
 from hubpub.types.plan import Action, Change
 from hubpub.types.request import PushRequest
@@ -24,15 +21,12 @@ from hubpub.workflows.inputs.request import make_request
 from hubpub.workflows.inputs.sources import Sources, load_source, open_folder, trace_run
 from hubpub.workflows.inputs.stand_in import stand_in
 from hubpub.workflows.inputs.write_card import write_card
-from hubpub.workflows.model_page import read_weights
 from hubpub.workflows.preview.look import Look
+from hubpub.workflows.preview.planned import look_at_plan, parameters
 from hubpub.workflows.push.base_model import asked, with_base
 from hubpub.workflows.push.build_plan import build_plan
 from hubpub.workflows.push.prepare import Destination, basis_of, look_at, no_progress
 
-_PART = re.compile(r"(?:diffusion_pytorch_)?model-[0-9]{5}-of-[0-9]{5}\.safetensors")
-_WHOLE = ("model.safetensors", "diffusion_pytorch_model.safetensors")
-_WEIGHTS_READ = 200
 # To draw it the model may have to run, which no save of a card should wait for.
 _UNDRAWN = "The picture for sharing is not drawn here: the push draws it."
 
@@ -155,54 +149,8 @@ def look_against(opened: Opened, hub: Hub, seen: Destination) -> Look:
     plan = build_plan(basis, digests_with_card(hashes, sources.written.card), seen.tree, hub, memory=memory)
     if memory:
         memory.flush()
-    written, text, told = sources.written, plan.card.text, []
-    is_published = any(change.path == CARD_PATH and change.digests for change in plan.changes)
-    if not is_published and plan.parent and seen.tree.find(CARD_PATH):
-        text = hub.read_card(sources.repo, plan.parent)
-        told.append("The repository's own card stays as it is, and is shown.")
-    else:
-        told.append(f"The card: {plan.card_origin}.")
-    told += [_UNDRAWN] if written.design else []
-    where = "the local hub" if plan.target.is_local else plan.target.endpoint
-    what = f"as {where} has it at {plan.parent[:12]}" if plan.parent else f"which is not on {where} yet"
-    told.append(f"Held against {sources.repo}, {what}.")
-    return Look(
-        sources.repo,
-        text if text or is_published else None,
-        plan.changes,
-        plan.findings,
-        tuple(told),
-        plan.folder,
-        {path: picture.encode() for path, picture in plan.pictures.items()},
-        frozenset(file.path for file in model.files),
-        is_own=written.source is None and not written.is_edited and text == (written.card or Card("")).text,
-        is_planned=True,
-        url=plan.target.url,
-        badges=("private",) if seen.tree.private else (),
-        parameters=parameters(model),
-    )
-
-
-def parameters(model: ModelFolder) -> tuple[int, str] | None:
-    """How many parameters the model of a folder has, by the safetensors files of its root; None where none tells."""
-    counts: Counter[str] = Counter()
-    for path in _whole_model(model)[:_WEIGHTS_READ]:
-        size = next(file.size for file in model.files if file.path == path)
-        try:
-            with (model.root / on_disk(path)).open("rb") as stream:
-                header = read_weights(path, stream, size)
-        except (OSError, ValueError):  # the rules tell of it
-            continue
-        if header is not None:
-            counts[header.dtype] += header.parameters
-    return (counts.total(), max(counts, key=lambda dtype: counts[dtype])) if counts.total() else None
-
-
-def _whole_model(model: ModelFolder) -> list[str]:
-    found = [file.path for file in model.files if "/" not in file.path and file.path.endswith(".safetensors")]
-    whole = [path for path in found if path in _WHOLE]
-    parts = [path for path in found if _PART.fullmatch(path)]
-    return whole[:1] or parts or (found if len(found) == 1 else [])
+    look = look_at_plan(plan, sources, hub)
+    return replace(look, told=(*look.told, _UNDRAWN)) if sources.written.design else look
 
 
 def watched(opened: Opened) -> Iterator[Path]:

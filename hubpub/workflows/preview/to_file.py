@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from hubpub.errors import CallError, MachineError
@@ -29,8 +30,24 @@ def write_preview(looking: Looking, path: Path, *, offline: bool) -> Look:
     look = looking.here()
     if looking.asks_hub:
         look = looking.there() or looking.here()
+    write_page(look, path, offline=offline)
+    return look
+
+
+def write_page(look: Look, path: Path, *, offline: bool = False, blot: Callable[[str], str] = str) -> None:
+    """Writes the page of a look, whole or not at all.
+
+    Args:
+        look: The look.
+        path: The file.
+        offline: Whether what would be fetched from another site is left out.
+        blot: Takes out of the page what nobody shall read, beside what looks like a secret.
+
+    Raises:
+        MachineError: The file cannot be written.
+    """
+    page = blot(page_of(look, Manner(offline)))
     try:
-        replace_file(path.expanduser().resolve(), page_of(look, Manner(offline)).encode(errors="replace"))
+        replace_file(path.expanduser().resolve(), page.encode(errors="replace"))
     except OSError as error:
         raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error
-    return look
