@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 TEXT_LIMIT = 2_000_000
 _LINE_LIMIT = 400_000
 _LINES_LIMIT = 60_000
 _CELLS_LIMIT = 120_000
 _DEPTH_LIMIT = 500
+_REPEATED_LIMIT = 4_000_000
 _MARKS = re.compile(r"[\[\]]")
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 # These need not be closed, and do not nest by themselves.
@@ -31,6 +37,23 @@ def too_much(text: str) -> str | None:
     if text.count("[") > _DEPTH_LIMIT and _depth(text) > _DEPTH_LIMIT:
         return f"more than {_DEPTH_LIMIT} brackets stand inside each other"
     return None
+
+
+def repeats_too_much(tokens: Sequence[Token], length: int) -> bool:
+    """Whether references repeat their addresses and titles until they are far longer than the text.
+
+    Args:
+        tokens: What a text became.
+        length: How many characters the text has.
+    """
+    left = _REPEATED_LIMIT + length
+    for token in tokens:
+        for inline in token.children or ():
+            if inline.attrs:
+                left -= sum(len(value) for value in inline.attrs.values() if isinstance(value, str))
+        if left < 0:
+            return True
+    return False
 
 
 def nests_too_deeply(html: str) -> bool:

@@ -18,6 +18,7 @@ from hubpub.pages.markdown.marks import MARK
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
     from markdown_it.utils import OptionsDict
 
@@ -28,6 +29,9 @@ _GALLERY = re.compile(r"<Gallery\s*/?>(?:\s*</Gallery>)?")
 _MERMAID = "mermaid"
 # linkify-it finds these by themselves as well, where GitHub makes no link: README.md, //x.
 _WWW = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,63}(?::[0-9]{1,5})?(?:[/?#][^\s<>\"']{0,2000})?", re.IGNORECASE)
+# The schemes that linkify-it knows, at the end of the text before `://`.
+_SCHEME = re.compile(r"(?<![a-z0-9.+-])(?:https?|ftp)$", re.IGNORECASE)
+_LONGEST_SCHEME = len("https") + 1
 _TRAILING = re.compile(r"[?!.,:*_~;'\")\]]+$")
 _LINKS_LIMIT = 300_000
 
@@ -46,6 +50,7 @@ def parser(*, links: bool = True) -> MarkdownIt:
         markdown.linkify.set({"fuzzy_link": False, "fuzzy_ip": False})
         markdown.linkify.add("//", None)
         markdown.linkify.add("www.", {"validate": _www, "normalize": _with_scheme})
+        markdown.inline.ruler.at("linkify", _address)
     add_formulas(markdown)
     for name, rule in _RULES.items():
         markdown.add_render_rule(name, rule)
@@ -55,6 +60,13 @@ def parser(*, links: bool = True) -> MarkdownIt:
 def needs_links(text: str) -> bool:
     """Whether a text is short enough for its addresses to be looked for."""
     return len(text) <= _LINKS_LIMIT
+
+
+def _address(state: StateInline, silent: bool) -> bool:
+    """markdown-it's own rule, which looks through all that stands before each `://`: the square of a long paragraph."""
+    from markdown_it.rules_inline import linkify
+
+    return _SCHEME.search(state.pending[-_LONGEST_SCHEME:]) is not None and linkify(state, silent)
 
 
 def _www(_linkify: Any, text: str, position: int) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from hubpub.pages.markdown.gallery import Output, gallery
-from hubpub.pages.markdown.limits import nests_too_deeply, too_much
+from hubpub.pages.markdown.limits import nests_too_deeply, repeats_too_much, too_much
 from hubpub.pages.markdown.marks import with_marks
 from hubpub.pages.markdown.parser import needs_links, parser
 from hubpub.pages.markdown.placement import Place, place_in_repository, with_anchors
@@ -60,26 +60,29 @@ def render_markdown(
         env["marks"] = []
         env["gallery"] = gallery(outputs, place, offline=offline)
         raw = _raw(text, env, marks or {})
-        if not nests_too_deeply(raw):
+        if raw is None:
+            reason = "its references repeat long addresses"
+        elif nests_too_deeply(raw):
+            reason = "its elements stand too deeply inside each other"
+        else:
             cleaned = sanitise(raw, prefix, offline=offline)
             if place is not None:
                 cleaned = place_in_repository(cleaned, place)
             filled = env["slots"].fill(with_anchors(cleaned, prefix))
             lost = "".join(mark for slot, mark in env["marks"] if not env["slots"].is_filled(slot))
             return Rendered(filled + lost, tuple(env["unsure"]))
-        reason = "its elements stand too deeply inside each other"
     note = f'<p class="soft">This text is shown as it is written: {html.escape(reason)}.</p>\n'
     told = "".join(mark for _, mark in sorted((marks or {}).items()))
     return Rendered(f'{note}{told}<pre class="plain">{html.escape(text[:SHOWN_LIMIT])}</pre>\n')
 
 
-def _raw(text: str, env: dict[str, Any], marks: Mapping[int, str]) -> str:
-    """A text as HTML that is not cleaned yet."""
+def _raw(text: str, env: dict[str, Any], marks: Mapping[int, str]) -> str | None:
+    """A text as HTML that is not cleaned yet; None where it would be far longer than the text."""
     markdown = parser(links=needs_links(text))
-    if not marks:
-        return str(markdown.render(text, env))
-    tokens = with_marks(markdown.parse(text, env), marks)
-    return str(markdown.renderer.render(tokens, markdown.options, env))
+    tokens = markdown.parse(text, env)
+    if repeats_too_much(tokens, len(text)):
+        return None
+    return str(markdown.renderer.render(with_marks(tokens, marks) if marks else tokens, markdown.options, env))
 
 
 SHOWN_LIMIT = 200_000

@@ -138,8 +138,13 @@ def test_offline_takes_what_is_elsewhere():
 
 @pytest.mark.parametrize(
     "text",
-    ["<div>" * 100_000, "[" * 5_000, "x" * (TEXT_LIMIT + 1), "x " * 300_000, "| " * 130_000, "\n" * 70_000],
-    ids=["elements", "brackets", "long", "line", "cells", "lines"],
+    [
+        *("<div>" * 100_000, "[" * 5_000, "x" * (TEXT_LIMIT + 1), "x " * 300_000, "| " * 130_000, "\n" * 70_000),
+        # an address, or a title, that is written once and shown a thousand times
+        f"[a]: {'x' * 50_000}\n\n{'[a] ' * 1_000}",
+        f"[a]: x '{'x' * 50_000}'\n\n{'![b][a] ' * 1_000}",
+    ],
+    ids=["elements", "brackets", "long", "line", "cells", "lines", "addresses", "titles"],
 )
 def test_too_much_is_shown_as_it_is_written(text):
     page = shown(text)
@@ -159,12 +164,25 @@ def test_too_much_is_shown_as_it_is_written(text):
         "www." * 20_000,
         "^[" * 400,
         "".join(f"a[^{n}]\n\n[^{n}]: x\n\n" for n in range(2_000)),
+        "://" * 60_000,
+        "http://" * 20_000,
     ],
-    ids=["headings", "marks", "dollars", "openings", "braces", "lefts", "www", "notes", "footnotes"],
+    ids=["headings", "marks", "dollars", "openings", "braces", "lefts", "www", "notes", "footnotes", "schemes", "http"],
 )
 def test_a_card_that_is_made_to_hang_does_not(text):
     page = shown(text)
     assert len(page.ids()) == len(set(page.ids()))
+
+
+def test_references_to_one_address_are_links():
+    assert len(shown("[a]: https://example.org/a\n\n" + "[a] " * 2_000).all("a")) == 2_000
+
+
+@pytest.mark.parametrize("value", ["<h1>x<img src=x onerror=1></h1>", "<table><img src=x>", "</table><img src=x>"])
+def test_a_value_that_looks_like_an_element_stays_one(value):
+    page = shown(f'<span title="{value}">a</span>')
+    assert [tag for tag, _ in page.elements] == ["p", "span"]
+    assert page.all("span") == [{"title": value}]
 
 
 # What may stand in a box. Attributes by element, those of all elements first.
