@@ -14,6 +14,8 @@ from hubpub.pages.markdown.placement import Place
 
 LARGEST = 3_000_000
 """Bytes of a picture that a page holds."""
+# Bytes of all pictures of a page, each as often as it is shown.
+_ROOM = 40_000_000
 _TYPES = ("image/", "video/", "audio/")
 
 
@@ -33,6 +35,7 @@ class Previewed(Place):
     hub_has_it: bool = False
     offline: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
+    _taken: list[int] = field(default_factory=list, repr=False, compare=False)
 
     def view(self, url: str) -> str:
         """Where a link of the text leads; to a file that the page itself shows, there."""
@@ -55,8 +58,9 @@ class Previewed(Place):
     def _embedded(self, url: str) -> str:
         path = _path(url)
         data = self.read(path) if self.read is not None and _type(path) else None
-        if data is None or len(data) > LARGEST:
+        if data is None or len(data) > LARGEST or sum(self._taken) + len(data) > _ROOM:
             return ""
+        self._taken.append(len(data))
         fragment = url.partition("#")[2]
         return as_data(path, data) + (f"#{fragment}" if fragment else "")
 

@@ -60,6 +60,15 @@ def test_a_file_holds_its_pictures(tmp_path: Path) -> None:
     assert (sources["2"], sources["3"], sources["5"]) == ("", "", "https://e.org/p.png")
 
 
+def test_a_file_holds_as_much_of_its_pictures_as_one_can_open(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x" * 2_900_000)
+    found = look("# A\n\n" + "![1](a.png) " * 40, root=tmp_path, readable=frozenset({"a.png"}))
+    page = page_of(found, Manner())
+    assert page.count("data:image/png;base64,") == 13
+    # the next page has room again
+    assert page_of(found, Manner()) == page
+
+
 def test_offline_takes_addresses_from_outside_out() -> None:
     card = (
         "# A\n\n![a](https://e.org/a.png) ![b](//e.org/b.png) ![c](/datasets/c.png)\n\n"
