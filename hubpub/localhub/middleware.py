@@ -47,7 +47,7 @@ class HubMiddleware:
             return
         raw = scope.get("raw_path") or scope["path"].encode()
         scope["path"] = raw.decode("latin-1").partition("?")[0]
-        exchange = _Exchange(receive, send)
+        exchange = _Exchange(scope, receive, send)
         method, path = scope["method"], scope["path"]
         self._hub.events.emit("request", method=method, path=path)
         try:
@@ -116,9 +116,14 @@ class HubMiddleware:
 
 
 class _Exchange:
-    """The messages of one request. It remembers the status of the answer, and whether the whole body came."""
+    """The messages of one request. It remembers the status of the answer, and whether the whole body came.
 
-    def __init__(self, receive: Receive, send: Send) -> None:
+    No page of another site shows or reads what is answered, and nothing but a visit makes a browser ask for a token: a
+    card's picture could be an address that does.
+    """
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._may_ask = Request(scope).headers.get("sec-fetch-dest", "document") == "document"
         self._receive = receive
         self._send = send
         self._body_ended = False
@@ -133,6 +138,10 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            headers = [
+                pair for pair in message.get("headers", ()) if self._may_ask or pair[0].lower() != b"www-authenticate"
+            ]
+            message = {**message, "headers": [*headers, (b"cross-origin-resource-policy", b"same-site")]}
         await self._send(message)
 
     async def drain(self) -> None:

@@ -51,6 +51,8 @@ def document(title: str, main: Markup, site: Site, *, above: Markup | None = Non
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         '<meta name="referrer" content="no-referrer">\n'
+        # or the names that a card's links lead to are looked up as soon as the page is there
+        '<meta http-equiv="x-dns-prefetch-control" content="off">\n'
         '<link rel="icon" href="data:,">\n'
         "<title>{} · {}</title>\n{}</head>\n<body>\n"
         '<a class="skip" href="#main">Skip to the content</a>\n{}{}<main id="main">\n{}</main>\n{}</body>\n</html>\n'

@@ -171,3 +171,18 @@ def test_the_hub_s_own_origin_may_change_what_its_user_may(wire: Wire, repo: str
     where = f"/api/models/{repo}/discussions"
     for headers in ({"Origin": wire.url, "Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
         assert wire.send("POST", where, json_body={"title": "a title"}, headers=headers).status == 200
+
+
+def test_no_picture_of_a_card_makes_a_browser_ask_for_a_token(anonymous: Wire, private: str) -> None:
+    for path in ("/login", f"/{private}/info/refs?service=git-upload-pack"):
+        visited = anonymous.send("GET", path, headers={"Sec-Fetch-Dest": "document"})
+        assert (visited.status, visited.headers.get("www-authenticate", "")[:5]) == (401, "Basic")
+        assert "www-authenticate" in anonymous.send("GET", path).headers  # git, which says nothing of the kind
+        for shown_as in ("image", "video", "iframe", "empty"):
+            answer = anonymous.send("GET", path, headers={"Sec-Fetch-Dest": shown_as})
+            assert (answer.status, "www-authenticate" in answer.headers) == (401, False)
+
+
+def test_no_page_of_another_site_shows_what_the_hub_has(wire: Wire, repo: str) -> None:
+    for path in (f"/{repo}", f"/{repo}/resolve/main/.gitattributes", "/models", "/api/models", "/nothing/there"):
+        assert wire.send("GET", path).headers["cross-origin-resource-policy"] == "same-site"

@@ -111,5 +111,6 @@ def test_a_file_says_its_policy_itself() -> None:
     assert policy(Assets()) == f"{said}; frame-ancestors 'none'"
     site = Site("Preview", policy=said, version="a-1")
     parsed = Parsed(preview_page(Preview("me/x", Described(), None), site, None))
-    assert [one["content"] for one in parsed.all("meta") if "http-equiv" in one] == [said]
+    equivalent = {one["http-equiv"]: one["content"] for one in parsed.all("meta") if "http-equiv" in one}
+    assert equivalent == {"Content-Security-Policy": said, "x-dns-prefetch-control": "off"}
     assert parsed.all("html")[0]["data-version"] == "a-1"
