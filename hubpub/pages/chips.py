@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from hubpub.pages.text import link, name, readable_number
+from hubpub.pages.text import link, name, readable_number, shortened
 
 Kind = Literal["task", "library", "language", "license", "dataset", "base", "paper", "size", "tag"]
 
@@ -22,6 +22,8 @@ _LABELS: dict[Kind, str] = {
 }
 # More tags than these are folded away.
 _SHOWN = 24
+# Characters of one: a longer one would push the page away.
+_LONGEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,8 @@ def chips(shown: Sequence[Chip]) -> Markup:
 
 def _chip(chip: Chip) -> Markup:
     label = _LABELS.get(chip.kind)
-    text = Markup('<span class="label">{}</span> {}').format(label, name(chip.text)) if label else name(chip.text)
-    title = Markup(' title="{}"').format(chip.value) if chip.value and chip.value != chip.text else Markup()
+    short = name(shortened(chip.text, _LONGEST))
+    text = Markup('<span class="label">{}</span> {}').format(label, short) if label else short
+    whole = chip.text if len(chip.text) > _LONGEST else chip.value
+    title = Markup(' title="{}"').format(shortened(whole, 1_000)) if whole and whole != chip.text[:_LONGEST] else ""
     return Markup('<li class="chip chip-{}"{}>{}{}</li>').format(chip.kind, title, link(text, chip.url), chip.mark)

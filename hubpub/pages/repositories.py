@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from hubpub.pages.icons import icon
-from hubpub.pages.text import counted, day, name
+from hubpub.pages.text import counted, day, name, shortened
+
+# Characters of a tag that is offered.
+_LONGEST_TAG = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _tags(tags: Sequence[Choice]) -> Markup:
             " chosen" if tag.chosen else "",
             tag.url,
             Markup(' aria-label="Without the tag {}"').format(tag.text) if tag.chosen else "",
-            name(tag.text),
+            name(shortened(tag.text, _LONGEST_TAG)),
             Markup(" ×") if tag.chosen else _count(tag),
         )
         for tag in tags

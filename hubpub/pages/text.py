@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Controls, and what overrides the direction of writing; the marks that languages need are not among them.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
 
 
@@ -41,8 +43,16 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 
 def name(text: str) -> Markup:
-    """A stranger's name: its direction of writing changes nothing around it."""
-    return Markup("<bdi>%s</bdi>") % text
+    """A stranger's name: its direction of writing changes nothing around it.
+
+    What would turn letters around, or not show, is spelled out (``\\u202e``), so that no name looks like another.
+    """
+    return Markup("<bdi>%s</bdi>") % _UNSHOWN.sub(lambda one: one[0].encode("unicode_escape").decode(), text)
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many characters: of a longer one the beginning, and an ellipsis."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def day(date: str, *, time: bool = False) -> Markup:

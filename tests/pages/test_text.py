@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.pages.text import counted, day, link, name, readable_number, readable_size, web_address
+from hubpub.pages.text import counted, day, link, name, readable_number, readable_size, shortened, web_address
 
 
 @pytest.mark.parametrize(
@@ -51,5 +51,12 @@ def test_addresses(url: str, kept: bool) -> None:
     assert ("<a " in link("x", url)) is kept
 
 
-def test_names_stay_in_their_place() -> None:
-    assert name("a<\u202e") == "<bdi>a&lt;\u202e</bdi>"
+def test_a_name_shows_what_it_is() -> None:
+    assert name("a<\u202egnp.\nexe\x00") == r"<bdi>a&lt;\u202egnp.\nexe\x00</bdi>"
+    # the marks of languages that need them, and of emoji that are put together
+    for text in ("\u200fשלום", "می\u200cروم", "👨\u200d👩"):
+        assert name(text) == f"<bdi>{text}</bdi>"
+
+
+def test_what_is_long_is_cut() -> None:
+    assert (shortened("x" * 5, 5), shortened("x" * 6, 5)) == ("xxxxx", "xxxx…")
