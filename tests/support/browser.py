@@ -65,6 +65,41 @@ class Tab:
         """By how many pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
+    def by_keyboard(self) -> tuple[list[str], list[str]]:
+        """What the Tab key does not reach, and what does not show that it is reached."""
+        # each step is told by a number that the page itself gives, so that equals are told apart
+        count = self.page.evaluate(
+            """() => {
+              const one = 'a[href], button, summary, input:not([disabled]), select, textarea, [tabindex]';
+              const all = [...document.querySelectorAll(one)]
+                .filter(x => x.tabIndex >= 0 && x.checkVisibility({visibilityProperty: true}));
+              all.forEach((x, number) => { x.dataset.step = number; });
+              return all.length;
+            }"""
+        )
+        reached, unseen = set(), []
+        for _ in range(count + 5):
+            self.page.keyboard.press("Tab")
+            step, shown, html = self.page.evaluate(
+                """() => {
+                  const here = document.activeElement, style = getComputedStyle(here);
+                  const box = here.getBoundingClientRect();
+                  const seen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+                    && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+                  return [here.dataset.step ?? null, seen, here.outerHTML.slice(0, 150)];
+                }"""
+            )
+            if step is None:
+                break
+            reached.add(int(step))
+            if not shown:
+                unseen.append(html)
+        missed = [step for step in range(count) if step not in reached]
+        told = self.page.evaluate(
+            "steps => steps.map(x => document.querySelector(`[data-step='${x}']`).outerHTML.slice(0, 150))", missed
+        )
+        return told, unseen
+
     def _heard(self, message: Any) -> None:
         if message.type not in ("error", "warning"):
             return

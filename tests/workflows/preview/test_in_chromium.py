@@ -157,6 +157,19 @@ def test_nothing_keeps_anybody_out(browser: Any, page: str, dark: bool, view: st
     tab.close()
 
 
+@pytest.mark.parametrize("view", ["", "#all-files", "#source"])
+def test_everything_is_reached_by_the_keyboard(browser: Any, page: str, view: str) -> None:
+    tab = Tab(browser, page)
+    tab.open(f"/{view}")
+    tab.page.evaluate("document.querySelectorAll('.checks details, .mended').forEach(one => { one.open = true })")
+    # from the top of the page, not from the view that the address leads to
+    tab.page.focus("a.home")
+    tab.page.keyboard.press("Shift+Tab")
+    tab.page.keyboard.press("Shift+Tab")
+    assert tab.by_keyboard() == ([], [])
+    tab.close()
+
+
 def test_a_hostile_card_stays_in_its_box(browser: Any, tmp_path: Path) -> None:
     folder = model_folder(tmp_path / "m", card=HOSTILE, count=5)
     (folder / "<img src=x onerror=alert(1)>.json").write_text("{}")
