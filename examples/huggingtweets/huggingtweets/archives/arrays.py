@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import ijson
 
-from huggingtweets.archives.container import Bytes
-from huggingtweets.archives.faults import FileError
+from huggingtweets.archives.faults import Bytes, FileError
 
 BOM = b"\xef\xbb\xbf"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _HEAD = 4096
 # before the array X's files name the place where its own pages look for it
-_NAME = re.compile(rb"\s*(?:window\.)?YTD\.\w+\.part\d+\s*=\s*(?=\[)")
+_NAME = re.compile(rb"\s*(?:window\.)?YTD\.\w+\.part\d+\s*=\s*")
 _AFTER = b" \t\r\n;"
 _LONGEST_AFTER = 2**20
+DAMAGED = "is damaged: its JSON cannot be read"
 
 
 def elements(stream: Bytes, below: str = "item") -> Iterator[Any]:
@@ -28,10 +29,30 @@ def elements(stream: Bytes, below: str = "item") -> Iterator[Any]:
         below: Where the elements are, as ijson writes it: ``item``, ``orderedItems.item``.
 
     Raises:
-        FileError: It is empty, or in UTF-16.
-        ijson.JSONError: It is cut off or damaged. Whoever opened the stream tells so.
+        FileError: It is empty, cut off, damaged, or something else.
     """
-    return iter(ijson.items(_Json(stream), below, use_float=True))
+    json = _Json(stream)
+    with _told(json):
+        yield from ijson.items(json, below, use_float=True)
+
+
+def array_among(stream: Bytes, keys: Container[str]) -> str | None:
+    """The first of the keys of an object that an array belongs to; None where there is none.
+
+    Raises:
+        FileError: As of ``elements``.
+    """
+    json = _Json(stream)
+    with _told(json):
+        return next((key for key, event, _ in ijson.parse(json) if event == "start_array" and key in keys), None)
+
+
+@contextmanager
+def _told(json: _Json) -> Iterator[None]:
+    try:
+        yield
+    except ijson.JSONError as error:
+        raise FileError("ends in the middle" if json.is_cut_off() else DAMAGED) from error
 
 
 class _Json:
@@ -43,7 +64,10 @@ class _Json:
         while len(head) < _HEAD and (chunk := stream.read(_HEAD - len(head))):
             head += chunk
         self._next = start(head)
+        if not self._next.lstrip().startswith((b"[", b"{")) and self._next.strip():
+            raise FileError("holds something else than posts")
         self._held = b""
+        self._last = b""
 
     def read(self, size: int = -1) -> bytes:
         """As a file's; what may be the end of the file is held back until more follows."""
@@ -58,8 +82,13 @@ class _Json:
             if len(self._held) > _LONGEST_AFTER:
                 json, self._held = whole, b""
             if json:
+                self._last = json[-1:]
                 return json
         return b""
+
+    def is_cut_off(self) -> bool:
+        """Whether all of it was read, and no bracket ends it."""
+        return not self._stream.read(1) and self._last not in {b"]", b"}"}
 
 
 def start(head: bytes) -> bytes:

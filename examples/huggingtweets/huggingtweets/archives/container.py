@@ -9,20 +9,13 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import Any, Protocol
 
-from huggingtweets.archives.faults import AGAIN, Limited, refuse_bomb, told
+from huggingtweets.archives.faults import AGAIN, Bytes, Limited, refuse_bomb, told
 from huggingtweets.errors import ArchiveError
 
 # What computers add to archives by themselves, such as Finder's twins of each file.
 _LITTER = ("__MACOSX/", "._")
-
-
-class Bytes(Protocol):
-    """A stream of bytes, of which nothing but reading is asked."""
-
-    def read(self, size: int = -1, /) -> bytes:
-        """The next bytes; none at the end."""
 
 
 class Container(Protocol):
@@ -126,7 +119,7 @@ class Tar:
         with told(self.path, self.path.name), self.path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            stream = Limited(gzip.GzipFile(fileobj=raw), self.path, raw.tell) if packed else raw
+            stream: Any = Limited(gzip.GzipFile(fileobj=raw), self.path, raw.tell) if packed else raw
             with tarfile.open(fileobj=stream, mode="r|") as tar:
                 for member in tar:
                     yield tar, member

@@ -9,9 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
-
-import ijson
+from typing import Protocol
 
 from huggingtweets.errors import ArchiveError
 
@@ -55,6 +53,13 @@ def refuse_bomb(size: int, packed: int, path: Path, name: str) -> None:
         )
 
 
+class Bytes(Protocol):
+    """A stream of bytes, of which nothing but reading is asked."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes; none at the end."""
+
+
 class Limited:
     """A stream that is unpacked as it is read, watched for a bomb.
 
@@ -64,7 +69,7 @@ class Limited:
         used: Tells how much of the archive was read for it so far, bytes.
     """
 
-    def __init__(self, stream: IO[bytes], path: Path, used: Callable[[], int]) -> None:
+    def __init__(self, stream: Bytes, path: Path, used: Callable[[], int]) -> None:
         self._stream = stream
         self._path = path
         self._used = used
@@ -98,15 +103,13 @@ def told(path: Path, name: str) -> Iterator[None]:
         yield
     except FileError as fault:
         raise ArchiveError(f"{where} {fault.fact}", fault.next_step) from fault
-    except (EOFError, ijson.IncompleteJSONError) as error:
+    except EOFError as error:
         raise ArchiveError(f"{where} ends in the middle", AGAIN) from error
-    except ijson.JSONError as error:
-        raise ArchiveError(f"{where} is damaged: its JSON cannot be read", AGAIN) from error
     except tarfile.ReadError as error:
         raise ArchiveError(f"{where} is no whole tar: it is cut off, or something else", AGAIN) from error
     except zipfile.BadZipFile as error:
-        fault = "begins as a zip and does not end as one" if name == path.name else f"is damaged ({error})"
-        raise ArchiveError(f"{where} {fault}", AGAIN) from error
+        fact = "begins as a zip and does not end as one" if name == path.name else f"is damaged ({error})"
+        raise ArchiveError(f"{where} {fact}", AGAIN) from error
     except (zlib.error, tarfile.TarError, gzip.BadGzipFile) as error:
         raise ArchiveError(f"{where} is damaged ({error})", AGAIN) from error
     except NotImplementedError as error:

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
-from huggingtweets.archives.arrays import elements, start
+from huggingtweets.archives.arrays import DAMAGED, elements, start
 from huggingtweets.archives.container import Container
 from huggingtweets.archives.faults import FileError
 from huggingtweets.archives.post import Account, Archive, Post, handle_of
@@ -54,7 +54,7 @@ def _account(container: Container, place: str) -> Account:
             try:
                 found = json.loads(start(stream.read()))
             except ValueError as error:
-                raise FileError("is damaged: its JSON cannot be read") from error
+                raise FileError(DAMAGED) from error
             actor = found if isinstance(found, dict) else {}
     user, server = actor.get("preferredUsername"), urlsplit(str(actor.get("id") or "")).netloc
     if not isinstance(user, str) or not user:

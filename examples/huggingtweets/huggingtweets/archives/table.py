@@ -8,10 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import ijson
-
 from huggingtweets.archives import bluesky
-from huggingtweets.archives.arrays import BOM, elements
+from huggingtweets.archives.arrays import BOM, array_among, elements
 from huggingtweets.archives.faults import FileError, told
 from huggingtweets.archives.post import Account, Archive, Post, handle_of
 from huggingtweets.archives.text import lines
@@ -92,10 +90,8 @@ def _array(path: Path) -> str | None:
     else:
         return next((key for key in ARRAYS if isinstance(found.get(key), list)), None)
     with told(path, path.name), path.open("rb") as file:
-        for prefix, event, _ in ijson.parse(file):
-            if event == "start_array" and prefix in ARRAYS:
-                return str(prefix)
-    with told(path, path.name):
+        if key := array_among(file, ARRAYS):
+            return key
         raise FileError("holds no posts in a form that is known", "Give a JSON array, or JSON Lines: an object a line.")
 
 

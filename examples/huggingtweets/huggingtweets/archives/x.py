@@ -17,7 +17,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-from huggingtweets.archives.arrays import elements, start
+from huggingtweets.archives.arrays import DAMAGED, elements, start
 from huggingtweets.archives.container import Container
 from huggingtweets.archives.faults import AGAIN, FileError
 from huggingtweets.archives.post import Account, Archive, Post, handle_of
@@ -209,7 +209,7 @@ def _object(container: Container, name: str) -> Mapping[str, Any]:
         try:
             found = json.loads(content.partition(b"=")[2].rstrip(b" \t\r\n;"))
         except ValueError as error:
-            raise FileError("is damaged: its JSON cannot be read") from error
+            raise FileError(DAMAGED) from error
     return found if isinstance(found, dict) else {}
 
 

@@ -38,8 +38,8 @@ def write(voice: Voice, path: Path, count: int, draw: random.Random) -> Path:
     files["direct-messages"] = [{"dmConversation": {"messages": [{"messageCreate": {"text": PRIVATE}}]}}]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, rows in files.items():
-            place, _, number = name.partition("-part")
-            _add(file, f"data/{name}.js", f"window.YTD.{place.replace('-', '_')}.part{number or 0} = ", rows)
+            place, _, part = name.partition("-part")
+            _add(file, f"data/{name}.js", f"window.YTD.{place.replace('-', '_')}.part{part or 0} = ", rows)
         _add(file, "data/manifest.js", "window.__THAR_CONFIG = ", _manifest(voice, files))
     return path
 
