@@ -76,6 +76,8 @@ class Folder:
             raise ArchiveError(
                 f"{name} in {self.path.name} is a link to a file elsewhere", "Put the file itself in its place."
             )
+        if not path.is_file():
+            raise ArchiveError(f"{name} in {self.path.name} is no file", AGAIN)
         with told(self.path, name), path.open("rb") as file:
             yield file
 
@@ -123,6 +125,8 @@ class Tar:
             with tarfile.open(fileobj=stream, mode="r|") as tar:
                 for member in tar:
                     yield tar, member
+            while stream.read(2**16):  # only at its end gzip compares the sum of what it gave
+                pass
 
     def names(self) -> list[str]:
         """See ``Container``."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from huggingtweets.archives import bluesky, mastodon, table, text, x
 from huggingtweets.archives.arrays import start
 from huggingtweets.archives.container import Container, Folder, container
-from huggingtweets.archives.faults import FileError, told
+from huggingtweets.archives.faults import AGAIN, FileError, told
 from huggingtweets.archives.post import Archive
 from huggingtweets.errors import ArchiveError
 
@@ -16,6 +16,9 @@ _KNOWN = (
     "JSON Lines, a CSV with a column text, or a text with a post a line."
 )
 _HEAD = 64 * 1024
+_PACKED = {".zip", ".tar", ".gz", ".tgz"}
+_TABLES = {".csv", ".tsv", ".json", ".jsonl", ".ndjson"}
+_TEXTS = {".txt", ".text", ".md"}
 
 
 def read(path: Path) -> list[Archive]:
@@ -63,11 +66,15 @@ def _of_file(path: Path) -> list[Archive]:
         begin = start(head)
         if b"\0" in begin:
             raise FileError("is no archive of posts that is known", _KNOWN)
-    first_line = begin.lstrip().partition(b"\n")[0].decode("utf-8", "replace")
-    suffix = path.suffix.lower()
-    if suffix == ".txt" or (suffix not in {".csv", ".tsv", ".json", ".jsonl", ".ndjson"} and not _is_table(first_line)):
-        return [text.archive(path)]
-    return table.archives(path)
+        suffix = path.suffix.lower()
+        if suffix in _PACKED:
+            raise FileError("is no zip or tar, whatever its name says", AGAIN)
+        first_line = begin.lstrip().partition(b"\n")[0].decode("utf-8", "replace")
+        if suffix in _TABLES or (suffix not in _TEXTS and _is_table(first_line)):
+            return table.archives(path)
+        if suffix not in {*_TEXTS, ""}:
+            raise FileError("is no archive of posts that is known", _KNOWN)
+    return [text.archive(path)]
 
 
 def _is_table(first_line: str) -> bool:
