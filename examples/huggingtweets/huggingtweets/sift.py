@@ -77,19 +77,24 @@ def sift(archive: Archive, files: Files, seed: int, progress: Progress | None = 
 class _HeldOut:
     """Says of a text whether it is put aside: by its digest, so that what somebody posted twice is on one side.
 
-    The first one is put aside in any case: there is always one.
+    The first text is put aside and the second is not, in any case: there is always one on each side.
     """
 
     def __init__(self, seed: int) -> None:
         self._key = seed.to_bytes(16, "little", signed=True)
         self._below = int(HELD_OUT_SHARE * 2**32)
         self._first: str | None = None
+        self._second: str | None = None
 
     def __call__(self, text: str) -> bool:
         if self._first is None:
             self._first = text
+        if text == self._first:
+            return True
+        if self._second is None:
+            self._second = text
         digest = hashlib.blake2b(text.encode(), digest_size=4, key=self._key).digest()
-        return int.from_bytes(digest, "little") < self._below or text == self._first
+        return int.from_bytes(digest, "little") < self._below and text != self._second
 
 
 def _quoted(value: object) -> str:
@@ -107,11 +112,11 @@ def _require_enough(found: AccountData) -> None:
     if found.characters >= LEAST_CHARACTERS and found.held_out < found.kept:
         return
     if found.characters >= LEAST_CHARACTERS:
-        lack = f"the {found.kept:,} that are kept say the same"
+        lack = "all that is kept says the same"
     else:
-        lack = f"the {found.kept:,} that are kept have {found.characters:,} of {LEAST_CHARACTERS:,} characters"
+        lack = f"what is kept has {found.characters:,} characters, and {LEAST_CHARACTERS:,} are needed"
     raise ArchiveError(
-        f"there is too little text of @{found.handle}: of {found.downloaded:,} posts {found.reposts:,} are reposts and "
-        f"{found.short:,} are short, and {lack}",
+        f"there is too little text of @{found.handle} (posts: {found.downloaded:,}, reposts: {found.reposts:,}, "
+        f"short: {found.short:,}, kept: {found.kept:,}): {lack}",
         "Give an account that has posted more.",
     )
