@@ -184,8 +184,10 @@ def _whole(text: str, at: str | None, long: _Notes) -> str:
     if len(beginning) < _OPENING:
         return text
     alike = [note for note in long.get(beginning[:_OPENING], ()) if note.squeezed.startswith(beginning)]
-    second = _second(at)
-    return next((note.text for note in alike if _second(note.at) == second), alike[0].text if alike else text)
+    if len(alike) > 1:
+        second = _second(at)
+        alike = [note for note in alike if _second(note.at) == second] or alike
+    return alike[0].text if alike else text
 
 
 def _squeezed(text: str) -> str:
