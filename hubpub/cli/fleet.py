@@ -12,12 +12,18 @@ import click
 
 from hubpub.cli.help import Listing
 from hubpub.cli.options import PATH, Walk, as_options, given, output_options
+from hubpub.cli.output.formats import DEFAULT
+from hubpub.cli.progress.lines import PlainLines
+from hubpub.cli.progress.tally import Tally
 from hubpub.cli.terminal import colour, confirmed, tell, width
+from hubpub.display.bars import is_terminal
 from hubpub.errors import INTERRUPTED
 from hubpub.types.fleet import Verb
 from hubpub.types.options.for_all import KINDS, for_all
+from hubpub.types.shown import counted
 
 if TYPE_CHECKING:
+    from hubpub.cli.progress.table import LiveTable
     from hubpub.workflows.fleet.request import FleetRequest
 
 _SAID = {
@@ -71,12 +77,11 @@ def status(*, fleet: str, journal: Path | None, form: str, quiet: bool) -> None:
 
 
 def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
-    """Runs a fleet, with a line of progress for who watches; its exit code."""
+    """Runs a fleet, and shows how far it is to who watches; its exit code."""
     from hubpub.cli.output.formats import Style, format_value
-    from hubpub.display.fleet import SHOWN, row_line
+    from hubpub.display.fleet import SHOWN
     from hubpub.workflows.fleet.api import running
 
-    watched = sys.stderr.isatty() and not quiet and form == "text"
     asks = bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()) and not yes
     say: Callable[[str], None] = (lambda text: click.echo(text, err=True)) if not quiet else (lambda _: None)
     with running(request) as run:
@@ -84,20 +89,17 @@ def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
         assert status is not None
         if run.done_before:
             say(f"going on with the run of {status.began_at}: {run.done_before} of {status.rows} rows are done")
-        with _Line(status.rows, run.done_before, watched=watched) as line:
+        with _progress(request, Tally(request.verb, status.rows, run.done_before), say, form, quiet=quiet) as progress:
             results = run.results(
                 goes_on=lambda: (
-                    not asks or line.away(lambda: confirmed("The first rows went well. Go on with the rest?"))
+                    not asks or progress.away(lambda: confirmed("The first rows went well. Go on with the rest?"))
                 ),
-                waits=lambda seconds, limit: (
-                    line.say(_waiting(seconds, limit)) if watched else say(_waiting(seconds, limit))
-                ),
+                waits=lambda seconds, limit: progress.say(_waiting(seconds, limit)),
+                stops=lambda under_way: progress.say(_stopping(under_way)),
             )
             try:
                 for result in results:
-                    line.count(result.state.value)
-                    if result.state.is_bad and form == "text" and watched:
-                        line.say(row_line(request.verb, result, colour=colour()))
+                    progress.count(result)
             except KeyboardInterrupt:
                 # a second one: who presses it wants to be gone, and the journal is whole
                 click.echo("interrupted; what was under way is looked at again by the next run", err=True)
@@ -112,46 +114,22 @@ def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
     return 1 if status.wrong or run.stopped else 0
 
 
+def _progress(
+    request: FleetRequest, tally: Tally, say: Callable[[str], None], form: str, *, quiet: bool
+) -> LiveTable | PlainLines:
+    """A table in a terminal, where text is printed to people; else a line now and then."""
+    if not is_terminal() or quiet or form != DEFAULT or os.environ.get("TERM") == "dumb":
+        return PlainLines(tally, say)
+    from hubpub.cli.progress.table import LiveTable
+
+    return LiveTable(f"{request.verb} of {request.fleet}", tally)
+
+
 def _waiting(seconds: float, limit: str) -> str:
     what = f"the hub allows {limit}" if limit else "the hub limits the rate of requests"
     minutes = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
     return f"{what}: all wait for {minutes}"
 
 
-class _Line:
-    """The line of progress, where somebody watches."""
-
-    def __init__(self, rows: int, done: int, *, watched: bool) -> None:
-        from tqdm import tqdm
-
-        self._bar = tqdm(
-            total=rows,
-            initial=done,
-            unit=" rows",
-            file=sys.stderr,
-            disable=not watched,
-            dynamic_ncols=True,
-            leave=False,
-        )
-        self._counts: dict[str, int] = {}
-
-    def __enter__(self) -> _Line:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._bar.close()
-
-    def count(self, state: str) -> None:
-        """One more row had its turn."""
-        self._counts[state] = self._counts.get(state, 0) + 1
-        self._bar.set_postfix(self._counts, refresh=False)
-        self._bar.update()
-
-    def say(self, text: str) -> None:
-        """A line above it."""
-        self._bar.write(text, file=sys.stderr)
-
-    def away(self, ask: Callable[[], bool]) -> bool:
-        """Asks, without the line."""
-        self._bar.clear()
-        return ask()
+def _stopping(under_way: int) -> str:
+    return f"interrupted: {counted(under_way, 'row')} under way will be finished; Ctrl-C once more leaves at once"

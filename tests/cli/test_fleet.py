@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from hubpub import localhub
 from tests.conftest import Call
+from tests.support.commands import ROOT
 from tests.support.models import model_folder
 
 CARD = "---\nlicense: mit\nlanguage: en\n---\n\n# A model\n\nIt is small.\n"
@@ -19,7 +26,7 @@ def fleet(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     for number in (1, 2, 3):
         model_folder(tmp_path / f"m{number}", seed=number, count=50, card=CARD)
     path = tmp_path / "fleet.csv"
-    name = request.node.name[:40]
+    name = "".join(sign if sign.isalnum() else "_" for sign in request.node.name)[:40].strip("_")
     path.write_text("folder,repo\n" + "".join(f"m{number},me/{name}-{number}\n" for number in (1, 2, 3)))
     return path
 
@@ -98,3 +105,44 @@ def test_a_strangers_words_move_no_terminal(call: Call, account: localhub.Servin
     assert code == 1
     assert "\x1b" not in out + err
     assert r"a\x1b[2Jb\x0ac" in out
+
+
+def in_a_terminal(*arguments: str | Path, width: int = 100, **env: str) -> str:
+    """What the command shows in a terminal."""
+    ours, theirs = pty.openpty()
+    size = {"COLUMNS": str(width), "LINES": "40", "TERM": "xterm-256color"}
+    command = [sys.executable, "-m", "hubpub", "fleet", *map(str, arguments)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env={**os.environ, **size, **env}
+    ):
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # how a terminal on Linux says that nobody is there any more
+            while more := os.read(ours, 1 << 16):
+                shown += more
+    os.close(ours)
+    return shown.decode()
+
+
+@pytest.mark.full
+def test_a_table_in_a_terminal(account: localhub.Serving, fleet: Path) -> None:
+    (fleet.parent / "m2" / "README.md").write_text("---\nlicense: no-licence\n---\n\n# A\n")
+    shown = in_a_terminal("push", fleet)
+    colours = re.compile(r"\x1b\[[\d;]*m")
+    assert "a second   time left" in colours.sub("", shown)
+    assert shown.endswith(f"push of {fleet}: 3 rows: 2 published, 1 blocked.\r\n")
+    assert shown.count("\x1b[?25l") == shown.count("\x1b[?25h")
+    narrow = in_a_terminal("push", fleet, width=60, NO_COLOR="1")
+    assert "time left" in narrow
+    assert "a second   time left" not in colours.sub("", narrow)
+    assert "\x1b[3" not in narrow
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("how", ["--quiet", "--format=json", "dumb"])
+def test_no_table_where_none_is_wanted(account: localhub.Serving, fleet: Path, how: str) -> None:
+    shown = in_a_terminal("push", fleet, how) if how != "dumb" else in_a_terminal("push", fleet, TERM="dumb")
+    assert "time left" not in shown
+    assert "\x1b[?25l" not in shown
+    if how == "--format=json":
+        assert json.loads(shown)["counts"] == {"changed": 3}

@@ -64,12 +64,14 @@ class FleetRun:
         *,
         goes_on: Callable[[], bool] = lambda: True,
         waits: Callable[[float, str], None] = lambda *_: None,
+        stops: Callable[[int], None] = lambda _: None,
     ) -> Iterator[RowResult]:
         """Does the work; what becomes of each row, as they come back.
 
         Args:
             goes_on: Is asked once the canaries went well.
             waits: Is told that all wait, for how many seconds, and for which limit.
+            stops: Is told that the run was interrupted, and how many rows are still to be finished.
         """
         hands = Hands(self._request)
         try:
@@ -83,7 +85,7 @@ class FleetRun:
                 yield from self._some(hands, None, waits)
         except KeyboardInterrupt:
             self.stopped = "interrupted"
-            yield from self._rest(hands)
+            yield from self._rest(hands, stops)
         finally:
             for row in hands.rows:
                 self.journal.put_back(row)
@@ -121,10 +123,12 @@ class FleetRun:
                     continue
                 yield result
 
-    def _rest(self, hands: Hands) -> Iterator[RowResult]:
+    def _rest(self, hands: Hands, stops: Callable[[int], None]) -> Iterator[RowResult]:
         """Waits for what is under way; nothing is handed out any more."""
         for row in hands.take_back():
             self.journal.put_back(row)
+        if hands.rows:
+            stops(len(hands.rows))
         while hands.futures:
             yield from (result for result in self._back(hands, None) if not result.is_limited)
 

@@ -1,0 +1,1 @@
+"""How far a fleet's run has come, for whoever watches."""
