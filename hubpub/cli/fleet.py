@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from hubpub.cli.options import PATH, Walk, as_options, given, output_options
 from hubpub.cli.output.formats import DEFAULT
 from hubpub.cli.progress.lines import PlainLines
 from hubpub.cli.progress.tally import Tally
+from hubpub.cli.reports import require_report, write_report
 from hubpub.cli.terminal import colour, confirmed, tell, width
 from hubpub.display.bars import is_terminal
 from hubpub.errors import INTERRUPTED
@@ -24,6 +25,7 @@ from hubpub.types.shown import counted
 
 if TYPE_CHECKING:
     from hubpub.cli.progress.table import LiveTable
+    from hubpub.workflows.fleet.journal import Journal
     from hubpub.workflows.fleet.request import FleetRequest
 
 _SAID = {
@@ -45,17 +47,28 @@ def fleet() -> None:
     """
 
 
+_REPORT = click.option(
+    "--report",
+    multiple=True,
+    type=PATH,
+    metavar="FILE",
+    help="Write what became of every row: a page (.html), JSON or SARIF, by the file's ending. May be given again.",
+)
+
+
 def _verb(verb: Verb) -> click.Command:
     @fleet.command(verb.value, cls=Walk, help=_SAID[verb])
     @click.argument("fleet", metavar="FLEET")
     @as_options(for_all(verb).values())
     @click.option("-y", "--yes", is_flag=True, help="Do not ask after the canaries.")
+    @_REPORT
     @output_options("fleet")
-    def command(*, fleet: str, yes: bool, form: str, quiet: bool, **options: Any) -> int:
+    def command(*, fleet: str, yes: bool, report: tuple[Path, ...], form: str, quiet: bool, **options: Any) -> int:
         from hubpub.workflows.fleet.api import make_request
 
+        reports = [require_report(path) for path in report]
         request = make_request(verb, fleet, given(options, KINDS[verb]))
-        return _run(request, form=form, quiet=quiet, yes=yes)
+        return _run(request, reports, form=form, quiet=quiet, yes=yes)
 
     return command
 
@@ -67,16 +80,23 @@ for _each in Verb:
 @fleet.command()
 @click.argument("fleet", metavar="FLEET")
 @click.option("--journal", type=PATH, metavar="FILE", help="Where the journal lies.")
+@_REPORT
 @output_options("fleet")
-def status(*, fleet: str, journal: Path | None, form: str, quiet: bool) -> None:
+def status(*, fleet: str, journal: Path | None, report: tuple[Path, ...], form: str, quiet: bool) -> None:
     """Say where the last run of FLEET stands; also while it is under way."""
     from hubpub.cli.output.formats import Style, format_value
     from hubpub.workflows.fleet import api
 
-    tell(format_value(form, "fleet", api.status(fleet, journal=journal)[-1], Style(colour(), quiet, width=width())))
+    reports = [require_report(path) for path in report]
+    last = api.status(fleet, journal=journal)[-1]
+    if reports:
+        made = api.report(fleet, journal=journal)
+        for path in reports:
+            write_report(made, path)
+    tell(format_value(form, "fleet", last, Style(colour(), quiet, width=width())))
 
 
-def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
+def _run(request: FleetRequest, reports: Sequence[Path], *, form: str, quiet: bool, yes: bool) -> int:
     """Runs a fleet, and shows how far it is to who watches; its exit code."""
     from hubpub.cli.output.formats import Style, format_value
     from hubpub.display.fleet import SHOWN
@@ -104,6 +124,8 @@ def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
                 # a second one: who presses it wants to be gone, and the journal is whole
                 click.echo("interrupted; what was under way is looked at again by the next run", err=True)
                 os._exit(INTERRUPTED)
+        if reports:
+            _report(run.journal, reports)
         status = run.journal.status(most=SHOWN if form == "text" else None)
     assert status is not None
     tell(format_value(form, "fleet", status, Style(colour(), quiet, width=width())))
@@ -112,6 +134,15 @@ def _run(request: FleetRequest, *, form: str, quiet: bool, yes: bool) -> int:
     if run.stopped == "interrupted":
         return INTERRUPTED
     return 1 if status.wrong or run.stopped else 0
+
+
+def _report(journal: Journal, paths: Sequence[Path]) -> None:
+    from hubpub.workflows.fleet.report import report_of
+
+    made = report_of(journal)
+    assert made is not None
+    for path in paths:
+        write_report(made, path)
 
 
 def _progress(

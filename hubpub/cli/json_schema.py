@@ -74,6 +74,9 @@ _OURS = {
     "fleet": _Schema(
         _in("types.fleet", "FleetStatus"), True, "Where a fleet's run stands (hubpub fleet push --format json)"
     ),
+    "fleet.report": _Schema(
+        _in("types.report", "FleetReport"), True, "What a fleet's run came to, row by row (--report FILE.json)"
+    ),
     "links": _Schema(
         _in("types.proof", "Links"), True, "A run's lineage, proof and findings (hubpub links --format json)"
     ),

@@ -98,6 +98,7 @@ class RowResult(Shown):
         attempts: How often it was begun.
         receipt: The receipt as plain data; None for what has none.
         dry_run: Whether nothing was changed, and the message tells what would be.
+        changed: What was changed in a card, or would be, in one line; empty where that is not told.
     """
 
     row: Row
@@ -118,6 +119,7 @@ class RowResult(Shown):
     attempts: int = 1
     receipt: Mapping[str, Any] | None = None
     dry_run: bool = False
+    changed: str = ""
 
     def __repr__(self) -> str:
         return f"<RowResult {self.row.name} {self.state}{f': {self.message}' if self.message else ''}>"

@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from hubpub import localhub
@@ -146,3 +147,43 @@ def test_no_table_where_none_is_wanted(account: localhub.Serving, fleet: Path, h
     assert "\x1b[?25l" not in shown
     if how == "--format=json":
         assert json.loads(shown)["counts"] == {"changed": 3}
+
+
+def test_reports(call: Call, account: localhub.Serving, fleet: Path, tmp_path: Path) -> None:
+    (fleet.parent / "m2" / "README.md").write_text("---\nlicense: no-licence\n---\n\n# A\n")
+    (fleet.parent / "m3" / "config.json").unlink()
+    (fleet.parent / "m3" / "model.safetensors").unlink()
+    names = {ending: tmp_path / f"fleet.{ending}" for ending in ("html", "json", "sarif")}
+    code, _, err = call("fleet", "push", fleet, *(part for name in names.values() for part in ("--report", name)))
+    assert (code, err) == (1, "")
+    report = json.loads(names["json"].read_text())
+    jsonschema.validate(report, json.loads((ROOT / "schemas" / "fleet.report.schema.json").read_text()))
+    assert [result["state"] for result in report["results"]] == ["changed", "blocked", "blocked"]
+    page = names["html"].read_text()
+    assert f'href="{report["results"][0]["url"]}/commit/{report["results"][0]["commit"]}"' in page
+    log = json.loads(names["sarif"].read_text())
+    ruled = {rule["code"]: rule["rows"] for rule in report["rules"]}
+    found = [result["ruleId"] for result in log["runs"][0]["results"]]
+    assert {code: found.count(code) for code in found} == ruled
+    assert ruled
+    again = tmp_path / "again.json"
+    assert call("fleet", "status", fleet, "--report", again)[0] == 0
+    assert again.read_text() == names["json"].read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("fleet.pdf", "its ending tells what to write, and is none of .html, .json, .sarif"),
+        ("none/fleet.html", "there is no directory "),
+        ("dir.html", "is a directory"),
+    ],
+)
+def test_a_report_that_cannot_be_is_told_before_the_run(
+    call: Call, account: localhub.Serving, fleet: Path, tmp_path: Path, name: str, words: str
+) -> None:
+    (tmp_path / "dir.html").mkdir()
+    code, out, err = call("fleet", "push", fleet, "--report", tmp_path / name)
+    assert (code, out) == (2, "")
+    assert words in err
+    assert not (tmp_path / "fleet.csv.journal").exists()

@@ -85,6 +85,30 @@
     }
   };
 
+  // The rows of a fleet: by what became of them, by a rule, by any word.
+  const filterRows = () => {
+    const filters = document.querySelector(".fleet-filters");
+    if (!filters) return;
+    const rows = every(".fleet tbody tr");
+    const texts = rows.map((row) => row.textContent.toLowerCase());
+    const [rule, text, left] = ["[data-rule]", "[data-text]", "[data-left]"].map((one) => filters.querySelector(one));
+    const apply = () => {
+      const on = new Set(every(".fleet-filters input:checked").map((box) => box.dataset.state));
+      const wanted = text.value.trim().toLowerCase();
+      let count = 0;
+      rows.forEach((row, number) => {
+        const codes = row.dataset.codes.split(" ");
+        const shown = on.has(row.dataset.state) && (!rule?.value || codes.includes(rule.value)) && texts[number].includes(wanted);
+        row.hidden = !shown;
+        count += shown;
+      });
+      left.textContent = count === rows.length ? "" : `${count} of ${rows.length} rows`;
+    };
+    filters.hidden = false;
+    filters.addEventListener("input", apply);
+    apply();
+  };
+
   document.addEventListener("DOMContentLoaded", () => {
     const toggle = document.querySelector("button.theme");
     if (toggle) {
@@ -115,6 +139,7 @@
         menu.querySelector("summary").focus();
       }
     });
+    filterRows();
     follow();
     scrolls();
     restore();

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Unpack
@@ -26,11 +26,13 @@ from hubpub.types.options.for_all import (
     FleetVerifyOptions,
 )
 from hubpub.types.options.lookup import declared
+from hubpub.types.report import FleetReport
 from hubpub.types.request import PushRequest, merge
 from hubpub.types.spelling import spelled
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.fleet.clusters import dask_workers, ray_workers
-from hubpub.workflows.fleet.journal import Journal, place_of
+from hubpub.workflows.fleet.journal import Journal
+from hubpub.workflows.fleet.place import place_of
 from hubpub.workflows.fleet.read_account import SCHEME
 from hubpub.workflows.fleet.request import FleetRequest
 from hubpub.workflows.fleet.run import FleetRun, opened
@@ -96,18 +98,30 @@ def status(fleet: Path | str, *, journal: Path | str | None = None) -> list[Flee
     Raises:
         CallError: There is no journal: nothing was done with this fleet yet.
     """
+    found = [one for each in _journals(fleet, journal) if (one := each.status()) is not None]
+    return sorted(found, key=lambda one: one.began_at)
+
+
+def report(fleet: Path | str, *, journal: Path | str | None = None) -> FleetReport:
+    """What the last run of a fleet came to, row by row; also while it is under way.
+
+    Raises:
+        CallError: There is no journal: nothing was done with this fleet yet.
+    """
+    from hubpub.workflows.fleet.report import report_of
+
+    found = [one for each in _journals(fleet, journal) if (one := report_of(each)) is not None]
+    return max(found, key=lambda one: one.began_at)
+
+
+def _journals(fleet: Path | str, journal: Path | str | None) -> Iterator[Journal]:
+    """The journal as each verb has it, for as long as it is looked at."""
     place = path_of(journal, "journal") if journal is not None else place_of(str(fleet), state_root())
     if not place.is_file():
         raise CallError(f"nothing was done with {fleet} yet: there is no journal {place}", "Push it, or name another.")
-    found = []
     for verb in Verb:
-        opened_journal = Journal(place, verb)
-        try:
-            if (one := opened_journal.status()) is not None:
-                found.append(one)
-        finally:
-            opened_journal.close()
-    return sorted(found, key=lambda one: one.began_at)
+        with closing(Journal(place, verb)) as opened_journal:
+            yield opened_journal
 
 
 def _run(verb: Verb, fleet: Path | str, options: dict[str, Any]) -> Iterator[RowResult]:

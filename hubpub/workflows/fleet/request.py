@@ -10,7 +10,7 @@ from typing import Any
 
 from hubpub.files.paths import state_root
 from hubpub.types.fleet import Row, Verb
-from hubpub.workflows.fleet.journal import place_of
+from hubpub.workflows.fleet.place import place_of
 from hubpub.workflows.fleet.read_account import SCHEME, read_account
 from hubpub.workflows.fleet.read_rows import read_rows
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from hubpub.types.fleet import Row, RowResult, RowState
 from hubpub.workflows.fleet.hands import Hands
-from hubpub.workflows.fleet.journal import Journal, only_one
+from hubpub.workflows.fleet.journal import Journal
 from hubpub.workflows.fleet.pace import Pace
+from hubpub.workflows.fleet.place import only_one
 from hubpub.workflows.fleet.request import FleetRequest
 
 # Rows that travel at once: judging a card takes a worker less time than a message.

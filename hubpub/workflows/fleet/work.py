@@ -224,20 +224,22 @@ def _fix(row: Row, options: Mapping[str, Any]) -> RowResult:
 
     fixed = fix_card(row.repo or "", options)
     dry = bool(options.get("dry_run"))
+    changed = _changes_of(fixed) if fixed.is_changed else ""
     return RowResult(
         row,
         RowState.CHANGED if fixed.is_changed else RowState.UNCHANGED,
-        _would_be(fixed) if dry and fixed.is_changed else "",
+        changed if dry else "",
         repo=row.repo,
         url=fixed.url,
         commit=fixed.edited.commit or fixed.edited.tree.commit,
         commits=int(fixed.edited.commit is not None),
         dry_run=dry,
+        changed="" if dry else changed,
     )
 
 
-def _would_be(fixed: Fixed) -> str:
-    """What a dry run would change, in one line: the keys, whether the text does, the gate."""
+def _changes_of(fixed: Fixed) -> str:
+    """What is changed, in one line: the keys, whether the text does, the gate."""
     from hubpub.cards.diff import metadata_changes
     from hubpub.cards.frontmatter import parse
     from hubpub.display.changes import settings_line

@@ -9,7 +9,8 @@ import pytest
 
 from hubpub.errors import CallError, MachineError
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
-from hubpub.workflows.fleet.journal import Journal, only_one, place_of
+from hubpub.workflows.fleet.journal import Journal
+from hubpub.workflows.fleet.place import only_one, place_of
 
 ROWS = [Row(number, f"/m/{number}", f"me/m{number}", {"tag": "v1"}, f"f.jsonl:{number}") for number in range(1, 6)]
 
