@@ -67,6 +67,15 @@ def _failed(error: HubpubError) -> int:
 class Commands(Listing):
     """The commands, each in a file of its name, which is loaded when the command is asked for."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Reads the words before the command; whoever reports a bug is asked for what two of them tell together."""
+        if set(args) == {"--version", "--verbose"}:
+            from hubpub.cli.versions import versions
+
+            click.echo(versions(), nl=False)
+            ctx.exit()
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click calls it so
         """The names of all."""
         return list(_COMMANDS)
@@ -75,18 +84,20 @@ class Commands(Listing):
         """One by its name."""
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"hubpub.cli.{cmd_name}"), cmd_name)
+        module = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"hubpub.cli.{module}"), module)
         return command
 
 
 _COMMANDS = (
-    *("card", "check", "completion", "fleet", "hub", "init", "links", "plan", "preview", "push", "rules", "schema"),
-    *("thumbnail", "verify"),
+    *("card", "check", "completion", "extend-hf", "fleet", "hub", "init", "links", "plan", "preview", "push", "rules"),
+    *("schema", "skill", "thumbnail", "verify"),
 )
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, message="hubpub %(version)s")
+@click.option("--verbose", is_flag=True, expose_value=False, help="With --version: the versions of all that matters.")
 def cli() -> None:
     """Publish trained models to the Hugging Face Hub: one guarded commit, verified.
 

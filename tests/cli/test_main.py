@@ -299,7 +299,10 @@ def test_a_bug_of_ours_is_a_report_and_no_traceback(
         (["push"], "missing argument 'FOLDER'. `hubpub push --help` shows how it is called."),
         (["push", "x", "--nope"], "no such option '--nope'. (Did you mean one of: "),
         (["nope"], "no such command 'nope'. `hubpub --help` shows how it is called."),
-        (["check", "x", "--format", "xml"], "invalid value for '--format': 'xml' is not one of 'text', 'json', "),
+        (
+            ["check", "x", "--format", "xml"],
+            "invalid value for '--format': 'xml' is not one of 'text', 'agent', 'json', ",
+        ),
         (["links", "a/b/c", "--timeout", "nan"], "'--timeout': nan is no number of seconds. `hubpub links --help`"),
         (["push", "--message"], "option '--message' requires an argument. `hubpub --help`"),
         (["card", "a", "b", "c"], "unexpected extra arguments (b c). `hubpub card --help`"),
@@ -459,3 +462,12 @@ def test_lineage_is_of_the_facts(call: Call, tmp_path: Path) -> None:
     _, out, _ = call("card", "--facts", facts_file(tmp_path / "f.json"))
     for linked in LINEAGE.values():
         assert f"({linked['url']}" in out
+
+
+def test_whoever_reports_a_bug_tells_the_versions_of_all_that_matters(call: Call) -> None:
+    code, out, err = call("--version", "--verbose")
+    assert (code, err) == (0, "")
+    names = [line.split()[0] for line in out.splitlines()]
+    assert names[:3] == ["hubpub", "python", "system"]
+    assert {"huggingface_hub", "transformers", "torch"} <= set(names)
+    assert call("--verbose", "--version")[1] == out

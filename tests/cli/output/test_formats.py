@@ -25,7 +25,7 @@ from tests.support.shown_values import CHECKED, TARGET
 
 pytestmark = pytest.mark.usefixtures("terminal")
 
-OF_A_CHECK = ["text", "json", "github", "sarif"]
+OF_A_CHECK = ["text", "agent", "json", "github", "sarif"]
 LOUD = """
 from hubpub.cli.output.formats import Format
 
@@ -62,7 +62,7 @@ def test_each_command_offers_the_formats_that_print_what_it_finds() -> None:
     assert formats.format_names() == {*OF_A_CHECK, "markdown"}
     assert formats.formats_for("checked") == OF_A_CHECK
     for kinds in (["plan", "receipt"], ["fleet"], ["links"], ["setup"], ["verification"], ["card"]):
-        assert formats.formats_for(*kinds) == ["text", "json"]
+        assert formats.formats_for(*kinds) == ["text", "agent", "json"]
 
 
 def test_every_format_prints_what_it_says(a_plan, a_receipt) -> None:
@@ -92,7 +92,7 @@ def test_a_format_is_one_file(loud: None) -> None:
     offered = formats.formats_for("checked")
     assert [name for name in offered if name != "loud"] == OF_A_CHECK
     assert offered.index("github") < offered.index("loud") < offered.index("sarif")
-    assert formats.formats_for("plan") == ["text", "json"]
+    assert formats.formats_for("plan") == ["text", "agent", "json"]
     assert formats.format_value("loud", "checked", CHECKED) == "3 CHECKED!\n"
 
 
@@ -117,7 +117,7 @@ def test_the_option_takes_what_the_command_can_print(loud: None) -> None:
     for name in ("loud", "sarif", "markdown", "formats", "terminal", "../json", ""):
         refused = run(of_a_push, ["--format", name])
         assert refused.exit_code == 2
-        assert f"Invalid value for '--format': {name!r} is not one of 'text', 'json'." in refused.output
+        assert f"Invalid value for '--format': {name!r} is not one of 'text', 'agent', 'json'." in refused.output
 
 
 def test_a_format_that_is_not_used_is_not_imported() -> None:
