@@ -175,9 +175,9 @@ def language_of(path: str) -> str:
 
 
 def text_of(content: bytes) -> str | None:
-    """What a file says; None for one that is no text."""
+    """What a file says, each of its lines ended by LF; None for one that is no text."""
     try:
-        return None if b"\0" in content else content.decode()
+        return None if b"\0" in content else content.decode().replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         return None
 

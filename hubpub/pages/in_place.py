@@ -26,6 +26,7 @@ _CHIPS: Mapping[str, Kind] = {
     "base_model_relation": "base",
     "tags": "tag",
 }
+_LINE_END = re.compile(r"\r\n?|\n")
 _LISTED_MOST = 1_000
 _SEVERITIES = {"error": "errors", "warning": "warnings", "info": "pieces of advice"}
 
@@ -73,7 +74,7 @@ def placed(noted: Sequence[Noted], source: str, front: int, chips: Sequence[Chip
 
     Args:
         noted: The findings.
-        source: The whole card.
+        source: The whole card, its lines ended by LF.
         front: How many lines of it are the front matter's.
         chips: The chips.
         paths: The files that are listed, but the card.
@@ -81,7 +82,7 @@ def placed(noted: Sequence[Noted], source: str, front: int, chips: Sequence[Chip
     above, at_chip = Markup(), dict[int, Markup]()
     at_file, of_file = dict[str, Markup](), dict[str, Markup]()
     in_card, in_source = dict[int, list[Markup]](), dict[int, list[Markup]]()
-    lines = source.splitlines()[:front]
+    lines = source.split("\n")[:front]
     for number, one in enumerate(noted, start=1):
         shown = _block(one, number)
         if one.line is not None:
@@ -158,7 +159,8 @@ def _block(one: Noted, number: int) -> Markup:
 
 
 def _lines(text: str) -> list[str]:
-    return text.splitlines() or [""]
+    lines = _LINE_END.split(text)
+    return lines[:-1] if len(lines) > 1 and not lines[-1] else lines
 
 
 def _severity(one: Noted) -> str:

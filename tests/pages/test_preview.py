@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hubpub.pages.assets import Assets, policy, policy_in_page
 from hubpub.pages.files import FileView, file_view
 from hubpub.pages.findings import FindingRow
@@ -114,3 +116,10 @@ def test_a_file_says_its_policy_itself() -> None:
     equivalent = {one["http-equiv"]: one["content"] for one in parsed.all("meta") if "http-equiv" in one}
     assert equivalent == {"Content-Security-Policy": said, "x-dns-prefetch-control": "off"}
     assert parsed.all("html")[0]["data-version"] == "a-1"
+
+
+def test_what_a_fix_writes_is_told_by_lines() -> None:
+    """A line ends at LF, CR LF or CR, and at nothing else that Python takes for an end."""
+    fixed = page(Noted(FindingRow("BD001", "warning", "m", "r"), 9, "README.md", ("a\u2028b\rc", "d\r\n")))
+    told = re.findall(r'<span class="g([di])">(.*?)\n</span>', fixed, re.DOTALL)
+    assert told == [("d", "- a\u2028b"), ("d", "- c"), ("i", "+ d")]

@@ -36,6 +36,24 @@ def test_a_mark_stands_on_its_line(end: str) -> None:
     assert f'href="#L{number[1]}"' in card
 
 
+def test_a_lone_cr_ends_a_line() -> None:
+    # where all do, the front matter is none, and the finding that says so stands above its first line
+    text = "---\rlicense: mit\r---\r\rIn order.\r\rIt is cafÃ©.\r"
+    shown = page_of(look(text, is_own=True), Manner())
+    card = shown[shown.index('<article class="card"') : shown.index("</article>")]
+    places = [card.index(one) for one in ('id="finding-1"', "<hr", ">In order.", 'id="finding-2"', "<p>It is caf")]
+    assert places == sorted(places)
+    mixed = "---\nlicense: mit\n---\n\nFirst.\r\rIn order.\n\nIt is cafÃ©.\r\r\nLast.\n"
+    shown = page_of(look(mixed, is_own=True), Manner())
+    card = shown[shown.index('<article class="card"') : shown.index("</article>")]
+    places = [card.index(one) for one in ("<p>First.", "<p>In order.", 'id="finding-1"', "<p>It is caf", "<p>Last.")]
+    assert places == sorted(places)
+    assert "+ It is café." in card
+    number = re.search(r'id="L(\d+)">It is', shown)
+    assert number
+    assert f'href="#L{number[1]}"' in card
+
+
 def test_only_a_folders_own_card_shows_its_fix() -> None:
     text = "---\nlicense: mit\n---\n\n# A\n\nIt is cafÃ©.\n"
     assert "+ It is café." in page_of(look(text, is_own=True), Manner())
