@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from hubpub.pages.text import counted, link, name
+from hubpub.pages.text import counted, link, name, with_marked_controls
 
 LIMIT = 200_000
 """Characters of a text above which it is not compared line by line."""
@@ -152,6 +152,7 @@ _SIGN: dict[Kind, str] = {" ": "", "+": "+", "-": "−"}
 
 def _line(line: Line) -> Markup:
     text = line.text if len(line.text) <= _LONGEST else line.text[:_LONGEST] + " …"
+    shown = Markup(with_marked_controls(str(escape(text))))  # noqa: S704 -- escaped
     return Markup('<tr class="{}"><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>').format(
-        _CSS[line.kind], line.old or "", line.new or "", _SIGN[line.kind], text
+        _CSS[line.kind], line.old or "", line.new or "", _SIGN[line.kind], shown
     )

@@ -12,7 +12,7 @@ from hubpub.pages.diff import Change, diff
 from hubpub.pages.icons import icon
 from hubpub.pages.markdown.placement import Place
 from hubpub.pages.markdown.render import render_markdown
-from hubpub.pages.text import day, name
+from hubpub.pages.text import day, name, title_in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def discussions(shown: Sequence[Discussion]) -> Markup:
             '<li>{}<span class="commit-title"><a href="{}">{}</a> {}</span><span class="soft small">#{} · {} · {} · {}'
             "</span></li>"
         ).format(
-            icon("pull"), item.url, name(item.title), _status(item.status), item.number,
+            icon("pull"), item.url, title_in_list(item.title), _status(item.status), item.number,
             "pull request" if item.is_pull_request else "discussion", name(item.author), day(item.date),
         )
         for item in shown

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from hubpub.pages.highlight import LIMIT, highlight
 from hubpub.pages.icons import icon
 from hubpub.pages.tensors import WeightsHeader, weights_header
-from hubpub.pages.text import counted, day, link, name, readable_size
+from hubpub.pages.text import counted, day, link, name, readable_size, title_in_list, with_marked_controls
 
 TEXT_LIMIT = 1_000_000
 """Bytes of a text that is shown."""
@@ -94,7 +94,7 @@ def _row(row: FileRow, *, told: bool) -> Markup:
     last: str = ""
     if told:
         last = Markup('<td class="commit">%s</td><td class="number when">%s</td>') % (
-            link(name(row.commit), row.commit_url, "quiet") if row.commit else "",
+            link(title_in_list(row.commit), row.commit_url, "quiet") if row.commit else "",
             day(row.date) if row.date else "",
         )
     named = icon("folder" if row.is_folder else "file") + name(row.name)
@@ -231,7 +231,7 @@ def lines(text: str, language: str = "", *, notes: Mapping[int, Markup] | None =
         ids: What their ids begin with.
     """
     shown = highlight(text, language) if len(text) <= LIMIT else None
-    escaped = str(escape(text)) if shown is None else shown
+    escaped = with_marked_controls(str(escape(text)) if shown is None else shown)
     rows = []
     # a colour never goes on over the end of a line
     for number, line in enumerate(escaped.removesuffix("\n").split("\n"), start=1):

@@ -6,6 +6,8 @@ import html
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hubpub.pages.text import with_marked_controls
+
 if TYPE_CHECKING:
     from pygments.formatter import Formatter
     from pygments.lexer import Lexer
@@ -69,6 +71,7 @@ def code_block(code: str, language: str = "", *, colour: bool = True) -> str:
     shown = highlight(code, language) if colour else None
     if shown is None:
         shown = html.escape(code, quote=False)
+    shown = with_marked_controls(shown)
     label = f"Code, {html.escape(language)}" if language else "Code"
     return f'<div class="code"><pre tabindex="0" role="group" aria-label="{label}"><code>{shown}</code></pre></div>\n'
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from hubpub.pages.diff import Change, diff
 from hubpub.pages.header import menu
 from hubpub.pages.icons import icon
-from hubpub.pages.text import day, link, name
+from hubpub.pages.text import day, link, name, title_in_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def _row(commit: Commit) -> Markup:
         '<li><span class="commit-title">{}<a href="{}">{}</a></span><span class="soft small">{} · {}</span>'
         '<a class="id" href="{}" aria-label="Commit {}">{}</a></li>'
     ).format(
-        icon("commit"), commit.url, _title(commit), name(commit.author), day(commit.date, time=True), commit.url,
-        commit.id[:7], commit.id[:7],
+        icon("commit"), commit.url, title_in_list(_title(commit)), name(commit.author), day(commit.date, time=True),
+        commit.url, commit.id[:7], commit.id[:7],
     )  # fmt: skip
 
 
@@ -93,13 +93,13 @@ def commit_view(commit: Commit, changes: Sequence[Change], *, files_url: str = "
         '<article class="commit-view"><h2 class="title">{}</h2><p class="soft"><code class="id">{}</code> · {} · {}{}{}'
         "</p>{}</article>\n{}"
     ).format(
-        _title(commit), commit.id, name(commit.author), day(commit.date, time=True), parents, tree,
+        name(_title(commit)), commit.id, name(commit.author), day(commit.date, time=True), parents, tree,
         message, diff(changes),
     )  # fmt: skip
 
 
-def _title(commit: Commit) -> Markup:
-    return name(commit.title or "(no message)")
+def _title(commit: Commit) -> str:
+    return commit.title or "(no message)"
 
 
 def refs_menu(current: str, refs: Sequence[Ref]) -> Markup:

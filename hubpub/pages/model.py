@@ -14,7 +14,7 @@ from hubpub.pages.history import Commit, Ref
 from hubpub.pages.lineage_drawing import Step, lineage_drawing
 from hubpub.pages.markdown.placement import Place
 from hubpub.pages.markdown.render import render_markdown
-from hubpub.pages.text import counted, day, link, name, readable_size
+from hubpub.pages.text import counted, day, link, name, readable_size, title_in_list
 from hubpub.pages.use_model import Usage
 from hubpub.pages.widget_examples import Example, outputs_of, widget_examples
 
@@ -121,7 +121,7 @@ def _repository(beside: Beside) -> Markup:
     last = Markup()
     if beside.last is not None:
         last = Markup('<p class="soft small last">{} · {} · {}</p>').format(
-            link(name(beside.last.title), beside.last.url), name(beside.last.author), day(beside.last.date)
+            link(title_in_list(beside.last.title), beside.last.url), name(beside.last.author), day(beside.last.date)
         )
     refs = Markup()
     if len(beside.refs) > 1:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from hubpub.pages.icons import icon
-from hubpub.pages.text import counted, day, name, shortened
+from hubpub.pages.text import counted, day, name, shortened, title_in_list
 
 # Characters of a tag that is offered.
 _LONGEST_TAG = 120
@@ -147,7 +147,7 @@ def _count(choice: Choice) -> Markup:
 def _row(row: RepositoryRow) -> Markup:
     badges = Markup("").join(Markup(' <span class="badge">{}</span>').format(badge) for badge in row.badges)
     facts = [name(fact) for fact in row.facts] + [day(row.date, time=True)]
-    last = Markup('<p class="soft small last">{} {}</p>').format(icon("commit"), name(row.commit))
+    last = Markup('<p class="soft small last">{} {}</p>').format(icon("commit"), title_in_list(row.commit))
     return Markup('<li><p class="own"><a href="{}">{}</a>{}</p><p class="soft small">{}</p>{}</li>').format(
         row.url, name(row.repo), badges, Markup(" · ").join(facts), last if row.commit else ""
     )

@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Controls, and what overrides the direction of writing; the marks that languages need are not among them.
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LONGEST_TITLE = 200
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}))?")
 
 
@@ -53,6 +55,22 @@ def name(text: str) -> Markup:
 def shortened(text: str, most: int) -> str:
     """A text of at most so many characters: of a longer one the beginning, and an ellipsis."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def title_in_list(text: str) -> Markup:
+    """A stranger's title in a list, which a long one would push away."""
+    return name(shortened(text, _LONGEST_TITLE))
+
+
+def with_marked_controls(code: str) -> str:
+    """HTML of code in which what overrides the direction of writing is told, and ends where it stands.
+
+    Code could look like other code with it (CVE-2021-42574). What is copied stays what was written.
+
+    Args:
+        code: HTML, with no attribute that holds a stranger's text.
+    """
+    return _OVERRIDES.sub(lambda one: f'<bdi class="unshown" title="U+{ord(one[0]):04X}">{one[0]}</bdi>', code)
 
 
 def day(date: str, *, time: bool = False) -> Markup:

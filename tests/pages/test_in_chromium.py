@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from huggingface_hub import CommitOperationAdd, HfApi
@@ -33,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         def put(repo: str, files: dict[str, bytes], **more: Any) -> None:
             api.create_repo(repo, exist_ok=True)
             operations = [CommitOperationAdd(path, data) for path, data in files.items()]
-            api.create_commit(repo, operations, commit_message="Publish", **more)
+            api.create_commit(repo, operations, **{"commit_message": "Publish", **more})
 
         card = render_card(recipe="huggingtweets", facts=str(EXAMPLE / "facts.toml"), repo="me/tinytweets")
         model = {path.name: path.read_bytes() for path in (EXAMPLE / "model").iterdir() if path.is_file()}
@@ -45,7 +47,47 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             put(name_of(path), {"README.md": path.read_bytes()})
         put("me/everything", {"README.md": EVERYTHING.encode(), "images/a.png": PICTURE})
         put("me/hostile", {"README.md": HOSTILE.encode(), "<b>x.py": b"x = 1\n", "images/a.png": PICTURE})
+        hostile_history(api, put)
         yield hub.url
+
+
+EVIL = "<img src=x onerror=window.harmed=31><script>window.harmed=32</script>\u202e"
+LONG = "x" * 3_000
+EVIL_FILES = {
+    "<img src=x onerror=window.harmed=33>.py": b"x = 1\n",
+    "\u202egnp.txt": "user\u202e\u2066 # admin\u2069\n".encode(),
+    "a'b\".svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="window.harmed=34"/>',
+    "javascript:window.harmed=35.html": b"<script>window.harmed=36</script>",
+    f"{'x' * 200}.txt": b"y" * 100_000,
+    "config.json": json.dumps({"architectures": [EVIL], "model_type": EVIL}).encode(),
+    "README.md": f"---\ntags: ['{EVIL}', {LONG}]\nbase_model: {LONG}/{LONG}\n---\n# A\n".encode(),
+}
+EVIL_PAGES = [
+    "",
+    "/tree/main",
+    "/commits/main",
+    "/commit/main",
+    "/discussions",
+    "/discussions/1",
+    "/discussions/2",
+    *(f"/blob/main/{quote(name, safe='')}" for name in EVIL_FILES),
+    f"/tree/{quote('<img>', safe='')}",
+    "/blob/main/<script>",
+]
+
+
+def hostile_history(api: HfApi, put: Callable[..., None]) -> None:
+    """A repository whose messages, names, tags and discussions all try what they must not."""
+    repo, told = "me/history", {"commit_message": EVIL + LONG, "commit_description": f"{EVIL}\n\n{LONG}"}
+    put(repo, EVIL_FILES, **told)
+    put(repo, {"README.md": b"# B\n"}, create_pr=True, **told)
+    number = api.create_discussion(
+        repo, title=EVIL, description=f"{EVIL}\n{LONG}\n[x](javascript:window.harmed=37)"
+    ).num
+    api.rename_discussion(repo, number, new_title=EVIL + "y")
+    api.change_discussion_status(repo, number, "closed", comment=EVIL)
+    for tag in ("<img>", 'a"b', "x" * 200):
+        api.create_tag(repo, tag=tag)
 
 
 @pytest.fixture(scope="module")
@@ -210,6 +252,19 @@ def test_no_card_gets_out_of_its_box(site: str, browser: Any) -> None:
     assert all(name.startswith(("card-", "note-card-", "noteref-card-")) for name in names)
     bad = ".card :is(script, form, iframe, object, svg, style, base, meta, link, title)"
     assert tab.page.query_selector_all(bad) == []
+    tab.close()
+
+
+def test_no_history_gets_out_of_its_place(site: str, browser: Any) -> None:
+    tab = Tab(browser, site, width=360)
+    for path in (*(f"/me/history{one}" for one in EVIL_PAGES), "/", "/models?filter=" + quote(EVIL), "/me"):
+        tab.open(path)
+        assert tab.overflow() == 0, path
+        assert (tab.dialogs, tab.page.evaluate("window.harmed"), tab.asked) == ([], None, []), path
+        assert tab.page.query_selector_all("main :is(script, iframe, object, style, base, meta, link)") == [], path
+        ids = tab.page.evaluate("[...document.querySelectorAll('[id]')].map(x => x.id)")
+        assert len(ids) == len(set(ids)), path
+    assert [text for text in tab.ours if "status of 404" not in text] == []
     tab.close()
 
 

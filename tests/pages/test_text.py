@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from hubpub.pages.text import counted, day, link, name, readable_number, readable_size, shortened, web_address
+from hubpub.pages.diff import Change, changed_lines, diff
+from hubpub.pages.files import lines
+from hubpub.pages.highlight import code_block
+from hubpub.pages.text import (
+    counted,
+    day,
+    link,
+    name,
+    readable_number,
+    readable_size,
+    shortened,
+    title_in_list,
+    web_address,
+)
+from tests.pages.html import Parsed
 
 
 @pytest.mark.parametrize(
@@ -60,3 +74,20 @@ def test_a_name_shows_what_it_is() -> None:
 
 def test_what_is_long_is_cut() -> None:
     assert (shortened("x" * 5, 5), shortened("x" * 6, 5)) == ("xxxxx", "xxxx…")
+
+
+def test_a_long_title_is_cut_in_a_list() -> None:
+    assert len(title_in_list("x" * 5_000)) < 300
+
+
+def test_code_tells_what_turns_it_around() -> None:
+    evil = "if user != 'a\u202e \u2066# admin\u2069':"
+    shown = code_block(evil, "python")
+    assert shown.count('<bdi class="unshown" title="U+202E">\u202e</bdi>') == 1
+    assert shown.count('class="unshown"') == lines(evil, "python").count('class="unshown"') == 3
+    hunks = changed_lines("a\n", f"{evil}\n")
+    assert hunks is not None
+    assert diff([Change("x.py", "changed", hunks)]).count('class="unshown"') == 3
+    # what is copied is what was written
+    assert Parsed(shown).text.strip() == evil
+    assert "unshown" not in code_block("s = 'שלום \u200f'", "python")
