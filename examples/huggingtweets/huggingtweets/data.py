@@ -93,15 +93,26 @@ def prepare(archives: Sequence[Path], out: Path, *, seed: int = SEED, progress: 
     Raises:
         ArchiveError: An archive cannot be read, or there is too little text. The folder is as it was.
     """
+    if not archives:
+        raise ArchiveError("there is no archive to read", "Give one or several.")
     digest = _digest(archives)
     earlier = Data.load(out)
     if earlier and (earlier.archives, earlier.seed) == (digest, seed):
         return earlier
+    found = [archive for path in archives for archive in read(path)]
+    _refuse_twins(found)
+    try:
+        return _make(found, out, seed, digest, progress)
+    except OSError as error:  # of what is read, its own reader tells
+        raise ArchiveError(
+            f"cannot write to {out}: {error.strerror or error}", "Make room, or give another work folder."
+        ) from error
+
+
+def _make(found: Sequence[Archive], out: Path, seed: int, digest: str, progress: Progress | None) -> Data:
     place = out / _FOLDER
     if place.exists() and not (place / _ABOUT).exists():
         raise ArchiveError(f"{place} is there, and not of an earlier run", "Give another work folder.")
-    found = [archive for path in archives for archive in read(path)]
-    _refuse_twins(found)
     out.mkdir(parents=True, exist_ok=True)
     for left in out.glob(f".{_FOLDER}-*"):  # by a run that was killed
         shutil.rmtree(left)
@@ -109,12 +120,7 @@ def prepare(archives: Sequence[Path], out: Path, *, seed: int = SEED, progress: 
     try:
         accounts = _write(found, new, seed, progress)
         sizes = {path.relative_to(new).as_posix(): path.stat().st_size for path in sorted(new.glob("*/*"))}
-        told = {
-            "accounts": [asdict(account) for account in accounts],
-            "seed": seed,
-            "archives": digest,
-            "sizes": sizes,
-        }
+        told = {"accounts": [asdict(account) for account in accounts], "seed": seed, "archives": digest, "sizes": sizes}
         (new / _ABOUT).write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         if place.exists():
             place.rename(new.with_name(new.name + "-old"))

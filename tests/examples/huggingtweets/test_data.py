@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from dataclasses import replace
@@ -142,12 +143,14 @@ class TestNames:
         with pytest.raises(bot.errors.ArchiveError, match=r"two archives are of @Ada\. Give one for each account\."):
             bot.data.prepare(archives, tmp_path / "out")
 
-    @pytest.mark.parametrize("handle", ["../../ada", "/etc/passwd", "a\\b", "...", "🤖", "a" * 500, "con\nfig", 'a"b'])
+    @pytest.mark.parametrize(
+        "handle", ["../../ada", "/etc/passwd", "a\\b", "...", "🤖", "a" * 500, "con\nfig\x1b", 'a"b']
+    )
     def test_a_handle_is_no_path(self, bot, tmp_path, handle):
         rows = [json.dumps({"username": handle, "text": LINE.format(n=n)}) for n in range(100)]
         data = bot.data.prepare([table(tmp_path / "rows.jsonl", rows)], tmp_path / "out")
         [account] = data.accounts
-        assert account.handle == handle.strip()
+        assert account.handle == " ".join(handle.replace("\x1b", "").split())
         assert [path.name for path in data.raw.iterdir()] == [account.file]
         assert re.fullmatch(r"[\w.-]{1,70}\.jsonl", account.file)
         assert {handle for handle, _ in data.posts()} == {account.handle}
@@ -224,6 +227,25 @@ class TestOnce:
         with pytest.raises(bot.errors.ArchiveError, match=r"data is there, and not of an earlier run\."):
             bot.data.prepare([archive], tmp_path)
         assert (tmp_path / "data" / "thesis.txt").read_text() == "mine"
+
+    def test_no_archive(self, bot, tmp_path):
+        with pytest.raises(bot.errors.ArchiveError, match=r"there is no archive to read\. Give one or several\."):
+            bot.data.prepare([], tmp_path / "out")
+
+    def test_a_folder_that_cannot_be_written(self, bot, archive, tmp_path):
+        (tmp_path / "out").write_text("a file")
+        with pytest.raises(bot.errors.ArchiveError, match=r"cannot write to .*out: "):
+            bot.data.prepare([archive], tmp_path / "out")
+
+    def test_a_full_disk(self, bot, archive, tmp_path, monkeypatch):
+        def full(*_):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(bot.data, "sift", full)
+        told = "out: No space left on device. Make room, or give another work folder."
+        with pytest.raises(bot.errors.ArchiveError, match=re.escape(told)):
+            bot.data.prepare([archive], tmp_path / "out")
+        assert list((tmp_path / "out").iterdir()) == []
 
     def test_progress_is_told(self, bot, tmp_path):
         told = []

@@ -52,13 +52,10 @@ def _records(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         try:
             header, blocks = libipld.decode_car(path.read_bytes())
             commit = blocks[header["roots"][0]]
-            found = list(_entries(blocks, commit["data"]))
+            found = [(key, blocks[cid]) for key, cid in _entries(blocks, commit["data"])]
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
             raise FileError("is cut off or damaged: its tree of records cannot be read") from error
-    for key, cid in found:
-        record = blocks.get(cid)
-        if isinstance(record, dict):
-            yield key, record
+    yield from ((key, record) for key, record in found if isinstance(record, dict))
 
 
 def _entries(blocks: Mapping[Any, Any], node: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

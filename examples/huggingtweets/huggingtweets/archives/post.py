@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
+from unicodedata import category
 
 
 class Post(NamedTuple):
@@ -34,11 +35,18 @@ class Account:
             nobody, the file's name.
         name: The display name; the handle where there is none.
         platform: ``X``, ``Mastodon``, ``Bluesky``, or empty.
+
+    Handle and name are somebody else's text: what is given is made one line without control characters.
     """
 
     handle: str
     name: str
     platform: str = ""
+
+    def __post_init__(self) -> None:
+        handle = _one_line(self.handle) or "archive"
+        object.__setattr__(self, "handle", handle)
+        object.__setattr__(self, "name", _one_line(self.name) or handle)
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,13 @@ class Archive:
     posts: Callable[[], Iterator[Post]]
 
 
+def _one_line(text: str) -> str:
+    return " ".join("".join(char for char in text if char.isspace() or category(char) not in {"Cc", "Cs"}).split())
+
+
 def handle_of(path: Path) -> str:
     """The handle for an archive that does not name its account: the file's name without its endings."""
     name = path.name
     for ending in (".gz", ".tar", path.suffix):
         name = name.removesuffix(ending) or name
-    return name.lstrip("@") or "archive"
+    return name.lstrip("@")

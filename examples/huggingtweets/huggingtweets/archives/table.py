@@ -65,9 +65,11 @@ class _Posts:
 
 def is_csv(first_line: str) -> bool:
     """Whether a file's first line names the columns of a table with a text in it."""
-    return bool(
-        {column.strip().lower() for column in next(csv.reader([first_line], **_dialect(first_line)), [])} & {*TEXTS}
-    )
+    try:
+        columns = next(csv.reader([first_line], **_dialect(first_line)), [])
+    except csv.Error:
+        return False
+    return any(column.strip().lower() in TEXTS for column in columns)
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -115,14 +117,14 @@ def _json_lines(path: Path) -> Iterator[Row]:
 
 def _csv(path: Path) -> Iterator[Row]:
     with told(path, path.name):
-        first = next(lines(path), "")
-        reader = csv.DictReader(lines(path), **_dialect(first))
-        columns = [column for column in reader.fieldnames or () if column.strip().lower() in TEXTS]
-        if not columns:
-            raise FileError(
-                f"has no column that is called {', '.join(TEXTS[:-1])} or {TEXTS[-1]}", "Call the posts' column text."
-            )
+        reader = csv.DictReader(lines(path), **_dialect(next(lines(path), "")))
         try:
+            columns = [column for column in reader.fieldnames or () if column.strip().lower() in TEXTS]
+            if not columns:
+                raise FileError(
+                    f"has no column that is called {', '.join(TEXTS[:-1])} or {TEXTS[-1]}",
+                    "Call the posts' column text.",
+                )
             for row in reader:
                 yield {str(key).strip().lower(): value for key, value in row.items()}
         except csv.Error as error:

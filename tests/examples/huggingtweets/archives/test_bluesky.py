@@ -52,6 +52,15 @@ def test_a_repository_that_is_cut_off(refusal, samples, tmp_path, size):
     }
 
 
+def test_a_repository_without_one_of_its_records(bot, refusal, samples, monkeypatch):
+    import libipld
+
+    header, blocks = libipld.decode_car(samples[4].read_bytes())
+    gone = next(cid for cid, block in blocks.items() if block.get("$type") == "app.bsky.feed.like")
+    monkeypatch.setattr(libipld, "decode_car", lambda _: (header, {cid: blocks[cid] for cid in blocks if cid != gone}))
+    assert refusal(samples[4]) == f"{samples[4].name} is cut off or damaged: its tree of records cannot be read"
+
+
 def test_a_tree_that_leads_back_to_itself(bot, refusal, tmp_path, monkeypatch):
     import libipld
 

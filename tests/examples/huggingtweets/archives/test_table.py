@@ -53,6 +53,10 @@ def test_text_a_post_a_line(posts, tmp_path, name, before):
     ]
 
 
+def test_a_text_with_old_line_ends(posts, tmp_path):
+    assert [post.text for post in posts(written(tmp_path / "a", "one\rtwo\rthree"))] == ["one", "two", "three"]
+
+
 def test_a_text_may_begin_as_a_table_does(posts, tmp_path):
     assert [post.text for post in posts(written(tmp_path / "a.txt", "text\n{ is a brace\n"))] == [
         "text",
