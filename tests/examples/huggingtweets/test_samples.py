@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
+
+from tests.examples.huggingtweets.conftest import EXAMPLE
+from tests.support.commands import run
 
 pytestmark = pytest.mark.full
 
@@ -18,6 +23,14 @@ def test_the_same_seed_gives_the_same_bytes(bot, samples, tmp_path):
     assert digests[0] == digests[1]
     assert not set(digests[0]) & set(digests[2])
     assert [path.name for path in samples] == [path.name for path in other]
+
+
+def test_the_command(bot, tmp_path):
+    done = run(sys.executable, "-m", "huggingtweets.samples", tmp_path / "samples", "--posts", "20", cwd=EXAMPLE)
+    assert done.code == 0, done.err
+    paths = [Path(line) for line in done.out.splitlines()]
+    assert sorted(paths) == sorted((tmp_path / "samples").iterdir())
+    assert [sum(1 for _ in bot.archives.read(path)[0].posts()) for path in paths[:4]] == [20] * 4
 
 
 def test_they_have_what_real_ones_have(samples):
