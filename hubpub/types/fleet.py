@@ -69,6 +69,19 @@ class Row:
         branch = self.options.get("branch")
         return "\n".join(str(part or "") for part in (self.folder, self.repo, branch))
 
+    def target(self, asked: Mapping[str, Any]) -> str | None:
+        """What it publishes to, which no other row may; None where that is not known, or is a pull request.
+
+        The Hub takes no two repositories whose names differ in capitals alone.
+
+        Args:
+            asked: What is said for every row.
+        """
+        said = {**asked, **self.options}
+        if self.repo is None or said.get("pr"):
+            return None
+        return f"{self.repo.lower()}\n{said.get('branch') or ''}"
+
     @property
     def name(self) -> str:
         """What people know it by."""

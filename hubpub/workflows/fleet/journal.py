@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,8 +17,11 @@ from typing import Any
 
 from hubpub.errors import CallError, MachineError
 from hubpub.types.fleet import FleetStatus, Row, RowResult, RowState, Verb
+from hubpub.types.options.fleet import FleetOptions
+from hubpub.types.spelling import spelled
+from hubpub.workflows.fleet.fill import fill, row_of
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE IF NOT EXISTS run (
     verb TEXT PRIMARY KEY, fleet TEXT NOT NULL, asked TEXT NOT NULL, began_at TEXT NOT NULL,
@@ -27,10 +30,11 @@ CREATE TABLE IF NOT EXISTS run (
 CREATE TABLE IF NOT EXISTS row (
     verb TEXT NOT NULL, key TEXT NOT NULL, number INTEGER NOT NULL, said TEXT NOT NULL, place TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'waiting', attempts INTEGER NOT NULL DEFAULT 0, filled INTEGER NOT NULL,
-    result TEXT,
+    target TEXT, result TEXT,
     PRIMARY KEY (verb, key)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_state ON row (verb, state, number);
+CREATE INDEX IF NOT EXISTS by_target ON row (verb, target);
 """
 _WAIT = 10.0  # seconds for a reader to let go
 # what the journal does not know by itself; plain data all of it, which asdict would copy to its last leaf
@@ -90,7 +94,8 @@ class Journal:
             How many rows are done already.
 
         Raises:
-            CallError: Two rows are the same, or one is wrong; then the journal is as it was.
+            CallError: Two rows are the same or publish to one repository, or one is wrong, or the journal is that of
+                another fleet; then it is as it was.
         """
         said = _digest(asked)
         with _explained(self.path), self._whole():
@@ -101,8 +106,14 @@ class Journal:
                     "INSERT OR REPLACE INTO run (verb, fleet, asked, began_at) VALUES (?, ?, ?, ?)",
                     (self.verb, fleet, said, datetime.now(UTC).isoformat(timespec="milliseconds")),
                 )
-                self._db.execute("DELETE FROM row WHERE verb = ?", (self.verb,))
-            self._fill(rows)
+                # what was said of each counts no more; its key still tells whose journal this is
+                self._db.execute("UPDATE row SET said = '' WHERE verb = ?", (self.verb,))
+            known = fill(self._db, self.verb, rows, asked)
+            if old is not None and not known and old["fleet"] != fleet and not anew:
+                raise CallError(
+                    f"{self.path} is the journal of another fleet, {old['fleet']}: none of its rows is among these",
+                    f"Name another journal, or give that one up: {spelled('anew', of=FleetOptions)}.",
+                )
             # what was begun is looked at again, and what went wrong gets another turn
             again = [state for state in RowState if state.is_bad or state is RowState.BEGUN]
             marks = ",".join("?" * len(again))
@@ -111,31 +122,6 @@ class Journal:
                 (self.verb, *again),
             )
             return self._count("state NOT IN ('waiting', 'begun')")
-
-    def _fill(self, rows: Iterable[Row]) -> None:
-        """Puts the rows in; one that says something else than before waits again, one that is gone goes."""
-        self._db.execute("UPDATE row SET filled = 0 WHERE verb = ?", (self.verb,))
-        for row in rows:
-            said = json.dumps(asdict(row) | {"number": 0, "place": ""}, sort_keys=True, default=str)
-            known = self._db.execute(
-                "SELECT filled, said, place FROM row WHERE verb = ? AND key = ?", (self.verb, row.key)
-            ).fetchone()
-            if known is not None and known["filled"]:
-                raise CallError(
-                    f"{row.place}: {row.name} stands in the fleet already ({known['place']})",
-                    "Take one of the two out.",
-                )
-            if known is not None and known["said"] == said:
-                self._db.execute(
-                    "UPDATE row SET filled = 1, number = ?, place = ? WHERE verb = ? AND key = ?",
-                    (row.number, row.place, self.verb, row.key),
-                )
-            else:
-                self._db.execute(
-                    "INSERT OR REPLACE INTO row (verb, key, number, said, place, filled) VALUES (?, ?, ?, ?, ?, 1)",
-                    (self.verb, row.key, row.number, said, row.place),
-                )
-        self._db.execute("DELETE FROM row WHERE verb = ? AND filled = 0", (self.verb,))
 
     def has_waiting(self) -> bool:
         """Whether a row waits for its turn."""
@@ -156,7 +142,7 @@ class Journal:
                 "UPDATE row SET state = 'begun', attempts = attempts + 1 WHERE verb = ? AND key = ?",
                 [(self.verb, row["key"]) for row in found],
             )
-        return [_row(row) for row in found]
+        return [row_of(row) for row in found]
 
     def put_back(self, row: Row) -> None:
         """Has a row wait again: it had no turn, or the hub asked for time."""
@@ -203,7 +189,7 @@ class Journal:
             for row in cursor:
                 if row["result"]:
                     kept = json.loads(row["result"]) | {"state": RowState(row["state"])}
-                    yield RowResult(row=_row(row), attempts=row["attempts"], **kept)
+                    yield RowResult(row=row_of(row), attempts=row["attempts"], **kept)
 
     def status(self, *, most: int | None = None) -> FleetStatus | None:
         """Where the run stands; None where none was begun.
@@ -276,8 +262,3 @@ def _explained(path: Path) -> Iterator[None]:
         ) from error
     except sqlite3.DatabaseError as error:
         raise CallError(f"{path} is no journal of a fleet ({error})", "Name another file.") from error
-
-
-def _row(found: sqlite3.Row) -> Row:
-    said = json.loads(found["said"])
-    return Row(**said | {"number": found["number"], "place": found["place"]})

@@ -38,7 +38,10 @@ def read_account(
     if verb not in _VERBS:
         raise CallError(f"{fleet} is published already, and a {verb} is of folders", "Name folders, or their file.")
     namespace, _, pattern = fleet.removeprefix(SCHEME).partition("/")
-    require_repo_id(f"{namespace}/x")
+    try:
+        require_repo_id(f"{namespace}/x")
+    except CallError as error:
+        raise CallError(f"{fleet} names no account", "Write hub:ACCOUNT or 'hub:ACCOUNT/PATTERN'.") from error
     day = _day(changed_before)
     number = 0
     with connect(PushRequest(options=merge({name: where.get(name) for name in ("endpoint", "local")}, {}))) as hub:

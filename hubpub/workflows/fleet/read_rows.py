@@ -1,20 +1,24 @@
-"""Reads a fleet: rows in a file (JSON lines or CSV), or a pattern of folders. One row at a time, however many."""
+"""Reads a fleet: rows in a file (JSON lines, CSV, Parquet), or a pattern of folders; one at a time, however many."""
 
 from __future__ import annotations
 
 import csv
 import glob
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from hubpub.display.words import size
 from hubpub.errors import CallError, MachineError
 from hubpub.hub import require_repo_id
 from hubpub.types.fleet import Row, Verb
 from hubpub.types.options.declaration import Declared
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import PushOptions
+from hubpub.types.spelling import command
+from hubpub.workflows.fleet.read_parquet import read_parquet
 from hubpub.workflows.fleet.stage import is_stored
 from hubpub.workflows.inputs.arguments import require_options
 
@@ -32,7 +36,7 @@ def read_rows(fleet: str, verb: Verb) -> Iterator[Row]:
     """The rows of a fleet.
 
     Args:
-        fleet: A file of rows (``.jsonl``, ``.csv``), or a pattern of folders (``out/*``).
+        fleet: A file of rows (``.jsonl``, ``.csv``, ``.parquet``), or a pattern of folders (``out/*``).
         verb: What is to be done with them.
 
     Raises:
@@ -42,27 +46,36 @@ def read_rows(fleet: str, verb: Verb) -> Iterator[Row]:
     row = None
     for row in _rows(fleet):
         _require_whole(row, verb)
+        _require_text(row)
         yield row
     if row is None:
-        raise CallError(f"there is no row in {fleet}", "Name a file of rows (JSON lines, CSV) or a pattern of folders.")
+        raise CallError(f"there is no row in {fleet}", _FLEETS)
+
+
+_FLEETS = "Name a file of rows (.jsonl, .csv, .parquet) or a pattern of folders in quotes ('out/*')."
 
 
 def _rows(fleet: str) -> Iterator[Row]:
     if not fleet:
-        raise CallError("the fleet is empty text", "Name a file of rows (JSON lines, CSV) or a pattern of folders.")
+        raise CallError("the fleet is empty text", _FLEETS)
     path = Path(fleet).expanduser()
-    readers = {".jsonl": _json_rows, ".ndjson": _json_rows, ".csv": _csv_rows}
+    readers = {".jsonl": _json_rows, ".ndjson": _json_rows, ".csv": _csv_rows, ".parquet": _parquet_rows}
+    if path.is_dir():
+        raise CallError(
+            f"{fleet} is one folder, and a fleet is of many",
+            f"For those in it, say {shlex.quote(f'{path}/*')}; for this one alone there is {command('push')}.",
+        )
     if path.suffix.lower() in readers and (path.is_file() or not glob.has_magic(fleet)):
         yield from readers[path.suffix.lower()](path)
-    elif glob.has_magic(fleet) or path.is_dir():
+    elif glob.has_magic(fleet):
         yield from _folders(str(path))
     elif path.exists():
         raise CallError(
-            f"{fleet} is no fleet: what it holds is told by its ending, and that is none of .jsonl, .csv",
+            f"{fleet} is no fleet: what it holds is told by its ending, and that is none of {', '.join(readers)}",
             "Write a row a line as JSON, and name the file fleet.jsonl.",
         )
     else:
-        raise CallError(f"there is no {fleet}", "Name a file of rows (JSON lines, CSV) or a pattern of folders.")
+        raise CallError(f"there is no {fleet}", _FLEETS)
 
 
 def _folders(pattern: str) -> Iterator[Row]:
@@ -76,6 +89,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         with path.open("rb") as stream:
             for number, line in enumerate(iter(lambda: stream.readline(_LONGEST_LINE), b""), 1):
+                if len(line) == _LONGEST_LINE:
+                    raise CallError(
+                        f"{path}:{number}: this line is longer than {size(_LONGEST_LINE)}", "Put its facts into a file."
+                    )
                 try:
                     yield number, line.removeprefix(b"\xef\xbb\xbf" if number == 1 else b"").decode()
                 except UnicodeDecodeError as error:
@@ -94,12 +111,31 @@ def _json_rows(path: Path) -> Iterator[Row]:
         count += 1
         place = f"{path}:{number}"
         try:
-            data = json.loads(line)
+            data = json.loads(line, object_pairs_hook=_said_once)
+        except _TwiceError as error:
+            raise CallError(f"{place}: {error} is said twice", "Take one of the two out.") from error
         except (ValueError, RecursionError) as error:
             raise CallError(f"{place}: this is no JSON ({error})", "Write one object a line.") from error
         if not isinstance(data, dict):
             raise CallError(f"{place}: a row is an object, and this is none", _EXAMPLE)
         yield _row(count, data, place, path.parent)
+
+
+class _TwiceError(ValueError):
+    """A name stands twice in one object."""
+
+
+def _said_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _TwiceError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
+def _parquet_rows(path: Path) -> Iterator[Row]:
+    for number, data in enumerate(read_parquet(path), 1):
+        yield _row(number, data, f"{path}: row {number}", path.parent)
 
 
 _EXAMPLE = 'Write a row as {"folder": "out/tks", "repo": "me/tks", "tag": "v1"}.'
@@ -110,6 +146,7 @@ def _csv_rows(path: Path) -> Iterator[Row]:
     reader = csv.reader((line for _, line in _lines(path)), strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
+        _require_columns(names, path)
         count = 0
         for cells in reader:
             if not any(cell.strip() for cell in cells):
@@ -124,12 +161,26 @@ def _csv_rows(path: Path) -> Iterator[Row]:
         raise CallError(f"{path}:{reader.line_num}: this is no CSV ({error})", _QUOTE) from error
 
 
+def _require_columns(names: list[str], path: Path) -> None:
+    """Checks the first line of a table; one that is empty has no rows."""
+    if not any(names):
+        return
+    if not set(_OWN) & set(names):
+        wrong = next((mark for mark in (";", "\t", "|") if any(mark in name for name in names)), None)
+        remedy = "Separate the columns by commas" if wrong else "Name the columns in the first line"
+        raise CallError(f"{path}:1: no column is called folder or repo", f"{remedy}: folder,repo.")
+    if twice := next((name for name in names if name and names.count(name) > 1), None):
+        raise CallError(f"{path}:1: two columns are called {twice}", "Take one of the two out.")
+
+
 _QUOTE = 'Put a cell that holds a comma, a quote or a line feed between "quotes".'
 
 
 def _of_cell(name: str, cell: str, place: str) -> Any:
     """The value of a cell: of a list its parts, by commas; of a flag whether it is set."""
     known = declared(PushOptions).get(name)
+    if name == "repo":
+        return cell.strip()
     if known is None or name in _OWN:
         return cell
     if known.is_list:
@@ -152,6 +203,8 @@ def _row(number: int, data: Mapping[str, Any], place: str, root: Path) -> Row:
     for name in options:
         if name in NOT_OF_A_ROW:
             raise CallError(f"{place}: a row says no {name}: that is said for the whole fleet", "Take it out.")
+        if not name:
+            raise CallError(f"{place}: there is a cell in a column without a name", "Name it in the first line.")
         if name not in every:
             known = ", ".join((*_OWN, *(each for each in every if each not in NOT_OF_A_ROW)))
             raise CallError(f"{place}: there is no option {name}", f"A row may say {known}.")
@@ -183,6 +236,17 @@ def _placed(known: Declared, value: Any, root: Path) -> Any:
     if known.name in _PATHS and isinstance(value, str) and "://" not in value and (root / value).exists():
         return str((root / value).absolute())
     return value
+
+
+def _require_text(row: Row) -> None:
+    """Refuses lone surrogates: what is no UTF-8 in a folder's name, or half of a character in JSON."""
+    said = json.dumps([row.folder, row.repo, row.options], ensure_ascii=False, default=str)
+    try:
+        said.encode()
+    except UnicodeEncodeError as error:
+        place = row.place.encode(errors="backslashreplace").decode()
+        wrong = ascii(said[error.start])[1:-1]
+        raise CallError(f"{place}: there is {wrong} in the row, which is no character", "Name it in UTF-8.") from error
 
 
 def _require_whole(row: Row, verb: Verb) -> None:

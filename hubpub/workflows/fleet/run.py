@@ -29,9 +29,16 @@ def opened(request: FleetRequest) -> Iterator[FleetRun]:
         MachineError: The journal cannot be written.
     """
     with only_one(request.place):
+        was_there = request.place.exists()
         journal = Journal(request.place, request.verb)
         try:
             done = journal.begin(request.fleet, request.rows(), request.options, anew=request.anew)
+        except BaseException:
+            journal.close()
+            if not was_there:
+                request.place.unlink(missing_ok=True)
+            raise
+        try:
             yield FleetRun(request, journal, done)
         finally:
             journal.close()

@@ -17,6 +17,7 @@ from hubpub.errors import BUG, CallError, HubpubError, LimitedError
 from hubpub.types.findings import Finding, Severity
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.types.options.fleet import Where
+from hubpub.types.options.for_all import for_all
 from hubpub.types.options.lookup import declared
 from hubpub.types.shown import counted
 from hubpub.types.spelling import Door, entered_by
@@ -49,7 +50,7 @@ def _timed(verb: Verb, row: Row, asked: Mapping[str, Any]) -> RowResult:
     began = time.monotonic()
     try:
         with staged(row.folder) if row.folder and verb is not Verb.VERIFY else nullcontext(row.folder) as folder:
-            result = _VERBS[verb](replace(row, folder=folder), _options(row, asked))
+            result = _VERBS[verb](replace(row, folder=folder), _options(verb, row, asked))
         result = replace(result, row=row)
     except HubpubError as error:
         result = _failed(row, error)
@@ -67,11 +68,15 @@ def _allowances() -> dict[str, tuple[int, float]]:
     return allowances()
 
 
-def _options(row: Row, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of one row."""
+def _options(verb: Verb, row: Row, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of one row. A row may say all that a push takes; the other verbs take of it what they know."""
     merged = dict(asked)
+    known = for_all(verb)
     for name, value in row.options.items():
-        merged[name] = [*(merged.get(name) or ()), *value] if isinstance(value, list) else value
+        if name in known:
+            merged[name] = [*(merged.get(name) or ()), *value] if isinstance(value, list) else value
+    if verb is Verb.VERIFY and row.options.get("branch"):
+        merged.setdefault("revision", row.options["branch"])
     return merged
 
 

@@ -191,8 +191,8 @@ def test_an_account_is_a_fleet(api: HfApi) -> None:
     ("fleet", "options", "words"),
     [
         ("hub:acme", {"changed_before": "yesterday"}, "and no day"),
-        ("hub:", {}, "no name for a repository"),
-        ("hub:a b", {}, "no name for a repository"),
+        ("hub:", {}, "names no account"),
+        ("hub:a b", {}, "names no account"),
         ("fleet.jsonl", {"with_tag": ["a"]}, "chooses among an account's repositories"),
     ],
 )

@@ -180,3 +180,33 @@ def test_where_it_lies(tmp_path: Path) -> None:
     first, second = (place_of(str(tmp_path / name), tmp_path / "state") for name in ("a*", "b*"))
     assert first != second
     assert first.parent == tmp_path / "state" / "fleets"
+
+
+def test_two_rows_that_publish_to_one_place_are_refused(path: Path) -> None:
+    def rows(**more: object) -> list[Row]:
+        return [Row(1, "/m/1", "me/m", place="f:1"), Row(2, "/m/2", "Me/M", more, "f:2")]
+
+    words = r"f:2: another row publishes to Me/M already \(f:1\)"
+    for verb in (Verb.PUSH, Verb.PLAN):
+        with pytest.raises(CallError, match=words):
+            begun(path, rows(), verb)
+    assert begun(path, rows(), Verb.CHECK)[1] == 0, "they can be looked at"
+    assert begun(path, rows(branch="b"))[1] == 0
+    assert begun(path, rows(), pr=True)[1] == 0, "each has a pull request of its own"
+
+
+def test_the_journal_of_another_fleet_is_left_as_it_is(path: Path) -> None:
+    journal, _ = begun(path)
+    journal.record(done(journal.take(1)[0]))
+    journal.close()
+    others = [Row(1, "/other/1", "me/o", place="o:1")]
+    other = Journal(path, Verb.PUSH)
+    with pytest.raises(CallError, match=r"is the journal of another fleet, f\.jsonl: none of its rows is among these"):
+        other.begin("o.jsonl", others, {})
+    status = other.status()
+    assert status is not None
+    assert (status.fleet, status.counts) == ("f.jsonl", {RowState.CHANGED: 1, RowState.WAITING: 4})
+    assert other.begin("o.jsonl", others, {}, anew=True) == 0
+    other.close()
+    again, _ = begun(path, [*ROWS, *others], verb=Verb.CHECK)
+    assert again.begin("o.jsonl", ROWS[:1], {}) == 0, "some of its rows are these: the file was renamed"

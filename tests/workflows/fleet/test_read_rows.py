@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubpub.errors import CallError
+from hubpub.errors import CallError, MachineError
 from hubpub.types.fleet import Row, Verb
 from hubpub.workflows.fleet.read_rows import read_rows
 
@@ -83,7 +85,8 @@ def test_a_pattern_of_folders(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     found = rows(tmp_path / "*")
     assert [(row.number, row.folder) for row in found] == [(n, str(tmp_path / d)) for n, d in enumerate("abc", 1)]
-    assert [row.folder for row in rows(tmp_path / "a")] == [str(tmp_path / "a")]
+    with pytest.raises(CallError, match=rf"{tmp_path} is one folder, and a fleet is of many.*say '{tmp_path}/\*'"):
+        rows(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +105,9 @@ def test_a_pattern_of_folders(tmp_path: Path) -> None:
         ('{"folder": "a", "local": true}', "fleet.jsonl:1: a row says no local"),
         ('{"folder": "a", "licence": "mit"}', "fleet.jsonl:1: there is no option licence"),
         ('{"folder": "a", "private": "yes"}', "fleet.jsonl:1: private"),
+        ('{"folder": "a", "folder": "b"}', "fleet.jsonl:1: folder is said twice"),
+        ('{"folder": "a", "facts": {"x": {"y": 1, "y": 2}}}', "fleet.jsonl:1: y is said twice"),
+        (r'{"folder": "a\ud800b"}', r"fleet.jsonl:1: there is \ud800 in the row, which is no character"),
         ('{"folder": "a", "facts": "-"}', "fleet.jsonl:1: facts are not read from standard input"),
     ],
 )
@@ -124,6 +130,10 @@ def test_each_fault_has_its_place(line: str, words: str, tmp_path: Path) -> None
         ("folder,timeout\na,soon\n", "fleet.csv:2: timeout is 'soon', and no number"),
         ("", "there is no row"),
         ("folder\n", "there is no row"),
+        ("m1,me/a\n", "fleet.csv:1: no column is called folder or repo. Name the columns in the first line"),
+        ("folder;repo\nm1;me/a\n", "fleet.csv:1: no column is called folder or repo. Separate the columns by commas"),
+        ("folder,repo,folder\na,me/a,b\n", "fleet.csv:1: two columns are called folder"),
+        ("folder,repo,\na,me/a,x\n", "fleet.csv:2: there is a cell in a column without a name"),
     ],
 )
 def test_each_fault_of_a_table_has_its_place(table: str, words: str, tmp_path: Path) -> None:
@@ -165,3 +175,64 @@ def test_both_forms_tell_the_same(folders: list[str], messages: list[str], tmp_p
     (root / "fleet.csv").write_bytes(table.getvalue().encode())
     first, second = rows(jsonl(root, *data)), rows(root / "fleet.csv")
     assert [(row.folder, row.options) for row in first] == [(row.folder, row.options) for row in second]
+
+
+@pytest.mark.full
+def test_a_parquet_file(tmp_path: Path) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    table = {
+        "folder": ["out/a", "b", "c"],
+        "repo": ["me/a", None, ""],
+        "private": [True, None, False],
+        "exclude": [["*.bin"], None, []],
+        "timeout": [2.5, float("nan"), None],
+        "facts": [{"license": "mit"}, None, None],
+    }
+    parquet.write_table(pa.table(table), tmp_path / "fleet.parquet")
+    found = rows(tmp_path / "fleet.parquet")
+    assert [(row.number, row.folder, row.repo) for row in found] == [
+        (1, str(tmp_path / "out" / "a"), "me/a"),
+        (2, str(tmp_path / "b"), None),
+        (3, str(tmp_path / "c"), None),
+    ]
+    assert found[0].options == {
+        "private": True, "exclude": ["*.bin"], "timeout": 2.5, "facts": {"license": "mit"},
+    }  # fmt: skip
+    assert (found[1].options, found[2].options) == ({}, {"private": False, "exclude": []})
+    parquet.write_table(pa.table({"folder": ["a"], "colour": ["red"]}), tmp_path / "odd.parquet")
+    with pytest.raises(CallError, match=r"odd\.parquet: row 1: there is no option colour"):
+        rows(tmp_path / "odd.parquet")
+    for number, content in enumerate((b"", b"folder,repo\na,me/a\n", b"PAR1" + bytes(50) + b"PAR1")):
+        (tmp_path / f"{number}.parquet").write_bytes(content)
+        with pytest.raises(CallError, match="is no Parquet file"):
+            rows(tmp_path / f"{number}.parquet")
+
+
+def test_parquet_without_its_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
+    with pytest.raises(MachineError, match=r'that is not installed\. Install it: pip install "hubpub\[parquet\] @'):
+        rows(tmp_path / "fleet.parquet")
+
+
+def test_a_row_of_more_than_a_fleet_can_hold(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hubpub.workflows.fleet.read_rows._LONGEST_LINE", 100)
+    path = jsonl(tmp_path, {"folder": "a"}, {"folder": "a", "message": "x" * 100})
+    with pytest.raises(CallError, match=r"fleet\.jsonl:2: this line is longer than 100 bytes\. Put its"):
+        rows(path)
+
+
+def test_a_folder_whose_name_is_no_text(tmp_path: Path) -> None:
+    try:
+        (tmp_path / os.fsdecode(b"m\xe9")).mkdir()
+    except OSError:  # a file system that takes text alone has no such folder
+        return
+    with pytest.raises(CallError, match=r"there is \\udce9 in the row, which is no character"):
+        rows(f"{tmp_path}/*")
+
+
+def test_spaces_around_a_cell(tmp_path: Path) -> None:
+    path = tmp_path / "fleet.csv"
+    path.write_text(" folder , repo \na, me/a \n")
+    assert [(row.folder, row.repo) for row in rows(path)] == [(str(tmp_path / "a"), "me/a")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -288,3 +289,32 @@ def test_the_request_says_where_the_journal_lies(tmp_path: Path) -> None:
     assert FleetRequest(Verb.PUSH, str(path)).place == tmp_path / "fleet.jsonl.journal"
     request = api.make_request(Verb.PUSH, path, {"journal": tmp_path / "j"})
     assert request.place == tmp_path / "j"
+
+
+def test_a_fleet_that_cannot_be_read_leaves_no_journal(account: localhub.Serving, tmp_path: Path) -> None:
+    path = tmp_path / "fleet.jsonl"
+    path.write_text('{"folder": "a"}\n{"folder": 3}\n')
+    with pytest.raises(CallError, match=r"fleet\.jsonl:2: folder is 3"):
+        list(hubpub.fleet.push(path))
+    assert [file.name for file in tmp_path.glob("fleet.jsonl.*") if file.suffix != ".lock"] == []
+
+
+def test_a_row_may_say_what_only_a_push_takes(account: localhub.Serving, tmp_path: Path) -> None:
+    path = fleet_of(tmp_path, 2, tag="v1", message="From a fleet", exclude=["*.bin"])
+    assert states(list(hubpub.fleet.check(path, workers=1))) == {"unchanged": 2}
+    assert states(list(hubpub.fleet.plan(path))) == {"changed": 2}
+    assert states(list(hubpub.fleet.push(path))) == {"changed": 2}
+    assert states(list(hubpub.fleet.verify(path))) == {"unchanged": 2}
+    assert states(list(hubpub.fleet.fix(path, add_tag=["a"]))) == {"changed": 2}
+
+
+def test_a_folder_that_vanishes_while_the_fleet_runs(account: localhub.Serving, tmp_path: Path) -> None:
+    path = fleet_of(tmp_path, 3)
+    results = hubpub.fleet.push(path, workers=1)
+    first = next(results)
+    shutil.rmtree(tmp_path / "m3")
+    rest = list(results)
+    assert first.state is RowState.CHANGED
+    assert [result.row.number for result in rest if result.state.is_bad] == [3]
+    assert "m3" in rest[-1].message
+    assert states(list(hubpub.fleet.push(path))) == {"unchanged": 2, "failed": 1}
