@@ -67,7 +67,9 @@ def _numbers(status: FleetStatus) -> Iterator[str]:
             f"A push makes {counted(status.commits, 'commit')} and sends {size(status.upload_size)}; "
             f"{_duration(status.commits)}."
         )
-    if not status.is_over:
+    if status.is_under_way:
+        yield f"Under way: {status.rows - status.done} of {status.rows} rows are still to do."
+    elif not status.is_over:
         yield f"Not over: {status.rows - status.done} of {status.rows} rows are still to do. Run it again to go on."
 
 

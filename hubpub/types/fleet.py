@@ -152,6 +152,7 @@ class FleetStatus(Shown):
         journal: The journal's file.
         began_at: When this run began, UTC, ISO 8601.
         is_over: Whether every row has had its turn.
+        is_under_way: Whether a run of the fleet is at it now.
         bad: The rows that somebody has to look at; the first of them where all were not asked for.
         to_change: Of a dry run, the rows that would be changed; the first of them likewise.
     """
@@ -165,6 +166,7 @@ class FleetStatus(Shown):
     journal: str = ""
     began_at: str = ""
     is_over: bool = False
+    is_under_way: bool = False
     bad: tuple[RowResult, ...] = ()
     to_change: tuple[RowResult, ...] = ()
 

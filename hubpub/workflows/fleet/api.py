@@ -32,7 +32,7 @@ from hubpub.types.spelling import spelled
 from hubpub.workflows.connection.connect import connect
 from hubpub.workflows.fleet.clusters import dask_workers, ray_workers
 from hubpub.workflows.fleet.journal import Journal
-from hubpub.workflows.fleet.place import place_of
+from hubpub.workflows.fleet.place import is_taken, place_of
 from hubpub.workflows.fleet.read_account import SCHEME
 from hubpub.workflows.fleet.request import FleetRequest
 from hubpub.workflows.fleet.run import FleetRun, opened
@@ -98,8 +98,15 @@ def status(fleet: Path | str, *, journal: Path | str | None = None) -> list[Flee
     Raises:
         CallError: There is no journal: nothing was done with this fleet yet.
     """
-    found = [one for each in _journals(fleet, journal) if (one := each.status()) is not None]
-    return sorted(found, key=lambda one: one.began_at)
+    found, at_work = [], False
+    for each in _journals(fleet, journal):
+        at_work = is_taken(each.path)
+        if (one := each.status()) is not None:
+            found.append(one)
+    if not found:
+        raise _nothing_done(fleet)
+    *before, last = sorted(found, key=lambda one: one.began_at)
+    return [*before, replace(last, is_under_way=at_work and not last.is_over)]
 
 
 def report(fleet: Path | str, *, journal: Path | str | None = None) -> FleetReport:
@@ -111,7 +118,13 @@ def report(fleet: Path | str, *, journal: Path | str | None = None) -> FleetRepo
     from hubpub.workflows.fleet.report import report_of
 
     found = [one for each in _journals(fleet, journal) if (one := report_of(each)) is not None]
+    if not found:
+        raise _nothing_done(fleet)
     return max(found, key=lambda one: one.began_at)
+
+
+def _nothing_done(fleet: Path | str) -> CallError:
+    return CallError(f"nothing was done with {fleet} yet", "Push it, or name another journal.")
 
 
 def _journals(fleet: Path | str, journal: Path | str | None) -> Iterator[Journal]:

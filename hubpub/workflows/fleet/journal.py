@@ -223,8 +223,8 @@ class Journal:
             str(self.path),
             run["began_at"],
             bool(run["is_over"]),
-            tuple(self.results(RowState.BLOCKED, RowState.FAILED, most=most)),
-            tuple(self._to_change(most)) if self.verb is Verb.FIX else (),
+            bad=tuple(self.results(RowState.BLOCKED, RowState.FAILED, most=most)),
+            to_change=tuple(self._to_change(most)) if self.verb is Verb.FIX else (),
         )
 
     def _to_change(self, most: int | None) -> Iterator[RowResult]:

@@ -43,7 +43,8 @@ def only_one(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(path.name + ".lock"))
-        lock.acquire(timeout=0)
+        # whoever only looks whether there is a run lets go at once
+        lock.acquire(timeout=1)
     except Timeout as error:
         raise CallError(
             f"another run of this fleet is under way: it has the journal {path}",
@@ -55,3 +56,14 @@ def only_one(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def is_taken(path: Path) -> bool:
+    """Whether a run has a journal just now."""
+    try:
+        with only_one(path):
+            return False
+    except CallError:
+        return True
+    except MachineError:  # nobody can write there, so nobody does
+        return False

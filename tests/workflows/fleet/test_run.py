@@ -19,6 +19,7 @@ from hubpub import localhub
 from hubpub.errors import CallError, HubError, LimitedError
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.workflows.fleet import api, work
+from hubpub.workflows.fleet.journal import Journal
 from hubpub.workflows.fleet.request import FleetRequest
 from tests.support.models import model_folder
 
@@ -318,3 +319,23 @@ def test_a_folder_that_vanishes_while_the_fleet_runs(account: localhub.Serving, 
     assert [result.row.number for result in rest if result.state.is_bad] == [3]
     assert "m3" in rest[-1].message
     assert states(list(hubpub.fleet.push(path))) == {"unchanged": 2, "failed": 1}
+
+
+def test_the_status_says_whether_a_run_is_at_it(account: localhub.Serving, tmp_path: Path) -> None:
+    path = fleet_of(tmp_path, 2)
+    results = hubpub.fleet.push(path, workers=1)
+    next(results)
+    [status] = hubpub.fleet.status(path)
+    assert (status.is_under_way, status.is_over) == (True, False)
+    assert "Under way: 1 of 2 rows are still to do." in str(status)
+    results.close()  # type: ignore[attr-defined]
+    [status] = hubpub.fleet.status(path)
+    assert status.is_under_way is False
+    assert "Run it again to go on" in str(status)
+
+
+def test_a_journal_in_which_nothing_was_begun(tmp_path: Path) -> None:
+    Journal(tmp_path / "j", Verb.PUSH).close()
+    for look in (hubpub.fleet.status, hubpub.fleet.report):
+        with pytest.raises(CallError, match=r"nothing was done with fleet\.csv yet"):
+            look("fleet.csv", journal=tmp_path / "j")
