@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -156,3 +157,21 @@ def test_what_an_account_has_published_is_mended(tmp_path: Path, monkeypatch: py
     # the folders know nothing of it, and a push keeps what was set
     pushed = told("push", path)
     assert (pushed.code, pushed.out) == (0, f"push of {path}: 5 rows: 5 unchanged.\n")
+
+
+def test_a_disk_that_is_full_while_the_journal_is_written(tmp_path: Path) -> None:
+    """Nothing is lost, and nothing is done twice: what the journal could not keep, the hub knows."""
+    path = fleet_of(tmp_path, 12)
+    with hub_process.start(tmp_path / "hub") as hub:
+        command = [sys.executable, "-m", "hubpub", "fleet", "push", str(path)]
+        full = run(
+            *command,
+            env=environment(hub.url, hub.token),
+            before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000)),
+        )
+        assert full.code == 5, full
+        assert "cannot use the journal" in full.err
+        done = hubpub("push", path, url=hub.url, token=hub.token)
+        assert done.code == 0, done
+        api = HfApi(endpoint=hub.url, token=hub.token)
+        assert set(commits(api, [f"fleet/m{n:05}" for n in range(12)]).values()) == {2}

@@ -95,9 +95,11 @@ class FleetRun:
             self.stopped = "interrupted"
             yield from self._rest(hands, stops)
         finally:
-            for row in hands.rows:
-                self.journal.put_back(row)
-            hands.leave()
+            try:
+                for row in hands.rows:
+                    self.journal.put_back(row)
+            finally:  # also where the journal's disk is full
+                hands.leave()
             self.journal.end()
 
     def _some(self, hands: Hands, number: int | None, waits: Callable[[float, str], None]) -> Iterator[RowResult]:
