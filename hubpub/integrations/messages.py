@@ -52,9 +52,10 @@ def say_failed(
     lines = [f"hubpub: {what}: {_told(error)}"]
     if folder is not None:
         where = "The model is saved in" if is_saved else "The last checkpoint is in"
-        command, besides = _command(folder, repo, options)
-        lines += [f"{where} {folder.absolute()}. This publishes it, once that is mended:", f"  {command}"]
-        lines += [f"It takes {one}." for one in besides]
+        lines.append(f"{where} {folder.absolute()}. This publishes it, once that is mended:")
+        with suppress(Exception):
+            command, besides = _command(folder, repo, options)
+            lines += [f"  {command}", *(f"It takes {one}." for one in besides)]
     is_bug = isinstance(error, Exception) and not isinstance(error, (HubpubError, OSError, Warning))
     with suppress(Exception):
         _LOG.error("%s", "\n".join(lines), exc_info=error if is_bug else None)

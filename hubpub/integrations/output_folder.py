@@ -7,14 +7,17 @@ import shutil
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from hubpub.errors import HubpubError
 from hubpub.files.profile.training import told
 from hubpub.files.scan import scan
 from hubpub.files.unwanted import CONFIG_NAME
+from hubpub.files.weights.names import may_be_weights
 from hubpub.types.card import CARD_PATH
-from hubpub.types.files import AUTHORED_PATH
+from hubpub.types.files import AUTHORED_PATH, ModelFolder, on_disk
 
 NAME = "for-the-hub"
 """The folder for the model where the Trainer's own holds other things."""
@@ -22,6 +25,8 @@ NAME = "for-the-hub"
 _OF_AUTHORS = (CARD_PATH, AUTHORED_PATH, "LICENSE*", "LICENCE*", "NOTICE*", "CITATION*")
 # What is not published, and tells of the training.
 _OF_TRAINING = ("trainer_state.json", "training_args.bin", told.NAME)
+# What a Trainer writes beside each model.
+_OF_A_TRAINER = ("training_args.bin", "trainer_state.json")
 # Seconds. How much coarser the clock of a file system may be.
 _COARSE = 1.0
 
@@ -31,8 +36,9 @@ def folder_to_publish(output: Path, began: float, saved: float) -> Path:
 
     A Trainer may write into a folder that holds other things: ``output_dir="."`` is the project, with its code and its
     data; an earlier training may have left weights of another shape. What is older than this training is no part of
-    its model, but for a card or a licence; of a project's folder only what the save wrote is. Where there is more, the
-    model's files are linked into a folder of their own. A ``hubpub.toml`` says that all of the folder is meant.
+    its model, but for a card or a licence; nor is what lies in another training's folder, whenever that was. Of a
+    project's folder only what the save wrote is. Where there is more, the model's files are linked into a folder of
+    their own. A ``hubpub.toml`` says that all of the folder is meant.
 
     Args:
         output: The Trainer's folder, with the model in it.
@@ -48,7 +54,8 @@ def folder_to_publish(output: Path, began: float, saved: float) -> Path:
     is_project = _is_project(output)
     since = (saved if is_project else _process_began(began)) + _offset(output) - _COARSE
     found = scan(output)
-    names = {file.path: file.mtime_ns / 1e9 for file in found.files if not file.path.startswith(f"{NAME}")}
+    others = _of_other_trainings(output, found)
+    names = {file.path: file.mtime_ns / 1e9 for file in found.files if not file.path.startswith((NAME, *others))}
     ours = [path for path, time in names.items() if time >= since or (not is_project and is_of_author(path))]
     if len(ours) == len(found.files):
         return output
@@ -63,6 +70,21 @@ def folder_to_publish(output: Path, began: float, saved: float) -> Path:
 def is_of_author(path: str) -> bool:
     """Whether a file is one that a person lays beside a model: a card, a licence."""
     return any(fnmatch(path, pattern) for pattern in _OF_AUTHORS)
+
+
+def holds_weights(folder: Path) -> bool:
+    """Whether a folder, which a model was saved to, holds weights, whatever holds them."""
+    with suppress(HubpubError):
+        return any(may_be_weights(file.path) for file in scan(folder).files)
+    return False
+
+
+def _of_other_trainings(output: Path, found: ModelFolder) -> tuple[str, ...]:
+    """The directories, with a slash behind them, that a Trainer of another training wrote its model to."""
+    inside = {str(PurePosixPath(file.path).parent) for file in found.files} - {"."}
+    return tuple(
+        f"{path}/" for path in inside if any((output / on_disk(path) / name).is_file() for name in _OF_A_TRAINER)
+    )
 
 
 def _is_project(output: Path) -> bool:

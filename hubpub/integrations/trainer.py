@@ -32,8 +32,8 @@ def find_trainer(callback: Any) -> Any | None:
         callback: The callback.
     """
     for owner in _callers():
-        handler = _attribute(owner, "callback_handler")
-        if handler is not None and any(one is callback for one in handler.callbacks) and hasattr(owner, "save_model"):
+        known = _attribute(_attribute(owner, "callback_handler"), "callbacks")
+        if isinstance(known, (list, tuple)) and any(one is callback for one in known) and hasattr(owner, "save_model"):
             return owner
     return None
 

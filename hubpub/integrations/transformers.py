@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 import time
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
-from hubpub.errors import CallError, HubpubError, MachineError
+from hubpub.errors import HubpubError, MachineError
 from hubpub.integrations.checkpoints import begin_checkpoints, checkpoint_folder, require_checkpoints
 from hubpub.types.installation import install_line
 from hubpub.types.options.push import PushOptions
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from hubpub.types.receipt import Receipt
     from hubpub.types.request import PushRequest
     from hubpub.workflows.checkpoints.api import Checkpoints
+
+
+_LOOKS_RIGHT = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+LOOK_SECONDS = 30.0
+"""How long a hub that does not answer may hold up a training."""
 
 
 class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has no types
@@ -64,7 +69,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         checkpoint_report: What became of the checkpoints; None before the end, and where none were to be published.
 
     Raises:
-        CallError: There is no such option.
+        CallError: There is no such option, or a value is wrong.
     """
 
     def __init__(
@@ -75,13 +80,15 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         raise_on_error: bool = False,
         **options: Unpack[PushOptions],
     ) -> None:
-        known = PushOptions.__annotations__
-        if unknown := next((name for name in options if name not in known), None):
-            near = get_close_matches(unknown, known, 1)
-            raise CallError(
-                f"hubpub.PushCallback has no option {unknown}",
-                f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}.",
-            )
+        # what looks right is looked at before the first step: whoever has imported a Trainer shall not wait here
+        if not options.keys() <= PushOptions.__annotations__.keys():
+            from hubpub.workflows.inputs.arguments import require_options
+
+            require_options(options, PushOptions)
+        if repo and not (isinstance(repo, str) and _LOOKS_RIGHT.fullmatch(repo)):
+            from hubpub.hub import require_repo_id
+
+            require_repo_id(repo)
         require_checkpoints(checkpoints)
         self.repo = repo
         self.checkpoints = checkpoints
@@ -98,6 +105,8 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         """Says what would stop the push at the end."""
         from hubpub.integrations.messages import say
 
+        if self._saves is not None:  # of a training that an error has ended
+            self._saves.finish(LOOK_SECONDS)
         self.foresight = self.receipt = self.error = self.checkpoint_report = self._saves = None
         if not state.is_world_process_zero:
             return
@@ -111,6 +120,8 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             )
         try:
             self.foresight = self._foresee(args, given.get("model"))
+        except ConnectionError:
+            say(f"what would stop the push is not known: the hub has not answered within {LOOK_SECONDS:g} seconds")
         except Exception as error:
             # what is not foreseen shows at the end; no training stops for it
             say(f"what would stop the push is not known: {type(error).__name__}: {error}")
@@ -144,7 +155,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
     def _finish(self, trainer: Any, args: Any, state: Any, given: Mapping[str, Any]) -> None:
         from hubpub.files.profile.training.told import write_told
         from hubpub.integrations.messages import say_failed, say_published
-        from hubpub.integrations.output_folder import folder_to_publish
+        from hubpub.integrations.output_folder import folder_to_publish, holds_weights
         from hubpub.integrations.trainer import base_of, checkpoint_of, save_model, write_results
 
         folder, began = Path(args.output_dir), time.time()
@@ -162,8 +173,10 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             options = self._completed(self._request(args, folder))
             self.receipt = self._push(folder, repo, options)
             say_published(self.receipt)
+            self._say_unlinked(options, self.receipt)
         except BaseException as error:
             if state.is_world_process_zero:
+                is_saved = is_saved and holds_weights(folder)
                 place = folder if is_saved else checkpoint_of(args, state)
                 say_failed(error, place, repo, options, is_saved=is_saved)
             if not isinstance(error, Exception) or self.raise_on_error:
@@ -185,6 +198,14 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             every = "".join(f"\n  {problem}" for problem in foresight.problems)
             say(f"as things are, the push at the end of this training will fail:{every}")
 
+    def _say_unlinked(self, options: Mapping[str, Any], receipt: Receipt) -> None:
+        """Says why a card does not link the live run, where nobody named another."""
+        from hubpub.integrations.messages import say
+
+        is_live = "run" in options and self.options.get("run") is None
+        if is_live and not (receipt.lineage and receipt.lineage.training_run):
+            say("the card links no W&B run: an offline one has no address without its entity; set WANDB_ENTITY")
+
     def _begin_checkpoints(self, args: Any, given: str | Checkpoints) -> Checkpoints | None:
         from hubpub.integrations.messages import say
 
@@ -192,13 +213,14 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
         try:
             repo = target.repo if target else self._repo(args, Path(args.output_dir))
             return begin_checkpoints(given, self._request(args), repo)
-        except HubpubError as error:
+        except Exception as error:  # as above
             if self.raise_on_error:
                 raise
             say(f"no checkpoint is published: {error}")
             return None
 
     def _foresee(self, args: Any, model: Any) -> Foresight:
+        from hubpub.hub.wait import interruptible
         from hubpub.integrations.trainer import write_sketch
         from hubpub.types.foresight import Foresight
         from hubpub.workflows.push.foresee import foresee
@@ -207,10 +229,15 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
             request = self._request(args)
         except HubpubError as error:
             return Foresight(problems=(error,))
-        with tempfile.TemporaryDirectory() as place:
-            sketch = Path(place)
-            write_sketch(sketch, Path(args.output_dir), model, request.repo)
-            return foresee(request, sketch)
+
+        def look() -> Foresight:
+            with tempfile.TemporaryDirectory() as place:
+                sketch = Path(place)
+                write_sketch(sketch, Path(args.output_dir), model, request.repo)
+                return foresee(request, sketch)
+
+        # whoever wants it raised waits for as long as it takes
+        return interruptible(look, None if self.raise_on_error else LOOK_SECONDS)
 
     def _push(self, folder: Path, repo: str | None, options: Mapping[str, Any]) -> Receipt:
         from hubpub.errors import WandbError

@@ -53,6 +53,13 @@ def test_what_an_earlier_training_left_stays_out(output: Path) -> None:
     assert (output / "pytorch_model.bin").exists()
 
 
+def test_what_another_training_of_this_program_left_stays_out(output: Path) -> None:
+    write(output, "run1/config.json", "run1/model.safetensors", "run1/training_args.bin", "run1/0_Dense/config.json")
+    folder = chosen(output)
+    assert folder == output / "for-the-hub"
+    assert names_in(folder) == {"config.json", "model.safetensors", "trainer_state.json", "1_Pooling/config.json"}
+
+
 def test_a_second_time_it_has_another_name(output: Path) -> None:
     write(output, "pytorch_model.bin", at=LONG_AGO)
     first, second = chosen(output), chosen(output)

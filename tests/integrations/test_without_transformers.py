@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 import hubpub
-from hubpub.errors import MachineError
+from hubpub.errors import CallError, MachineError
 from tests.support.commands import run
 
 
@@ -31,8 +32,12 @@ def test_nobody_imports_it_who_does_not_ask() -> None:
 
 
 @pytest.mark.full
-def test_an_option_that_there_is_not() -> None:
-    with pytest.raises(hubpub.HubpubError, match=r"hubpub.PushCallback has no option brnach. Did you mean branch\?"):
+def test_what_is_wrong_is_told_before_there_is_a_training() -> None:
+    with pytest.raises(CallError, match=r"there is no option brnach. Did you mean branch\?"):
         hubpub.PushCallback("me/m", brnach="dev")
-    with pytest.raises(hubpub.HubpubError, match=r"no option zzz. Known: .*recipe"):
-        hubpub.PushCallback("me/m", zzz=1)
+    with pytest.raises(CallError, match=r"there is no option license. What the card says stands in its facts"):
+        hubpub.PushCallback("me/m", license="mit")
+    with pytest.raises(CallError, match=r"'m' names no namespace"):
+        hubpub.PushCallback("m")
+    with pytest.raises(CallError, match=r"repo is of the type PosixPath, and no text"):
+        hubpub.PushCallback(Path("me/m"))  # type: ignore[arg-type]
