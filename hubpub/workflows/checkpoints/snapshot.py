@@ -139,7 +139,8 @@ class Place:
         except OSError as error:
             snapshot.remove()
             raise MachineError(
-                f"{folder} cannot be kept for its upload: {error.filename}: {error.strerror}",
+                # where it is the disk that is full, the error names no file
+                f"{folder} cannot be kept for its upload: {error.filename or snapshot.root}: {error.strerror}",
                 "Make room, or mend its permissions.",
             ) from error
         return snapshot

@@ -46,7 +46,8 @@ def save(receipt: Receipt, folder: Path, also: Path | None = None) -> list[Path]
         try:
             written.append(replace_file(path, text))
         except OSError as error:
-            problem = problem or f"{error.filename}: {error.strerror}"
+            # where it is the disk that is full, the error names no file
+            problem = problem or f"{error.filename or path}: {error.strerror}"
     if not written:
         raise MachineError(
             f"the model is published at {receipt.target.url}, but its receipt could not be written ({problem})",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,25 @@ def test_where_there_are_no_links_the_files_are_copied(tmp_path: Path, monkeypat
     taken = Place.make(tmp_path).take(folder, 500, optimizer=False, copy=False)
     assert (taken.root / "model.safetensors").read_bytes() == (folder / "model.safetensors").read_bytes()
     assert (taken.root / "model.safetensors").stat().st_nlink == 1
+
+
+def test_a_full_disk_leaves_nothing_of_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, place = checkpoint(tmp_path, 500, count=5000), Place.make(tmp_path)
+    monkeypatch.setattr(snapshot, "_CLONE", 0)  # a file that shares its bytes with another takes no room
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, resource.RLIM_INFINITY))
+    try:
+        with pytest.raises(MachineError) as error:
+            place.take(folder, 500, optimizer=False, copy=True)
+        linked = place.take(folder, 501, optimizer=False, copy=False)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGXFSZ, before)
+    told = str(error.value)
+    assert told.startswith(f"{folder} cannot be kept for its upload: {place.root}/")
+    assert told.endswith("-500: File too large. Make room, or mend its permissions.")
+    assert kept(linked.root) == MODEL, "links take no room"
+    assert {path.name for path in place.root.iterdir()} == {"lock", linked.root.name, f"{linked.root.name}.json"}
 
 
 def test_nothing_to_keep_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
