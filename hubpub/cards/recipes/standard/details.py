@@ -17,6 +17,9 @@ _MOST_ROWS = 100
 _LONGEST_TEMPLATE = 2000
 # How the snippet loads the model, and what pipeline_tag says.
 _TOLD = frozenset({"peft.task_type", "transformers.auto_map"})
+# What transformers writes of any tokenizer that the library `tokenizers` runs, before version 5 and since: it tells of
+# the model nothing (tokenization_utils_tokenizers.py).
+_OF_ANY_TOKENIZER = frozenset({"PreTrainedTokenizerFast", "TokenizersBackend"})
 _NAMES = {"peft.type": "Kind of adapter", "peft.r": "Rank", "peft.lora_alpha": "Alpha"}
 
 
@@ -84,7 +87,7 @@ def _figures(model: Model) -> Iterator[Line]:
         ("Quantization", None if quantized else profile.quantization),
         ("Tokenizer", profile.tokenizer),
     ):
-        if known:
+        if known and known.value not in _OF_ANY_TOKENIZER:
             yield row((name, code(known.value, cell=True)), known.place)
     for name, detail in profile.details.items():
         # a library's own word for what is told already

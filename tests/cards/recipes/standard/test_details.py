@@ -37,6 +37,13 @@ def test_what_one_library_tells(name: str, value: Any, row: str) -> None:
     assert section.lines[0].places == ("config.json",)
 
 
+def test_the_class_of_any_tokenizer_is_no_news() -> None:
+    assert details(model(tokenizer=Known("TokenizersBackend", "tokenizer_config.json"))) is None
+    section = details(model(tokenizer=Known("Qwen2Tokenizer", "tokenizer_config.json")))
+    assert section
+    assert "| Tokenizer | `Qwen2Tokenizer` |" in section.text
+
+
 def test_of_several_quantizations_their_table_tells() -> None:
     one = Known(QuantizedFile("a.gguf", "Q4_K_M", 10), "a.gguf: header")
     told = {"weights_size": Known(10, "x"), "quantization": Known("Q4_K_M", "x"), "parameters": Known(3, "x")}
