@@ -30,7 +30,10 @@ KNOWN = Profile(
 )
 # what each card is mended of, by line, where nothing is known of the model but its repository and its folder
 MENDS = {
-    "cross-encoder": [(56, "the snippet loads me/my-model, not 'cross_encoder_model_id'")],
+    "cross-encoder": [
+        (56, "the snippet loads me/my-model, not 'cross_encoder_model_id'"),
+        (132, "there is nothing to cite, so no heading says so"),
+    ],
     "diffusers-saved": [(5, "the title has the model's name, not 'Model ID'")],
     "hub-empty": [(5, "the title has the model's name, not 'Model ID'")],
     "peft-local": [
@@ -38,7 +41,10 @@ MENDS = {
         (5, "tags: 'base_model:adapter:/home/me/base' names no model on the Hub"),
         (10, "the title has the model's name, not 'Model ID'"),
     ],
-    "sentence-transformers": [(57, "the snippet loads me/my-model, not 'sentence_transformers_model_id'")],
+    "sentence-transformers": [
+        (57, "the snippet loads me/my-model, not 'sentence_transformers_model_id'"),
+        (130, "there is nothing to cite, so no heading says so"),
+    ],
     "setfit": [(58, "the snippet loads me/my-model, not 'tmp/tmpjol_s41z'")],
     "trainer-local": [
         (3, "base_model: '/home/me/base' is no model on the Hub"),
@@ -160,7 +166,8 @@ def test_a_title_that_was_chosen_stays():
 
 
 def test_without_a_repository_nothing_is_called_after_it():
-    assert mend_for(CARDS["sentence-transformers"], None, NOTHING).text == CARDS["sentence-transformers"]
+    text = mend_for(CARDS["sentence-transformers"], None, NOTHING).text
+    assert text == CARDS["sentence-transformers"].replace("## Citation\n\n### BibTeX\n\n", "")
     assert 'model="None"' in mend_for(CARDS["trl-none"], None, KNOWN).text
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hubpub.cards.libraries.repairs import base_keys, base_link, snippets
@@ -67,6 +68,8 @@ TEMPLATES = (
     ),
 )
 
+# A model that was loaded and saved has no losses to cite; below come comments that ask for more.
+_NO_CITATION = re.compile(r"^## Citation\s+### BibTeX\s+(?=(?:<!--(?:(?!-->).)*-->\s*)*\Z)", re.MULTILINE | re.DOTALL)
 _UNKNOWN = "<!-- - **Base model:** [Unknown](https://huggingface.co/unknown) -->"
 
 
@@ -78,3 +81,5 @@ def repairs(written: Written) -> Iterator[Repair | KeyRepair]:
     yield from base_link(written, r"(?<=\) model) finetuned from ", " trained")
     yield from base_link(written, r"^- \*\*Base model:\*\* ", _UNKNOWN)
     yield from base_keys(written)
+    if empty := _NO_CITATION.search(written.text):
+        yield Repair(*empty.span(), "", "there is nothing to cite, so no heading says so")
