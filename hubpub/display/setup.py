@@ -35,7 +35,8 @@ def setup_lines(setup: Setup, *, quiet: bool = False) -> Iterator[str]:
         yield from _table({key: _value(known) for key, known in setup.known.items()})
     yield from (one_line(note) for note in setup.notes if not quiet)
     if setup.missing:
-        yield "missing:"
+        is_any = any(file.lines for file in setup.written)
+        yield "missing:" if is_any else "nothing was written; missing:"
         yield from _table({key: f"{why}{_how(setup, key)}" for key, why in setup.missing.items()})
 
 

@@ -65,4 +65,4 @@ def test_nothing() -> None:
 )
 def test_how_it_is_said(facts: Path | None, by_hand: str, how: str) -> None:
     setup = Setup(Path("m"), missing={"license": "which licence it has"}, facts=facts, by_hand=by_hand)
-    assert list(setup_lines(setup)) == ["missing:", f"  license  which licence it has{how}"]
+    assert list(setup_lines(setup)) == ["nothing was written; missing:", f"  license  which licence it has{how}"]
