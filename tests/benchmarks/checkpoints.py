@@ -58,9 +58,10 @@ def main() -> None:
                 told[way].append(json.loads(done.stdout))
     print(f"{SAVES} saves of {options.megabytes} MB, {options.rounds} rounds, {os.cpu_count()} cores")
     print(
-        "| | first step to last | of none | spread | CPU of the training, of none | spread | CPU beside | published |"
+        "| | first step to last | of none | spread | CPU of the training, of none | spread | in `submit` | CPU beside "
+        "| published |"
     )
-    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|--:|")
     for way in WAYS:
         cells = [f"{statistics.median(one['loop'] for one in told[way]):.1f} s"]
         for name in ("loop", "processor"):
