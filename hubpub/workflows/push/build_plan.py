@@ -136,7 +136,7 @@ def build_plan(
             basis = replace(bare, card=Card(""), source=None, model=without_card(model))
             rest = {path: known for path, known in digests.items() if path != CARD_PATH and path not in sizes}
             return build_plan(basis, rest, remote, hub, memory=memory, sign=sign)
-        if found.unmerged is not None:
+        if card is not basis.card:
             digests = {**digests, CARD_PATH: digest_bytes(card.encode())}
             differs = card.text != there
     draft = Draft(

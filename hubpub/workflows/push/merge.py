@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from hubpub.cards.frontmatter import parse
 from hubpub.cards.merge.card import merge_cards
+from hubpub.cards.merge.fill import fill
 from hubpub.cards.merge.result import Conflict, Passage
 from hubpub.errors import HubError
 from hubpub.hub import Hub
@@ -20,6 +22,9 @@ MERGED = ", merged with what was changed on the Hub"
 """What is said after the origin of a card that was merged."""
 FROM_ELSEWHERE = ", in place of the one that was pushed from elsewhere since"
 """What is said after the origin of a card that takes the place of another machine's."""
+LICENSED = ", with the licence that was said before"
+"""What is said after the origin of a card that names none by itself."""
+_OF_LICENSE = ("license", "license_name", "license_link")
 _LONGEST = 4_000
 
 
@@ -81,6 +86,8 @@ def merge_with_hub(
     if (same is not None and same.unmerged_card is None) or theirs.git_blob in before.cards:
         # what another machine published is hubpub's too, and this folder may lack what was written there
         said = FROM_ELSEWHERE if last is not None and last is not same else ""
+        if by_default and (licensed := _with_license(card, there)) is not None:
+            return MergedCard(licensed, f"{origin}{said}{LICENSED}", published=theirs.git_blob)
         return MergedCard(card, f"{origin}{said}", published=theirs.git_blob)
     base = same.unmerged_card if same else _base(last, before, target, hub)
     if base is None:
@@ -92,6 +99,18 @@ def merge_with_hub(
     told = f"; {'; '.join(merged.told)}" if merged.told else ""
     origin = f"{origin}{MERGED}{told}"
     return MergedCard(Card(merged.text), origin, card.text, theirs.git_blob)
+
+
+def _with_license(card: Card, there: str) -> Card | None:
+    """A card with the licence of the one on the Hub; None where it has one, or there is none.
+
+    Somebody said it of this very model, and a later push that says nothing must not take it back.
+    """
+    known = parse(there).data
+    said = {key: known[key] for key in _OF_LICENSE if key in known}
+    if "license" not in said or "license" in parse(card.text).data:
+        return None
+    return Card(fill(card.text, said).text)
 
 
 def was_rendered(theirs: RemoteFile, earlier: Sequence[Receipt], target: Target, remote: RemoteTree, hub: Hub) -> bool:

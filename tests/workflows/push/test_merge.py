@@ -229,3 +229,27 @@ def test_a_plan_that_is_made_again_merges_again(account: localhub.Serving, api: 
     assert "well" in text
     assert "Ask us." in text
     assert receipt.unmerged_card == (folder / "README.md").read_text()
+
+
+@pytest.mark.parametrize("keeps_receipts", [True, False])
+def test_a_licence_that_was_said_once_stays(
+    account: localhub.Serving, api: HfApi, folder: Path, repo: str, home: Path, *, keeps_receipts: bool
+) -> None:
+    (folder / "README.md").unlink()
+    facts = {"license": "other", "license_name": "my-own", "license_link": "LICENSE"}
+    (folder / "LICENSE").write_text("Mine.\n")
+    hubpub.push(folder, repo, recipe="standard", facts=facts)
+    if not keeps_receipts:
+        shutil.rmtree(folder / ".hubpub")
+        shutil.rmtree(home / "hubpub")
+    for _ in range(3):
+        plan = hubpub.prepare(folder, repo)
+        assert not plan.blocking
+        assert plan.card_origin == "rendered by recipe standard, with the licence that was said before"
+        assert not [finding for finding in plan.findings if finding.code == "MD013"]
+        hubpub.publish(plan)
+        assert "license: other\nlicense_name: my-own\nlicense_link: LICENSE\n" in there(api, repo)
+    # what is said anew counts
+    hubpub.push(folder, repo, recipe="standard", facts={"license": "mit"})
+    assert "license: mit\n" in there(api, repo)
+    assert "my-own" not in there(api, repo)
