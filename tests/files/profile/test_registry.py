@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hubpub.cards.vocabularies import libraries as keys
 from hubpub.files.profile.registry import libraries
 from tests.files.profile.folders import WEIGHTS, facts, pickled, places, told, zipped
@@ -24,6 +26,13 @@ def test_a_card_names_the_library(tmp_path):
     assert (facts(profile)["library"], places(profile)["library"]) == ("multimolecule", "README.md: library_name")
     # what its files tell is told all the same
     assert facts(profile)["architecture"] == "X"
+
+
+@pytest.mark.parametrize("name", sorted(library.name for library in libraries()))
+@pytest.mark.parametrize("files", [{}, {"model.safetensors": WEIGHTS}, {"a.pt": b"a", "b.pt": b"b"}])
+def test_a_card_may_name_any_library_beside_any_files(tmp_path, name, files):
+    profile = told(tmp_path, {**files, "README.md": f"---\nlibrary_name: {name}\n---\n"})
+    assert "library" in facts(profile)
 
 
 def test_where_the_card_agrees_the_files_are_the_place(tmp_path):

@@ -39,7 +39,11 @@ def _is_state_dict(folder: Folder, path: str) -> bool:
 
 
 def _read(folder: Folder) -> Profile:
-    (file,) = folder.files(*_ENDINGS)
+    found = list(folder.files(*_ENDINGS))
+    # a card may name the library, whatever lies beside it
+    if len(found) != 1:
+        return Profile()
+    file = found[0]
     return Profile(
         weights_size=Known(file.size, f"{file.path}: size"),
         details={"pytorch.file": Known(file.path, f"{file.path}: its opcodes")},
