@@ -18,7 +18,7 @@ ALL_UNPACKED = 256 << 20
 
 _KINDS = {
     # joblib's of before 0.10: the number of bytes, and then what zlib packed
-    "joblib's first": (b"ZF0x",),
+    "joblib's first": (b"ZF",),
     "bz2": (b"BZh",),
     "lzma": (b"\xfd7zXZ", b"\x5d\x00"),
     "gzip": (b"\x1f\x8b",),

@@ -121,3 +121,15 @@ def test_lzmas_old_format_with_other_settings(name):
     settings = [{"id": lzma.FILTER_LZMA1, "lc": 0}]
     found = read(lzma.compress(EVIL, format=lzma.FORMAT_ALONE, filters=settings), name)
     assert SYSTEM in found.imports
+
+
+@pytest.mark.parametrize("number", [b"%x", b"%X", b"0X%x", b" %x", b"000%x"])
+@pytest.mark.parametrize("name", ["model.sav", "model.joblib", "model"])
+def test_the_number_of_bytes_in_any_way_that_joblib_takes(number, name):
+    found = read(b"ZF" + (number % len(EVIL)).ljust(19) + zlib.compress(EVIL), name)
+    assert found is not None
+    assert SYSTEM in found.imports
+
+
+def test_what_begins_so_by_chance_is_no_pickle():
+    assert read(b"ZFS pools and their sizes, in words", "notes") is None
