@@ -94,6 +94,8 @@ def _scan_members(stream: BinaryIO, name: str, members: list[zipfile.ZipInfo], s
     size = stream.seek(0, 2)
     looked_at = 0
     is_package = any(_PACKAGE.fullmatch(member.orig_filename) for member in members)
+    # what loads those takes the name of a further one from a text, and any will do
+    has_exported = any(_EXPORTED.fullmatch(member.orig_filename) for member in members)
     for member in members:
         names = names_of(stream, member)
         if len(names) > 1:
@@ -106,14 +108,13 @@ def _scan_members(stream: BinaryIO, name: str, members: list[zipfile.ZipInfo], s
         if names[0] == _SERIALIZED or _FORMULAS.fullmatch(names[0]) or _PROGRAM.fullmatch(names[0]):
             unread = worse(unread, _scan_text(stream, size, member, scan))
         unread = worse(unread, _runs(name, names[0], is_package=is_package))
-        is_exported = _EXPORTED.fullmatch(names[0]) is not None
         is_named_so = is_named_so or begins_with(stream, size, member, NUMPY)
-        if not is_named_so and not is_exported and _TENSOR.fullmatch(names[0]):
+        if not is_named_so and not has_exported and _TENSOR.fullmatch(names[0]):
             continue
         looked_at += is_named_so
         if looked_at > _MEMBERS:
             return worse(unread, Unopened(f"it has more than {_MEMBERS:,} members that may be pickles"))
-        unread = worse(unread, _scan_zipped(stream, size, member, scan, look, is_named_so=is_named_so or is_exported))
+        unread = worse(unread, _scan_zipped(stream, size, member, scan, look, is_named_so=is_named_so or has_exported))
     files = [member.orig_filename for member in members]
     # by this torch.load knows TorchScript; the first member tells the folder
     if f"{files[0].partition('/')[0] if files else ''}/constants.pkl" in files:

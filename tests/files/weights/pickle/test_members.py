@@ -144,6 +144,16 @@ def test_base64_that_is_no_pickle_is_told():
     assert found.unread
 
 
+@pytest.mark.parametrize("member", ["m//data/0", "m//x.json", "m//x.html", "m/data/0", "m/data/weights/x.txt"])
+@pytest.mark.parametrize("kind", ["weights/model_weights", "constants/model_constants"])
+def test_a_member_that_an_exported_program_names(member, kind):
+    """Its texts name the member, also by a path from the root, and it is unpickled whatever its name."""
+    data = zipped((f"m/data/{kind}_config.json", b"{}"), (member, EVIL))
+    assert finds(data, "m.pt2")
+    # another archive has tensors there
+    assert read(zipped(("m/x", b""), (member.replace("weights", "tensors"), b"\x80\x02.")), "m.pt") is None
+
+
 @pytest.mark.parametrize("name", ["m.pt2", "m.pt", "m.bin"])
 @pytest.mark.parametrize("member", ["a.wrapper.so", "a.wrapper.cpp", "a.kernel.o", "a.PYD"])
 def test_what_aotinductor_loads_or_compiles(name, member):
