@@ -164,11 +164,10 @@ def _pickled(
     """
 
     def look(stream: BinaryIO) -> Any:
-        # torch.load takes a pickle whatever it is called
-        if not may_hold_pickle(name) and not begins_as_pickle(stream):
-            return {}
+        # a loader takes a pickle whatever it is called, and one without a protocol begins as a text may
+        is_text = not may_hold_pickle(name) and not begins_as_pickle(stream)
         found = read_pickled(stream, size, name, "glimpses")
-        if found is None:
+        if found is None or (is_text and not found.calls_for_sure):
             return {}
         kinds = {"imports": found.imports, "called": found.called, "glimpsed": found.glimpsed}
         names = {kind: [list(one) for one in kinds[kind]] for kind in kinds}

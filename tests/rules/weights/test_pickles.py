@@ -245,6 +245,11 @@ def test_a_pickle_by_the_name_of_a_text(tmp_path, name):
     for count, pack in enumerate((bz2.compress, gzip.compress, zlib.compress)):
         [finding] = dangerous_pickle(draft_of(tmp_path / f"b{count}", {name: pack(pickle.dumps(Evil()))}))
         assert finding.subject.path == name
-    for data in ("cos\nsystem\n(S'exit 1'\ntR.", b"\x80", b"\x89PNG\r\n", b"", "BZh and so on", "x\1"):
+    # one of protocol 0 begins as a text does
+    for count, data in enumerate(("cos\nsystem\n(S'exit 1'\ntR.", "cos\nsystem\n(S'exit 1'\ntR and so on")):
+        [finding] = dangerous_pickle(draft_of(tmp_path / f"t{count}", {name: data}))
+        assert finding.subject.path == name
+    texts = ("cat\ndog\nRabbit\n", "column\nof\ncsv\n1\n", "N.", "I am a text.", "(cos\nsystem\nlp0\nS'a'\n.")
+    for data in (*texts, "x\1", b"\x80", b"\x89PNG\r\n", b"", "BZh and so on"):
         draft = draft_of(tmp_path / f"c{len(data)}", {name: data})
         assert [finding for rule in rules_of("WT03") for finding in rule(draft)] == []

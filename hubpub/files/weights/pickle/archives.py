@@ -12,7 +12,7 @@ from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
-from hubpub.files.weights.pickle.allowed import COMPUTED
+from hubpub.files.weights.pickle.allowed import COMPUTED, Verdict, verdict
 from hubpub.files.weights.pickle.arrays import NUMPY, holds_objects
 from hubpub.files.weights.pickle.cut import may_go_on
 from hubpub.files.weights.pickle.endings import LOADED, may_hold_pickle, stem
@@ -64,6 +64,14 @@ class Pickled:
     def is_pickle(self) -> bool:
         """Whether it is known to hold pickles."""
         return bool(self.imports or self.unread or not self.glimpsed)
+
+    @property
+    def calls_for_sure(self) -> bool:
+        """Whether it is a whole pickle that calls something, or one that runs code and breaks off: no text is by
+        chance."""
+        if not self.unread:
+            return bool(self.called)
+        return any(COMPUTED not in names and verdict(*names) is Verdict.DANGEROUS for names in self.called)
 
 
 def begins_as_pickle(stream: BinaryIO) -> bool:
