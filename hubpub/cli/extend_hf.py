@@ -21,13 +21,15 @@ from hubpub.errors import CallError, MachineError
 
 _NAME = "hf-hubpub"
 _NOBODY = "-"
+# as the client has it: to import it for that would take half a second
+_EXTENSIONS = Path("~/.local/share/hf/extensions")
 
 
 @click.command("extend-hf")
 @click.option("--remove", is_flag=True, help="Take it away again.")
 def extend_hf(*, remove: bool) -> None:
     """Have `hf hubpub` call this hubpub: write it among the extensions of the hf command."""
-    folder = _extensions() / _NAME
+    folder = _EXTENSIONS.expanduser() / _NAME
     manifest = folder / "manifest.json"
     if folder.exists() and not _is_ours(manifest):
         raise CallError(f"{folder} is there and is not hubpub's", "`hf extensions remove hubpub` takes it away.")
@@ -71,9 +73,3 @@ def _is_ours(manifest: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(told, dict) and told.get("owner") == _NOBODY
-
-
-def _extensions() -> Path:
-    from huggingface_hub.cli import extensions
-
-    return Path(extensions.EXTENSIONS_ROOT).expanduser()
