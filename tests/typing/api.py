@@ -19,6 +19,7 @@ def right(hub: Hub) -> hubpub.Receipt:
     hubpub.push("output/tks", receipt_file="r.json", link_back="summary", cache=False, sign=signer, timeout=5)
     with hubpub.publishing_to("me/m", folder="output/tks", private=True) as publishing:
         published: hubpub.Receipt | None = publishing.receipt
+        publishing.tell(run="me/p/abc", facts={"license": "mit"})
         assert published is None
     with hubpub.Checkpoints("me/m", "saves", optimizer=True, private=True) as checkpoints:
         checkpoints.submit(Path("output/checkpoint-500"), 500)

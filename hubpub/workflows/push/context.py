@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 from types import TracebackType
-from typing import Unpack
+from typing import Unpack, cast
 
 from hubpub.errors import HubpubError, short_traceback
 from hubpub.types.foresight import Foresight
@@ -34,6 +34,7 @@ class Publishing:
         self.foresight: Foresight | None = None
         self.receipt: Receipt | None = None
         self._request, self._options = request, options
+        self._repo = request.repo
         self._main_process_only = main_process_only
 
     @short_traceback
@@ -45,6 +46,23 @@ class Publishing:
         for note in self.foresight.notes:
             logger.warning("%s: %s. %s", note.code, note.message, note.remedy)
         return self
+
+    @short_traceback
+    def tell(self, **options: Unpack[PushOptions]) -> None:
+        """Says what the block found out, such as its run, or facts that only a trained model tells.
+
+        What is told counts in place of what was said before the block.
+
+        Args:
+            options: Those of :func:`hubpub.push`.
+
+        Raises:
+            CallError: There is no such option, or a value is wrong.
+        """
+        told = cast("PushOptions", {**self._options, **options})
+        folder = self._request.folder
+        assert folder
+        self._request, self._options = make_request(folder, self._repo, told, PushOptions), told
 
     @short_traceback
     def __exit__(

@@ -30,6 +30,17 @@ def test_what_the_block_saves_is_published_behind_it(
     assert api.list_repo_commits(repo)[0].commit_id == publishing.receipt.commit
 
 
+def test_the_block_says_what_it_found_out(account: localhub.Serving, api: HfApi, tmp_path: Path, repo: str) -> None:
+    with hubpub.publishing_to(repo, folder=tmp_path / "model", tag="v1", message="before") as publishing:
+        model_folder(tmp_path / "model")
+        publishing.tell(message="found out")
+        with pytest.raises(CallError, match="there is no option mesage"):
+            publishing.tell(mesage="x")  # type: ignore[call-arg]
+    assert publishing.receipt
+    assert publishing.receipt.tag == "v1"
+    assert api.list_repo_commits(repo)[0].title == "found out"
+
+
 def test_where_the_block_raises_nothing_is_published(
     account: localhub.Serving, api: HfApi, tmp_path: Path, repo: str
 ) -> None:
