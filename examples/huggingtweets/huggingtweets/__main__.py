@@ -1,0 +1,5 @@
+"""``python -m huggingtweets``."""
+
+from huggingtweets.cli import main
+
+main()
