@@ -104,6 +104,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
     def on_train_begin(self, args: Any, state: Any, _control: Any, **given: Any) -> None:
         """Says what would stop the push at the end."""
         from hubpub.integrations.messages import say
+        from hubpub.types.options.command import with_whole_paths
 
         if self._saves is not None:  # of a training that an error has ended
             self._saves.finish(LOOK_SECONDS)
@@ -119,6 +120,7 @@ class PushCallback(TrainerCallback):  # type: ignore[misc]  # transformers has n
                 "leave it out, so that hubpub.PushCallback alone publishes"
             )
         try:
+            self.options = with_whole_paths(self.options)  # the training may change to another directory
             self.foresight = self._foresee(args, given.get("model"))
         except ConnectionError:
             say(f"what would stop the push is not known: the hub has not answered within {LOOK_SECONDS:g} seconds")

@@ -92,3 +92,16 @@ def test_a_hub_that_hangs_does_not_hold_the_training_up(
     ]
     assert callback.foresight is None
     assert callback.receipt, callback.error
+
+
+def test_a_training_that_changes_to_another_directory(
+    train: Train, api: HfApi, repo: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "facts.json").write_text('{"license": "mit"}')
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    callback = hubpub.PushCallback(repo, recipe="standard", facts="facts.json")
+    callback.on_step_end = lambda *_, **__: monkeypatch.chdir(tmp_path / "elsewhere")
+    train(callback)
+    assert callback.receipt, callback.error
+    assert "license: mit" in Path(api.hf_hub_download(repo, "README.md")).read_text()

@@ -46,6 +46,15 @@ def push_command(
     return tuple(words), tuple(besides)
 
 
+def with_whole_paths(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options whose paths are whole, for a program that may be in another directory by the time that they count."""
+    every = declared(PushOptions)
+    return {
+        name: _absolute(value) if name in every and _is_path(every[name], value) else value
+        for name, value in options.items()
+    }
+
+
 def _words(known: Declared, value: Any) -> Iterator[str]:
     name = known.name
     if name == "cache":
@@ -65,7 +74,7 @@ def _words(known: Declared, value: Any) -> Iterator[str]:
 
 def _is_path(known: Declared, value: Any) -> bool:
     """Whether a value is the path of something on this machine, which may be relative to where the program runs."""
-    if not isinstance(value, (str, os.PathLike)):
+    if not isinstance(value, (str, os.PathLike)) or value == "-":
         return False
     if known.name == "recipe":
         return is_template(str(value))

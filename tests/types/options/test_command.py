@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hubpub.cli.push import push
-from hubpub.types.options.command import push_command
+from hubpub.types.options.command import push_command, with_whole_paths
 from hubpub.types.options.lookup import declared
 from hubpub.types.options.push import PushOptions
 from hubpub.types.signer import Signer
@@ -74,3 +74,17 @@ def test_what_no_command_line_says_is_told_besides() -> None:
     found, besides = push_command("out", None, {"token": "hf_secret", "sign": Signer("k", "open sesame")})
     assert found == ("push", f"{HERE}/out", "--sign", "--sign-key", f"{HERE}/k")
     assert besides == ("your token (hf auth login, or HF_TOKEN)", "the key's password in HUBPUB_SIGN_PASSWORD")
+
+
+def test_paths_are_whole_for_a_program_that_goes_elsewhere() -> None:
+    options = {"facts": "facts.toml", "recipe": "card.md.jinja", "receipt_file": Path("r.json"), "run": "me/p/r"}
+    options |= {"tag": "v1", "private": True, "include": ["*.json"], "unknown": 1}
+    assert with_whole_paths(options) == {
+        **options,
+        "facts": f"{HERE}/facts.toml",
+        "recipe": f"{HERE}/card.md.jinja",
+        "receipt_file": f"{HERE}/r.json",
+    }
+    same: dict[str, Any] = {"facts": {"license": "mit"}, "recipe": "standard"}
+    assert with_whole_paths(same) == same
+    assert with_whole_paths({"facts": "-"}) == {"facts": "-"}, "standard input"
