@@ -18,6 +18,7 @@ from tests.support.commands import BIN, ROOT, run, tool
 
 GITHUB = ROOT / ".github"
 ACTIONS = sorted(GITHUB.glob("actions/*/action.yml"))
+FORMS = sorted(path for path in GITHUB.glob("ISSUE_TEMPLATE/*.yml") if path.name != "config.yml")
 WORKFLOWS = sorted(GITHUB.glob("workflows/*.yml"))
 
 
@@ -32,6 +33,9 @@ def test_zizmor_finds_nothing() -> None:
         ("github-actions", ACTIONS),
         ("github-workflows", WORKFLOWS),
         ("dependabot", [GITHUB / "dependabot.yml"]),
+        ("github-issue-forms", FORMS),
+        ("github-issue-config", [GITHUB / "ISSUE_TEMPLATE" / "config.yml"]),
+        ("citation-file-format", [ROOT / "CITATION.cff"]),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
