@@ -82,7 +82,9 @@ def test_a_file_holds_as_much_of_its_pictures_as_one_can_open(tmp_path: Path) ->
     (tmp_path / "a.png").write_bytes(b"x" * 2_900_000)
     found = look("# A\n\n" + "![1](a.png) " * 40, root=tmp_path, readable=frozenset({"a.png"}))
     page = page_of(found, Manner())
-    assert page.count("data:image/png;base64,") == 13
+    card, _, files = page.partition("</article>")
+    assert card.count("data:image/png;base64,") == 13
+    assert files.count("data:image/png;base64,") == 1
     # the next page has room again
     assert page_of(found, Manner()) == page
 
