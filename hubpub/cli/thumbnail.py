@@ -37,10 +37,11 @@ def thumbnail(
     from hubpub.cli.terminal import facts_of
     from hubpub.display.thumbnail import drawn_lines
     from hubpub.types.thumbnail import THUMBNAIL_PATH
-    from hubpub.workflows.thumbnail import draw_thumbnail, write_thumbnail
+    from hubpub.workflows.thumbnail import draw_thumbnail, place_of_picture, write_thumbnail
 
+    place = place_of_picture(output or Path(THUMBNAIL_PATH))
     said = {"recipe": recipe, "facts": facts_of(facts), "run": run, "timeout": timeout}
     drawn = draw_thumbnail(folder, repo, **said, **given(options, PictureOptions))
-    place = write_thumbnail(output or Path(THUMBNAIL_PATH), drawn.png)
+    write_thumbnail(place, drawn.png)
     for line in [str(place)] if quiet else drawn_lines(drawn, str(place)):
         click.echo(line)

@@ -112,22 +112,32 @@ def digest_of_avatars(avatars: Sequence[bytes]) -> list[str]:
     return [hashlib.sha256(avatar).hexdigest() for avatar in avatars]
 
 
-def write_thumbnail(path: Path, png: bytes) -> Path:
-    """Writes a picture, whole or not at all.
+def place_of_picture(path: Path) -> Path:
+    """Where a picture is written.
 
     Args:
         path: The file, or the directory to write ``thumbnail.png`` to.
-        png: The picture.
 
-    Returns:
-        Where it lies.
+    Raises:
+        CallError: By its name the file is no PNG.
+    """
+    place = path / THUMBNAIL_PATH if path.is_dir() else path
+    if place.suffix.lower() != ".png":
+        raise CallError(f"{path} is not named like a PNG file", f"Name it {path.with_suffix('.png')}.")
+    return place
+
+
+def write_thumbnail(place: Path, png: bytes) -> None:
+    """Writes a picture, whole or not at all.
+
+    Args:
+        place: The file.
+        png: The picture.
 
     Raises:
         MachineError: It cannot be written.
     """
-    place = path / THUMBNAIL_PATH if path.is_dir() else path
     try:
         replace_file(place.resolve(), png)  # a link leads to what is written, and stays
     except OSError as error:
         raise MachineError(f"cannot write {place}: {error.strerror}", "Choose another place.") from error
-    return place

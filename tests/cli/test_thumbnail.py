@@ -72,6 +72,8 @@ def test_a_model_that_cannot_be_asked_here_has_none(call: Call, folder, tmp_path
         (["whisper", "--theme", "blue"], 2, "'blue' is not one of 'light', 'dark'"),
         (["whisper", "--repo", "a/b/c"], 2, "is no name for a repository"),
         (["whisper", "--recipe", "huggingtweets"], 2, "needs facts"),
+        (["whisper", "--sample", " \n"], 2, "a sample is empty. Give what the model wrote, or leave --sample out."),
+        (["whisper", "-o", "a.jpg"], 2, "a.jpg is not named like a PNG file. Name it a.png."),
         (["whisper", "-o", "whisper/config.json/x.png"], 5, "cannot write whisper/config.json/x.png"),
     ],
 )

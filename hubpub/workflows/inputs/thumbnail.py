@@ -15,6 +15,7 @@ from hubpub.types.card import CARD_PATH, Card
 from hubpub.types.files import ModelFolder
 from hubpub.types.profile import Profile
 from hubpub.types.request import PushRequest
+from hubpub.types.spelling import spelled
 from hubpub.types.thumbnail import THUMBNAIL_PATH, Design, thumbnail_url
 from hubpub.workflows.inputs.arguments import path_of
 from hubpub.workflows.inputs.standard_card import WrittenCard
@@ -52,6 +53,8 @@ def design(request: PushRequest, source: CardSource, repo: str, profile: Profile
     samples = tuple(options["sample"])
     if wrong := [one for one in samples if not isinstance(one, str)]:
         raise CallError(f"sample is of the type {type(wrong[0]).__name__}, and no text", "Give a list of texts.")
+    if not all(map(str.strip, samples)):
+        raise CallError("a sample is empty", f"Give what the model wrote, or leave {spelled('sample')} out.")
     shown = registry.thumbnail_of(source, repo, profile)
     shown = replace(shown, theme=options["theme"] or shown.theme, samples=samples or shown.samples)
     with request.placed("avatar"):
