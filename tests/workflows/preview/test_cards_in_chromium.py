@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import Call
 from tests.pages.cards import CARDS, EXAMPLE, SEEDS
+from tests.pages.everything import HOSTILE
 from tests.support.browser import Tab, chromium
 
 pytestmark = pytest.mark.full
@@ -57,6 +58,30 @@ def test_a_card_loads_without_a_fault_of_ours(call: Call, browser: Any, path: Pa
     shutil.copy(path, tmp_path / "README.md")
     written(call, tmp_path / "README.md", tmp_path)
     looked_at(browser, tmp_path)
+
+
+def test_a_hostile_card_fetches_nothing_offline(call: Call, browser: Any, tmp_path: Path) -> None:
+    more = "".join(
+        f"\n\n{html}\n"
+        for html in (
+            "<picture><source srcset='https://evil.example/a.png 1x, //evil.example/b.png 2x'><img></picture>",
+            "<video poster=https://evil.example/d.png><source src='ht\ttps://evil.example/e.mp4'></video>",
+            "<audio autoplay src='\\\\evil.example/f.mp3'></audio>",
+            "<div style='background:u\\72l(//evil.example/g.png)'>g</div>",
+            '<div style="background-image:image-set(&quot;https://evil.example/h.png&quot; 1x)">h</div>',
+            "<p style='list-style:url(https://evil.example/i.png)'>i</p><table background=https://evil.example/j.png>",
+        )
+    )
+    (tmp_path / "README.md").write_text(HOSTILE.replace("[^1]: <script>", f"{more}\n[^1]: <script>"))
+    written(call, tmp_path / "README.md", tmp_path)
+    for name, asks in (("online", True), ("offline", False)):
+        tab = Tab(browser, f"file://{tmp_path}")
+        tab.open(f"/{name}.html")
+        tab.page.wait_for_timeout(300)
+        assert (tab.dialogs, tab.page.evaluate("window.harmed")) == ([], None)
+        assert bool(tab.asked) is asks
+        assert all(url.endswith((".png", ".mp4", ".mp3")) for url in tab.asked), tab.asked
+        tab.close()
 
 
 def test_the_example_loads_without_a_fault_of_ours(call: Call, browser: Any, tmp_path: Path) -> None:
