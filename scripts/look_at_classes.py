@@ -69,6 +69,8 @@ COMPILED = _words("builtins numpy scipy sklearn pandas torch collections lightgb
 METACLASSES = _words("builtins.type abc.ABCMeta enum.EnumType torch._C._TensorMeta torch.nn.parameter._ParameterMeta")
 FUNCTIONS = ("torch.nn.functional", "torch.nn.init", "torch._C._nn", "scipy.special._ufuncs")
 """Modules whose functions models hold, to use them later."""
+CALL_GIVEN = _words("handle_torch_function boolean_dispatch")
+"""Of those, functions that call what they are given, and that no model holds."""
 READ = {
     "torch.nn.modules.module.Module.__getattr__": "looks in three dicts of its own",
     "torch.nn.modules.module.Module.__setattr__": "puts into dicts of its own",
@@ -249,7 +251,8 @@ def _judged(value: type) -> tuple[str, str]:
 
 
 def _is_function(name: str, value: Any) -> bool:
-    return callable(value) and not isinstance(value, (type, ModuleType)) and not name.startswith("_")
+    is_named = not name.startswith("_") and name not in CALL_GIVEN
+    return callable(value) and not isinstance(value, (type, ModuleType)) and is_named
 
 
 def _modules(package: ModuleType) -> list[ModuleType]:

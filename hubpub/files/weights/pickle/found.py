@@ -21,6 +21,7 @@ class Scan:
         sets_attributes: Whether it may set attributes of what it makes one by one, for which a class can run code.
         glimpsed: Imports in bytes that are perhaps no pickle: of what runs a module by importing it.
         compiled: Whether it is a program that torch.jit compiled.
+        later: Values that are called, to be looked at once more where the pickle ends.
         crossed: Whether something crossed the end of a frame, where unpicklers read on in different ways.
     """
 
@@ -34,6 +35,7 @@ class Scan:
     unpacked: int = 0
     crossed: bool = False
     sets_attributes: bool = False
+    later: list[object] = field(default_factory=list)
 
     def beside(self) -> Scan:
         """An empty one for other bytes of the same file, which count for the same limits."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hubpub.files.weights.pickle.found import Scan
+from hubpub.files.weights.pickle.reach import note_called
 from hubpub.files.weights.pickle.values import CALLS_GIVEN, CALLS_OWN, REBUILDS, Global
 
 
@@ -26,6 +27,9 @@ def note_given(scan: Scan, called: Global, arguments: object) -> None:
 def note_kept(scan: Scan, arguments: object) -> None:
     """Notes that a class is kept with what it would be called with. A function is for the model to use later."""
     kept = arguments[0] if isinstance(arguments, tuple) and arguments else None
+    # what it calls that with is called by functions that call what they are given
+    if isinstance(arguments, tuple):
+        note_called(scan, arguments[1:])
     if isinstance(kept, Global) and kept.name.rpartition(".")[2].lstrip("_")[:1].isupper():
         scan.called.add((kept.module, kept.name))
     elif not isinstance(arguments, tuple):

@@ -10,13 +10,15 @@ from typing import Any
 from hubpub.files.weights.pickle.allowed import COMPUTED
 from hubpub.files.weights.pickle.given import note_given, note_kept
 from hubpub.files.weights.pickle.opcodes import OPCODES, Broken, Limit, read_argument
-from hubpub.files.weights.pickle.reach import note_names, note_state
+from hubpub.files.weights.pickle.reach import note_later, note_names, note_state
 from hubpub.files.weights.pickle.stack import Stack
 from hubpub.files.weights.pickle.values import CALLS_OWN, OBJECT, PARTIAL, UNKNOWN, Global, Made, Sort
 
 OPERATIONS = 1_000_000
 """The most opcodes that are looked at in one file."""
 
+# functions that stand for NEWOBJ and NEWOBJ_EX
+_COPYREG, _MAKERS = frozenset({"copyreg", "copy_reg"}), frozenset({"__newobj__", "__newobj_ex__"})
 # opcodes that give what may be a text of any kind
 _GIVES_TEXT = frozenset({"STRING", "BINSTRING", "SHORT_BINSTRING", "UNICODE", "BINUNICODE", "BINUNICODE8"})
 
@@ -30,6 +32,8 @@ class Machine(Stack):
         Raises:
             Broken: As `scan_pickle`.
         """
+        # a pickle in an array is run while the one around it is
+        around, self.scan.later = self.scan.later, []
         try:
             while not self.advance():
                 pass
@@ -38,6 +42,9 @@ class Machine(Stack):
             raise
         except (ValueError, IndexError, KeyError, struct.error, OverflowError, RecursionError) as error:
             raise Broken(f"an opcode of it does not fit: {error}") from error
+        finally:
+            note_later(self.scan)
+            self.scan.later = around
 
     def advance(self) -> bool:
         """Takes the next opcode; whether it is the last."""
@@ -142,10 +149,24 @@ class Machine(Stack):
 
     def _make_call(self, called: object, arguments: object) -> None:
         """Puts what a call gives on the stack."""
+        if isinstance(called, Global) and called.module in _COPYREG and called.name in _MAKERS:
+            self._make_by_function(called, arguments)
+            return
         if isinstance(called, Global):
             self.scan.called.add((called.module, called.name))
             note_given(self.scan, called, arguments)
         self._make_any(called, arguments, is_call=True)
+
+    def _make_by_function(self, called: Global, arguments: object) -> None:
+        """Does what the opcode does that a function stands for."""
+        if not isinstance(arguments, tuple) or not arguments:
+            self.scan.imports.add(CALLS_OWN)
+            self._make_any(called, arguments)
+        elif called.name == "__newobj__":
+            self._make_new(arguments[0], arguments[1:])
+        else:
+            self.stack += [*arguments, None, None][:3]
+            self._call_new_with_names(None)
 
     def _make_any(self, called: object, arguments: object, *, is_call: bool = False) -> None:  # noqa: ARG002
         """Puts what a call or a class makes on the stack.

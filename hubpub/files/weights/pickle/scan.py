@@ -214,7 +214,7 @@ def _sort(called: Global, arguments: object) -> Sort:
     if not (_MAKES_OBJECTS.fullmatch(called.name) and _is_harmless(called)):
         return Sort.ANY
     kind = looked_at().get((called.module, called.name), Kind.MADE)
-    if is_models_library(called.module.partition(".")[0]) and called.name[:1] != "_":
+    if is_models_library(called.module.partition(".")[0]) and called.name.lstrip("_")[:1].isupper():
         return Sort.IN_C if called.module == "torch" else _OF_KIND.get(kind, Sort.INSTANCE)
     return Sort.OBJECT
 

@@ -111,6 +111,9 @@ class Stack:
             note_value(self.scan, key, value)
             if isinstance(base, dict):
                 is_kept = isinstance(key, str) and (len(base) < _KEPT or key in base)
+                if isinstance(base, Items):
+                    # a text of it is made of its keys too, and what was called once is not undone
+                    base.others.put([key, base.get(key)] if is_kept else [key])
                 base[key if is_kept else UNKNOWN] = value
                 if isinstance(base, Items) and not is_kept:
                     base.others.put([value])
@@ -118,7 +121,7 @@ class Stack:
                     base.unnamed.put([value])
         if isinstance(base, Made):
             note_place(self.scan, base, values[::2])
-            base.put(values[1::2])
+            base.put(values)
 
     def _set_item(self, _: Any) -> None:
         value, key = self.pop(), self.pop()
