@@ -67,8 +67,12 @@ class Stack:
         self.stack.append(Made(Sort.ANY))
 
     def _persistent_of(self, _: Any) -> None:
-        note_persistent(self.scan, self.pop())
-        self.stack.append(Made(Sort.ANY))
+        described = self.pop()
+        note_persistent(self.scan, described)
+        # a whole model that torch saved as it did before 1.6: a class, and what its source was
+        is_class = isinstance(described, tuple) and described[:1] == ("module",) and len(described) > 1
+        found = described[1] if is_class and isinstance(described, tuple) else None
+        self.stack.append(found if isinstance(found, Global) else Made(Sort.ANY))
 
     def _dict(self, _: Any) -> None:
         self.stack.append(Items())

@@ -150,6 +150,17 @@ def test_what_models_hold_is_not_told(data):
     assert not told(data)
 
 
+def test_a_class_of_a_whole_model_that_torch_saved_before_1_6():
+    """It stands in a persistent id, beside its source, and torch gives it back."""
+    kept = b"(" + text("module") + name(IDENTITY) + text("a.py") + text("class Identity: ...") + b"tQ"
+    assert not told(kept + b")\x81}b")
+    # what it is judged by is the same
+    assert told(kept.replace(b"linear\nIdentity", b"linear\nNoSuchClass") + b")\x81}b")
+    assert told(kept.replace(name(IDENTITY), CLASS) + b")R")
+    # of anything else it is not known what it gives
+    assert told(b"(" + text("other") + name(IDENTITY) + b"tQ)\x81")
+
+
 @pytest.mark.full
 def test_a_real_unpickler_calls_them():
     """The function complains of what it is called with."""
