@@ -97,9 +97,14 @@ _LEFT_OUT_NAMES = re.compile(
     r"\w*(?:Subproc\w*|Popen|Process|ProcessPool\w*|Launcher|Executor|Downloader|Unpickler|Pickler|Server|Client|Socket"
     r"|Remote\w*|SageMaker\w*|GraphModule|Lambda)"
 )
-# Of modules that hold more than is needed.
+# Of modules that hold more than is needed. pandas 3 says of its classes that they are of the package.
+_PANDAS = (
+    *("Categorical", "CategoricalDtype", "CategoricalIndex", "DatetimeIndex", "Index", "IntervalIndex", "MultiIndex"),
+    *("PeriodIndex", "RangeIndex", "StringDtype", "TimedeltaIndex"),
+)
 _KEPT = frozenset(
     {
+        *(f"pandas.{name}" for name in _PANDAS),
         "joblib.numpy_pickle.NumpyArrayWrapper",
         "sklearn.externals.joblib.numpy_pickle.NumpyArrayWrapper",
         "ultralytics.utils.IterableSimpleNamespace",

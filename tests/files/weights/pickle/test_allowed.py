@@ -197,3 +197,10 @@ def test_a_name_with_dots_reaches_no_further():
     assert verdict("sklearn.tree._tree", "__pyx_unpickle_Tree") is Verdict.HARMLESS
     for behind in (".__globals__.get", ".__class__.__base__.__getattribute__", ".x", ""):
         assert verdict("sklearn.tree._tree", f"__pyx_unpickle_{behind}") is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["Index", "RangeIndex", "MultiIndex", "CategoricalDtype", "StringDtype"])
+def test_pandas_3_says_that_its_classes_are_of_the_package(name):
+    assert verdict("pandas", name) is Verdict.UNSEEN
+    assert verdict("pandas", "read_pickle") is Verdict.DANGEROUS
+    assert verdict("pandas", "pivot") is Verdict.UNKNOWN
