@@ -14,7 +14,7 @@ help:
 	@echo "make test       lint and the tests, under 5 minutes on 2 cores"
 	@echo "make test-full  every fault, kill and cut, and real models; under 40 minutes"
 	@echo "make test-slow  a training, thousands of random inputs, 5 GB; by hand and each night"
-	@echo "make lint       ruff, mypy, import-linter, generated files current"
+	@echo "make lint       ruff, mypy, import-linter, generated files current, docs in plain English"
 	@echo "make bench      speed and memory as ratios to hf, side by side"
 	@echo "make format     ruff format and the fixes that are safe"
 	@echo "make schemas    generate schemas/ and docs/reference/ anew"
@@ -57,6 +57,7 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python scripts/generate.py --check
+	$(BIN)/python scripts/plain_english.py
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix

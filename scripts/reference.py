@@ -37,6 +37,7 @@ _FAMILIES = {
 }
 # what click adds to an option that takes a number: it is there against slips alone
 _RANGE = re.compile(r"\s*\[\d[^\]]*<=x[^\]]*\]")
+_WIDE = 30  # characters
 _CODE = re.compile(r"(``.+?``|`[^`]*`)", re.DOTALL)
 
 
@@ -111,7 +112,7 @@ def _described(path: str, command: click.Command, level: int) -> Iterator[str]:
     if isinstance(command, Command) and command.examples:
         yield "\n".join(["```sh", *command.examples, "```"])
     for group, records in groups(command, context):
-        rows = [(f"`{spelling}`".replace("|", "\\|"), _cell(_RANGE.sub("", words))) for spelling, words in records]
+        rows = [(_spelling(spelling), _cell(_RANGE.sub("", words))) for spelling, words in records]
         rows = [row for row in rows if "--help`" not in row[0]]
         if rows:
             yield f"**{group}**"
@@ -155,7 +156,13 @@ def _spellings(known: Declared) -> str:
 
 
 def _flag(spelling: str, metavar: str | None) -> str:
-    return f"`{spelling}{f' {metavar}' if metavar else ''}`".replace("|", "\\|")
+    return _spelling(f"{spelling} {metavar}" if metavar else spelling)
+
+
+def _spelling(words: str) -> str:
+    """A flag with what it takes; code does not break in a first column, so what is long is two pieces of it."""
+    shown = words if len(words) <= _WIDE else words.replace(" ", "` `", 1)
+    return f"`{shown}`".replace("|", "\\|")
 
 
 # rules
