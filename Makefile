@@ -78,6 +78,7 @@ bench: $(VENV)/.test
 	$(BIN)/python tests/benchmarks/check.py
 	$(BIN)/python tests/benchmarks/links.py
 	$(BIN)/python tests/benchmarks/pages.py
+	$(BIN)/python tests/benchmarks/preview.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -69,7 +69,8 @@ def main() -> None:
         with _serving("hub", "--port", str(_HUB_PORT)) as hub:
             _draw_terminal("plan.svg", "plan", *pushed)
             with _serving("preview", *pushed, "--no-open", "--port", str(_PREVIEW_PORT)) as preview:
-                _look(browser, preview, "/", "preview.png")
+                # the page is there before the hub has told, and then comes anew
+                _look(browser, preview, "/", "preview.png", until="text=Held against")
             _said("push", *pushed, "--yes")
             _look(browser, hub, f"/{_REPO}", "model-page.png")
             _look(browser, hub, f"/{_REPO}/blob/main/model.safetensors", "weights.png")
@@ -144,14 +145,13 @@ def _draw_terminal(name: str, *arguments: str) -> None:
     _write(name, "".join(f"{line.rstrip()}\n" for line in picture.splitlines()).encode())
 
 
-def _look(browser: Any, url: str, path: str, name: str) -> None:
-    """Takes a picture of a page."""
+def _look(browser: Any, url: str, path: str, name: str, *, until: str = "body") -> None:
+    """Takes a picture of a page, once there is what is waited for."""
     tab = Tab(browser, url, width=_WIDTH, scale=_SCALE)
     # the avatar of a card lies elsewhere
     tab.page.unroute("**/*")
     tab.open(path)
-    # the preview is there before the hub has told, and then comes anew
-    tab.page.wait_for_timeout(3_000)
+    tab.page.wait_for_selector(until, timeout=120_000)
     assert not tab.ours, tab.ours
     _write(name, tab.page.screenshot())
     tab.close()

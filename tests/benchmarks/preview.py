@@ -1,9 +1,9 @@
 """How soon a preview is there, beside markdown-it-py's bare rendering of the same card.
 
-Whole processes: `hubpub preview PATH --no-open` from its start until it tells its address, when the page is made; and a
-program that renders the card with markdown-it-py's preset for GitHub and does nothing else. They take turns. What is
-printed are medians: the time, the processor time, which other programs of the machine change least, and its ratio to
-that of markdown-it-py; and the processor time of a page that is made again after a save, in the running process.
+Processes of their own, which take turns: `hubpub preview PATH --no-open` until it tells its address, when the page is
+made; one that makes the page twice and tells what that took once it had started, which is what the budgets are for; and
+one that renders the card with markdown-it-py's preset for GitHub and does nothing else. What is printed are medians; of
+processor time, which other programs of the machine change least, but for the first column.
 """
 
 from __future__ import annotations
@@ -16,17 +16,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from hubpub.workflows.preview.app import ASSETS  # noqa: E402
-from hubpub.workflows.preview.look_again import Looking  # noqa: E402
-from hubpub.workflows.preview.names import what_is  # noqa: E402
-from hubpub.workflows.preview.write import Manner, page_of  # noqa: E402
 from tests.benchmarks.pages import long_card  # noqa: E402
 
 COMPILED = Path(tempfile.gettempdir()) / "hubpub-benchmark-bytecode"
@@ -37,6 +33,19 @@ BARE = (
     "text = pathlib.Path(sys.argv[1]).read_text().split('\\n---\\n', 1)[1]; "
     "print(len(MarkdownIt('gfm-like2').render(text)))"
 )
+TWICE = """
+import sys, time
+import hubpub.workflows.preview.serve
+from hubpub.workflows.preview.app import ASSETS
+from hubpub.workflows.preview.look_again import Looking
+from hubpub.workflows.preview.names import what_is
+from hubpub.workflows.preview.write import Manner, page_of
+looking = Looking(what_is(sys.argv[1]), None, {}, offline=False)
+for version in "12":
+    began = time.process_time()
+    page_of(looking.here(), Manner(assets=ASSETS, version=version))
+    print(time.process_time() - began)
+"""
 FRONT = "---\nlicense: mit\n---\n\n# A model\n\n"
 
 
@@ -73,12 +82,15 @@ def lay_out(case: Case, folder: Path) -> None:
         path.write_text(f"x{number}")
 
 
+def environment() -> dict[str, str]:
+    """As it is where hubpub is installed: compiled already."""
+    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
+
+
 def spent(command: list[str], until: str) -> tuple[float, float]:
     """The time until a process writes a line that begins so, and the processor time that it took until it was ended."""
     began = time.monotonic()
-    # as it is where hubpub is installed: compiled already
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(COMPILED)}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment())
     assert process.stdout
     line = process.stdout.readline()
     took = time.monotonic() - began
@@ -90,14 +102,12 @@ def spent(command: list[str], until: str) -> tuple[float, float]:
     return took, usage.ru_utime + usage.ru_stime
 
 
-def again(folder: Path) -> float:
-    """The processor time of a look and its page, where there was one before."""
-    looking = Looking(what_is(str(folder)), None, {}, offline=False)
-    page_of(looking.here(), Manner(assets=ASSETS, version="1"))
-    began = time.process_time()
-    page_of(looking.here(), Manner(assets=ASSETS, version="2"))
-    looking.close()
-    return time.process_time() - began
+def made(folder: Path) -> tuple[float, float]:
+    """The processor time of a page, and of the same after a save, in a process that has started."""
+    command = [sys.executable, "-c", TWICE, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment())
+    first, second = map(float, done.stdout.split())
+    return first, second
 
 
 def main() -> None:
@@ -106,7 +116,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     runs = parser.parse_args().runs
     print(f"{runs} runs, {os.cpu_count()} cores, a load of {os.getloadavg()[0]:.1f}\n")
-    print("| what | there after | spread | processor | markdown-it-py | ratio | after a save | budget |")
+    print("| what | there after | processor | of it the page | after a save | markdown-it-py | ratio | budget |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for case in CASES:
         with tempfile.TemporaryDirectory() as home:
@@ -115,15 +125,22 @@ def main() -> None:
             preview = [sys.executable, "-m", "hubpub", "preview", str(folder), "--no-open"]
             bare = [sys.executable, "-c", BARE, str(folder / "README.md")]
             spent(preview, "")
-            pairs = [(spent(preview, "The preview is at"), spent(bare, "")) for _ in range(runs)]
-            saved = statistics.median(again(folder) for _ in range(runs))
-        times = [mine[0] for mine, _ in pairs]
-        own, others = (statistics.median(pair[number][1] for pair in pairs) for number in (0, 1))
-        ratio = statistics.median(mine[1] / other[1] for mine, other in pairs)
+            rounds = [(spent(preview, "The preview is at"), made(folder), spent(bare, "")) for _ in range(runs)]
+        times, whole = zip(*(one[0] for one in rounds), strict=True)
+        page, saved = zip(*(one[1] for one in rounds), strict=True)
+        others = [one[2][1] for one in rounds]
+        ratio = middle(own / other for own, other in zip(whole, others, strict=True))
         print(
-            f"| {case.name} | {statistics.median(times):.2f} s | {min(times):.2f} to {max(times):.2f} | {own:.2f} s "
-            f"| {others:.2f} s | **{ratio:.2f} ×** | {saved:.2f} s | {case.budget:g} s |"
+            f"| {case.name} | {middle(times):.1f} s ({min(times):.1f} to {max(times):.1f}) | {middle(whole):.2f} s "
+            f"| **{middle(page):.2f} s** | {middle(saved):.2f} s | {middle(others):.2f} s | {ratio:.1f} × "
+            f"| {case.budget:g} s |",
+            flush=True,
         )
+
+
+def middle(numbers: Iterable[float]) -> float:
+    """Their median."""
+    return statistics.median(numbers)
 
 
 if __name__ == "__main__":
