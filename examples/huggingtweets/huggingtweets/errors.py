@@ -21,3 +21,9 @@ class StepError(HubpubError):
     """A step was asked for, and the one before it was not done."""
 
     exit_code = 2
+
+
+class TrackingError(HubpubError):
+    """Weights & Biases takes no run."""
+
+    exit_code = 3

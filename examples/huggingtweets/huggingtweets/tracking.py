@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from huggingtweets.data import Data
+from huggingtweets.errors import TrackingError
 from huggingtweets.sift import HELD_OUT_SHARE
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class Tracking:
         """Opens the run ``@HANDLE-JOBTYPE`` and ends it, as failed where an exception passes through.
 
         ``init`` goes to ``wandb.init``: an ``id`` and ``resume`` of a training that goes on.
+
+        Raises:
+            TrackingError: W&B does not open it.
         """
         import wandb  # late: half a second, and not needed to read archives
 
@@ -73,15 +77,23 @@ class Tracking:
             "settings": settings,
             **init,
         }
-        with wandb.init(
-            entity=self.entity,
-            project=self.project,
-            job_type=job_type,
-            mode=self.mode,
-            dir=self.folder,
-            config=dict(config),
-            **given,
-        ) as run:
+        try:
+            opened = wandb.init(
+                entity=self.entity,
+                project=self.project,
+                job_type=job_type,
+                mode=self.mode,
+                dir=self.folder,
+                config=dict(config),
+                **given,
+            )
+        except wandb.Error as error:
+            raise TrackingError(
+                f"W&B opens no run: {' '.join(str(error).split()).rstrip('.')}",
+                "Log in by `wandb login`, keep the runs on this machine (--wandb offline), or log none "
+                "(--wandb disabled).",
+            ) from error
+        with opened as run:
             yield run
 
     def log_of(self, run_id: str) -> Path | None:

@@ -260,12 +260,6 @@ def test_what_would_stop_the_push_stops_it_before_the_training(
     assert "Training for" not in done.out
 
 
-def test_a_step_without_the_one_before_it_says_so(env: dict[str, str], tmp_path: Path) -> None:
-    done = huggingtweets("publish", "--repo", "me/x", "--out", tmp_path, "--local", env=env)
-    assert (done.code, done.out) == (2, "")
-    assert done.err == (f"error: {tmp_path} holds no trained model. Train one first: python -m huggingtweets train\n")
-
-
 def test_many_are_rows_of_a_fleet(single: Bot, cyborg: Bot, serving: localhub.Serving, tmp_path: Path) -> None:
     rows = []
     for made, more in ((single, ()), (cyborg, ("--private",))):
