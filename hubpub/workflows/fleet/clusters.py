@@ -71,7 +71,7 @@ def ray_workers(address: str) -> Iterator[Workers]:
 
     Raises:
         CallError: Nobody answers there.
-        MachineError: Ray is not installed.
+        MachineError: Ray is not installed, or does not start here.
     """
     try:
         ray: Any = import_module("ray")
@@ -82,7 +82,12 @@ def ray_workers(address: str) -> Iterator[Workers]:
         try:
             dashboard = False if address == "local" else None
             ray.init(address, log_to_driver=False, configure_logging=False, include_dashboard=dashboard)
-        except (ConnectionError, ValueError, RuntimeError) as error:
+        except Exception as error:
+            if address == "local":  # a plain Exception, where the machine has too much to do
+                first = (str(error).splitlines() or [type(error).__name__])[0]
+                raise MachineError(
+                    f"Ray does not start on this machine ({first})", "Try again, or leave it to threads."
+                ) from error
             raise CallError(f"no Ray cluster answers at {address}", "Name its head as HOST:6379, or local.") from error
     try:
         yield Workers(RayExecutor(), max(1, int(ray.cluster_resources().get("CPU", 1))), ray.is_initialized)

@@ -6,9 +6,11 @@ import json
 import os
 import shutil
 import signal
+import sys
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from huggingface_hub import HfApi
 
 import hubpub
 from hubpub import localhub
-from hubpub.errors import CallError, HubError, LimitedError
+from hubpub.errors import CallError, HubError, LimitedError, MachineError
 from hubpub.types.fleet import Row, RowResult, RowState, Verb
 from hubpub.workflows.fleet import api, work
 from hubpub.workflows.fleet.journal import Journal
@@ -339,3 +341,29 @@ def test_a_journal_in_which_nothing_was_begun(tmp_path: Path) -> None:
     for look in (hubpub.fleet.status, hubpub.fleet.report):
         with pytest.raises(CallError, match=r"nothing was done with fleet\.csv yet"):
             look("fleet.csv", journal=tmp_path / "j")
+
+
+@pytest.mark.parametrize(
+    ("address", "kind", "words"),
+    [
+        ("local", MachineError, "Ray does not start on this machine"),
+        ("h:6379", CallError, "no Ray cluster answers at h"),
+    ],
+)
+def test_a_ray_that_does_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, kind: type[Exception], words: str
+) -> None:
+    """Ray raises what it will: a plain Exception, where it takes too long."""
+
+    class Ray(ModuleType):
+        @staticmethod
+        def is_initialized() -> bool:
+            return False
+
+        @staticmethod
+        def init(*_: object, **__: object) -> None:
+            raise Exception("The current node timed out during startup.\nMore of it.")
+
+    monkeypatch.setitem(sys.modules, "ray", Ray("ray"))
+    with pytest.raises(kind, match=words):
+        list(hubpub.fleet.push(fleet_of(tmp_path, 1), ray=address))
