@@ -10,7 +10,7 @@ from pathlib import Path
 
 NEEDED = (3, 11)
 # as in pyproject.toml, which no old Python can read
-KNOWN = ("dask", "ray", "sign", "thumbnail", "transformers")
+KNOWN = ("dask", "parquet", "ray", "sign", "thumbnail", "transformers")
 CALLER, MACHINE = 2, 5
 
 
