@@ -36,7 +36,8 @@ def test_a_folder_against_its_repository(
     (folder / "new.json").write_text("{}")
     assert call("preview", folder, repo, "--html", page)[0] == 0
     shown = page.read_text()
-    whats = [shown[shown.index(f"<bdi>{name}</bdi></td>") :].partition("what-")[2][:4] for name in
+    rows = shown[shown.index('<table class="list planned">') :]
+    whats = [rows[rows.index(f"<bdi>{name}</bdi>") :].partition("what-")[2][:4] for name in
              ("new.json", "config.json", "model.safetensors", "training_args.bin")]  # fmt: skip
     assert whats == ['add"', "repl", "keep", "skip"]
     assert f"Held against {repo}, as {account.url} has it at " in shown
