@@ -10,7 +10,9 @@ from hubpub.cli.options import PATH
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; a free one by default.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=0, help="The port; a free one by default."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--root", type=PATH, help="Where the repositories lie.")
 @click.option("--token", is_flag=True, help="Print the default user's token, and end.")

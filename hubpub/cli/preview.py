@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @click.argument("repo", required=False)
 @click.option("--html", metavar="FILE", type=PATH, help="Write the page as one file, and end.")
 @click.option("--offline", is_flag=True, help="Ask no hub, and leave out the card's pictures from outside.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port; a free one by default.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="NUMBER", default=0, help="The port; a free one by default."
+)
 @click.option("--no-open", is_flag=True, help="Open no browser.")
 @push_option("recipe", "facts", "run", "include", "exclude", "also", "timeout", "endpoint", "local")
 @click.option("-q", "--quiet", is_flag=True, help="Print results only.")

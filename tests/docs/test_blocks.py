@@ -118,7 +118,10 @@ def shell(commands: str, where: str, place: Path, env: dict[str, str]) -> dict[s
 def test_the_blocks_of_a_page_run(
     page: str, place: Path, account: localhub.Serving, python: Callable[[str, str, dict[str, str]], None]
 ) -> None:
-    env = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}"}
+    # what a block writes into a user's home is no developer's
+    home = place / "home of whoever reads"
+    home.mkdir(exist_ok=True)
+    env = {**os.environ, "HOME": str(home), "PATH": f"{BIN}:{os.environ['PATH']}"}
     every = list(blocks(ROOT / page))
     for block in every:
         if name := FILES.get(page, {}).get(block.language):
