@@ -36,6 +36,7 @@ def check_lines(
     excerpts: Mapping[tuple[str, int, int], tuple[str, str]],
     *,
     every: bool = False,
+    for_all: str = "",
     colour: bool = False,
 ) -> Iterator[str]:
     """What a check came to: each finding with the line that it points at, and what to make of it all.
@@ -44,6 +45,7 @@ def check_lines(
         checked: The findings.
         excerpts: What stands before and after the place of a finding, by path, line and column (0 for none).
         every: Whether each finding is told; else what a rule says of a file over and over is told once.
+        for_all: How each is told, as half a sentence, for the end of what is not.
         colour: Whether the terminal can.
     """
     shown = [Told(finding) for finding in checked.findings] if every else fold(checked.findings)
@@ -58,10 +60,10 @@ def check_lines(
             if subject.column:
                 caret = paint("^", str(finding.severity), colour=colour)
                 yield f"  {' ' * len(number)} | {' ' * columns(before)}{caret}"
-    yield _verdict(checked, folded=len(shown) < len(checked.findings))
+    yield _verdict(checked, for_all if len(shown) < len(checked.findings) else "")
 
 
-def _verdict(checked: Checked, *, folded: bool) -> str:
+def _verdict(checked: Checked, for_all: str) -> str:
     counts = Counter(finding.severity for finding in checked.findings)
     said = [
         counted(counts[severity], word)
@@ -75,4 +77,4 @@ def _verdict(checked: Checked, *, folded: bool) -> str:
     # what would be mended is told already
     fixable = 0 if checked.diff else sum(1 for finding in checked.findings if finding.fix)
     line += f"; {spelled('fix', of=CheckCommandLine)} mends {fixable}" if fixable else ""
-    return f"{line}; --all shows each." if folded else f"{line}."
+    return f"{line}; {for_all}." if for_all else f"{line}."

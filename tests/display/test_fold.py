@@ -70,7 +70,7 @@ def test_what_some_say_otherwise_stands_below():
 
 def test_every_output_for_people_folds_and_json_does_not():
     checked = Checked(1, tuple(found(41)))
-    said = list(check_lines(checked, {}))
+    said = list(check_lines(checked, {}, for_all="--all shows each"))
     assert len(said) == 2
     assert said[1] == "1 card or folder checked: 41 warnings; --all shows each."
     each = list(check_lines(checked, {}, every=True))

@@ -18,7 +18,9 @@ from hubpub.types.findings import Checked
 
 
 def _show_check(checked: Checked, style: Style) -> str:
-    lines = list(check_lines(checked, style.excerpts, every=style.every, colour=style.colour))
+    lines = list(
+        check_lines(checked, style.excerpts, every=style.every, for_all="--all shows each", colour=style.colour)
+    )
     # the last one says what it all comes to
     return "".join(f"{line}\n" for line in (lines[:-1] if style.quiet else lines))
 

@@ -26,7 +26,7 @@ from tests.support.commands import ROOT, run
         (hubpub.apush, PushOptions, ["folder", "repo", "main_process_only", "progress"]),
         (hubpub.publishing_to, PushOptions, ["repo", "folder", "main_process_only"]),
         (hubpub.Checkpoints, CheckpointOptions, ["repo", "branch", "main_process_only"]),
-        (hubpub.checkpoint, FoundOptions, ["repo", "branch", "step", "folder"]),
+        (hubpub.checkpoint, FoundOptions, ["repo", "branch", "step", "folder", "progress"]),
         (hubpub.prepare, PlanOptions, ["folder", "repo", "hub", "progress", "must_write"]),
         (hubpub.publish, PublishOptions, ["plan", "hub", "stages", "fresh"]),
         (hubpub.check, CheckOptions, ["paths"]),
