@@ -16,7 +16,7 @@ from hubpub.cli.output.formats import DEFAULT
 from hubpub.cli.progress.lines import PlainLines
 from hubpub.cli.progress.tally import Tally
 from hubpub.cli.reports import require_report, write_report
-from hubpub.cli.terminal import colour, confirmed, tell, width
+from hubpub.cli.terminal import colour, confirmed, note, tell, width
 from hubpub.display.bars import is_terminal
 from hubpub.errors import INTERRUPTED
 from hubpub.types.fleet import Verb
@@ -103,7 +103,7 @@ def _run(request: FleetRequest, reports: Sequence[Path], *, form: str, quiet: bo
     from hubpub.workflows.fleet.api import running
 
     asks = bool(sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()) and not yes
-    say: Callable[[str], None] = (lambda text: click.echo(text, err=True)) if not quiet else (lambda _: None)
+    say: Callable[[str], None] = note if not quiet else (lambda _: None)
     with running(request) as run:
         status = run.journal.status(most=0)
         assert status is not None
@@ -122,7 +122,7 @@ def _run(request: FleetRequest, reports: Sequence[Path], *, form: str, quiet: bo
                     progress.count(result)
             except KeyboardInterrupt:
                 # a second one: who presses it wants to be gone, and the journal is whole
-                click.echo("interrupted; what was under way is looked at again by the next run", err=True)
+                note("interrupted; what was under way is looked at again by the next run")
                 os._exit(INTERRUPTED)
         if reports:
             _report(run.journal, reports)

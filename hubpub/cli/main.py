@@ -96,8 +96,11 @@ _COMMANDS = (
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, message="hubpub %(version)s")
-@click.option("--verbose", is_flag=True, expose_value=False, help="With --version: the versions of all that matters.")
+@click.version_option(
+    __version__,
+    message="hubpub %(version)s",
+    help="Show the version and exit; with --verbose those of all that matters.",
+)
 def cli() -> None:
     """Publish trained models to the Hugging Face Hub: one guarded commit, verified.
 

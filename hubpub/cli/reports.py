@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubpub.errors import CallError, MachineError
+from hubpub.errors import CallError
 
 if TYPE_CHECKING:
     from hubpub.types.report import FleetReport
@@ -37,12 +37,9 @@ def write_report(report: FleetReport, path: Path) -> None:
     Raises:
         MachineError: It cannot be written.
     """
-    from hubpub.files.atomic import replace_file
+    from hubpub.files.atomic import write_named
 
-    try:
-        replace_file(path.expanduser().resolve(), text_of_report(report, path.suffix.lower()).encode(errors="replace"))
-    except OSError as error:
-        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error
+    write_named(path.expanduser(), text_of_report(report, path.suffix.lower()).encode(errors="replace"))
 
 
 def text_of_report(report: FleetReport, ending: str) -> str:

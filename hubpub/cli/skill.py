@@ -8,7 +8,7 @@ import click
 
 from hubpub.cli.options import PATH
 from hubpub.cli.terminal import tell
-from hubpub.errors import CallError, MachineError
+from hubpub.errors import CallError
 
 _NAME = "hubpub"
 _OURS = f"---\nname: {_NAME}\n"
@@ -18,14 +18,11 @@ _OURS = f"---\nname: {_NAME}\n"
 @click.argument("directory", type=PATH, default=Path(".agents/skills"), metavar="[DIR]")
 def skill(*, directory: Path) -> None:
     """Write a SKILL.md by which coding agents learn to use hubpub, into DIR/hubpub; .agents/skills by default."""
-    from hubpub.files.atomic import replace_file
+    from hubpub.files.atomic import write_named
     from hubpub.files.settings import read_text
 
     path = directory.expanduser() / _NAME / "SKILL.md"
     if path.is_file() and not read_text(path).startswith(_OURS):
         raise CallError(f"{path} is there and is not hubpub's", "Name another directory, or take it away.")
-    try:
-        replace_file(path, Path(__file__).with_suffix(".md").read_bytes())
-    except OSError as error:
-        raise MachineError(f"cannot write {path}: {error.strerror}", "Name another directory.") from error
+    write_named(path, Path(__file__).with_suffix(".md").read_bytes())
     tell(f"{path}\n")

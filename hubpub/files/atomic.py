@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from hubpub.errors import MachineError
+
 
 def replace_file(path: Path, data: bytes) -> Path:
     """Writes a file beside its place and renames it there, so that no half of it is ever seen.
@@ -23,3 +25,15 @@ def replace_file(path: Path, data: bytes) -> Path:
     finally:
         beside.unlink(missing_ok=True)
     return path
+
+
+def write_named(path: Path, data: bytes) -> None:
+    """Writes a file that the user named, whole or not at all; where that is a link, what it leads to.
+
+    Raises:
+        MachineError: It cannot be written.
+    """
+    try:
+        replace_file(path.resolve(), data)
+    except OSError as error:
+        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error

@@ -110,6 +110,8 @@ FILES = {
     **dict.fromkeys(("*.aria2", "*.download", "*.opdownload", "*.!ut"), _CUT_SHORT),
     CONFIG_NAME: "hubpub's own settings",
 }
+OF_A_TRAINER = ("training_args.bin", "trainer_state.json")
+"""What the Trainer of transformers writes beside each model."""
 MAY_BE_ADDED = frozenset(
     {TRAINING, LOGS, TRACES, A_CHECKPOINT, _SYSTEM, _CUT_SHORT, FILES["training_args.bin"], FILES["latest"]}
 ) | {FILES["zero_to_fp32.py"], DIRECTORIES["global_step*"]}

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from hubpub.errors import HubpubError
 from hubpub.files.profile.training import told
 from hubpub.files.scan import scan
-from hubpub.files.unwanted import CONFIG_NAME
+from hubpub.files.unwanted import CONFIG_NAME, OF_A_TRAINER
 from hubpub.files.weights.names import may_be_weights
 from hubpub.types.card import CARD_PATH
 from hubpub.types.files import AUTHORED_PATH, ModelFolder, on_disk
@@ -24,9 +24,7 @@ NAME = "for-the-hub"
 # What a person lays beside a model before it is there.
 _OF_AUTHORS = (CARD_PATH, AUTHORED_PATH, "LICENSE*", "LICENCE*", "NOTICE*", "CITATION*")
 # What is not published, and tells of the training.
-_OF_TRAINING = ("trainer_state.json", "training_args.bin", told.NAME)
-# What a Trainer writes beside each model.
-_OF_A_TRAINER = ("training_args.bin", "trainer_state.json")
+_OF_TRAINING = (*OF_A_TRAINER, told.NAME)
 # Seconds. How much coarser the clock of a file system may be.
 _COARSE = 1.0
 
@@ -83,7 +81,7 @@ def _of_other_trainings(output: Path, found: ModelFolder) -> tuple[str, ...]:
     """The directories, with a slash behind them, that a Trainer of another training wrote its model to."""
     inside = {str(PurePosixPath(file.path).parent) for file in found.files} - {"."}
     return tuple(
-        f"{path}/" for path in inside if any((output / on_disk(path) / name).is_file() for name in _OF_A_TRAINER)
+        f"{path}/" for path in inside if any((output / on_disk(path) / name).is_file() for name in OF_A_TRAINER)
     )
 
 

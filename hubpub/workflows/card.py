@@ -11,8 +11,8 @@ from hubpub.cards.managed.adopt import adopt
 from hubpub.cards.merge.fill import fill
 from hubpub.cards.recipes import registry
 from hubpub.cards.recipes.registry import CardSource
-from hubpub.errors import CallError, MachineError
-from hubpub.files.atomic import replace_file
+from hubpub.errors import CallError
+from hubpub.files.atomic import write_named
 from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
 from hubpub.files.settings import read_text
@@ -297,7 +297,4 @@ def write_card(path: Path, text: str) -> None:
     """
     if path.is_dir():
         raise CallError(f"{path} is a directory, and a card is a file", f"Name a file: {path / CARD_PATH}.")
-    try:
-        replace_file(path.resolve(), text.encode())  # a link leads to what is written, and stays
-    except OSError as error:
-        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error
+    write_named(path, text.encode())

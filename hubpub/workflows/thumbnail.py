@@ -11,8 +11,8 @@ from typing import Any
 from hubpub.cards.thumbnail.avatars import read_avatar
 from hubpub.cards.thumbnail.draw import MOST_AVATARS, draw, require_drawing
 from hubpub.cards.thumbnail.samples import ask_model, can_ask
-from hubpub.errors import BlockedError, CallError, MachineError
-from hubpub.files.atomic import replace_file
+from hubpub.errors import BlockedError, CallError
+from hubpub.files.atomic import write_named
 from hubpub.files.choice import Choice
 from hubpub.files.scan import scan
 from hubpub.files.settings import read_text
@@ -137,7 +137,4 @@ def write_thumbnail(place: Path, png: bytes) -> None:
     Raises:
         MachineError: It cannot be written.
     """
-    try:
-        replace_file(place.resolve(), png)  # a link leads to what is written, and stays
-    except OSError as error:
-        raise MachineError(f"cannot write {place}: {error.strerror}", "Choose another place.") from error
+    write_named(place, png)

@@ -15,7 +15,7 @@ from hubpub.cli.main import cli
 _GENERAL = {
     *("force", "cache", "no_cache", "timeout", "yes", "dry_run", "form", "quiet", "help", "port", "host", "root"),
     *("token", "read", "repo", "explain", "adopt", "output", "html", "offline", "no_open", "draft", "language"),
-    *("verbose", "remove", "license_id", "base_model", "entity", "project", "online", "version", "report", "all"),
+    *("remove", "license_id", "base_model", "entity", "project", "online", "version", "report", "all"),
 }
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hubpub.files.unwanted import OF_A_TRAINER
 from hubpub.files.weights.names import is_weights
 from hubpub.rules.registry import Needs, rule
 from hubpub.rules.weights.tree import listed, tree_of
 from hubpub.types.draft import Draft
 from hubpub.types.findings import Finding, Severity, Subject
-
-# What the Trainer of transformers writes beside each model, and no push publishes.
-_OF_A_TRAINER = frozenset({"training_args.bin", "trainer_state.json"})
 
 
 @rule("WT043", Severity.WARNING, needs=Needs.FILES)
@@ -29,7 +27,7 @@ def several_trainings(draft: Draft) -> Iterator[Finding]:
     if tree is None or draft.folder is None or "subfolder" in draft.card.text:
         return
     left = (left.path.rpartition("/") for left in draft.folder.left_out)
-    directories = {directory for directory, _, name in left if name in _OF_A_TRAINER and directory}
+    directories = {directory for directory, _, name in left if name in OF_A_TRAINER and directory}
     weights = [path for path in tree.paths if is_weights(path)]
     mine = [path for path in weights if path in tree.local]
     found = sorted(one for one in directories if any(path.startswith(f"{one}/") for path in mine))

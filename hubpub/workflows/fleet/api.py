@@ -98,11 +98,9 @@ def status(fleet: Path | str, *, journal: Path | str | None = None) -> list[Flee
     Raises:
         CallError: There is no journal: nothing was done with this fleet yet.
     """
-    found, at_work = [], False
-    for each in _journals(fleet, journal):
-        at_work = is_taken(each.path)
-        if (one := each.status()) is not None:
-            found.append(one)
+    place = _place(fleet, journal)
+    at_work = is_taken(place)
+    found = [one for each in _journals(place) if (one := each.status()) is not None]
     if not found:
         raise _nothing_done(fleet)
     *before, last = sorted(found, key=lambda one: one.began_at)
@@ -117,7 +115,7 @@ def report(fleet: Path | str, *, journal: Path | str | None = None) -> FleetRepo
     """
     from hubpub.workflows.fleet.report import report_of
 
-    found = [one for each in _journals(fleet, journal) if (one := report_of(each)) is not None]
+    found = [one for each in _journals(_place(fleet, journal)) if (one := report_of(each)) is not None]
     if not found:
         raise _nothing_done(fleet)
     return max(found, key=lambda one: one.began_at)
@@ -127,11 +125,16 @@ def _nothing_done(fleet: Path | str) -> CallError:
     return CallError(f"nothing was done with {fleet} yet", "Push it, or name another journal.")
 
 
-def _journals(fleet: Path | str, journal: Path | str | None) -> Iterator[Journal]:
-    """The journal as each verb has it, for as long as it is looked at."""
+def _place(fleet: Path | str, journal: Path | str | None) -> Path:
+    """Where the journal of what was done with a fleet lies."""
     place = path_of(journal, "journal") if journal is not None else place_of(str(fleet), state_root())
     if not place.is_file():
         raise CallError(f"nothing was done with {fleet} yet: there is no journal {place}", "Push it, or name another.")
+    return place
+
+
+def _journals(place: Path) -> Iterator[Journal]:
+    """The journal as each verb has it, for as long as it is looked at."""
     for verb in Verb:
         with closing(Journal(place, verb)) as opened_journal:
             yield opened_journal

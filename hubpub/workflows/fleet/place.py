@@ -28,11 +28,12 @@ def place_of(fleet: str, state: Path) -> Path:
 
 
 @contextmanager
-def only_one(path: Path) -> Iterator[None]:
+def only_one(path: Path, patience: float = 1.0) -> Iterator[None]:
     """Keeps another run off a journal.
 
     Args:
         path: The journal's file.
+        patience: Seconds to wait for it: whoever only looks whether there is a run lets go at once.
 
     Raises:
         CallError: Another run has it.
@@ -43,8 +44,7 @@ def only_one(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path.with_name(path.name + ".lock"))
-        # whoever only looks whether there is a run lets go at once
-        lock.acquire(timeout=1)
+        lock.acquire(timeout=patience)
     except Timeout as error:
         raise CallError(
             f"another run of this fleet is under way: it has the journal {path}",
@@ -61,7 +61,7 @@ def only_one(path: Path) -> Iterator[None]:
 def is_taken(path: Path) -> bool:
     """Whether a run has a journal just now."""
     try:
-        with only_one(path):
+        with only_one(path, patience=0):
             return False
     except CallError:
         return True

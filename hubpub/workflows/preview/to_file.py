@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from hubpub.errors import CallError, MachineError
-from hubpub.files.atomic import replace_file
+from hubpub.errors import CallError
+from hubpub.files.atomic import write_named
 from hubpub.workflows.preview.look import Look
 from hubpub.workflows.preview.look_again import Looking
 from hubpub.workflows.preview.write import Manner, page_of
@@ -47,7 +47,4 @@ def write_page(look: Look, path: Path, *, offline: bool = False, blot: Callable[
         MachineError: The file cannot be written.
     """
     page = blot(page_of(look, Manner(offline)))
-    try:
-        replace_file(path.expanduser().resolve(), page.encode(errors="replace"))
-    except OSError as error:
-        raise MachineError(f"cannot write {path}: {error.strerror}", "Choose another place.") from error
+    write_named(path.expanduser(), page.encode(errors="replace"))
